@@ -1,0 +1,113 @@
+/**
+ * Builds the bundles. `node esbuild.mjs` builds what ships and the commands; `--production` minifies; `--tests` adds
+ * the tests; `--watch` rebuilds on change; `--run NAME [ARGUMENT…]` builds, then runs src/cli/NAME.ts in this same
+ * process, so that signals reach it and its first line on stdout is the first line on stdout.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+export const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** Installs the dependencies where they are missing or older than the lockfile. Says so on stderr. */
+export function installDependencies() {
+  const lock = statSync(join(root, 'package-lock.json')).mtimeMs;
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= lock) return;
+  console.error('Installing the dependencies from npm (about 300 MB unpacked) …');
+  const npm = spawnSync('npm', ['ci', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  if (npm.status !== 0) throw new Error(`npm ci failed with status ${npm.status ?? npm.signal}`);
+}
+
+/** All TypeScript files below a folder of the project that end in `ending`, as paths relative to the project. */
+function sources(folder, ending = '.ts') {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending) && !entry.name.endsWith('.d.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+/** The esbuild options of each bundle. */
+function bundles({ production = false, tests = false } = {}) {
+  const node = {
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    absWorkingDir: root,
+    // jsonc-parser's "main" is UMD and crashes at run time once bundled.
+    mainFields: ['module', 'main'],
+    logLevel: 'warning',
+  };
+  const shipped = { minify: production, sourcemap: production ? false : 'linked', legalComments: 'none' };
+  const all = [
+    { ...node, ...shipped, entryPoints: ['src/extension.ts'], outdir: 'dist', external: ['vscode', './rooms.js'] },
+    { ...node, ...shipped, entryPoints: ['src/rooms.ts'], outdir: 'dist', external: ['vscode'], metafile: true },
+    {
+      ...shipped,
+      bundle: true,
+      platform: 'browser',
+      target: 'es2022',
+      format: 'iife',
+      absWorkingDir: root,
+      logLevel: 'warning',
+      // Only the pages: what they share is bundled into each.
+      entryPoints: readdirSync(join(root, 'src/webview'))
+        .filter((name) => name.endsWith('.page.ts'))
+        .map((name) => `src/webview/${name}`),
+      outdir: 'dist/webview',
+    },
+    { ...node, sourcemap: 'linked', entryPoints: sources('src/cli'), outdir: 'out/cli', outbase: 'src/cli' },
+  ];
+  if (tests)
+    all.push({
+      ...node,
+      sourcemap: 'linked',
+      packages: 'external',
+      entryPoints: sources('test'),
+      outdir: 'out/test',
+      outbase: 'test',
+      external: ['vscode'],
+    });
+  return all.filter((bundle) => bundle.entryPoints.length > 0);
+}
+
+/** Builds once. */
+export async function build(options = {}) {
+  const esbuild = await import('esbuild');
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  if (options.tests) rmSync(join(root, 'out', 'test'), { recursive: true, force: true });
+  await Promise.all(bundles(options).map((bundle) => esbuild.build(bundle)));
+  await esbuild.stop();
+}
+
+async function watch(options) {
+  const esbuild = await import('esbuild');
+  for (const bundle of bundles(options)) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
+}
+
+async function runCommand(name, args) {
+  const entry = join('src', 'cli', `${name}.ts`);
+  if (!existsSync(join(root, entry))) throw new Error(`there is no command ${name}`);
+  const esbuild = await import('esbuild');
+  const [bundle] = bundles().filter((each) => each.outbase === 'src/cli');
+  await esbuild.build({ ...bundle, entryPoints: [entry] });
+  await esbuild.stop();
+  const file = join(root, 'out', 'cli', `${name}.js`);
+  process.argv = [process.argv[0], file, ...args];
+  await import(pathToFileURL(file).href);
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const args = process.argv.slice(2);
+  installDependencies();
+  if (args[0] === '--run') await runCommand(args[1], args.slice(2));
+  else {
+    const options = { production: args.includes('--production'), tests: args.includes('--tests') };
+    await (args.includes('--watch') ? watch(options) : build(options));
+  }
+}

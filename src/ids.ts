@@ -1,0 +1,43 @@
+/** Every name that package.json spells too; a test holds the two equal. */
+
+export const commands = {
+  connect: 'megaLeads.connect',
+  switchConnection: 'megaLeads.switchConnection',
+  disconnect: 'megaLeads.disconnect',
+  startSandbox: 'megaLeads.startSandbox',
+  stopSandbox: 'megaLeads.stopSandbox',
+  refreshLeads: 'megaLeads.refreshLeads',
+  loadMoreLeads: 'megaLeads.loadMoreLeads',
+  openLead: 'megaLeads.openLead',
+  refreshWebhooks: 'megaLeads.refreshWebhooks',
+  pushLead: 'megaLeads.pushLead',
+  bulkDryRun: 'megaLeads.bulkDryRun',
+  verifySignature: 'megaLeads.verifySignature',
+  showLog: 'megaLeads.showLog',
+} as const;
+
+export const views = {
+  leads: 'megaLeads.leads',
+  webhooks: 'megaLeads.webhooks',
+} as const;
+
+/** Relative to the section `megaLeads`. */
+export const settings = {
+  leadsPageSize: 'leads.pageSize',
+  signatureTolerance: 'signature.toleranceSeconds',
+  transport: 'transport',
+  sandboxLeads: 'sandbox.leads',
+  sandboxSeed: 'sandbox.seed',
+} as const;
+
+export const contextKeys = {
+  connected: 'megaLeads.connected',
+  leadsEmpty: 'megaLeads.leadsEmpty',
+  webhooksEmpty: 'megaLeads.webhooksEmpty',
+  sandboxRunning: 'megaLeads.sandboxRunning',
+} as const;
+
+export const settingsSection = 'megaLeads';
+
+/** The scheme of the read-only documents: leads, results. */
+export const documentScheme = 'mega-leads';
