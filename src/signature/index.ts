@@ -1,1 +1,2 @@
 export * from './sign';
+export * from './verify';
