@@ -1,0 +1,46 @@
+import { t } from '@vscode/l10n';
+import { tokenPattern, uuidPattern } from '../contract/credentials';
+
+/** Where a token goes, and for whom. */
+export interface Connection {
+  /** `https:`, or `http:` to loopback; without a trailing slash. */
+  readonly baseUrl: string;
+  readonly customerId: string;
+  readonly token: string;
+}
+
+export type Judgement<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+
+const isLoopback = (hostname: string) =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+
+/** Whether a URL may receive a token: https, or http to loopback. Source: contract, "Base and authentication". */
+export function judgeBaseUrl(text: string): Judgement<string> {
+  if (!URL.canParse(text.trim()))
+    return { ok: false, reason: t('This is not a URL. Example: {0}', 'https://app.gomega.ai') };
+  const url = new URL(text.trim());
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
+    return { ok: false, reason: t('The token only goes over https, or to this machine (127.0.0.1, localhost).') };
+  if (url.username !== '' || url.password !== '')
+    return { ok: false, reason: t('A base URL holds no user name or password.') };
+  if (url.search !== '' || url.hash !== '')
+    return { ok: false, reason: t('A base URL holds no query and no fragment.') };
+  return { ok: true, value: url.href.replace(/\/+$/, '') };
+}
+
+export function judgeCustomerId(text: string): Judgement<string> {
+  const value = text.trim();
+  return uuidPattern.test(value)
+    ? { ok: true, value }
+    : { ok: false, reason: t('A customer id is a uuid: 8-4-4-4-12 hexadecimal digits.') };
+}
+
+export function judgeToken(text: string): Judgement<string> {
+  const value = text.trim();
+  return tokenPattern.test(value)
+    ? { ok: true, value }
+    : {
+        ok: false,
+        reason: t('An access token is "mega_" and 64 hexadecimal digits; this has {0} characters.', value.length),
+      };
+}

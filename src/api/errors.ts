@@ -1,0 +1,246 @@
+/** The one error of the client. Its message can be shown to a person as it stands. Source: contract, "Errors". */
+import { t } from '@vscode/l10n';
+import { type OperationId, operations, problem } from '../contract';
+import type { TransportError, TransportFailure, TransportResponse } from './transport';
+
+/**
+ * - `invalid-request`: refused here, before anything was sent
+ * - `refused`: any 4xx that is none of the following
+ * - `unauthorized` 401, `forbidden` 403, `not-found` 404, `conflict` 409, `rate-limited` 429 (or a wait longer than
+ *   the caller allows), `server` 5xx, `redirect` 3xx
+ * - `unexpected-answer`: a success whose body cannot be read
+ * - `unreachable`: no connection; `interrupted`: the connection broke or timed out after something was sent
+ * - `too-large`: an answer over the byte limit; `cancelled`: by the caller
+ */
+export type LeadApiErrorKind =
+  | 'invalid-request'
+  | 'refused'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'rate-limited'
+  | 'server'
+  | 'redirect'
+  | 'unexpected-answer'
+  | 'unreachable'
+  | 'interrupted'
+  | 'too-large'
+  | 'cancelled';
+
+export interface LeadApiErrorFields {
+  readonly operation: OperationId;
+  /** False where it is certain that the request changed nothing. */
+  readonly mayHaveTakenEffect: boolean;
+  /** The HTTP status, where there was an answer. */
+  readonly status?: number;
+  /** How long the server asks to wait. */
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
+export class LeadApiError extends Error {
+  override readonly name = 'LeadApiError';
+  readonly operation: OperationId;
+  readonly mayHaveTakenEffect: boolean;
+  readonly status: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    readonly kind: LeadApiErrorKind,
+    message: string,
+    fields: LeadApiErrorFields,
+  ) {
+    super(message, { cause: fields.cause });
+    this.operation = fields.operation;
+    this.mayHaveTakenEffect = fields.mayHaveTakenEffect;
+    this.status = fields.status;
+    this.retryAfterSeconds = fields.retryAfterSeconds;
+  }
+}
+
+/** What a person would call the operation, to follow "MEGA refused …" and "… failed". */
+export function operationName(operation: OperationId): string {
+  switch (operation) {
+    case 'listLeads':
+      return t('listing leads');
+    case 'createLead':
+      return t('creating the lead');
+    case 'bulkImportLeads':
+      return t('the bulk request');
+    case 'listWebhooks':
+      return t('listing webhooks');
+    case 'createWebhook':
+      return t('registering the webhook');
+    case 'updateWebhook':
+      return t('updating the webhook');
+    case 'deleteWebhook':
+      return t('deleting the webhook');
+  }
+}
+
+const isWrite = (operation: OperationId) => operations[operation].method !== 'GET';
+
+/** The rest of a message about a request whose fate is unknown: how to find out, or why a repeat is safe. */
+function fate(operation: OperationId, sent: boolean): string {
+  if (!isWrite(operation)) return '';
+  if (!sent) return ` ${t('Nothing was sent.')}`;
+  return operations[operation].idempotencyKey
+    ? ` ${t('It may have taken effect all the same. Repeat it with the same Idempotency-Key and it counts once.')}`
+    : ` ${t('It may have taken effect all the same, and this operation has no Idempotency-Key: list the webhooks to see whether it did before you repeat it.')}`;
+}
+
+/** A server's own words, fit to be shown: one line, bounded, without anything that looks like a token or a secret. */
+export function quoted(text: string): string {
+  const line = text
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+    .replace(/mega_(?:whsec_)?[\w-]{6,}/gi, 'mega_…')
+    .trim();
+  return `“${line.length > 300 ? `${line.slice(0, 299)}…` : line}”`;
+}
+
+function serverWords(response: TransportResponse): string | null {
+  try {
+    const parsed = problem.safeParse(JSON.parse(response.body.toString('utf8')));
+    return parsed.success ? quoted(parsed.data.error.message) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The seconds of a Retry-After header, null where there is none; the HTTP-date form counts too. */
+export function retryAfterSeconds(header: string | null, now: number): number | null {
+  if (header === null) return null;
+  if (/^\d{1,9}$/.test(header.trim())) return Number(header);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
+}
+
+/** The error for an answer that is not a success. The status is looked at before the body. */
+export function answerError(
+  operation: OperationId,
+  response: TransportResponse,
+  host: string,
+  now: number,
+): LeadApiError {
+  const { status } = response;
+  const what = operationName(operation);
+  const words = serverWords(response);
+  const said = words === null ? '' : ` ${words}`;
+  const wait = retryAfterSeconds(response.header('retry-after'), now);
+  const fields = {
+    operation,
+    status,
+    mayHaveTakenEffect: false,
+    ...(wait === null ? {} : { retryAfterSeconds: wait }),
+  };
+  const error = (kind: LeadApiErrorKind, advice: string, more: Partial<LeadApiErrorFields> = {}) =>
+    new LeadApiError(kind, `${t('{0} answered {1} to {2}.', host, status, what)}${said} ${advice}`.trim(), {
+      ...fields,
+      ...more,
+    });
+  if (status >= 300 && status < 400)
+    return error(
+      'redirect',
+      t('Redirects are not followed, so that the token stays with {0}. Check the base URL.', host),
+    );
+  switch (status) {
+    case 401:
+      return error(
+        'unauthorized',
+        t('The token or the customer id is missing or not valid. Connect again with a valid pair.'),
+      );
+    case 403:
+      return error(
+        'forbidden',
+        t(
+          'The token lacks the scope {0}, or is locked to another customer. Ask for a token with that scope, or check the customer id.',
+          operations[operation].scope,
+        ),
+      );
+    case 404:
+      return error(
+        'not-found',
+        t('It is not there (any more), or the base URL is not that of the API. Refresh and try again.'),
+      );
+    case 409:
+      return error(
+        'conflict',
+        operations[operation].idempotencyKey
+          ? t('The Idempotency-Key was used before with another body. Use a new key for a new request.')
+          : t('There is one like it already.'),
+      );
+    case 429:
+      return error(
+        'rate-limited',
+        wait === null
+          ? t('The rate limit is used up. Wait a minute and try again.')
+          : t('The rate limit is used up. Try again in {0} s.', wait),
+      );
+    default:
+      return status >= 500
+        ? error('server', `${t('The server failed. Try again in a moment.')}${fate(operation, true)}`, {
+            mayHaveTakenEffect: isWrite(operation),
+          })
+        : error('refused', t('The request was not accepted and changed nothing. Correct it and try again.'));
+  }
+}
+
+/** The error for a success that cannot be read: no JSON, or not of the contract's shape. */
+export function unexpectedAnswer(operation: OperationId, status: number, host: string, reason: string): LeadApiError {
+  return new LeadApiError(
+    'unexpected-answer',
+    `${t('{0} answered {1} to {2}, but not as the API does: {3}. Check the base URL, and whether something stands between.', host, status, operationName(operation), reason)}${fate(operation, true)}`,
+    { operation, status, mayHaveTakenEffect: isWrite(operation) },
+  );
+}
+
+/** What a transport's failure means, and what to do about it. */
+function transportAdvice(failure: TransportFailure, code: string, host: string): string {
+  switch (failure) {
+    case 'unresolved':
+      return t('{0} was not found ({1}). Check the base URL and the network.', host, code);
+    case 'refused':
+      return t('{0} refused the connection ({1}). Check the base URL and whether the server runs.', host, code);
+    case 'unroutable':
+      return t('There is no way to {0} ({1}). Check the network.', host, code);
+    case 'connect-timeout':
+      return t('{0} did not take the connection in time. Check the network and the proxy.', host);
+    case 'certificate':
+      return t(
+        'The certificate of {0} is not trusted ({1}). If a proxy or a private authority issued it, make it known to this machine or set "http.proxyStrictSSL".',
+        host,
+        code,
+      );
+    case 'proxy':
+      return t('The proxy on the way to {0} answered {1}. Check "http.proxy" and its credentials.', host, code);
+    case 'headers-timeout':
+    case 'body-timeout':
+      return t('{0} did not answer in time.', host);
+    case 'reset':
+    case 'cut':
+      return t('The connection to {0} broke before the answer was whole ({1}).', host, code);
+    case 'too-large':
+      return t('{0} sent an answer that is too large ({1} bytes).', host, code);
+    case 'cancelled':
+      return t('Cancelled.');
+    case 'other':
+      return t('The request to {0} failed ({1}).', host, code);
+  }
+}
+
+/** The error for a request that got no answer. */
+export function transportFailure(operation: OperationId, error: TransportError, host: string): LeadApiError {
+  const { failure, code, sent } = error;
+  const kind =
+    failure === 'cancelled' || failure === 'too-large'
+      ? failure
+      : sent
+        ? ('interrupted' as const)
+        : ('unreachable' as const);
+  return new LeadApiError(kind, transportAdvice(failure, code, host) + fate(operation, sent), {
+    operation,
+    mayHaveTakenEffect: sent && isWrite(operation),
+    cause: error,
+  });
+}

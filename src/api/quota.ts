@@ -1,0 +1,265 @@
+/**
+ * The client's own account of a key's rate limits, so that it waits instead of being told to. Source: contract,
+ * "Rate limits".
+ *
+ * Two things are counted for each window: the requests this process made, from the moment each was answered (a request
+ * may reach the server any time before that, so a window that starts then is over neither too early nor, but for the
+ * answer's latency, too late), and the requests of others on the same key, as the RateLimit headers give them away.
+ */
+import { type Bucket, rateLimits } from '../contract/operations';
+import { type Clock, systemClock } from './clock';
+
+export type Priority = 'interactive' | 'background';
+
+/** What the RateLimit headers of an answer say; `reset` in seconds. */
+export interface RateLimitHeaders {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly reset: number;
+}
+
+/** What a request waits for. */
+export interface QuotaWait {
+  readonly bucket: Bucket;
+  readonly milliseconds: number;
+}
+
+export interface AcquireOptions {
+  readonly priority?: Priority;
+  readonly signal?: AbortSignal | undefined;
+  /** Called whenever the wait is (re)estimated, not at all where there is none. */
+  readonly onWait?: ((wait: QuotaWait) => void) | undefined;
+  /** Rejects with {@link QuotaExceeded} rather than wait longer than this. */
+  readonly maxWait?: number | undefined;
+}
+
+/** A place in the rate limit; to be released exactly once, when the request is answered or has failed. */
+export interface Permit {
+  release(headers: RateLimitHeaders | null, blockedForMilliseconds?: number): void;
+}
+
+/** What is known of a bucket, for the status bar. */
+export interface QuotaState extends RateLimitHeaders {
+  readonly bucket: Bucket;
+  /** When the headers came, milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export class QuotaExceeded extends Error {
+  override readonly name = 'QuotaExceeded';
+  constructor(readonly milliseconds: number) {
+    super('the rate limit is used up');
+  }
+}
+
+export interface Quota {
+  acquire(bucket: Bucket, options?: AcquireOptions): Promise<Permit>;
+  /** The last RateLimit headers of a bucket. */
+  state(bucket: Bucket): QuotaState | null;
+}
+
+interface Window {
+  requests: number;
+  readonly milliseconds: number;
+  /** Requests of others that the headers showed, and until when they count. */
+  foreign: number;
+  foreignUntil: number;
+  /** The most requests the server said it had counted in the running window. */
+  used: number;
+}
+
+interface Waiter {
+  readonly priority: Priority;
+  /** When waiting on is no use to the caller, milliseconds since the epoch. */
+  readonly deadline: number;
+  readonly onWait: ((wait: QuotaWait) => void) | undefined;
+  readonly admit: (permit: Permit) => void;
+  readonly refuse: (reason: unknown) => void;
+}
+
+/** Of a full minute's requests, those that background work leaves to interactive calls. */
+const interactiveReserve = 5;
+
+/**
+ * How many answers are remembered. A server that allows more than this in a window is not the contract's; what is
+ * forgotten is then counted among the foreign requests, which its headers report.
+ */
+const longestMemory = 10_000;
+
+/** The index of the first time after `moment` in an ascending list. */
+function firstAfter(times: readonly number[], moment: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] ?? 0) > moment) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+class BucketQuota {
+  private readonly windows: Window[];
+  /** When each request was answered, oldest first; those under way are counted apart. */
+  private answered: number[] = [];
+  private underWay = 0;
+  private blockedUntil = 0;
+  private readonly waiting: Record<Priority, Waiter[]> = { interactive: [], background: [] };
+  private timer: AbortController | null = null;
+  latest: QuotaState | null = null;
+
+  constructor(
+    private readonly bucket: Bucket,
+    private readonly clock: Clock,
+  ) {
+    this.windows = rateLimits[bucket].map(({ requests, seconds }) => ({
+      requests,
+      milliseconds: seconds * 1000,
+      foreign: 0,
+      foreignUntil: 0,
+      used: 0,
+    }));
+  }
+
+  acquire({ signal, maxWait, onWait, priority = 'interactive' }: AcquireOptions): Promise<Permit> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const settle = () => {
+        signal?.removeEventListener('abort', leave);
+        const queue = this.waiting[priority];
+        const place = queue.indexOf(waiter);
+        if (place !== -1) queue.splice(place, 1);
+      };
+      const waiter: Waiter = {
+        priority,
+        deadline: maxWait === undefined ? Number.POSITIVE_INFINITY : this.clock.now() + maxWait,
+        onWait,
+        admit: (permit) => {
+          settle();
+          resolve(permit);
+        },
+        refuse: (reason) => {
+          settle();
+          reject(reason);
+        },
+      };
+      const leave = () => waiter.refuse(signal?.reason);
+      signal?.addEventListener('abort', leave, { once: true });
+      this.waiting[priority].push(waiter);
+      this.pump();
+    });
+  }
+
+  private get next(): Waiter | undefined {
+    return this.waiting.interactive[0] ?? this.waiting.background[0];
+  }
+
+  /** Lets in whoever may go now and sets the alarm for the next. */
+  private pump(): void {
+    this.timer?.abort();
+    this.timer = null;
+    for (let waiter = this.next; waiter !== undefined; waiter = this.next) {
+      const milliseconds = this.delay(waiter.priority);
+      if (milliseconds === 0) waiter.admit(this.permit());
+      // Only the answer to a request under way can free a place; its release comes back here.
+      else if (milliseconds === Number.POSITIVE_INFINITY) return;
+      else if (this.clock.now() + milliseconds > waiter.deadline) waiter.refuse(new QuotaExceeded(milliseconds));
+      else return this.wait(milliseconds);
+    }
+  }
+
+  private wait(milliseconds: number): void {
+    for (const waiter of [...this.waiting.interactive, ...this.waiting.background])
+      waiter.onWait?.({ bucket: this.bucket, milliseconds });
+    this.setAlarm(milliseconds);
+  }
+
+  private setAlarm(milliseconds: number): void {
+    const timer = new AbortController();
+    this.timer = timer;
+    this.clock.sleep(milliseconds, timer.signal).then(
+      () => this.pump(),
+      () => {},
+    );
+  }
+
+  private permit(): Permit {
+    this.underWay++;
+    let released = false;
+    return {
+      release: (headers, blockedForMilliseconds = 0) => {
+        if (released) return;
+        released = true;
+        this.underWay--;
+        const now = this.clock.now();
+        this.remember(now);
+        if (headers !== null) this.observe(headers, now);
+        this.blockedUntil = Math.max(this.blockedUntil, now + blockedForMilliseconds);
+        this.pump();
+      },
+    };
+  }
+
+  private remember(now: number): void {
+    this.answered.push(now);
+    const longest = this.windows[this.windows.length - 1]?.milliseconds ?? 0;
+    if (this.answered.length > 2 * longestMemory) this.answered = this.answered.slice(-longestMemory);
+    else if ((this.answered[0] ?? now) + 2 * longest < now)
+      this.answered = this.answered.slice(firstAfter(this.answered, now - longest));
+  }
+
+  /** Milliseconds until one more request fits: 0 now, Infinity where only an answer under way can tell. */
+  private delay(priority: Priority): number {
+    const now = this.clock.now();
+    const reserve = priority === 'background' && this.bucket === 'default' ? interactiveReserve : 0;
+    let until = this.blockedUntil;
+    for (const window of this.windows) {
+      const foreign = window.foreignUntil > now ? window.foreign : 0;
+      const places = Math.max(1, window.requests - Math.min(reserve, window.requests - 1));
+      const first = firstAfter(this.answered, now - window.milliseconds);
+      const excess = this.underWay + (this.answered.length - first) + foreign - places + 1;
+      if (excess <= 0) continue;
+      const own = this.answered[first + excess - 1];
+      const freed = own === undefined ? Number.POSITIVE_INFINITY : own + window.milliseconds;
+      until = Math.max(until, foreign > 0 ? Math.min(freed, window.foreignUntil) : freed);
+    }
+    return Math.max(0, until - now);
+  }
+
+  private observe(headers: RateLimitHeaders, now: number): void {
+    const { limit, remaining, reset } = headers;
+    this.latest = { bucket: this.bucket, limit, remaining, reset, at: now };
+    const window = this.windowOf(headers);
+    const used = Math.max(0, limit - remaining);
+    const inWindow = this.answered.length - firstAfter(this.answered, now - window.milliseconds);
+    if (now >= window.foreignUntil) window.used = 0;
+    // Answers may overtake one another: within a window the higher count is the later one.
+    if (used < window.used) return;
+    window.used = used;
+    window.foreign = Math.max(0, used - inWindow);
+    // Whether the seconds were rounded up or down is not said, so one more is allowed for.
+    window.foreignUntil = now + (reset + 1) * 1000;
+  }
+
+  /** Which window the headers speak of; a server whose limits are not the contract's corrects them here. */
+  private windowOf({ limit, reset }: RateLimitHeaders): Window {
+    const known = this.windows.find((window) => window.requests === limit);
+    if (known !== undefined) return known;
+    const fitting = this.windows.find((window) => reset * 1000 <= window.milliseconds);
+    const window = fitting ?? this.windows[this.windows.length - 1];
+    if (window === undefined) throw new Error(`no window for the bucket ${this.bucket}`);
+    window.requests = limit;
+    for (const longer of this.windows)
+      if (longer.milliseconds > window.milliseconds) longer.requests = Math.max(longer.requests, limit);
+    return window;
+  }
+}
+
+/** The account of one key in this process. */
+export function createQuota(clock: Clock = systemClock): Quota {
+  const buckets = { default: new BucketQuota('default', clock), bulk: new BucketQuota('bulk', clock) };
+  return {
+    acquire: (bucket, options = {}) => buckets[bucket].acquire(options),
+    state: (bucket) => buckets[bucket].latest,
+  };
+}

@@ -1,0 +1,38 @@
+/** When a request is made again, and after how long. Source: contract, "Errors" and "Rate limits". */
+import type { Operation } from '../contract/operations';
+import type { LeadApiError } from './errors';
+
+export interface RetryPolicy {
+  /** How often a request is made at the most, the first time included. */
+  readonly attempts: number;
+  /** No further attempt is begun this many milliseconds after the first; waiting for the rate limit is not counted. */
+  readonly totalMilliseconds: number;
+  /** The backoff's first step and its cap, in milliseconds. */
+  readonly base: number;
+  readonly cap: number;
+}
+
+export const defaultRetry: RetryPolicy = { attempts: 5, totalMilliseconds: 60_000, base: 500, cap: 20_000 };
+
+/**
+ * Whether making the request again can neither double nor lose anything. Reads always may; writes where nothing was
+ * sent, where the server said that it did nothing (429), or under an Idempotency-Key.
+ */
+export function mayRepeat(operation: Operation, idempotencyKey: string | undefined, error: LeadApiError): boolean {
+  switch (error.kind) {
+    case 'rate-limited':
+    case 'unreachable':
+      return true;
+    case 'server':
+    case 'interrupted':
+    case 'unexpected-answer':
+      return operation.method === 'GET' || (operation.idempotencyKey && idempotencyKey !== undefined);
+    default:
+      return false;
+  }
+}
+
+/** Exponential backoff with full jitter, in milliseconds; `attempt` counts from 1, `random` gives 0 to 1. */
+export function backoff(policy: RetryPolicy, attempt: number, random: () => number): number {
+  return random() * Math.min(policy.cap, policy.base * 2 ** (attempt - 1));
+}
