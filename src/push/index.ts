@@ -1,0 +1,4 @@
+export * from './check';
+export * from './dry-run';
+export * from './memory';
+export * from './text';

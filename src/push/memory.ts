@@ -1,0 +1,60 @@
+/**
+ * What was pushed before, so that a lead is neither lost nor doubled: a record is written before the request goes out
+ * and outlives the window. It holds no contact data, only a digest.
+ */
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+
+const pushRecord = z.object({
+  idempotencyKey: z.string(),
+  /**
+   * `sent`: on its way, or its answer never came (the window closed, the network broke); `done`: answered with success.
+   */
+  state: z.enum(['sent', 'done']),
+  /** When it was sent last, milliseconds since the epoch. */
+  at: z.number(),
+  leadId: z.string().nullable(),
+});
+export type PushRecord = z.infer<typeof pushRecord>;
+
+/** Small named texts that survive a restart. A write is there whole or not at all. */
+export interface TextStore {
+  read(name: string): Promise<string | null>;
+  write(name: string, text: string): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+export interface PushMemory {
+  find(print: string): Promise<PushRecord | null>;
+  keep(print: string, record: PushRecord): Promise<void>;
+  forget(print: string): Promise<void>;
+}
+
+/** A value's JSON with sorted keys: equal exactly where the API calls two bodies equal. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${canonical(each)}`).join(',')}}`;
+}
+
+/**
+ * What identifies a push: the same content to the same customer. Source: contract, "Push" (a key is scoped per customer
+ * and endpoint) and "Creates and merges" (bodies are equal when their JSON is).
+ */
+export function fingerprint(target: { baseUrl: string; customerId: string }, body: unknown): string {
+  const text = [new URL(target.baseUrl).origin, target.customerId.toLowerCase(), canonical(body)].join('\n');
+  return createHash('sha256').update(text).digest('hex');
+}
+
+export function createPushMemory(store: TextStore): PushMemory {
+  const name = (print: string) => `${print}.json`;
+  return {
+    async find(print) {
+      const text = await store.read(name(print));
+      return text === null ? null : pushRecord.parse(JSON.parse(text));
+    },
+    keep: (print, record) => store.write(name(print), JSON.stringify(record)),
+    forget: (print) => store.remove(name(print)),
+  };
+}

@@ -1,0 +1,67 @@
+/** From a file's bytes to its text, without repairing anything. */
+import { t } from '@vscode/l10n';
+
+/** A fault in a file; the place in UTF-16 code units of the text, where there is one. */
+export interface FileProblem {
+  readonly message: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+export type Read<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly FileProblem[] };
+
+export function problemAt(message: string, offset = 0, length = 1): { ok: false; problems: readonly FileProblem[] } {
+  return { ok: false, problems: [{ message, offset, length }] };
+}
+
+/** Where the first byte is that is not UTF-8. The bytes are known not to be. */
+function firstInvalidByte(bytes: Uint8Array): number {
+  let low = 0;
+  let high = bytes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    try {
+      // A sequence cut at the end is no fault of what stands before it.
+      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, middle + 1), {
+        stream: true,
+      });
+      low = middle + 1;
+    } catch {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+/** The text of a UTF-8 file. A byte order mark, another encoding, NUL and an empty file are named and refused. */
+export function decodeText(bytes: Uint8Array): Read<string> {
+  if (bytes.length === 0) return problemAt(t('The file is empty.'), 0, 0);
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
+    return problemAt(
+      t('The file begins with a byte order mark, which JSON does not allow. Save it as UTF-8 without BOM.'),
+    );
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    return problemAt(t('The file is UTF-16. Save it as UTF-8.'));
+  const nul = bytes.indexOf(0);
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    if (nul !== -1)
+      return problemAt(t('There is a NUL character here. Is this a text file in UTF-8?'), text.indexOf('\0'));
+    return text.trim() === '' ? problemAt(t('The file is empty.'), 0, 0) : { ok: true, value: text };
+  } catch {
+    const at = firstInvalidByte(bytes);
+    const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, at));
+    return problemAt(
+      t('The byte 0x{0} here is not UTF-8. Save the file as UTF-8.', (bytes[at] ?? 0).toString(16)),
+      before.length,
+    );
+  }
+}
+
+/** Line and column of an offset, both from 1; a line ends with LF, CR or CRLF. */
+export function placeOf(text: string, offset: number): { line: number; column: number } {
+  const lines = text.slice(0, offset).split(/\r\n|\r|\n/);
+  return { line: lines.length, column: (lines[lines.length - 1]?.length ?? 0) + 1 };
+}
