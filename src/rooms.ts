@@ -2,5 +2,14 @@
  * The second bundle: everything that needs undici or zod. The extension loads it on first use, because parsing it costs
  * ten times what activation may cost.
  */
+import * as l10n from '@vscode/l10n';
+
+export * as api from './api';
 export * as contract from './contract';
+export * as push from './push';
 export * as signature from './signature';
+
+/** Makes the rooms speak the editor's language. */
+export function localise(bundle: { readonly [key: string]: string }): void {
+  l10n.config({ contents: { ...bundle } });
+}

@@ -11,7 +11,8 @@ export interface Connection {
 
 export type Judgement<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 
-const isLoopback = (hostname: string) =>
+/** Whether a hostname, as URL has it, is this machine. */
+export const isLoopback = (hostname: string) =>
   hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 
 /** Whether a URL may receive a token: https, or http to loopback. Source: contract, "Base and authentication". */

@@ -11,3 +11,10 @@ export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-
 export const webhookSecretPrefix = 'mega_whsec_';
 
 export const uuid = z.string().regex(uuidPattern, 'must be a uuid');
+
+/** The line a sandbox prints once it listens: where it is and who may call it. */
+export const sandboxAnnouncement = z.object({
+  url: z.url(),
+  token: z.string().regex(tokenPattern),
+  customer_id: uuid,
+});

@@ -1,42 +1,42 @@
 /** JSON with places: the tree a schema's complaints are pinned to. */
 import { t } from '@vscode/l10n';
-import { getNodeValue, type Node, type ParseError, ParseErrorCode, parseTree } from 'jsonc-parser';
+import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { type FileProblem, problemAt, type Read } from './text';
 
 /** Deeper than this and a server's own parser may refuse it; a lead needs three. */
 const deepest = 32;
 
-function syntaxMessage(code: ParseErrorCode): string {
-  switch (code) {
-    case ParseErrorCode.InvalidSymbol:
+function syntaxMessage(code: ParseError['error']): string {
+  switch (printParseErrorCode(code)) {
+    case 'InvalidSymbol':
       return t('This is not a JSON value.');
-    case ParseErrorCode.InvalidNumberFormat:
+    case 'InvalidNumberFormat':
       return t('This is not a JSON number.');
-    case ParseErrorCode.PropertyNameExpected:
+    case 'PropertyNameExpected':
       return t('A property name in double quotes is expected here.');
-    case ParseErrorCode.ValueExpected:
+    case 'ValueExpected':
       return t('A value is expected here.');
-    case ParseErrorCode.ColonExpected:
+    case 'ColonExpected':
       return t('A colon is expected here.');
-    case ParseErrorCode.CommaExpected:
+    case 'CommaExpected':
       return t('A comma is expected here.');
-    case ParseErrorCode.CloseBraceExpected:
+    case 'CloseBraceExpected':
       return t('A closing brace is expected here.');
-    case ParseErrorCode.CloseBracketExpected:
+    case 'CloseBracketExpected':
       return t('A closing bracket is expected here.');
-    case ParseErrorCode.EndOfFileExpected:
+    case 'EndOfFileExpected':
       return t('The JSON value ends before this; nothing may follow.');
-    case ParseErrorCode.InvalidCommentToken:
+    case 'InvalidCommentToken':
       return t('JSON has no comments.');
-    case ParseErrorCode.UnexpectedEndOfComment:
-    case ParseErrorCode.UnexpectedEndOfString:
+    case 'UnexpectedEndOfComment':
+    case 'UnexpectedEndOfString':
       return t('This string has no end.');
-    case ParseErrorCode.UnexpectedEndOfNumber:
+    case 'UnexpectedEndOfNumber':
       return t('This number is not whole.');
-    case ParseErrorCode.InvalidUnicode:
-    case ParseErrorCode.InvalidEscapeCharacter:
+    case 'InvalidUnicode':
+    case 'InvalidEscapeCharacter':
       return t('This is not a JSON escape.');
-    case ParseErrorCode.InvalidCharacter:
+    case 'InvalidCharacter':
       return t('A control character must be escaped in a JSON string.');
     default:
       return t('This is not JSON.');

@@ -1,0 +1,179 @@
+import * as vscode from 'vscode';
+import type { ScopeAnswer } from '../../api';
+import { productionUrl } from '../../contract/operations';
+import { showError, withProgress } from '../messages';
+import type { Workbench } from '../workbench';
+
+interface Draft {
+  baseUrl: string;
+  customerId: string;
+  token: string;
+  name: string;
+}
+
+interface Step {
+  readonly field: keyof Draft;
+  readonly prompt: string;
+  readonly placeholder: string;
+  readonly password?: boolean;
+  /** The reason a text is not accepted, null where it is. */
+  readonly judge: (text: string) => string | null;
+}
+
+const steps = 4;
+
+function ask(step: Step, number: number, value: string): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: vscode.l10n.t('MEGA: Connect ({0}/{1})', number, steps),
+    prompt: step.prompt,
+    placeHolder: step.placeholder,
+    value,
+    password: step.password ?? false,
+    ignoreFocusOut: true,
+    validateInput: (text) => (text === '' ? null : step.judge(text)),
+  });
+}
+
+/** Asks for the fields, one titled step each; null where the user turned back. */
+async function askFields(workbench: Workbench, draft: Draft): Promise<Draft | null> {
+  const { api } = workbench.rooms();
+  const reason = (judgement: { ok: true } | { ok: false; reason: string }) => (judgement.ok ? null : judgement.reason);
+  const asked: readonly Step[] = [
+    {
+      field: 'baseUrl',
+      prompt: vscode.l10n.t('Base URL of the API'),
+      placeholder: productionUrl,
+      judge: (text) => reason(api.judgeBaseUrl(text)),
+    },
+    {
+      field: 'customerId',
+      prompt: vscode.l10n.t('Customer id (x-customer-id), a uuid'),
+      placeholder: '00000000-0000-0000-0000-000000000000',
+      judge: (text) => reason(api.judgeCustomerId(text)),
+    },
+    {
+      field: 'token',
+      prompt: vscode.l10n.t('Access token: "mega_" and 64 hexadecimal digits. It is kept in the secret storage alone.'),
+      placeholder: 'mega_…',
+      password: true,
+      judge: (text) => reason(api.judgeToken(text)),
+    },
+    {
+      field: 'name',
+      prompt: vscode.l10n.t('A name for this connection'),
+      placeholder: vscode.l10n.t('Production'),
+      judge: (text) => (text.trim() === '' ? vscode.l10n.t('A connection has a name.') : null),
+    },
+  ];
+  const answers = { ...draft };
+  for (const [index, step] of asked.entries()) {
+    let text: string | undefined;
+    do {
+      text = await ask(
+        step,
+        index + 1,
+        step.field === 'name' && answers.name === '' ? nameFor(answers.baseUrl) : answers[step.field],
+      );
+      if (text === undefined) return null;
+    } while (step.judge(text) !== null);
+    answers[step.field] = text.trim();
+  }
+  const base = api.judgeBaseUrl(answers.baseUrl);
+  return base.ok ? { ...answers, baseUrl: base.value } : null;
+}
+
+function nameFor(baseUrl: string): string {
+  const { origin, hostname } = new URL(baseUrl);
+  return origin === productionUrl ? vscode.l10n.t('Production') : hostname;
+}
+
+/** What the token can do, as a sentence. */
+function summary(answers: readonly ScopeAnswer[]): string {
+  const can = answers.filter(({ error }) => error === null).map(({ scope }) => scope);
+  const lacks = answers.filter(({ error }) => error?.kind === 'forbidden').map(({ scope }) => scope);
+  const odd = answers.flatMap(({ error }) => (error !== null && error.kind !== 'forbidden' ? [error.message] : []));
+  return [
+    can.length > 0 ? vscode.l10n.t('These scopes answer: {0}.', can.join(', ')) : vscode.l10n.t('No scope answers.'),
+    ...(lacks.length > 0 ? [vscode.l10n.t('Missing: {0}.', lacks.join(', '))] : []),
+    ...odd,
+  ].join(' ');
+}
+
+/** Asks for a connection, tries it, and keeps it where at least one scope answers or the user wants it all the same. */
+export async function connect(workbench: Workbench): Promise<void> {
+  let draft: Draft | null = { baseUrl: productionUrl, customerId: '', token: '', name: '' };
+  for (;;) {
+    draft = await askFields(workbench, draft);
+    if (draft === null) return;
+    const tried = draft;
+    const answers = await withProgress(vscode.l10n.t('MEGA: trying {0}', new URL(tried.baseUrl).host), (signal) => {
+      const { api } = workbench.session.clientOf({ id: 'trial', ...tried });
+      return workbench.rooms().api.probeScopes(api, { signal, maxWait: 10_000 });
+    });
+    if (answers.some(({ error }) => error?.kind === 'cancelled')) return;
+    const works = answers.some(({ error }) => error === null);
+    if (works) {
+      await workbench.connections.add(tried);
+      const message = vscode.l10n.t('Connected to "{0}". {1}', tried.name, summary(answers));
+      void (answers.every(({ error }) => error === null)
+        ? vscode.window.showInformationMessage(message)
+        : vscode.window.showWarningMessage(message));
+      return;
+    }
+    const edit = vscode.l10n.t('Edit');
+    const save = vscode.l10n.t('Save Anyway');
+    const message = vscode.l10n.t('"{0}" was not saved. {1}', tried.name, summary(answers));
+    const chosen = await vscode.window.showErrorMessage(message, edit, save);
+    if (chosen === save) return workbench.connections.add(tried);
+    if (chosen !== edit) return;
+  }
+}
+
+/** Lets the user choose the active connection. */
+export async function switchConnection(workbench: Workbench): Promise<void> {
+  const { connections } = workbench;
+  const add = { label: `$(add) ${vscode.l10n.t('Connect to another account …')}`, id: null };
+  const chosen = await vscode.window.showQuickPick(
+    [
+      ...connections.all.map((connection) => ({
+        label: `$(${connection.id === connections.active?.id ? 'check' : 'plug'}) ${connection.name}`,
+        description: new URL(connection.baseUrl).host,
+        detail: vscode.l10n.t('Customer {0}', connection.customerId),
+        id: connection.id,
+      })),
+      add,
+    ],
+    { title: vscode.l10n.t('MEGA: Switch Connection'), matchOnDescription: true },
+  );
+  if (chosen === undefined) return;
+  if (chosen.id === null) await connect(workbench);
+  else await connections.activate(chosen.id);
+}
+
+/** Deletes the active connection with its token; the sandbox of this window is stopped instead. */
+export async function disconnect(workbench: Workbench): Promise<void> {
+  const { connections, sandbox } = workbench;
+  const { active } = connections;
+  if (active === null) return void vscode.window.showInformationMessage(vscode.l10n.t('There is no connection.'));
+  if (connections.isSandbox(active)) {
+    await sandbox.stop();
+    connections.setSandbox(null);
+    return;
+  }
+  const remove = vscode.l10n.t('Disconnect');
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Disconnect from "{0}"?', active.name),
+    {
+      modal: true,
+      detail: vscode.l10n.t("The token is deleted from this machine's secret storage. It stays valid at MEGA."),
+    },
+    remove,
+  );
+  if (chosen !== remove) return;
+  try {
+    await connections.remove(active.id);
+  } catch (thrown) {
+    workbench.log.error(thrown instanceof Error ? thrown : String(thrown));
+    await showError(vscode.l10n.t('The token of "{0}" could not be deleted from the secret storage.', active.name));
+  }
+}

@@ -1,0 +1,22 @@
+import type * as vscode from 'vscode';
+import type { Connections } from './connections';
+import type { Documents } from './documents';
+import type { SandboxHost } from './sandbox';
+import type { Rooms, Session } from './session';
+import type { LeadTree } from './trees/leads';
+import type { WebhookTree } from './trees/webhooks';
+
+/** The parts a command works with; built once, at the front door. */
+export interface Workbench {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly problems: vscode.DiagnosticCollection;
+  readonly connections: Connections;
+  readonly session: Session;
+  readonly documents: Documents;
+  readonly sandbox: SandboxHost;
+  readonly leads: LeadTree;
+  readonly webhooks: WebhookTree;
+  /** Loads the second bundle. */
+  readonly rooms: () => Rooms;
+}
