@@ -1,3 +1,63 @@
-import type * as vscode from 'vscode';
+/** The front door: builds the parts and registers them. Nothing is requested or read from disk before that is done. */
+import * as vscode from 'vscode';
+import { registerCommands } from './editor/commands';
+import { Connections } from './editor/connections';
+import { Documents } from './editor/documents';
+import { messageOf } from './editor/messages';
+import { SandboxHost } from './editor/sandbox';
+import { type Rooms, Session } from './editor/session';
+import { createStatus } from './editor/status';
+import { LeadTree } from './editor/trees/leads';
+import { WebhookTree } from './editor/trees/webhooks';
+import { contextKeys } from './ids';
 
-export function activate(_context: vscode.ExtensionContext): void {}
+let loaded: Rooms | null = null;
+
+/** The second bundle, loaded on first use. A path in a variable would escape the bundler; this one is left as it is. */
+function rooms(): Rooms {
+  if (loaded === null) {
+    const fresh: Rooms = require('./rooms.js');
+    if (vscode.l10n.bundle !== undefined) fresh.localise(vscode.l10n.bundle);
+    loaded = fresh;
+  }
+  return loaded;
+}
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('MEGA Lead API', { log: true });
+  const problems = vscode.languages.createDiagnosticCollection('mega-leads');
+  const connections = new Connections(context.secrets);
+  const session = new Session(connections, rooms, (exchange, connection) => {
+    const { exchangeLine, maskedBody } = rooms().api;
+    log[exchange.error === null ? 'info' : 'warn'](`[${connection.name}] ${exchangeLine(exchange)}`);
+    log.trace(`> ${maskedBody(exchange.requestBody)}`);
+    log.trace(`< ${maskedBody(exchange.responseBody)}`);
+  });
+  const documents = new Documents();
+  const sandbox = new SandboxHost(connections, rooms);
+  const leads = new LeadTree(session);
+  const webhooks = new WebhookTree(session);
+  const workbench = { context, log, problems, connections, session, documents, sandbox, leads, webhooks, rooms };
+
+  context.subscriptions.push(
+    registerCommands(workbench),
+    createStatus(session),
+    connections.onDidChange(
+      () => void vscode.commands.executeCommand('setContext', contextKeys.connected, connections.active !== null),
+    ),
+    leads,
+    webhooks,
+    sandbox,
+    session,
+    documents,
+    connections,
+    problems,
+    log,
+  );
+  try {
+    sandbox.adopt();
+  } catch (thrown) {
+    log.error(messageOf(thrown));
+  }
+  void connections.load();
+}

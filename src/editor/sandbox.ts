@@ -53,7 +53,8 @@ export class SandboxHost implements vscode.Disposable {
     const line = environment[variable];
     if (line === undefined || line === '') return;
     const { api, contract } = this.rooms();
-    const announced = contract.sandboxAnnouncement.safeParse(JSON.parse(line));
+    const announced = contract.sandboxAnnouncement.safeParse(parsedLine(line));
+    // Neither zod's complaint nor JSON.parse's is passed on: both may quote the token.
     if (!announced.success) throw new Error(vscode.l10n.t("{0} does not hold a sandbox's first line.", variable));
     const { url, token, customer_id: customerId } = announced.data;
     const judged = api.judgeBaseUrl(url);
@@ -64,5 +65,13 @@ export class SandboxHost implements vscode.Disposable {
 
   dispose(): void {
     void this.running?.close();
+  }
+}
+
+function parsedLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
   }
 }

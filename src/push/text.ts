@@ -16,23 +16,20 @@ export function problemAt(message: string, offset = 0, length = 1): { ok: false;
   return { ok: false, problems: [{ message, offset, length }] };
 }
 
-/** Where the first byte is that is not UTF-8. The bytes are known not to be. */
-function firstInvalidByte(bytes: Uint8Array): number {
-  let low = 0;
-  let high = bytes.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    try {
-      // A sequence cut at the end is no fault of what stands before it.
-      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, middle + 1), {
-        stream: true,
-      });
-      low = middle + 1;
-    } catch {
-      high = middle;
-    }
+/** Where bytes that are known not to be UTF-8 first are not: the offset in their text, and the byte. */
+function firstInvalid(bytes: Uint8Array): { offset: number; byte: number } {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  let position = 0;
+  let from = 0;
+  for (let offset = text.indexOf('\ufffd'); offset !== -1; offset = text.indexOf('\ufffd', from)) {
+    position += Buffer.byteLength(text.slice(from, offset));
+    // A replacement character that stands in the file itself is no fault.
+    if (bytes[position] !== 0xef || bytes[position + 1] !== 0xbf || bytes[position + 2] !== 0xbd)
+      return { offset, byte: bytes[position] ?? 0 };
+    position += 3;
+    from = offset + 1;
   }
-  return low;
+  return { offset: text.length, byte: 0 };
 }
 
 /** The text of a UTF-8 file. A byte order mark, another encoding, NUL and an empty file are named and refused. */
@@ -51,12 +48,8 @@ export function decodeText(bytes: Uint8Array): Read<string> {
       return problemAt(t('There is a NUL character here. Is this a text file in UTF-8?'), text.indexOf('\0'));
     return text.trim() === '' ? problemAt(t('The file is empty.'), 0, 0) : { ok: true, value: text };
   } catch {
-    const at = firstInvalidByte(bytes);
-    const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, at));
-    return problemAt(
-      t('The byte 0x{0} here is not UTF-8. Save the file as UTF-8.', (bytes[at] ?? 0).toString(16)),
-      before.length,
-    );
+    const { offset, byte } = firstInvalid(bytes);
+    return problemAt(t('The byte 0x{0} here is not UTF-8. Save the file as UTF-8.', byte.toString(16)), offset);
   }
 }
 
