@@ -5,6 +5,7 @@ export * from './connection';
 export * from './errors';
 export * from './exchange';
 export * from './fetch';
+export * from './ledger';
 export * from './probe';
 export * from './quota';
 export * from './retry';

@@ -8,6 +8,7 @@
  */
 import { type Bucket, rateLimits } from '../contract/operations';
 import { type Clock, systemClock } from './clock';
+import type { Ledger, Reservation } from './ledger';
 
 export type Priority = 'interactive' | 'background';
 
@@ -106,11 +107,13 @@ class BucketQuota {
   private blockedUntil = 0;
   private readonly waiting: Record<Priority, Waiter[]> = { interactive: [], background: [] };
   private timer: AbortController | null = null;
+  private reserving = false;
   latest: QuotaState | null = null;
 
   constructor(
     private readonly bucket: Bucket,
     private readonly clock: Clock,
+    private readonly ledger: Ledger | null,
   ) {
     this.windows = rateLimits[bucket].map(({ requests, seconds }) => ({
       requests,
@@ -158,20 +161,51 @@ class BucketQuota {
   private pump(): void {
     this.timer?.abort();
     this.timer = null;
+    if (this.reserving) return;
     for (let waiter = this.next; waiter !== undefined; waiter = this.next) {
       const milliseconds = this.delay(waiter.priority);
-      if (milliseconds === 0) waiter.admit(this.permit());
       // Only the answer to a request under way can free a place; its release comes back here.
-      else if (milliseconds === Number.POSITIVE_INFINITY) return;
-      else if (this.clock.now() + milliseconds > waiter.deadline) waiter.refuse(new QuotaExceeded(milliseconds));
-      else return this.wait(milliseconds);
+      if (milliseconds === Number.POSITIVE_INFINITY) return;
+      if (milliseconds > 0) {
+        if (!this.wait(waiter, milliseconds)) continue;
+        return;
+      }
+      if (this.ledger !== null && this.isShared()) return void this.reserve(this.ledger, waiter);
+      waiter.admit(this.permit());
     }
   }
 
-  private wait(milliseconds: number): void {
+  /** Asks the other processes; whoever is first in line when the place is there gets it. */
+  private async reserve(ledger: Ledger, first: Waiter): Promise<void> {
+    this.reserving = true;
+    let reservation: Reservation | null = null;
+    try {
+      reservation = await ledger.reserve(
+        this.bucket,
+        this.windows.map((window) => ({ ...window, requests: this.places(window, first.priority) })),
+      );
+    } catch {
+      // A ledger that cannot be written must not stop the work; the server's headers still tell of the others.
+    }
+    this.reserving = false;
+    const { next } = this;
+    if (reservation?.ok === false) {
+      if (next === undefined || this.wait(next, reservation.milliseconds)) return;
+    } else if (next === undefined) await reservation?.release();
+    else next.admit(this.permit(reservation ?? undefined));
+    this.pump();
+  }
+
+  /** Sets the alarm and tells those who wait; false where the first of them would rather give up. */
+  private wait(first: Waiter, milliseconds: number): boolean {
+    if (this.clock.now() + milliseconds > first.deadline) {
+      first.refuse(new QuotaExceeded(milliseconds));
+      return false;
+    }
     for (const waiter of [...this.waiting.interactive, ...this.waiting.background])
       waiter.onWait?.({ bucket: this.bucket, milliseconds });
     this.setAlarm(milliseconds);
+    return true;
   }
 
   private setAlarm(milliseconds: number): void {
@@ -183,13 +217,14 @@ class BucketQuota {
     );
   }
 
-  private permit(): Permit {
+  private permit(reservation?: Extract<Reservation, { ok: true }>): Permit {
     this.underWay++;
     let released = false;
     return {
       release: (headers, blockedForMilliseconds = 0) => {
         if (released) return;
         released = true;
+        reservation?.release().catch(() => {});
         this.underWay--;
         const now = this.clock.now();
         this.remember(now);
@@ -208,14 +243,25 @@ class BucketQuota {
       this.answered = this.answered.slice(firstAfter(this.answered, now - longest));
   }
 
+  /** How many requests of a window a call may use. */
+  private places({ requests }: Window, priority: Priority): number {
+    return priority === 'background' && this.bucket === 'default'
+      ? Math.max(1, requests - interactiveReserve)
+      : requests;
+  }
+
+  /** Whether the limit is one that several windows could use up; beyond that a file per request costs more than it saves. */
+  private isShared(): boolean {
+    return this.windows.every(({ requests }) => requests <= longestMemory);
+  }
+
   /** Milliseconds until one more request fits: 0 now, Infinity where only an answer under way can tell. */
   private delay(priority: Priority): number {
     const now = this.clock.now();
-    const reserve = priority === 'background' && this.bucket === 'default' ? interactiveReserve : 0;
     let until = this.blockedUntil;
     for (const window of this.windows) {
       const foreign = window.foreignUntil > now ? window.foreign : 0;
-      const places = Math.max(1, window.requests - Math.min(reserve, window.requests - 1));
+      const places = this.places(window, priority);
       const first = firstAfter(this.answered, now - window.milliseconds);
       const excess = this.underWay + (this.answered.length - first) + foreign - places + 1;
       if (excess <= 0) continue;
@@ -255,9 +301,16 @@ class BucketQuota {
   }
 }
 
-/** The account of one key in this process. */
-export function createQuota(clock: Clock = systemClock): Quota {
-  const buckets = { default: new BucketQuota('default', clock), bulk: new BucketQuota('bulk', clock) };
+/**
+ * The account of one key in this process.
+ *
+ * @param ledger shares it with other processes on this machine
+ */
+export function createQuota(clock: Clock = systemClock, ledger: Ledger | null = null): Quota {
+  const buckets = {
+    default: new BucketQuota('default', clock, ledger),
+    bulk: new BucketQuota('bulk', clock, ledger),
+  };
   return {
     acquire: (bucket, options = {}) => buckets[bucket].acquire(options),
     state: (bucket) => buckets[bucket].latest,
