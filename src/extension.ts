@@ -27,7 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('MEGA Lead API', { log: true });
   const problems = vscode.languages.createDiagnosticCollection('mega-leads');
   const connections = new Connections(context.secrets);
-  const session = new Session(connections, rooms, (exchange, connection) => {
+  const session = new Session(connections, rooms, context.globalStorageUri.fsPath, (exchange, connection) => {
     const { exchangeLine, maskedBody } = rooms().api;
     log[exchange.error === null ? 'info' : 'warn'](`[${connection.name}] ${exchangeLine(exchange)}`);
     log.trace(`> ${maskedBody(exchange.requestBody)}`);

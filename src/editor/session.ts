@@ -1,4 +1,6 @@
 /** The client of the active connection, and what is known of its rate limit. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Exchange, LeadApi, Quota, QuotaState, Transport } from '../api';
 import type * as roomsModule from '../rooms';
@@ -21,9 +23,13 @@ export class Session implements vscode.Disposable {
   private transport: Transport | null = null;
   private readonly subscription: vscode.Disposable;
 
+  /**
+   * @param storage the extension's own folder, which its other windows share
+   */
   constructor(
     readonly connections: Connections,
     readonly rooms: () => Rooms,
+    private readonly storage: string,
     private readonly log: (exchange: Exchange, connection: ConnectionInfo) => void,
   ) {
     this.subscription = vscode.workspace.onDidChangeConfiguration((change) => {
@@ -60,7 +66,9 @@ export class Session implements vscode.Disposable {
 
   private quotaOf(record: ConnectionRecord): Quota {
     const key = keyOf(record);
-    const quota = this.quotas.get(key) ?? this.rooms().api.createQuota();
+    const { createLedger, createQuota, systemClock } = this.rooms().api;
+    const folder = join(this.storage, 'quota', createHash('sha256').update(key).digest('hex').slice(0, 16));
+    const quota = this.quotas.get(key) ?? createQuota(systemClock, createLedger(folder));
     this.quotas.set(key, quota);
     return quota;
   }
