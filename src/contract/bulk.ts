@@ -27,7 +27,7 @@ export const bulkRequest = z.strictObject({
 });
 export type BulkRequest = z.infer<typeof bulkRequest>;
 
-const bulkRowResult = z.looseObject({
+export const bulkRowResult = z.looseObject({
   row_ref: z.string().nullable(),
   /** created, updated, skipped or failed; the set is open. */
   status: z.string(),

@@ -10,7 +10,7 @@ export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-
 /** A webhook signing secret as the API returns it. */
 export const webhookSecretPrefix = 'mega_whsec_';
 
-export const uuid = z.string().regex(uuidPattern, 'must be a uuid');
+export const uuid = z.string().regex(uuidPattern, 'must be a uuid').meta({ format: 'uuid' });
 
 /** The line a sandbox prints once it listens: where it is and who may call it. */
 export const sandboxAnnouncement = z.object({

@@ -41,14 +41,14 @@ export const contactRequired = 'At least one of contact_name, contact_phone, or 
 export const customFields = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 export type CustomFields = z.infer<typeof customFields>;
 
-const stage = z.looseObject({
+export const stage = z.looseObject({
   id: z.string().optional(),
   slug: z.string().optional(),
   name: z.string().optional(),
   color: z.string().nullish(),
 });
 
-const owner = z.looseObject({
+export const owner = z.looseObject({
   id: z.string().optional(),
   name: z.string().optional(),
   role_name: z.string().nullish(),
@@ -108,7 +108,10 @@ export const leadQuery = z.strictObject({
 export type LeadQuery = z.infer<typeof leadQuery>;
 
 /** A blank string counts as an absent contact field, so it is no bad email. */
-const email = z.string().refine((text) => text.trim() === '' || z.regexes.email.test(text), 'must be an email address');
+const email = z
+  .string()
+  .refine((text) => text.trim() === '' || z.regexes.email.test(text), 'must be an email address')
+  .meta({ format: 'email' });
 
 /** The fields a lead is written with; a bulk row adds to them. */
 export const leadFields = {

@@ -1,0 +1,31 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Mocha from 'mocha';
+
+/** How a suite ended. */
+export type Outcome = { readonly passed: number; readonly failed: number };
+
+/**
+ * Runs every *.test.js below a folder with mocha, and writes the outcome as JSON to the file that MEGA_LEADS_OUTCOME
+ * names: a suite that dies before its end leaves none. MEGA_LEADS_GREP picks tests by their title.
+ * @param timeout Milliseconds that one test may take.
+ */
+export async function runSuite(folder: string, timeout: number): Promise<Outcome> {
+  const { MEGA_LEADS_GREP: grep, MEGA_LEADS_OUTCOME: file } = process.env;
+  const mocha = new Mocha({
+    timeout,
+    forbidOnly: true,
+    forbidPending: true,
+    color: Boolean(process.env['FORCE_COLOR']),
+    ...(grep ? { grep } : {}),
+  });
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  for (const name of names) if (name.endsWith('.test.js')) mocha.addFile(join(folder, name));
+  let passed = 0;
+  const failed = await new Promise<number>((resolve) => {
+    mocha.run(resolve).on('pass', () => passed++);
+  });
+  const outcome = { passed, failed };
+  if (file) writeFileSync(file, JSON.stringify(outcome));
+  return outcome;
+}
