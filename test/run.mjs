@@ -1,0 +1,183 @@
+/**
+ * Runs the rooms: `node test/run.mjs [--vscode VERSION] [--grep PATTERN] ROOM…`. A room is one of `check`, `unit`,
+ * `host`, `e2e`, `bench` and `campaign`; what follows the name of the last two is handed to them. Installs what is
+ * missing, builds once, and ends with the line `N passed, N failed`.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, installDependencies, root } from '../esbuild.mjs';
+import { cacheFolder } from './workbench/cache.mjs';
+import { oldest } from './workbench/versions.mjs';
+
+/** @typedef {{ passed: number, failed: number }} Outcome */
+/** @typedef {(options: Options) => Promise<Outcome>} Room */
+/** @typedef {{ version: string, grep: string, rest: string[] }} Options */
+
+const out = join(root, 'out');
+const desktop = 'desktop';
+
+/**
+ * Runs Node on a file and waits for it.
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<number>} Its exit status, 1 for a signal.
+ */
+function node(args, env = {}) {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+/**
+ * Lets something run a suite, and reads what it counted.
+ * @param {string} name
+ * @param {Options} options
+ * @param {(env: Record<string, string>) => Promise<number>} run Resolves with an exit status.
+ * @returns {Promise<Outcome>}
+ */
+async function counted(name, { grep, version }, run) {
+  const file = join(out, `outcome-${name}.json`);
+  mkdirSync(out, { recursive: true });
+  rmSync(file, { force: true });
+  const env = { MEGA_LEADS_OUTCOME: file, MEGA_LEADS_VSCODE: version, ...(grep ? { MEGA_LEADS_GREP: grep } : {}) };
+  const status = await run({ ...env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) });
+  if (!existsSync(file)) {
+    console.error(`${name}: ended with status ${status} before its tests did`);
+    return { passed: 0, failed: 1 };
+  }
+  const outcome = JSON.parse(readFileSync(file, 'utf8'));
+  if (status !== 0 && outcome.failed === 0) {
+    console.error(`${name}: all tests passed, but it ended with status ${status}`);
+    return { ...outcome, failed: 1 };
+  }
+  return outcome;
+}
+
+/** @type {Room} */
+async function check() {
+  const checks = {
+    tsc: ['typescript/bin/tsc', '-p', '.'],
+    'tsc src/webview': ['typescript/bin/tsc', '-p', 'src/webview'],
+    biome: ['@biomejs/biome/bin/biome', 'ci', '.'],
+  };
+  const outcome = { passed: 0, failed: 0 };
+  for (const [name, [script = '', ...args]] of Object.entries(checks)) {
+    const clean = (await node([join(root, 'node_modules', script), ...args])) === 0;
+    console.log(`  ${clean ? '✔' : '✘'} ${name}`);
+    outcome[clean ? 'passed' : 'failed']++;
+  }
+  return outcome;
+}
+
+/** @type {(name: string, timeout: number) => Room} */
+const inNode = (name, timeout) => (options) =>
+  counted(name, options, (env) => node([join(out, 'test', 'support', 'main.js'), name, String(timeout)], env));
+
+/** @type {Room} */
+async function host(options) {
+  const { downloadAndUnzipVSCode, runTests } = await import('@vscode/test-electron');
+  const executable = join(root, 'test', 'workbench', process.platform === 'win32' ? 'launcher.cmd' : 'launcher.mjs');
+  let vscodeExecutablePath = executable;
+  if (options.version === desktop) {
+    console.log(`Desktop VS Code ${oldest}: downloading it from its vendor (about 150 MB) unless it is in the cache …`);
+    try {
+      vscodeExecutablePath = await downloadAndUnzipVSCode({ version: oldest, cachePath: cacheFolder() });
+    } catch (error) {
+      console.error(`host: desktop VS Code cannot be downloaded here: ${error instanceof Error ? error.message : error}`);
+      return { passed: 0, failed: 1 };
+    }
+  }
+  const workspace = join(out, 'host-workspace');
+  rmSync(workspace, { recursive: true, force: true });
+  mkdirSync(workspace, { recursive: true });
+  return counted('host', options, (env) =>
+    runTests({
+      vscodeExecutablePath,
+      extensionDevelopmentPath: root,
+      extensionTestsPath: join(out, 'test', 'host', 'index.js'),
+      launchArgs: [workspace, '--disable-extensions'],
+      extensionTestsEnv: { ...env, MEGA_LEADS_HANG_PICTURE: join(out, 'screenshots', 'host-hang.png') },
+    }).catch(() => 1),
+  );
+}
+
+/** @type {Room} */
+async function e2e(options) {
+  if (options.version === desktop) throw new Error('the room e2e has no desktop VS Code: it drives a page');
+  const { ensureBrowser } = await import('./workbench/browser.mjs');
+  const { packageExtension } = await import('./workbench/package.mjs');
+  const { installServer } = await import('./workbench/server.mjs');
+  await ensureBrowser();
+  await installServer(options.version);
+  const vsix = await packageExtension();
+  return counted('e2e', options, (env) =>
+    node([join(out, 'test', 'support', 'main.js'), 'e2e', '120000'], { ...env, MEGA_LEADS_VSIX: vsix }),
+  );
+}
+
+/** A room that counts nothing: its exit status says it. @type {(name: string) => Room} */
+const program =
+  (name) =>
+  async ({ rest, version }) => {
+    const entry = join(out, 'test', name, 'index.js');
+    if (!existsSync(entry)) throw new Error(`there is no test/${name}/index.ts`);
+    const status = await node([entry, ...rest], { MEGA_LEADS_VSCODE: version });
+    return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  };
+
+/** @type {Readonly<Record<string, { announcement: string, run: Room, takesRest?: boolean }>>} */
+const rooms = {
+  check: { announcement: 'types and style', run: check },
+  unit: { announcement: 'mocha in Node', run: inNode('unit', 10_000) },
+  host: { announcement: 'mocha inside a real VS Code', run: host },
+  e2e: { announcement: 'as a person, in the packaged extension', run: e2e },
+  bench: { announcement: 'figures beside a reference', run: program('bench'), takesRest: true },
+  campaign: { announcement: 'long, seeded runs against faults', run: program('campaign'), takesRest: true },
+};
+
+/** @param {readonly string[]} args */
+function parse(args) {
+  const chosen = [];
+  /** @type {Options} */
+  const options = { version: oldest, grep: '', rest: [] };
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? '';
+    if (arg === '--vscode') options.version = args[++i] ?? '';
+    else if (arg === '--grep') options.grep = args[++i] ?? '';
+    else {
+      const room = rooms[arg];
+      if (!room) throw new Error(`no room is named ${arg}: ${Object.keys(rooms).join(', ')}`);
+      chosen.push({ name: arg, ...room });
+      if (room.takesRest) options.rest = args.slice(i + 1);
+      if (room.takesRest) break;
+    }
+  }
+  return { chosen, options };
+}
+
+const { chosen, options } = parse(process.argv.slice(2));
+const total = { passed: 0, failed: 0 };
+try {
+  installDependencies();
+  // What is wrong has been printed by the build itself.
+  await build({ tests: true, production: true }).catch(() => Promise.reject('the build failed'));
+  for (const { name, announcement, run } of chosen) {
+    const where = name === 'host' || name === 'e2e' || name === 'bench' ? ` (VS Code ${options.version})` : '';
+    console.log(`\n${name}: ${announcement}${where}`);
+    const outcome = await run(options);
+    total.passed += outcome.passed;
+    total.failed += outcome.failed;
+    if (outcome.passed + outcome.failed === 0) {
+      console.error(`${name}: not one test ran`);
+      total.failed++;
+    }
+  }
+} catch (error) {
+  console.error(error);
+  total.failed++;
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed > 0 || chosen.length === 0 ? 1 : 0;

@@ -1,0 +1,192 @@
+/** A real VS Code from the npm registry alone: the package `code-server` carries the whole server and workbench. */
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { installOnce, installPackages, npm } from './cache.mjs';
+import { endChild, startChild } from './children.mjs';
+import { nodeSize, nodes, releases } from './versions.mjs';
+
+/**
+ * @typedef {{ version: string, main: string, node: string }} Server an installed VS Code: the entry of its server, and
+ *   the Node that runs it
+ * @typedef {{
+ *   url: string,
+ *   address: (query: { folder: string, payload?: readonly (readonly [string, string])[] }) => string,
+ *   remote: (path: string) => string,
+ *   logTail: () => string,
+ *   stop: () => Promise<void>,
+ * }} RunningServer
+ */
+
+/**
+ * Installs a VS Code into the cache, unless it is there.
+ * @param {string} version A version that versions.mjs knows.
+ * @returns {Promise<Server>}
+ */
+export async function installServer(version) {
+  const release = releases[version];
+  if (!release)
+    throw new Error(`VS Code ${version} is not one of those pinned here: ${Object.keys(releases).join(', ')}`);
+  const inside = join('node_modules', 'code-server', 'lib', 'vscode');
+  const folder = await installOnce(
+    `vscode-${version}`,
+    `Downloading VS Code ${version} from npm (about ${release.megabytes} MB, ${release.unpacked} MB unpacked) …`,
+    async (staging, final) => {
+      await installPackages(staging, [release.server]);
+      await npm(join(staging, inside), ['install', '--prefix', '.', '--omit=dev']);
+      // The server looks for its packages in an archive that npm does not carry. A junction needs an absolute target.
+      symlinkSync(join(final, inside, 'node_modules'), join(staging, inside, 'node_modules.asar'), 'junction');
+    },
+  );
+  return { version, main: join(folder, inside, 'out', 'server-main.js'), node: await installNode(release, version) };
+}
+
+/**
+ * The Node at hand where this VS Code runs on it, else one from npm.
+ * @param {import('./versions.mjs').Release} release
+ * @param {string} version
+ */
+async function installNode(release, version) {
+  if (release.nodeMajors.includes(Number.parseInt(process.versions.node, 10))) return process.execPath;
+  const platform = `${process.platform}-${process.arch}`;
+  const node = nodes[platform];
+  if (!node)
+    throw new Error(
+      `VS Code ${version} needs Node ${release.nodeMajors.join(' or ')}, which npm does not carry for ${platform}: install it and run this again with it`,
+    );
+  const folder = await installOnce(
+    `node-${node.version}`,
+    `Downloading Node ${node.version} from npm for VS Code ${version} (about ${nodeSize.megabytes} MB, ${nodeSize.unpacked} MB unpacked) …`,
+    (staging) => installPackages(staging, [node]),
+  );
+  return join(folder, 'node_modules', node.name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+}
+
+/** The environment of a server: what a VS Code or npm around this process has set would lead it astray. */
+function cleanEnvironment(/** @type {NodeJS.ProcessEnv} */ env) {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$|NODE_V8_COVERAGE$|npm_)/i.test(name)),
+  );
+}
+
+/**
+ * Installs a .vsix for servers that share the extensions folder.
+ * @param {Server} server
+ * @param {{ vsix: string, dataFolder: string, extensionsFolder: string }} options
+ */
+export function installExtension(server, { vsix, dataFolder, extensionsFolder }) {
+  const folders = ['--server-data-dir', dataFolder, '--extensions-dir', extensionsFolder];
+  const install = spawnSync(server.node, [server.main, '--install-extension', vsix, '--force', ...folders], {
+    encoding: 'utf8',
+    env: cleanEnvironment(process.env),
+  });
+  if (install.status !== 0 || !/successfully installed/.test(install.stdout))
+    throw new Error(`VS Code ${server.version} did not install ${vsix}:\n${install.stdout}${install.stderr}`);
+}
+
+/**
+ * Starts a server on 127.0.0.1 behind a random connection token and resolves when it listens.
+ * @param {Server} server
+ * @param {{
+ *   dataFolder: string,
+ *   extensionsFolder?: string,
+ *   port?: number,
+ *   env?: Readonly<Record<string, string>>,
+ *   settings?: Readonly<Record<string, unknown>>,
+ *   automation?: boolean,
+ * }} options `env` is added to the environment of the extension host; `automation` lets a page run a test suite.
+ * @returns {Promise<RunningServer>}
+ */
+export async function startServer(server, options) {
+  const { dataFolder, extensionsFolder = join(dataFolder, 'extensions'), port = 0, env = {} } = options;
+  writeSettings(dataFolder, options.settings ?? {});
+  const token = randomBytes(16).toString('hex');
+  const args = [
+    ...[server.main, '--host', '127.0.0.1', '--port', String(port), '--connection-token', token],
+    ...['--server-data-dir', dataFolder, '--extensions-dir', extensionsFolder],
+    ...['--accept-server-license-terms', '--disable-workspace-trust', '--telemetry-level', 'off'],
+    // Without it, 1.139 ignores a development payload.
+    ...(options.automation ? ['--enable-smoke-test-driver'] : []),
+  ];
+  const child = startChild(server.node, args, {
+    env: { ...cleanEnvironment(process.env), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = collectLog(child, token);
+  const listening = await log.find(/Extension host agent listening on (\d+)/, `VS Code ${server.version}`);
+  const url = `http://127.0.0.1:${listening[1]}`;
+  return {
+    url,
+    address: ({ folder, payload }) => {
+      const query = new URLSearchParams({ tkn: token, folder: pathToFileURL(folder).pathname });
+      if (payload) query.set('payload', JSON.stringify(payload));
+      return `${url}/?${query}`;
+    },
+    remote: (path) => `vscode-remote://127.0.0.1:${listening[1]}${pathToFileURL(path).pathname}`,
+    logTail: log.tail,
+    stop: () => endChild(child),
+  };
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {string} secret Left out of what is kept.
+ */
+function collectLog(child, secret) {
+  let log = '';
+  const tail = () => log.slice(-4000);
+  /** @type {(text: string) => void} */
+  let notify = () => {};
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+      log = (log + text.replaceAll(secret, '…')).slice(-64_000);
+      notify(log);
+    });
+  return {
+    tail,
+    /** @type {(pattern: RegExp, name: string) => Promise<RegExpExecArray>} */
+    find: (pattern, name) =>
+      new Promise((resolve, reject) => {
+        notify = () => {
+          const match = pattern.exec(log);
+          if (match) resolve(match);
+        };
+        child.once('error', reject);
+        child.once('exit', (code) => reject(new Error(`${name} ended with status ${code} at its start:\n${tail()}`)));
+      }),
+  };
+}
+
+/** What keeps a new window quiet: no welcome page, tips, updates, telemetry, experiments or chat. */
+const quiet = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'update.showReleaseNotes': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'chat.disableAIFeatures': true,
+  'chat.commandCenter.enabled': false,
+  'git.openRepositoryInParentFolders': 'never',
+  'security.workspace.trust.enabled': false,
+};
+
+/**
+ * Settings of machine scope are read from one file, all others from the other.
+ * @param {string} dataFolder
+ * @param {Readonly<Record<string, unknown>>} settings
+ */
+export function writeSettings(dataFolder, settings) {
+  for (const scope of ['User', 'Machine']) {
+    const folder = join(dataFolder, 'data', scope);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...quiet, ...settings }, null, 2));
+  }
+}
