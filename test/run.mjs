@@ -160,6 +160,7 @@ function parse(args) {
 
 const { chosen, options } = parse(process.argv.slice(2));
 const total = { passed: 0, failed: 0 };
+process.chdir(root);
 try {
   installDependencies();
   // What is wrong has been printed by the build itself.

@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { format } from 'node:util';
 import Mocha from 'mocha';
 
 /** How a suite ended. */
@@ -7,11 +8,16 @@ export type Outcome = { readonly passed: number; readonly failed: number };
 
 /**
  * Runs every *.test.js below a folder with mocha, and writes the outcome as JSON to the file that MEGA_LEADS_OUTCOME
- * names: a suite that dies before its end leaves none. MEGA_LEADS_GREP picks tests by their title.
+ * names: a suite that dies before its end leaves none. MEGA_LEADS_GREP picks tests by their title; MEGA_LEADS_MARK goes
+ * before each line of the report.
  * @param timeout Milliseconds that one test may take.
  */
 export async function runSuite(folder: string, timeout: number): Promise<Outcome> {
-  const { MEGA_LEADS_GREP: grep, MEGA_LEADS_OUTCOME: file } = process.env;
+  const { MEGA_LEADS_GREP: grep, MEGA_LEADS_MARK: mark, MEGA_LEADS_OUTCOME: file } = process.env;
+  if (mark)
+    Mocha.reporters.Base.consoleLog = (...values: unknown[]) => {
+      for (const line of format(...values).split('\n')) console.log('%s', mark + line);
+    };
   const mocha = new Mocha({
     timeout,
     forbidOnly: true,

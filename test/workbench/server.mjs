@@ -1,12 +1,12 @@
 /** A real VS Code from the npm registry alone: the package `code-server` carries the whole server and workbench. */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installOnce, installPackages, npm } from './cache.mjs';
 import { endChild, startChild } from './children.mjs';
-import { nodeSize, nodes, releases } from './versions.mjs';
+import { nodeSize, nodes, releases, ripgrep } from './versions.mjs';
 
 /**
  * @typedef {{ version: string, main: string, node: string }} Server an installed VS Code: the entry of its server, and
@@ -38,9 +38,32 @@ export async function installServer(version) {
       await npm(join(staging, inside), ['install', '--prefix', '.', '--omit=dev']);
       // The server looks for its packages in an archive that npm does not carry. A junction needs an absolute target.
       symlinkSync(join(final, inside, 'node_modules'), join(staging, inside, 'node_modules.asar'), 'junction');
+      await replaceBinaries(staging, join(staging, inside, 'node_modules'));
     },
   );
   return { version, main: join(folder, inside, 'out', 'server-main.js'), node: await installNode(release, version) };
+}
+
+/**
+ * Puts something in the place of the binaries that install scripts would have built or downloaded: without them there
+ * is no log, no search, and an extension host outlives its server.
+ * @param {string} staging
+ * @param {string} modules The server's own node_modules.
+ */
+async function replaceBinaries(staging, modules) {
+  const standIns = { '@vscode/spdlog': 'spdlog', 'native-watchdog': 'watchdog', '@vscode/native-watchdog': 'watchdog' };
+  for (const [name, standIn] of Object.entries(standIns))
+    if (existsSync(join(modules, name)))
+      copyFileSync(join('test', 'workbench', 'stand-ins', `${standIn}.cjs`), join(modules, name, 'index.js'));
+  const search = join(modules, '@vscode', 'ripgrep');
+  if (!existsSync(search)) return;
+  const packages = join(staging, 'ripgrep');
+  mkdirSync(packages);
+  await installPackages(packages, [ripgrep]);
+  const binary = process.platform === 'win32' ? 'rg.exe' : 'rg';
+  const built = join(packages, 'node_modules', '@vscode', `ripgrep-${process.platform}-${process.arch}`, 'bin', binary);
+  mkdirSync(join(search, 'bin'), { recursive: true });
+  if (existsSync(built)) copyFileSync(built, join(search, 'bin', binary));
 }
 
 /**

@@ -65,6 +65,13 @@ export const nodes = {
   },
 };
 
+/** Searches for a VS Code whose own copy an install script would have downloaded. @type {Package} */
+export const ripgrep = {
+  name: '@vscode/ripgrep',
+  version: '1.18.0',
+  integrity: 'sha512-ns5lWe44tSfbTMbVUsyB+I1819PVSw4AdpgK0RNkzfWfwy6+3IUNSxwSrfTno1/oWaS/hERNz+XLWVyga2aJBQ==',
+};
+
 /** Megabytes of one of `nodes`, over the network and on disk. */
 export const nodeSize = { megabytes: 50, unpacked: 190 };
 
