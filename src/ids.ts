@@ -26,6 +26,10 @@ export const settings = {
   leadsPageSize: 'leads.pageSize',
   signatureTolerance: 'signature.toleranceSeconds',
   transport: 'transport',
+  connectTimeout: 'timeouts.connectSeconds',
+  headersTimeout: 'timeouts.headersSeconds',
+  bodyTimeout: 'timeouts.bodySeconds',
+  maxResponse: 'maxResponseMegabytes',
   sandboxLeads: 'sandbox.leads',
   sandboxSeed: 'sandbox.seed',
 } as const;

@@ -1,11 +1,20 @@
 /** What the editor's settings and the environment say about the way out. */
 import * as vscode from 'vscode';
-import type { NetworkOptions, Transport } from '../api';
+import type { NetworkOptions, Transport, TransportLimits } from '../api';
 import { settings, settingsSection } from '../ids';
 import type * as roomsModule from '../rooms';
 
 /** The settings on which a transport depends: when one changes, it is built anew. */
-export const networkSections = ['http', `${settingsSection}.${settings.transport}`];
+export const networkSections = [
+  'http',
+  ...[
+    settings.transport,
+    settings.connectTimeout,
+    settings.headersTimeout,
+    settings.bodyTimeout,
+    settings.maxResponse,
+  ].map((setting) => `${settingsSection}.${setting}`),
+];
 
 function environment(name: string): string | null {
   return process.env[name.toLowerCase()] || process.env[name] || null;
@@ -30,16 +39,33 @@ function networkOptions(): NetworkOptions {
   };
 }
 
+/** The settings are in seconds and megabytes, as people think of them. */
+function limits(defaults: TransportLimits): TransportLimits {
+  const own = vscode.workspace.getConfiguration(settingsSection);
+  const scaled = (setting: string, unit: number, fallback: number) => {
+    const value = own.get<number>(setting);
+    return value === undefined ? fallback : value * unit;
+  };
+  return {
+    connect: scaled(settings.connectTimeout, 1000, defaults.connect),
+    headers: scaled(settings.headersTimeout, 1000, defaults.headers),
+    body: scaled(settings.bodyTimeout, 1000, defaults.body),
+    responseBytes: scaled(settings.maxResponse, 1_000_000, defaults.responseBytes),
+  };
+}
+
 /** The transport the settings ask for. */
 export function createTransport(rooms: typeof roomsModule): Transport {
-  const { api } = rooms;
-  const kind = vscode.workspace.getConfiguration(settingsSection).get<string>(settings.transport);
-  switch (kind) {
+  const { createAutoTransport, createFetchTransport, createUndiciTransport, defaultLimits } = rooms.api;
+  const bounds = limits(defaultLimits);
+  const undici = () => createUndiciTransport(networkOptions(), bounds);
+  const editor = () => createFetchTransport(bounds);
+  switch (vscode.workspace.getConfiguration(settingsSection).get<string>(settings.transport)) {
     case 'editor':
-      return api.createFetchTransport();
+      return editor();
     case 'undici':
-      return api.createUndiciTransport(networkOptions());
+      return undici();
     default:
-      return api.createAutoTransport(api.createUndiciTransport(networkOptions()), api.createFetchTransport());
+      return createAutoTransport(undici(), editor());
   }
 }
