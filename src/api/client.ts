@@ -56,6 +56,8 @@ export interface CallOptions {
   readonly onWait?: (wait: Wait) => void;
   /** Fail with `rate-limited` rather than wait longer than this many milliseconds for the rate limit. */
   readonly maxWait?: number;
+  /** How often the request is made at the most, where that is less than the retry policy allows. */
+  readonly attempts?: number;
 }
 
 export interface WriteOptions extends CallOptions {
@@ -252,7 +254,9 @@ export function createClient(connection: Connection, options: ClientOptions): Le
       if (!(result instanceof LeadApiError)) return result;
       spent += clock.now() - began;
       const pause = result.kind === 'rate-limited' ? 0 : backoff(retry, number, random);
-      const last = number >= retry.attempts || spent + pause > retry.totalMilliseconds;
+      const last =
+        number >= Math.min(retry.attempts, call.options.attempts ?? retry.attempts) ||
+        spent + pause > retry.totalMilliseconds;
       if (last || !mayRepeat(operation, call.idempotencyKey, result)) throw settled(result, uncertain);
       uncertain ||= result.mayHaveTakenEffect;
       call.options.onWait?.({ reason: 'retry', milliseconds: pause, attempt: number, error: result });

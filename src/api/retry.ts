@@ -1,6 +1,7 @@
 /** When a request is made again, and after how long. Source: contract, "Errors" and "Rate limits". */
 import type { Operation } from '../contract/operations';
 import type { LeadApiError } from './errors';
+import { TransportError } from './transport';
 
 export interface RetryPolicy {
   /** How often a request is made at the most, the first time included. */
@@ -21,8 +22,10 @@ export const defaultRetry: RetryPolicy = { attempts: 5, totalMilliseconds: 60_00
 export function mayRepeat(operation: Operation, idempotencyKey: string | undefined, error: LeadApiError): boolean {
   switch (error.kind) {
     case 'rate-limited':
-    case 'unreachable':
       return true;
+    case 'unreachable':
+      // A certificate and a proxy's refusal do not get better by asking again.
+      return !(error.cause instanceof TransportError && ['certificate', 'proxy'].includes(error.cause.failure));
     case 'server':
     case 'interrupted':
     case 'unexpected-answer':

@@ -33,22 +33,24 @@ function documentOf(uri: vscode.Uri): vscode.TextDocument | undefined {
 async function readBytes(uri: vscode.Uri, most: number): Promise<Read<Uint8Array>> {
   const document = documentOf(uri);
   const refuse = (message: string) => ({ ok: false, problems: [{ message, offset: 0, length: 0 }] }) as const;
+  const tooLarge = (size: number) =>
+    refuse(
+      vscode.l10n.t(
+        'The file is too large: {0} MB, at most {1} MB can go in one request.',
+        (size / 1e6).toFixed(1),
+        most / 1e6,
+      ),
+    );
   if (document !== undefined && (document.isDirty || document.isUntitled)) {
     // An editor drops the byte order mark; the file would be saved with it.
     const mark = document.encoding === 'utf8bom' ? '\ufeff' : '';
-    return { ok: true, value: Buffer.from(mark + document.getText()) };
+    const bytes = Buffer.from(mark + document.getText());
+    return bytes.byteLength > most ? tooLarge(bytes.byteLength) : { ok: true, value: bytes };
   }
   try {
     const stat = await vscode.workspace.fs.stat(uri);
     if (stat.type & vscode.FileType.Directory) return refuse(vscode.l10n.t('This is a folder, not a file.'));
-    if (stat.size > most)
-      return refuse(
-        vscode.l10n.t(
-          'The file is too large: {0} MB, at most {1} MB can go in one request.',
-          (stat.size / 1e6).toFixed(1),
-          most / 1e6,
-        ),
-      );
+    if (stat.size > most) return tooLarge(stat.size);
     return { ok: true, value: await vscode.workspace.fs.readFile(uri) };
   } catch (thrown) {
     const code = thrown instanceof vscode.FileSystemError ? thrown.code : 'Unknown';
@@ -87,9 +89,9 @@ function report(
   text: string,
   problems: readonly FileProblem[],
 ): null {
-  const { placeOf } = workbench.rooms().push;
+  const placeOf = workbench.rooms().push.createPlaces(text);
   const position = (offset: number) => {
-    const { line, column } = placeOf(text, offset);
+    const { line, column } = placeOf(offset);
     return new vscode.Position(line - 1, column - 1);
   };
   workbench.problems.set(
@@ -103,7 +105,7 @@ function report(
   );
   const [first] = problems;
   if (first === undefined) return null;
-  const { line, column } = placeOf(text, first.offset);
+  const { line, column } = placeOf(first.offset);
   const place = text === '' ? name : vscode.l10n.t('{0}, line {1}, column {2}', name, line, column);
   const more = problems.length > 1 ? ` ${vscode.l10n.t('({0} more)', problems.length - 1)}` : '';
   void showError(`${place}: ${first.message}${more} ${vscode.l10n.t('Nothing was sent.')}`, {

@@ -53,8 +53,23 @@ export function decodeText(bytes: Uint8Array): Read<string> {
   }
 }
 
-/** Line and column of an offset, both from 1; a line ends with LF, CR or CRLF. */
-export function placeOf(text: string, offset: number): { line: number; column: number } {
-  const lines = text.slice(0, offset).split(/\r\n|\r|\n/);
-  return { line: lines.length, column: (lines[lines.length - 1]?.length ?? 0) + 1 };
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Gives line and column of any offset in a text, both from 1; a line ends with LF, CR or CRLF. */
+export function createPlaces(text: string): (offset: number) => Place {
+  const starts = [0];
+  for (const end of text.matchAll(/\r\n|\r|\n/g)) starts.push(end.index + end[0].length);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  };
 }

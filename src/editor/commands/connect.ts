@@ -108,7 +108,7 @@ export async function connect(workbench: Workbench): Promise<void> {
     const tried = draft;
     const answers = await withProgress(vscode.l10n.t('MEGA: trying {0}', new URL(tried.baseUrl).host), (signal) => {
       const { api } = workbench.session.clientOf({ id: 'trial', ...tried });
-      return workbench.rooms().api.probeScopes(api, { signal, maxWait: 10_000 });
+      return workbench.rooms().api.probeScopes(api, { signal, maxWait: 10_000, attempts: 2 });
     });
     if (answers.some(({ error }) => error?.kind === 'cancelled')) return;
     const works = answers.some(({ error }) => error === null);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { decodeText, placeOf } from '../../../src/push/text';
+import { createPlaces, decodeText } from '../../../src/push/text';
 
 const problemOf = (bytes: Uint8Array) => {
   const read = decodeText(bytes);
@@ -57,12 +57,12 @@ describe('decodeText', () => {
   });
 });
 
-describe('placeOf', () => {
+describe('createPlaces', () => {
   it('counts LF, CR and CRLF as one line end each', () => {
-    assert.deepEqual(placeOf('a\nb\rc\r\nde', 8), { line: 4, column: 2 });
+    assert.deepEqual(createPlaces('a\nb\rc\r\nde')(8), { line: 4, column: 2 });
   });
 
   it('counts from 1', () => {
-    assert.deepEqual(placeOf('abc', 0), { line: 1, column: 1 });
+    assert.deepEqual(createPlaces('abc')(0), { line: 1, column: 1 });
   });
 });
