@@ -10,6 +10,6 @@ export async function packageExtension(folder = 'out') {
   const { createVSIX } = await import('@vscode/vsce');
   mkdirSync(folder, { recursive: true });
   const packagePath = resolve(join(folder, 'mega-leads.vsix'));
-  await createVSIX({ packagePath, dependencies: false });
+  await createVSIX({ packagePath, dependencies: false, rewriteRelativeLinks: false });
   return packagePath;
 }

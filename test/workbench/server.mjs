@@ -1,11 +1,12 @@
 /** A real VS Code from the npm registry alone: the package `code-server` carries the whole server and workbench. */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installOnce, installPackages, npm } from './cache.mjs';
 import { endChild, startChild } from './children.mjs';
+import { startFront } from './front.mjs';
 import { nodeSize, nodes, releases, ripgrep } from './versions.mjs';
 
 /**
@@ -127,7 +128,7 @@ export async function startServer(server, options) {
   writeSettings(dataFolder, options.settings ?? {});
   const token = randomBytes(16).toString('hex');
   const args = [
-    ...[server.main, '--host', '127.0.0.1', '--port', String(port), '--connection-token', token],
+    ...[server.main, '--host', '127.0.0.1', '--port', '0', '--connection-token', token],
     ...['--server-data-dir', dataFolder, '--extensions-dir', extensionsFolder],
     ...['--accept-server-license-terms', '--disable-workspace-trust', '--telemetry-level', 'off'],
     // Without it, 1.139 ignores a development payload.
@@ -139,7 +140,8 @@ export async function startServer(server, options) {
   });
   const log = collectLog(child, token);
   const listening = await log.find(/Extension host agent listening on (\d+)/, `VS Code ${server.version}`);
-  const url = `http://127.0.0.1:${listening[1]}`;
+  const front = await startFront({ port, upstream: Number(listening[1]), token, key: secretKey(dataFolder) });
+  const url = `http://127.0.0.1:${front.port}`;
   return {
     url,
     address: ({ folder, payload }) => {
@@ -147,10 +149,23 @@ export async function startServer(server, options) {
       if (payload) query.set('payload', JSON.stringify(payload));
       return `${url}/?${query}`;
     },
-    remote: (path) => `vscode-remote://127.0.0.1:${listening[1]}${pathToFileURL(path).pathname}`,
+    remote: (path) => `vscode-remote://127.0.0.1:${front.port}${pathToFileURL(path).pathname}`,
     logTail: log.tail,
-    stop: () => endChild(child),
+    stop: () => {
+      front.close();
+      return endChild(child);
+    },
   };
+}
+
+/**
+ * The server's half of the key that a page keeps its secrets with: the same for each start on the same folder.
+ * @param {string} dataFolder
+ */
+function secretKey(dataFolder) {
+  const file = join(dataFolder, 'secret-key-half');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32), { mode: 0o600 });
+  return readFileSync(file);
 }
 
 /**
