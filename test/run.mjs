@@ -4,7 +4,8 @@
  * missing, builds once, and ends with the line `N passed, N failed`.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, installDependencies, root } from '../esbuild.mjs';
 import { cacheFolder } from './workbench/cache.mjs';
@@ -104,19 +105,39 @@ async function host(options) {
   );
 }
 
-/** @type {Room} */
-async function e2e(options) {
-  if (options.version === desktop) throw new Error('the room e2e has no desktop VS Code: it drives a page');
-  const { ensureBrowser } = await import('./workbench/browser.mjs');
+/**
+ * What a room needs to be a person in the packaged extension: VS Code, the extension installed for it, a browser.
+ * @param {string} version
+ * @param {(env: Record<string, string>) => Promise<Outcome>} run
+ */
+async function withWorkbench(version, run) {
+  if (version === desktop) throw new Error('this room has no desktop VS Code: it drives a page');
+  const { launchBrowserServer } = await import('./workbench/browser.mjs');
   const { packageExtension } = await import('./workbench/package.mjs');
-  const { installServer } = await import('./workbench/server.mjs');
-  await ensureBrowser();
-  await installServer(options.version);
-  const vsix = await packageExtension();
-  return counted('e2e', options, (env) =>
-    node([join(out, 'test', 'support', 'main.js'), 'e2e', '120000'], { ...env, MEGA_LEADS_VSIX: vsix }),
-  );
+  const { installExtension, installServer } = await import('./workbench/server.mjs');
+  const server = await installServer(version);
+  const folder = mkdtempSync(join(tmpdir(), 'mega-leads-installed-'));
+  const extensionsFolder = join(folder, 'extensions');
+  const browser = await launchBrowserServer();
+  try {
+    const vsix = await packageExtension(out);
+    installExtension(server, { vsix, dataFolder: join(folder, 'data'), extensionsFolder });
+    const prepared = { server, extensionsFolder, browser: browser.wsEndpoint(), vsix };
+    return await run({ MEGA_LEADS_E2E: JSON.stringify(prepared) });
+  } finally {
+    await browser.close();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
 }
+
+/** @type {Room} */
+const e2e = (options) =>
+  withWorkbench(options.version, (prepared) =>
+    counted('e2e', options, (env) => {
+      rmSync(join(out, 'screenshots', options.version), { recursive: true, force: true });
+      return node([join(out, 'test', 'support', 'main.js'), 'e2e', '120000'], { ...env, ...prepared });
+    }),
+  );
 
 /** A room that counts nothing: its exit status says it. @type {(name: string) => Room} */
 const program =
@@ -124,8 +145,10 @@ const program =
   async ({ rest, version }) => {
     const entry = join(out, 'test', name, 'index.js');
     if (!existsSync(entry)) throw new Error(`there is no test/${name}/index.ts`);
-    const status = await node([entry, ...rest], { MEGA_LEADS_VSCODE: version });
-    return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+    return withWorkbench(version, async (prepared) => {
+      const status = await node([entry, ...rest], prepared);
+      return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+    });
   };
 
 /** @type {Readonly<Record<string, { announcement: string, run: Room, takesRest?: boolean }>>} */

@@ -7,6 +7,9 @@ import { contractLimits, type SandboxOptions, startSandbox } from '../sandbox';
 const usage = `usage: npm run -s sandbox -- [--host 127.0.0.1] [--port 0] [--leads 250] [--seed 1] [--token mega_…]
   [--customer UUID] [--scopes a,b] [--rate-default 60] [--rate-hourly 1000] [--rate-bulk 10] [--allow-local-webhooks]`;
 
+/** Milliseconds between two looks at whether npm is still there. */
+const parentCheck = 200;
+
 class UsageError extends Error {}
 
 function integer(name: string, text: string, least: number, most: number): number {
@@ -73,6 +76,10 @@ async function main(): Promise<void> {
   const end = () => void sandbox.close().then(() => process.exit(0));
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
+  // npm hands a signal to the shell it started, which ends without passing it on; what is left is a new parent.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event !== undefined)
+    setInterval(() => process.ppid !== parent && end(), parentCheck).unref();
 }
 
 main().catch((error: unknown) => {

@@ -120,29 +120,30 @@ const flags = [
 ];
 
 /**
- * Starts a headless browser. It has its sandbox wherever it can have one: not as root, and not where the kernel
- * refuses it; the pages are this project's own.
- * @returns {Promise<import('playwright-core').Browser>}
+ * The browser has its sandbox wherever it can have one: not as root, and not where the kernel refuses it; the pages are
+ * this project's own. Ctrl+C is for whoever started this: the browser ends with its connection.
+ * @template T
+ * @param {(options: import('playwright-core').LaunchOptions) => Promise<T>} launch
  */
-export async function launchBrowser() {
-  const { chromium } = await import('playwright-core');
+async function launchWith(launch) {
   const installed = findInstalled();
   const { executablePath, env = {} } = installed ? { executablePath: installed } : await installChromium();
-  /** @param {boolean} chromiumSandbox */
-  const launch = (chromiumSandbox) =>
-    chromium.launch({
-      executablePath,
-      args: flags,
-      env: { ...process.env, ...env },
-      chromiumSandbox,
-      // Ctrl+C is for whoever started this: the browser ends with its connection.
-      handleSIGINT: false,
-    });
-  const isRoot = process.getuid?.() === 0;
-  return isRoot ? launch(false) : launch(true).catch(() => launch(false));
+  const options = { executablePath, args: flags, env: { ...process.env, ...env }, handleSIGINT: false };
+  const sandboxed = process.getuid?.() !== 0;
+  return launch({ ...options, chromiumSandbox: sandboxed }).catch((error) => {
+    if (!sandboxed) throw error;
+    return launch({ ...options, chromiumSandbox: false });
+  });
 }
 
-/** Installs what `launchBrowser` will need, so that a first run says so before it starts to wait. */
-export async function ensureBrowser() {
-  if (!findInstalled()) await installChromium();
+/** Starts a headless browser for this process. */
+export async function launchBrowser() {
+  const { chromium } = await import('playwright-core');
+  return launchWith((options) => chromium.launch(options));
+}
+
+/** Starts a headless browser that other processes connect to. */
+export async function launchBrowserServer() {
+  const { chromium } = await import('playwright-core');
+  return launchWith((options) => chromium.launchServer(options));
 }
