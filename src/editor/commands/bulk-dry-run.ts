@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { readChecked, showLogAction, targetFile } from '../files';
 import { requireClient, showError, withProgress } from '../messages';
+import { showResults } from '../panels/results';
 import type { Workbench } from '../workbench';
 import { waitMessage } from './push-lead';
 
@@ -30,7 +31,8 @@ export async function bulkDryRun(workbench: Workbench, argument: unknown): Promi
           onWait: (wait) => report(waitMessage(wait)),
         }),
     );
-    await workbench.documents.show(`${client.connection.id}/dry-run.json`, answer);
+    const report = { connection: client.connection.name, file, rows: value.rows, answer };
+    showResults(workbench, report, ({ row, number }) => row.row_ref ?? push.rowRef(number));
   } catch (thrown) {
     if (!(thrown instanceof api.LeadApiError)) throw thrown;
     await showError(`${file.name}: ${thrown.message}`, showLogAction());

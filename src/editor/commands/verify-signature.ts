@@ -1,3 +1,7 @@
+import { openVerifier } from '../panels/verifier';
 import type { Workbench } from '../workbench';
 
-export async function verifySignature(_workbench: Workbench): Promise<void> {}
+/** Opens the verifier; it needs no connection. */
+export function verifySignature(workbench: Workbench): void {
+  openVerifier(workbench);
+}
