@@ -99,7 +99,11 @@ function showOutcome({ tone, title, text: sentence, digits }: VerifierOutcome): 
   text('text', sentence);
   const box = element('digits', HTMLElement);
   box.hidden = digits === null;
-  if (digits === null) return;
+  if (digits !== null) compare(digits);
+  outcome.scrollIntoView({ block: 'nearest' });
+}
+
+function compare(digits: NonNullable<VerifierOutcome['digits']>): void {
   text('expected-label', digits.expectedLabel);
   text('received-label', digits.receivedLabel);
   showDigits(element('expected', HTMLElement), digits.expected, digits.firstDifference);
