@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startScriptedServer } from '../support/scripted-server';
+import { type Connected, openConnected } from './sandbox';
+import { openWorkbench, type Workbench } from './workbench';
+
+const example = readFileSync('test/fixtures/contract/create-lead.request.json', 'utf8');
+const row = (number: number) => ({ contact_name: `Row ${number}`, contact_email: `row${number}@example.com` });
+
+const files = {
+  'sam.json': example,
+  'rows.json': JSON.stringify(
+    [
+      JSON.parse(example),
+      { ...row(2), owner_id: '00000000-0000-4000-8000-000000000000' },
+      { ...row(3), custom_fields: { hat_size: 7 } },
+    ],
+    null,
+    2,
+  ),
+  'many.json': JSON.stringify(Array.from({ length: 501 }, (_, number) => row(number))),
+  'broken.json': '{\n  "contact_name": "A",\n  "contact_email": nobody\n}\n',
+  'wrong.json': '{\n  "contact_name": "A",\n  "emial": "a@example.com",\n  "source_type": "fax"\n}\n',
+  'bom.json': '\ufeff{"contact_name": "A"}\n',
+  'empty.json': '',
+  'latin.json': Buffer.concat([Buffer.from('{"contact_name": "Jos'), Buffer.from([0xe9]), Buffer.from('"}')]),
+};
+
+describe('pushing a file', () => {
+  let connected: Connected;
+  before(async () => {
+    connected = await openConnected({ files });
+  });
+  after(() => connected.close());
+
+  it("pushes the provider's example after asking, and opens the result", async () => {
+    const { workbench } = connected;
+    await workbench.openFile('sam.json');
+    await workbench.runCommand('MEGA: Push JSON File as Lead');
+    assert.match(await workbench.dialogText(), /Push sam\.json as a lead to Sandbox \(127\.0\.0\.1:\d+\)\?/);
+    await workbench.screenshot('push-confirm');
+    await workbench.pressInDialog('Push');
+    await workbench.activeTab(/^lead-[0-9a-f-]{36}\.json$/);
+    assert.match(await workbench.editorText(), /"contact_email": "sam@example\.com"/);
+    await workbench.notification(/sam\.json is in Sandbox/);
+    await workbench.screenshot('push-result');
+  });
+
+  it('asks before the same content is pushed a second time', async () => {
+    const { workbench } = connected;
+    await workbench.openFile('sam.json');
+    await workbench.runCommand('MEGA: Push JSON File as Lead');
+    assert.match(await workbench.dialogText(), /already pushed/);
+    await workbench.screenshot('push-again');
+    await workbench.pressInDialog('Cancel');
+  });
+
+  it('previews rows and says that nothing was written', async () => {
+    const { workbench } = connected;
+    await workbench.openFile('rows.json');
+    await workbench.runCommand('MEGA: Bulk Dry Run');
+    const page = workbench.webview();
+    await page.getByText('Nothing was written.').waitFor();
+    await page.getByText('hat_size', { exact: true }).first().waitFor();
+    const rows = page.getByRole('grid').getByRole('row');
+    assert.equal(await rows.count(), 4);
+    assert.match(await rows.nth(1).innerText(), /updated/);
+    assert.match(await rows.nth(2).innerText(), /failed/);
+    assert.match(await rows.nth(3).innerText(), /created/);
+    for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
+      await workbench.theme(theme);
+      await workbench.screenshot(`dry-run-${theme}`);
+    }
+    await page.getByRole('button', { name: /Would fail/ }).click();
+    assert.equal(await rows.count(), 2);
+    await page.getByRole('grid').press('Enter');
+    await workbench.activeTab('rows.json');
+    await workbench.statusItem(/Ln 13, Col 3/).waitFor();
+  });
+
+  it('refuses more than 500 rows with the count', async () => {
+    const { workbench } = connected;
+    await workbench.openFile('many.json');
+    await workbench.runCommand('MEGA: Bulk Dry Run');
+    await workbench.notification(/many\.json.*501 rows/);
+  });
+
+  it('puts each fault at its place', async () => {
+    const { workbench } = connected;
+    await workbench.openFile('wrong.json');
+    await workbench.runCommand('MEGA: Push JSON File as Lead');
+    await workbench.notification(/wrong\.json, line \d, column \d+: .*Nothing was sent/);
+    const found = await workbench.problems();
+    assert.deepEqual(found.map(({ line, column }) => [line, column]).sort(), [
+      [3, 3],
+      [4, 18],
+    ]);
+    await workbench.screenshot('push-problems');
+  });
+
+  for (const [file, message] of [
+    ['broken.json', /broken\.json, line 3, column 20: .*Nothing was sent/],
+    ['bom.json', /bom\.json, line 1, column 1: .*byte order mark/],
+    ['empty.json', /empty\.json.*: The file is empty/],
+    ['latin.json', /latin\.json, line 1, column 22: .*0xe9/],
+  ] as const)
+    it(`names what is wrong with ${file}`, async () => {
+      const { workbench } = connected;
+      await workbench.openFile(file);
+      await workbench.runCommand('MEGA: Push JSON File as Lead');
+      await workbench.notification(message);
+    });
+
+  it('names a file that is too large to be a lead', async () => {
+    const { workbench } = connected;
+    writeFileSync(join(workbench.folder, 'huge.json'), Buffer.alloc(60_000_000, 0x20));
+    await workbench.openView('Explorer');
+    await workbench.page.getByRole('treeitem', { name: 'huge.json' }).click({ button: 'right' });
+    await workbench.page.getByRole('menuitem', { name: 'Push JSON File as Lead' }).click();
+    await workbench.notification(/huge\.json: The file is too large: 60\.0 MB/);
+  });
+});
+
+describe('a push whose answer never came', () => {
+  const token = `mega_${'0f'.repeat(32)}`;
+  let workbench: Workbench;
+  let server: Awaited<ReturnType<typeof startScriptedServer>>;
+  let broken = true;
+  before(async () => {
+    server = await startScriptedServer((request, response, message) => {
+      if (request.method !== 'POST')
+        return void response
+          .writeHead(200)
+          .end('{"leads":[],"total":0,"limit":1,"offset":0,"next_cursor":null,"webhooks":[]}');
+      if (broken) return void message.socket.destroy();
+      const { leads } = JSON.parse(readFileSync('test/fixtures/contract/list-leads.response.json', 'utf8'));
+      response.writeHead(201).end(JSON.stringify({ lead: leads[0] }));
+    });
+    const customer_id = '11111111-2222-4333-8444-555555555555';
+    workbench = await openWorkbench({
+      files: { 'sam.json': example },
+      env: { MEGA_LEADS_SANDBOX: JSON.stringify({ url: server.url, token, customer_id }) },
+    });
+  });
+  after(async () => {
+    await workbench.close();
+    await server.close();
+  });
+
+  it('goes out again under the same key and with the same bytes', async () => {
+    await workbench.openFile('sam.json');
+    await workbench.runCommand('MEGA: Push JSON File as Lead');
+    await workbench.pressInDialog('Push');
+    await workbench.notification(/sam\.json: The connection .* broke .*It may have taken effect/);
+    await workbench.screenshot('push-unknown');
+    broken = false;
+    await workbench.reload();
+    await workbench.openFile('sam.json');
+    await workbench.runCommand('MEGA: Push JSON File as Lead');
+    assert.match(await workbench.dialogText(), /same Idempotency-Key/);
+    await workbench.screenshot('push-unknown-again');
+    await workbench.pressInDialog('Push Again');
+    await workbench.activeTab(/^lead-.*\.json$/);
+    const posts = server.seen.filter(({ method }) => method === 'POST');
+    assert.ok(posts.length > 2);
+    assert.equal(new Set(posts.map(({ headers }) => headers['idempotency-key'])).size, 1);
+    assert.deepEqual([...new Set(posts.map(({ body }) => body))], [example.trim()]);
+  });
+});
