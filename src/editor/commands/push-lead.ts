@@ -45,8 +45,12 @@ async function confirm(client: Client, name: string, before: PushRecord | null):
             ),
             vscode.l10n.t('Push a Second Time'),
           ];
-  const marked = isProduction(connection.baseUrl) ? `${vscode.l10n.t('This is production.')}\n\n${detail}` : detail;
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail: marked }, button)) === button;
+  const production = isProduction(connection.baseUrl);
+  const options = { modal: true, detail: production ? `${vscode.l10n.t('This is production.')}\n\n${detail}` : detail };
+  const chosen = await (production || before !== null
+    ? vscode.window.showWarningMessage(question, options, button)
+    : vscode.window.showInformationMessage(question, options, button));
+  return chosen === button;
 }
 
 /** What a progress notification says while a call waits. */
