@@ -63,8 +63,9 @@ export function verify(check: SignatureCheck): Verification {
       ? 'malformed'
       : !equal
         ? 'mismatch'
-        : Math.abs(ageSeconds) > check.toleranceSeconds
-          ? 'match-but-stale'
-          : 'match';
+        : // So written, an age that is no number is not taken for a young one.
+          Math.abs(ageSeconds) <= check.toleranceSeconds
+          ? 'match'
+          : 'match-but-stale';
   return { verdict, expected, ageSeconds, malformed };
 }
