@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Runs the rooms: `node test/run.mjs [--vscode VERSION] [--grep PATTERN] ROOM…`. A room is one of `check`, `unit`,
  * `host`, `e2e`, `bench` and `campaign`; what follows the name of the last two is handed to them. Installs what is
@@ -87,7 +88,9 @@ async function host(options) {
     try {
       vscodeExecutablePath = await downloadAndUnzipVSCode({ version: oldest, cachePath: cacheFolder() });
     } catch (error) {
-      console.error(`host: desktop VS Code cannot be downloaded here: ${error instanceof Error ? error.message : error}`);
+      console.error(
+        `host: desktop VS Code cannot be downloaded here: ${error instanceof Error ? error.message : error}`,
+      );
       return { passed: 0, failed: 1 };
     }
   }

@@ -1,3 +1,4 @@
+// @ts-check
 /** A browser to look with: the one that is installed, else a Chromium that comes inside an npm package. */
 import { spawnSync } from 'node:child_process';
 import {
@@ -19,10 +20,14 @@ import { fonts } from './versions.mjs';
 /** The usual names on the PATH, and the usual places. */
 const names = ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser', 'microsoft-edge'];
 const places = {
-  darwin: ['Google Chrome', 'Chromium', 'Microsoft Edge'].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`),
+  darwin: ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
+    (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
+  ),
   win32: [process.env.PROGRAMFILES, process.env['PROGRAMFILES(X86)'], process.env.LOCALAPPDATA].flatMap((folder) =>
     folder
-      ? ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'].map((path) => join(folder, path))
+      ? ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'].map((path) =>
+          join(folder, path),
+        )
       : [],
   ),
 };
@@ -88,7 +93,10 @@ async function addFonts(staging, final) {
     for (const style of ['400Regular', '600SemiBold', '700Bold', '400Regular_Italic'])
       for (const file of readdirSync(join(packages, 'node_modules', name, style)))
         if (file.endsWith('.ttf'))
-          copyFileSync(join(packages, 'node_modules', name, style, file), join(staging, 'fonts', 'fonts', basename(file)));
+          copyFileSync(
+            join(packages, 'node_modules', name, style, file),
+            join(staging, 'fonts', 'fonts', basename(file)),
+          );
   writeFileSync(
     join(staging, 'fonts', 'fonts.conf'),
     `<?xml version="1.0"?>

@@ -1,3 +1,4 @@
+// @ts-check
 /** What the rooms download lies outside the checkout, by version, whole or not at all. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// @ts-check
 /** Processes that must not outlive this one, with all that they started. */
 import { spawn, spawnSync } from 'node:child_process';
 

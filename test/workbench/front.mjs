@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * What stands before the server, as code-server's own front does: it gives the page the half of the key without which a
  * browser's VS Code forgets every secret at its next load, and lets nobody in who came by another name.

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+// @ts-check
 /**
  * Stands in for the executable of a desktop VS Code: takes the same arguments from `runTests` of @vscode/test-electron,
  * runs the suite in a VS Code from npm with a browser as its window, and ends with the suite's exit status.

@@ -1,3 +1,4 @@
+// @ts-check
 /** Makes the .vsix from what is built. The working directory is the project's. */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -1,3 +1,4 @@
+// @ts-check
 /** A real VS Code from the npm registry alone: the package `code-server` carries the whole server and workbench. */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -208,7 +209,6 @@ const quiet = {
   'update.mode': 'none',
   'update.showReleaseNotes': false,
   'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
   'chat.disableAIFeatures': true,
   'chat.commandCenter.enabled': false,
@@ -222,9 +222,11 @@ const quiet = {
  * @param {Readonly<Record<string, unknown>>} settings
  */
 export function writeSettings(dataFolder, settings) {
-  for (const scope of ['User', 'Machine']) {
+  // The window's own settings stay out of the machine's: they would win, and 1.139 writes that file too.
+  const machine = Object.fromEntries(Object.entries(settings).filter(([name]) => /^(megaLeads|http)\./.test(name)));
+  for (const [scope, chosen] of Object.entries({ User: { ...quiet, ...settings }, Machine: machine })) {
     const folder = join(dataFolder, 'data', scope);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...quiet, ...settings }, null, 2));
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify(chosen, null, 2));
   }
 }

@@ -1,3 +1,4 @@
+// @ts-check
 /** Every version of what the rooms download, in one place. Integrities are those of the npm registry. */
 
 /** The oldest VS Code that package.json admits, and the newest that was tried. */
