@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
 import * as z from 'zod';
-import { startServer, writeSettings } from '../workbench/server.mjs';
+import { startServer, userDataFolder, writeSettings } from '../workbench/server.mjs';
 import { oldest } from '../workbench/versions.mjs';
 import { createPerson, type Person } from './person';
 
@@ -71,10 +71,10 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const dataFolder = join(home, 'data');
   writeFiles(folder, options.files ?? {});
   let chosen = { 'workbench.colorTheme': themeName(options.theme ?? 'dark', server.version), ...options.settings };
+  writeSettings(userDataFolder(dataFolder), chosen);
   const running = await startServer(server, {
     dataFolder,
     extensionsFolder,
-    settings: chosen,
     env: { EXTENSIONS_GALLERY: '{}', ...options.env },
   });
   const browser = await chromium.connect(endpoint);
@@ -98,7 +98,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     },
     settings(settings) {
       chosen = { ...chosen, ...settings };
-      writeSettings(dataFolder, chosen);
+      writeSettings(userDataFolder(dataFolder), chosen);
     },
     async theme(name) {
       workbench.settings({ 'workbench.colorTheme': themeName(name, server.version) });

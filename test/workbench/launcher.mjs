@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { format, parseArgs } from 'node:util';
 import { launchBrowser } from './browser.mjs';
-import { installServer, startServer } from './server.mjs';
+import { installServer, startServer, userDataFolder, writeSettings } from './server.mjs';
 import { oldest } from './versions.mjs';
 
 /** After this long a suite hangs, in milliseconds. */
@@ -36,6 +36,7 @@ process.chdir(extensionDevelopmentPath);
 const server = await installServer(process.env.MEGA_LEADS_VSCODE ?? oldest);
 const dataFolder = mkdtempSync(join(tmpdir(), 'mega-leads-host-'));
 process.on('exit', () => rmSync(dataFolder, { recursive: true, force: true, maxRetries: 3 }));
+writeSettings(userDataFolder(dataFolder));
 const mark = `[${randomUUID()}] `;
 const env = { MEGA_LEADS_MARK: mark, EXTENSIONS_GALLERY: '{}' };
 const running = await startServer(server, { dataFolder, env, automation: true });

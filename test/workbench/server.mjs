@@ -2,6 +2,7 @@
 /** A real VS Code from the npm registry alone: the package `code-server` carries the whole server and workbench. */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,6 +19,7 @@ import { nodeSize, nodes, releases, ripgrep } from './versions.mjs';
  *   address: (query: { folder: string, payload?: readonly (readonly [string, string])[] }) => string,
  *   remote: (path: string) => string,
  *   logTail: () => string,
+ *   ended: Promise<unknown>,
  *   stop: () => Promise<void>,
  * }} RunningServer
  */
@@ -119,14 +121,12 @@ export function installExtension(server, { vsix, dataFolder, extensionsFolder })
  *   extensionsFolder?: string,
  *   port?: number,
  *   env?: Readonly<Record<string, string>>,
- *   settings?: Readonly<Record<string, unknown>>,
  *   automation?: boolean,
  * }} options `env` is added to the environment of the extension host; `automation` lets a page run a test suite.
  * @returns {Promise<RunningServer>}
  */
 export async function startServer(server, options) {
   const { dataFolder, extensionsFolder = join(dataFolder, 'extensions'), port = 0, env = {} } = options;
-  writeSettings(dataFolder, options.settings ?? {});
   const token = randomBytes(16).toString('hex');
   const args = [
     ...[server.main, '--host', '127.0.0.1', '--port', '0', '--connection-token', token],
@@ -141,7 +141,11 @@ export async function startServer(server, options) {
   });
   const log = collectLog(child, token);
   const listening = await log.find(/Extension host agent listening on (\d+)/, `VS Code ${server.version}`);
-  const front = await startFront({ port, upstream: Number(listening[1]), token, key: secretKey(dataFolder) });
+  const upstream = Number(listening[1]);
+  const front = await startFront({ port, upstream, token, key: secretKey(dataFolder) }).catch(async (error) => {
+    await endChild(child);
+    throw error;
+  });
   const url = `http://127.0.0.1:${front.port}`;
   return {
     url,
@@ -152,6 +156,7 @@ export async function startServer(server, options) {
     },
     remote: (path) => `vscode-remote://127.0.0.1:${front.port}${pathToFileURL(path).pathname}`,
     logTail: log.tail,
+    ended: once(child, 'exit'),
     stop: () => {
       front.close();
       return endChild(child);
@@ -216,17 +221,20 @@ const quiet = {
   'security.workspace.trust.enabled': false,
 };
 
+/** Where a server keeps its settings, in its data folder. @type {(dataFolder: string) => string} */
+export const userDataFolder = (dataFolder) => join(dataFolder, 'data');
+
 /**
  * Settings of machine scope are read from one file, all others from the other.
- * @param {string} dataFolder
- * @param {Readonly<Record<string, unknown>>} settings
+ * @param {string} userData As in `--user-data-dir` of a desktop VS Code.
+ * @param {Readonly<Record<string, unknown>>} [settings]
  */
-export function writeSettings(dataFolder, settings) {
+export function writeSettings(userData, settings = {}) {
   // The window's own settings stay out of the machine's: they would win, and 1.139 writes that file too.
   const machine = Object.fromEntries(Object.entries(settings).filter(([name]) => /^(megaLeads|http)\./.test(name)));
   for (const [scope, chosen] of Object.entries({ User: { ...quiet, ...settings }, Machine: machine })) {
-    const folder = join(dataFolder, 'data', scope);
+    const folder = join(userData, scope);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'settings.json'), JSON.stringify(chosen, null, 2));
+    writeFileSync(join(folder, 'settings.json'), `${JSON.stringify(chosen, null, 2)}\n`);
   }
 }
