@@ -11,5 +11,7 @@ export const signaturePrefix = 'sha256=';
  * @param body the request's bytes; a string would be re-encoded, so none is taken
  */
 export function sign(secret: string, timestamp: string, body: Uint8Array): string {
-  return signaturePrefix + createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex');
+  // As bytes: hashing a short string takes node:crypto longer than encoding it first.
+  const prefix = Buffer.from(`${timestamp}.`);
+  return signaturePrefix + createHmac('sha256', secret).update(prefix).update(body).digest('hex');
 }
