@@ -63,7 +63,7 @@ async function check() {
   const checks = {
     tsc: ['typescript/bin/tsc', '-p', '.'],
     'tsc src/webview': ['typescript/bin/tsc', '-p', 'src/webview'],
-    biome: ['@biomejs/biome/bin/biome', 'ci', '.'],
+    biome: ['@biomejs/biome/bin/biome', 'ci', ...(process.stdout.isTTY ? [] : ['--colors=off']), '.'],
   };
   const outcome = { passed: 0, failed: 0 };
   for (const [name, [script = '', ...args]] of Object.entries(checks)) {

@@ -225,14 +225,13 @@ const quiet = {
 export const userDataFolder = (dataFolder) => join(dataFolder, 'data');
 
 /**
- * Settings of machine scope are read from one file, all others from the other.
+ * Writes the settings where a window looks for them at its start, and where it notices a change: of a server's two
+ * files it watches the machine's alone, which also holds what has machine scope.
  * @param {string} userData As in `--user-data-dir` of a desktop VS Code.
  * @param {Readonly<Record<string, unknown>>} [settings]
  */
 export function writeSettings(userData, settings = {}) {
-  // The window's own settings stay out of the machine's: they would win, and 1.139 writes that file too.
-  const machine = Object.fromEntries(Object.entries(settings).filter(([name]) => /^(megaLeads|http)\./.test(name)));
-  for (const [scope, chosen] of Object.entries({ User: { ...quiet, ...settings }, Machine: machine })) {
+  for (const [scope, chosen] of Object.entries({ User: { ...quiet, ...settings }, Machine: settings })) {
     const folder = join(userData, scope);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'settings.json'), `${JSON.stringify(chosen, null, 2)}\n`);
