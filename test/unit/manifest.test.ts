@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import manifest from '../../package.json';
+import words from '../../package.nls.json';
+import { commands, contextKeys, settings, settingsSection, views } from '../../src/ids';
+
+const { contributes } = manifest;
+const text = JSON.stringify(manifest);
+const properties = Object.entries(contributes.configuration.properties);
+
+function sorted(values: Iterable<string>): string[] {
+  return [...values].sort();
+}
+
+describe('package.json', () => {
+  it('spells the names of src/ids.ts', () => {
+    assert.deepEqual(sorted(contributes.commands.map(({ command }) => command)), sorted(Object.values(commands)));
+    assert.deepEqual(
+      sorted(
+        Object.values(contributes.views)
+          .flat()
+          .map(({ id }) => id),
+      ),
+      sorted(Object.values(views)),
+    );
+    assert.deepEqual(
+      sorted(properties.map(([name]) => name)),
+      sorted(Object.values(settings).map((name) => `${settingsSection}.${name}`)),
+    );
+  });
+
+  it('asks only for context keys, views and commands that exist, and for each key', () => {
+    const when = [...text.matchAll(/"(?:when|enablement)":"([^"]*)"/g)].map(([, clause = '']) => clause).join(' ');
+    const used = new Set(when.match(/megaLeads[\w.]*/g));
+    const known: string[] = [contextKeys, views, commands].flatMap((names) => Object.values(names));
+    assert.deepEqual(
+      sorted(used).filter((name) => !known.includes(name)),
+      [],
+    );
+    assert.deepEqual(
+      Object.values(contextKeys).filter((name) => !used.has(name)),
+      [],
+    );
+  });
+
+  it('puts only its own commands into menus, welcome views and links', () => {
+    const known: string[] = Object.values(commands);
+    const inMenus = Object.values(contributes.menus)
+      .flat()
+      .map(({ command }) => command);
+    const linked = Object.values(words).flatMap((word) =>
+      [...word.matchAll(/\(command:([\w.]+)/g)].map(([, id]) => id),
+    );
+    assert.deepEqual(
+      [...inMenus, ...linked].filter((id) => id?.startsWith('megaLeads.') && !known.includes(id)),
+      [],
+    );
+  });
+
+  it('takes every word from package.nls.json, and every word there is taken', () => {
+    const taken = new Set([...text.matchAll(/"%([^"%]+)%"/g)].map(([, key = '']) => key));
+    assert.deepEqual(sorted(taken), sorted(Object.keys(words)));
+  });
+
+  it('writes no title, name or description of its own', () => {
+    const own = [...text.matchAll(/"(?:title|displayName|markdownDescription|description|contents)":"([^"%][^"]*)"/g)];
+    assert.deepEqual(
+      own.map(([found]) => found),
+      [],
+    );
+  });
+
+  it('puts every command into one category', () => {
+    assert.deepEqual(
+      contributes.commands.filter(({ category }) => category !== 'MEGA'),
+      [],
+    );
+  });
+
+  it('restricts in an untrusted workspace what has machine scope, and nothing else', () => {
+    const machine = properties.filter(([, { scope }]) => scope.startsWith('machine')).map(([name]) => name);
+    assert.deepEqual(sorted(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations), sorted(machine));
+  });
+
+  it('activates on nothing but what it contributes and the end of the start', () => {
+    assert.deepEqual(
+      manifest.activationEvents.filter((event) => event !== 'onStartupFinished'),
+      [],
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Script } from 'node:vm';
+import { listFiles, PackageManager } from '@vscode/vsce';
+import { packageExtension } from '../workbench/package.mjs';
+
+/** A module `vscode` whose every member can be read, called, constructed and extended. */
+const stub = `
+  const anything = new Proxy(class {}, {
+    get: (target, name) => (name === 'prototype' ? target.prototype : name === Symbol.toPrimitive ? () => '' : anything),
+    apply: () => anything,
+    construct: () => ({}),
+  });
+  const { _load } = require('node:module');
+  require('node:module')._load = (name, ...rest) => (name === 'vscode' ? anything : _load(name, ...rest));
+`;
+
+const pages = readdirSync('src/webview')
+  .filter((name) => name.endsWith('.page.ts'))
+  .map((name) => name.replace('.ts', '.js'));
+
+describe('the package', () => {
+  let files: string[];
+  before(async () => {
+    files = await listFiles({ cwd: '.', packageManager: PackageManager.None });
+  });
+
+  it('holds what is needed and nothing else', () => {
+    const needed = [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'dist/extension.js',
+      'dist/rooms.js',
+      ...pages.map((page) => `dist/webview/${page}`),
+      'media/activity.svg',
+      'media/icon.png',
+      'package.json',
+      'package.nls.json',
+    ];
+    assert.deepEqual(
+      needed.filter((file) => !files.includes(file)),
+      [],
+    );
+    const others = files.filter((file) => !needed.includes(file));
+    const shipped = /^(package\.nls\.[\w-]+\.json|l10n\/[\w.-]+\.json|media\/[\w/-]+\.(css|svg|png|md))$/;
+    assert.deepEqual(
+      others.filter((file) => !shipped.test(file)),
+      [],
+    );
+  });
+
+  it('stays small', async () => {
+    assert.ok(statSync('dist/extension.js').size < 60_000, 'dist/extension.js is what activation pays for');
+    for (const page of pages) assert.ok(statSync(join('dist/webview', page)).size < 60_000, page);
+    const folder = mkdtempSync(join(tmpdir(), 'mega-leads-package-'));
+    try {
+      assert.ok(statSync(await packageExtension(folder)).size < 400_000, 'the .vsix');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }).timeout(30_000);
+
+  for (const [bundle, member] of Object.entries({ extension: 'activate', rooms: 'api' }))
+    it(`loads dist/${bundle}.js in a bare Node`, () => {
+      const path = JSON.stringify(resolve('dist', `${bundle}.js`));
+      const script = `${stub} console.log(typeof require(${path}).${member})`;
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
+        encoding: 'utf8',
+        cwd: tmpdir(),
+      });
+      assert.equal(stderr, '');
+      assert.match(stdout, /^(function|object)\n$/);
+      assert.equal(status, 0);
+    });
+
+  for (const page of pages)
+    it(`parses dist/webview/${page}`, () => {
+      assert.ok(new Script(readFileSync(join('dist/webview', page), 'utf8')));
+    });
+});
