@@ -1,0 +1,2 @@
+export * from './pasted';
+export * from './payload';

@@ -1,0 +1,41 @@
+/** What can be read from a pasted delivery, however it was logged. Source: contract, "Webhooks" (delivery). */
+
+export interface PastedRequest {
+  readonly kind: 'http' | 'headers' | 'curl' | 'har' | 'json';
+  /** The body's bytes, null where the paste has none. */
+  readonly body: Uint8Array | null;
+  /** Why the body may not be the bytes that were sent; null where nothing speaks against it. */
+  readonly doubt: string | null;
+  readonly timestamp: string | null;
+  readonly signature: string | null;
+  readonly deliveryId: string | null;
+  /** When it came in, as the paste has it. */
+  readonly receivedAt: string | null;
+}
+
+export type DeliveryHeaders = Pick<PastedRequest, 'timestamp' | 'signature' | 'deliveryId'>;
+
+/** A header's name as loggers spell it: `X-Mega-Timestamp`, `x_mega_timestamp`, CGI's `HTTP_X_MEGA_TIMESTAMP`. */
+function plainName(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replaceAll('_', '-')
+    .replace(/^http-/, '');
+}
+
+/** Picks the three headers of a delivery out of pairs; null where none of them is there. */
+export function deliveryHeaders(pairs: Iterable<readonly [name: string, value: string]>): DeliveryHeaders | null {
+  const values = new Map<string, string>();
+  for (const [name, value] of pairs) if (!values.has(plainName(name))) values.set(plainName(name), value);
+  const timestamp = values.get('x-mega-timestamp') ?? null;
+  const signature = values.get('x-mega-signature') ?? null;
+  const deliveryId = values.get('x-mega-delivery') ?? null;
+  return timestamp === null && signature === null && deliveryId === null ? null : { timestamp, signature, deliveryId };
+}
+
+/** The value of a header, null where it is not there. */
+export function headerValue(pairs: Iterable<readonly [name: string, value: string]>, wanted: string): string | null {
+  for (const [name, value] of pairs) if (plainName(name) === wanted) return value;
+  return null;
+}
