@@ -1,11 +1,36 @@
 /** `npm run -s sandbox -- …`: the sandbox from a shell. Its first line on stdout is where it is and who may call it. */
 import { parseArgs } from 'node:util';
-import { scopes, tokenPattern, uuidPattern } from '../contract';
+import { type Scope, scopes, tokenPattern, uuidPattern } from '../contract';
 import { isLoopbackHost } from '../contract/webhook-url';
-import { contractLimits, type SandboxOptions, startSandbox } from '../sandbox';
+import {
+  contractLimits,
+  FaultError,
+  faultKinds,
+  openJournalFile,
+  parseFault,
+  parseIsoTime,
+  type SandboxOptions,
+  startSandbox,
+} from '../sandbox';
 
-const usage = `usage: npm run -s sandbox -- [--host 127.0.0.1] [--port 0] [--leads 250] [--seed 1] [--token mega_…]
-  [--customer UUID] [--scopes a,b] [--rate-default 60] [--rate-hourly 1000] [--rate-bulk 10] [--allow-local-webhooks]`;
+const usage = `usage: npm run -s sandbox -- [OPTION…]
+  --host ADDRESS            listen there (127.0.0.1); anything but loopback can be reached from elsewhere
+  --port NUMBER             0 for any free port (0)
+  --leads NUMBER            leads to begin with (250)
+  --seed NUMBER             what the data is made from (1)
+  --token mega_…            mega_ and 64 hexadecimal digits (random)
+  --customer UUID           (follows from the seed or the state)
+  --scopes A,B              full names (all): ${scopes.join(', ')}
+  --rate-default NUMBER     requests a minute (${contractLimits.defaultPerMinute})
+  --rate-hourly NUMBER      requests an hour (${contractLimits.defaultPerHour})
+  --rate-bulk NUMBER        bulk requests a minute (${contractLimits.bulkPerMinute})
+  --allow-local-webhooks    webhooks may point to this machine, over http too
+  --fault FAULT             KIND[:RATE[:ROUTE[:SECONDS]]], may be given several times; KIND is one of
+                            ${Object.keys(faultKinds).sort().join(', ')}
+  --journal FILE            append each accepted write as a line of JSON
+  --state FILE              load at the start where it exists, save at the end
+  --now TIME                where the clock stands at the start, ISO 8601
+  --control                 open the control route /__sandbox`;
 
 /** Milliseconds between two looks at whether npm is still there. */
 const parentCheck = 200;
@@ -15,7 +40,7 @@ class UsageError extends Error {}
 function integer(name: string, text: string, least: number, most: number): number {
   const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
-  throw new UsageError(`--${name} must be an integer from ${least} to ${most}`);
+  throw new UsageError(`--${name} must be a whole number from ${least} to ${most}`);
 }
 
 function matching(name: string, text: string, pattern: RegExp, form: string): string {
@@ -23,68 +48,116 @@ function matching(name: string, text: string, pattern: RegExp, form: string): st
   throw new UsageError(`--${name} must be ${form}`);
 }
 
-function readOptions(args: string[]): SandboxOptions {
-  const { values } = parseArgs({
-    args,
-    options: {
-      host: { type: 'string', default: '127.0.0.1' },
-      port: { type: 'string', default: '0' },
-      leads: { type: 'string', default: '250' },
-      seed: { type: 'string', default: '1' },
-      token: { type: 'string' },
-      customer: { type: 'string' },
-      scopes: { type: 'string', default: scopes.join(',') },
-      'rate-default': { type: 'string', default: String(contractLimits.defaultPerMinute) },
-      'rate-hourly': { type: 'string', default: String(contractLimits.defaultPerHour) },
-      'rate-bulk': { type: 'string', default: String(contractLimits.bulkPerMinute) },
-      'allow-local-webhooks': { type: 'boolean', default: false },
-    },
+function chosenScopes(text: string): Scope[] {
+  const names = text.split(',').map((name) => name.trim());
+  return names.map((name) => {
+    const scope = scopes.find((each) => each === name);
+    if (scope === undefined) throw new UsageError(`--scopes takes ${scopes.join(', ')}; "${name}" is none of them`);
+    return scope;
   });
-  const most = 1_000_000_000;
-  const chosen = values.scopes.split(',').filter((scope) => scope !== '');
-  const unknown = chosen.filter((scope) => !scopes.some((each) => each === scope));
-  if (unknown.length > 0) throw new UsageError(`--scopes takes ${scopes.join(', ')}; not ${unknown.join(', ')}`);
+}
+
+function time(name: string, text: string): number {
+  const milliseconds = parseIsoTime(text);
+  if (milliseconds === null || milliseconds < 0)
+    throw new UsageError(`--${name} must be an ISO 8601 date and time from 1970 on`);
+  return milliseconds;
+}
+
+function parseValues(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        host: { type: 'string', default: '127.0.0.1' },
+        port: { type: 'string', default: '0' },
+        leads: { type: 'string', default: '250' },
+        seed: { type: 'string', default: '1' },
+        token: { type: 'string' },
+        customer: { type: 'string' },
+        scopes: { type: 'string', default: scopes.join(',') },
+        'rate-default': { type: 'string', default: String(contractLimits.defaultPerMinute) },
+        'rate-hourly': { type: 'string', default: String(contractLimits.defaultPerHour) },
+        'rate-bulk': { type: 'string', default: String(contractLimits.bulkPerMinute) },
+        'allow-local-webhooks': { type: 'boolean', default: false },
+        fault: { type: 'string', multiple: true, default: [] },
+        journal: { type: 'string' },
+        state: { type: 'string' },
+        now: { type: 'string' },
+        control: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const mostRequests = 1_000_000_000;
+
+/** The options of the sandbox; the journal's file is opened elsewhere. @throws UsageError, FaultError */
+function toOptions(values: ReturnType<typeof parseValues>): SandboxOptions {
+  for (const fault of values.fault) parseFault(fault);
+  const { token, customer, state, now } = values;
+  const rate = (name: 'rate-default' | 'rate-hourly' | 'rate-bulk') => integer(name, values[name], 1, mostRequests);
   return {
-    host: values.host,
+    host: matching('host', values.host, /^\S+$/, 'an address or a name'),
     port: integer('port', values.port, 0, 65_535),
     leads: integer('leads', values.leads, 0, 1_000_000),
-    seed: integer('seed', values.seed, 0, 4_294_967_295),
-    scopes: scopes.filter((scope) => chosen.includes(scope)),
-    limits: {
-      defaultPerMinute: integer('rate-default', values['rate-default'], 1, most),
-      defaultPerHour: integer('rate-hourly', values['rate-hourly'], 1, most),
-      bulkPerMinute: integer('rate-bulk', values['rate-bulk'], 1, most),
+    seed: integer('seed', values.seed, 0, Number.MAX_SAFE_INTEGER),
+    scopes: chosenScopes(values.scopes),
+    rateLimits: {
+      defaultPerMinute: rate('rate-default'),
+      defaultPerHour: rate('rate-hourly'),
+      bulkPerMinute: rate('rate-bulk'),
     },
     allowLocalWebhooks: values['allow-local-webhooks'],
-    ...(values.token === undefined
+    faults: values.fault,
+    control: values.control,
+    ...(token === undefined
       ? {}
-      : { token: matching('token', values.token, tokenPattern, 'mega_ and 64 hexadecimal digits') }),
-    ...(values.customer === undefined
-      ? {}
-      : { customerId: matching('customer', values.customer, uuidPattern, 'a uuid') }),
+      : { token: matching('token', token, tokenPattern, 'mega_ and 64 hexadecimal digits') }),
+    ...(customer === undefined ? {} : { customerId: matching('customer', customer, uuidPattern, 'a uuid') }),
+    ...(state === undefined ? {} : { stateFile: matching('state', state, /./, 'a file') }),
+    ...(now === undefined ? {} : { startAt: time('now', now) }),
+    // What was thrown names no body and no header, so it may be shown.
+    report: (error) => console.error(error),
   };
 }
 
 async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2));
-  if (!isLoopbackHost(options.host ?? ''))
-    console.error(`The sandbox listens on ${options.host}: other machines can reach it with the token.`);
-  const sandbox = await startSandbox(options);
-  process.stdout.write(
-    `${JSON.stringify({ url: sandbox.url, token: sandbox.token, customer_id: sandbox.customerId })}\n`,
-  );
-  const end = () => void sandbox.close().then(() => process.exit(0));
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
+  const values = parseValues(process.argv.slice(2));
+  if (values.help) return console.log(usage);
+  const options = toOptions(values);
+  if (!isLoopbackHost(values.host.includes(':') ? `[${values.host}]` : values.host))
+    console.error(`The sandbox listens on ${values.host}: whoever has the token can reach it from other machines.`);
+  const journal = values.journal === undefined ? null : openJournalFile(values.journal);
+  const sandbox = await startSandbox({ ...options, ...(journal === null ? {} : { journal: journal.sink }) });
+  const { url, token, customerId } = sandbox;
+  // Whoever has read the line may close the pipe.
+  process.stdout.on('error', () => {});
+  process.stdout.write(`${JSON.stringify({ url, token, customer_id: customerId })}\n`);
+
+  let ending = false;
+  const end = async () => {
+    if (ending) return;
+    ending = true;
+    await sandbox.close();
+    journal?.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end().catch(fail));
   // npm hands a signal to the shell it started, which ends without passing it on; what is left is a new parent.
   const parent = process.ppid;
   if (process.env.npm_lifecycle_event !== undefined)
-    setInterval(() => process.ppid !== parent && end(), parentCheck).unref();
+    setInterval(() => process.ppid !== parent && end().catch(fail), parentCheck).unref();
 }
 
-main().catch((error: unknown) => {
-  const known = error instanceof UsageError || (error instanceof TypeError && 'code' in error);
+function fail(error: unknown): void {
+  const misused = error instanceof UsageError || error instanceof FaultError;
   console.error(`sandbox: ${error instanceof Error ? error.message : error}`);
-  if (known) console.error(usage);
-  process.exit(known ? 2 : 1);
-});
+  if (misused) console.error(usage);
+  process.exit(misused ? 2 : 1);
+}
+
+main().catch(fail);

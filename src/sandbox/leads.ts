@@ -1,75 +1,61 @@
 /** Creating and merging leads, one or in bulk. Source: contract, "Push", "Creates and merges" and "Bulk". */
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import {
-  bulkMaxRows,
-  bulkRowFields,
-  type CustomFields,
-  contactRequired,
-  hasContact,
-  leadFields,
-  onDuplicate,
-} from '../contract';
+import { bulkMaxRows, onDuplicate } from '../contract';
 import type { Account } from './account';
+import { createDraft, type Draft } from './draft';
+import type { MatchedBy, StoredLead } from './entry';
 import { badRequest } from './refusal';
-import type { Store, StoredLead } from './store';
+import { complaints, type Row, readBulkRow, readCreateBody } from './row';
+import type { Store } from './store';
 
-/** Unknown fields are ignored, as the provider's server does; the client is the strict one. */
-const createBody = z.object(leadFields);
-const rowBody = z.object(bulkRowFields);
-type Row = z.infer<typeof rowBody>;
-
-export interface Ledger {
-  readonly store: Store;
-  readonly account: Account;
-  readonly now: () => number;
-  readonly newId: () => string;
+/** What took effect on a lead. */
+export interface LeadWrite {
+  readonly effect: 'created' | 'updated';
+  readonly lead: StoredLead;
+  readonly matchedBy: MatchedBy | null;
+  readonly rowRef: string | null;
 }
 
-const given = (text: string | undefined) => (text === undefined || text.trim() === '' ? null : text);
-
-function complaints(error: z.ZodError): string[] {
-  return error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`));
+export interface BulkRowOutcome {
+  readonly row_ref: string | null;
+  readonly status: 'created' | 'updated' | 'skipped' | 'failed';
+  readonly lead_id: string | null;
+  readonly matched_by: MatchedBy | null;
+  readonly errors: readonly string[];
+  readonly ignored_custom_fields: readonly string[];
 }
 
-/** Splits custom fields into those the account has and the slugs of those it has not. */
-function sortCustomFields(account: Account, row: Row): { known: CustomFields; unknown: string[] } {
-  const entries = Object.entries(row.custom_fields ?? {});
-  const known = Object.fromEntries(entries.filter(([slug]) => account.customFields.has(slug)));
-  if (row.lead_line !== undefined) known.lead_line = row.lead_line;
-  return { known, unknown: entries.map(([slug]) => slug).filter((slug) => !account.customFields.has(slug)) };
+export interface BulkOutcome {
+  readonly dry_run: boolean;
+  readonly summary: {
+    readonly total: number;
+    readonly created: number;
+    readonly updated: number;
+    readonly skipped: number;
+    readonly failed: number;
+  };
+  readonly results: readonly BulkRowOutcome[];
+  readonly unknown_custom_fields: readonly string[];
 }
 
-/** The lead a row is the same as. An email match wins over a phone match. */
-function match(store: Store, row: Row): { lead: StoredLead; by: 'email' | 'phone' } | null {
-  const byEmail = store.findByEmail(row.contact_email);
-  if (byEmail !== null) return { lead: byEmail, by: 'email' };
-  const byPhone = store.findByPhone(row.contact_phone);
-  return byPhone === null ? null : { lead: byPhone, by: 'phone' };
+export interface Leads {
+  /** The body of createLead; `time` is the moment it is stamped with. @throws Refusal 400 */
+  create(body: unknown, time: string): LeadWrite;
+  /** The body of bulkImportLeads. @throws Refusal 400 for the request itself, never for a row */
+  importBulk(body: unknown, time: string): { readonly outcome: BulkOutcome; readonly writes: readonly LeadWrite[] };
 }
 
-/** Writes the values a row gives over those a lead has. */
-function overwrite({ account }: Ledger, lead: StoredLead, row: Row, known: CustomFields, time: string): void {
-  lead.contact_name = given(row.contact_name) ?? lead.contact_name;
-  lead.contact_phone = given(row.contact_phone) ?? lead.contact_phone;
-  lead.contact_email = given(row.contact_email) ?? lead.contact_email;
-  lead.source_platform = row.source_platform ?? lead.source_platform;
-  lead.source_type = row.source_type ?? lead.source_type;
-  lead.current_stage = account.stages.find(({ slug }) => slug === row.stage_slug) ?? lead.current_stage;
-  lead.owner = account.owners.find(({ id }) => id === row.owner_id?.toLowerCase()) ?? lead.owner;
-  lead.custom_fields = { ...lead.custom_fields, ...known };
-  lead.updated_at = time;
-}
-
-function insert(ledger: Ledger, row: Row, known: CustomFields): StoredLead {
-  const time = new Date(ledger.now()).toISOString();
-  const lead: StoredLead = {
-    id: ledger.newId(),
-    customer_id: ledger.account.customerId,
+/** A lead of which nothing but its source is known. */
+function blankLead(account: Account, sourceType: string, time: string): StoredLead {
+  return {
+    id: randomUUID(),
+    customer_id: account.customerId,
     contact_name: null,
     contact_phone: null,
     contact_email: null,
     source_platform: 'direct',
-    source_type: 'manual',
+    source_type: sourceType,
     status: 'active',
     score: null,
     qualified: null,
@@ -81,39 +67,22 @@ function insert(ledger: Ledger, row: Row, known: CustomFields): StoredLead {
     updated_at: time,
     custom_fields: {},
   };
-  overwrite(ledger, lead, row, known, time);
-  ledger.store.insert(lead);
-  return lead;
 }
 
-function unknownStage({ account }: Ledger, row: Row): string | null {
-  const known = row.stage_slug === undefined || account.stages.some(({ slug }) => slug === row.stage_slug);
-  return known ? null : `stage_slug: unknown stage "${row.stage_slug}"`;
-}
-
-/** POST /leads. `created` is false for a merge. @throws Refusal 400 */
-export function createLead(ledger: Ledger, body: unknown): { lead: StoredLead; created: boolean } {
-  const parsed = createBody.safeParse(body);
-  if (!parsed.success) throw badRequest(complaints(parsed.error).join('; '));
-  const row = parsed.data;
-  if (!hasContact(row)) throw badRequest(contactRequired);
-  const stage = unknownStage(ledger, row);
-  if (stage !== null) throw badRequest(stage);
-  const { known } = sortCustomFields(ledger.account, row);
-  const found = match(ledger.store, row);
-  if (found === null) return { lead: insert(ledger, row, known), created: true };
-  const time = new Date(ledger.now()).toISOString();
-  ledger.store.update(found.lead, (lead) => overwrite(ledger, lead, row, known, time));
-  return { lead: found.lead, created: false };
-}
-
-interface RowResult {
-  row_ref: string | null;
-  status: 'created' | 'updated' | 'skipped' | 'failed';
-  lead_id: string | null;
-  matched_by: 'email' | 'phone' | null;
-  errors: string[];
-  ignored_custom_fields: string[];
+/** Overwrites with the values given and keeps the rest, custom fields slug by slug. */
+function merge(lead: StoredLead, row: Row, time: string): StoredLead {
+  return {
+    ...lead,
+    contact_name: row.contact_name ?? lead.contact_name,
+    contact_phone: row.contact_phone ?? lead.contact_phone,
+    contact_email: row.contact_email ?? lead.contact_email,
+    source_platform: row.source_platform ?? lead.source_platform,
+    source_type: row.source_type ?? lead.source_type,
+    current_stage: row.stage ?? lead.current_stage,
+    owner: row.owner ?? lead.owner,
+    updated_at: time,
+    custom_fields: { ...lead.custom_fields, ...row.customFields },
+  };
 }
 
 const bulkBody = z.object({
@@ -122,61 +91,23 @@ const bulkBody = z.object({
   dry_run: z.boolean().default(false),
 });
 
-const rowReference = z.object({ row_ref: z.string() });
+const withReference = z.object({ row_ref: z.string() });
 
-function failed(source: unknown, errors: string[]): RowResult {
-  const reference = rowReference.safeParse(source);
-  return {
-    row_ref: reference.success ? reference.data.row_ref : null,
-    status: 'failed',
-    lead_id: null,
-    matched_by: null,
-    errors,
-    ignored_custom_fields: [],
-  };
+/** Whether a bulk request asks for a preview only; such a request neither stores nor uses an Idempotency-Key. */
+export function isDryRun(body: unknown): boolean {
+  return z.object({ dry_run: z.literal(true) }).safeParse(body).success;
 }
 
-/** POST /leads/bulk. A row's fault is that row's; the others go on. @throws Refusal 400 for the request itself */
-export function bulkImport(ledger: Ledger, body: unknown) {
-  const parsed = bulkBody.safeParse(body);
-  if (!parsed.success) throw badRequest(complaints(parsed.error).join('; '));
-  const { leads, on_duplicate, dry_run } = parsed.data;
-  // A dry run does everything and takes it back, so that it cannot differ from the import it previews.
-  const undo: (() => void)[] = [];
-  const made = new Set<StoredLead>();
-  const results = leads.map((source): RowResult => {
-    const row = rowBody.safeParse(source);
-    if (!row.success) return failed(source, complaints(row.error));
-    const { data } = row;
-    const errors = hasContact(data) ? [] : [contactRequired];
-    const stage = unknownStage(ledger, data);
-    if (stage !== null) errors.push(stage);
-    const foreign =
-      data.owner_id !== undefined && !ledger.account.owners.some(({ id }) => id === data.owner_id?.toLowerCase());
-    if (foreign) errors.push('owner_id: not a team member of this customer');
-    if (errors.length > 0) return failed(source, errors);
-    const { known, unknown } = sortCustomFields(ledger.account, data);
-    const result = { row_ref: data.row_ref ?? null, errors: [], ignored_custom_fields: unknown };
-    const found = match(ledger.store, data);
-    if (found === null) {
-      const lead = insert(ledger, data, known);
-      made.add(lead);
-      undo.push(() => ledger.store.remove(lead));
-      return { ...result, status: 'created', lead_id: dry_run ? null : lead.id, matched_by: null };
-    }
-    const { lead, by } = found;
-    const lead_id = dry_run && made.has(lead) ? null : lead.id;
-    if (on_duplicate === 'skip') return { ...result, status: 'skipped', lead_id, matched_by: by };
-    const before = { ...lead };
-    undo.push(() => ledger.store.update(lead, (each) => Object.assign(each, before)));
-    const time = new Date(ledger.now()).toISOString();
-    ledger.store.update(lead, (each) => overwrite(ledger, each, data, known, time));
-    return { ...result, status: 'updated', lead_id, matched_by: by };
-  });
-  if (dry_run) for (const step of undo.reverse()) step();
-  const count = (status: RowResult['status']) => results.filter((result) => result.status === status).length;
+function failed(row: unknown, errors: readonly string[]): BulkRowOutcome {
+  const { data } = withReference.safeParse(row);
+  const row_ref = data?.row_ref ?? null;
+  return { row_ref, status: 'failed', lead_id: null, matched_by: null, errors, ignored_custom_fields: [] };
+}
+
+function summarise(dryRun: boolean, results: readonly BulkRowOutcome[]): BulkOutcome {
+  const count = (status: BulkRowOutcome['status']) => results.filter((result) => result.status === status).length;
   return {
-    dry_run,
+    dry_run: dryRun,
     summary: {
       total: results.length,
       created: count('created'),
@@ -186,5 +117,64 @@ export function bulkImport(ledger: Ledger, body: unknown) {
     },
     results,
     unknown_custom_fields: [...new Set(results.flatMap((result) => result.ignored_custom_fields))],
+  };
+}
+
+export function createLeads(store: Store, account: () => Account): Leads {
+  function write(draft: Draft, row: Row, sourceType: string, time: string): LeadWrite & { drafted: boolean } {
+    const match = draft.match(row);
+    const lead = merge(match?.lead ?? blankLead(account(), sourceType, time), row, time);
+    draft.put(lead);
+    return {
+      effect: match === null ? 'created' : 'updated',
+      lead,
+      matchedBy: match?.by ?? null,
+      rowRef: row.rowRef,
+      drafted: match === null || match.drafted,
+    };
+  }
+
+  return {
+    create(body, time) {
+      const read = readCreateBody(account(), body);
+      if (!read.ok) throw badRequest(read.errors.join('; '));
+      const draft = createDraft(store);
+      const written = write(draft, read.row, 'manual', time);
+      draft.commit();
+      return written;
+    },
+    importBulk(body, time) {
+      const parsed = bulkBody.safeParse(body);
+      if (!parsed.success) throw badRequest(complaints(parsed.error).join('; '));
+      const { leads, on_duplicate, dry_run } = parsed.data;
+      const draft = createDraft(store);
+      const writes: LeadWrite[] = [];
+      const results = leads.map((source): BulkRowOutcome => {
+        const read = readBulkRow(account(), source);
+        if (!read.ok) return failed(source, read.errors);
+        const { row } = read;
+        const result = (
+          status: 'created' | 'updated' | 'skipped',
+          lead_id: string | null,
+          matched_by: MatchedBy | null,
+        ) => ({
+          row_ref: row.rowRef,
+          status,
+          lead_id,
+          matched_by,
+          errors: [],
+          ignored_custom_fields: row.ignoredCustomFields,
+        });
+        const match = on_duplicate === 'skip' ? draft.match(row) : null;
+        if (match !== null) {
+          return result('skipped', dry_run && match.drafted ? null : match.lead.id, match.by);
+        }
+        const written = write(draft, row, 'import', time);
+        writes.push(written);
+        return result(written.effect, dry_run && written.drafted ? null : written.lead.id, written.matchedBy);
+      });
+      if (!dry_run) draft.commit();
+      return { outcome: summarise(dry_run, results), writes: dry_run ? [] : writes };
+    },
   };
 }

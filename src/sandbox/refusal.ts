@@ -1,15 +1,21 @@
-/** A request the API answers with its error envelope. Source: contract, "Errors". */
+/** An answer in the error envelope. Source: contract, "Errors". */
+import { problemTypes } from '../contract';
 
 const types: Readonly<Record<number, string>> = {
-  400: 'invalid_request_error',
-  401: 'authentication_error',
-  403: 'authorization_error',
-  404: 'not_found_error',
-  409: 'api_error',
-  413: 'invalid_request_error',
-  429: 'rate_limit_error',
+  ...problemTypes,
+  408: problemTypes[400],
+  413: problemTypes[400],
+  417: problemTypes[400],
+  421: problemTypes[400],
+  431: problemTypes[400],
 };
 
+/** The envelope as text. */
+export function envelope(status: number, message: string): string {
+  return JSON.stringify({ error: { type: types[status] ?? problemTypes[500], code: status, message } });
+}
+
+/** Thrown where a request cannot be served; the message goes over the wire. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   constructor(
@@ -17,10 +23,6 @@ export class Refusal extends Error {
     message: string,
   ) {
     super(message);
-  }
-
-  get body(): { error: { type: string; code: number; message: string } } {
-    return { error: { type: types[this.status] ?? 'api_error', code: this.status, message: this.message } };
   }
 }
 

@@ -1,103 +1,105 @@
-/** The leads a sandbox starts with. Names are made up, phones have an exchange that is not
- * given out, emails are at example.com. */
+/**
+ * The leads a sandbox starts with. Names are made up, phones are of area codes that nobody has and of the exchange
+ * that is kept for fiction, emails of the domains kept for examples.
+ */
 import { knownStatuses, sourcePlatforms, sourceTypes } from '../contract';
 import type { Account } from './account';
+import type { StoredLead } from './entry';
 import type { Random } from './random';
-import type { StoredLead } from './store';
 
-const firstNames = [
-  'Ana',
-  'Ben',
-  'Chloé',
-  'Dev',
-  'Elif',
-  'Femi',
-  'Grace',
-  'Hugo',
-  'Ines',
-  'Jun',
-  'Kai',
-  'Lena',
-  'Mateo',
-  'Noor',
-  'Olga',
-  'Priya',
-  'Quinn',
-  'Rosa',
-  'Sam',
-  'Tariq',
-  'Uma',
-  'Viktor',
-  'Wei',
-  'Ximena',
-  'Yara',
-  'Zoë',
-];
-const lastNames = [
-  'Abara',
-  'Berg',
-  'Costa',
-  'Dunn',
-  'Eriksen',
-  'Flores',
-  'García',
-  'Hale',
-  'Ivanova',
-  'Jansen',
-  'Kim',
-  'Lopez',
-  'Müller',
-  'Nakamura',
-  'Okafor',
-  'Park',
-  'Quist',
-  'Rossi',
-  'Singh',
-  'Tanaka',
-  'Usman',
-  'Vega',
-  'Walsh',
-  'Young',
-  'Ziegler',
-];
-const areas = ['206', '212', '305', '415', '503', '617', '702', '808'];
+const words = (text: string) => text.split(' ');
+
+const firstNames = words(
+  'Ana Ben Chloé Dev Elif Femi Grace Hugo Inés Jun Kai Lena Mateo Noor Olga Priya Quinn Rosa Sam Tariq Uma Viktor Wei Ximena Yara Zoë',
+);
+const lastNames = words(
+  "Abara Berg Costa Dunn Eriksen Flores García Hale Ivanova Jansen Kim Lopez Müller Nakamura O'Brien Park Quist Rossi Singh Tanaka Usman Vega Walsh Xu Young Ziegler",
+);
+const domains = ['example.com', 'example.net', 'example.org'];
 const timelines = ['now', '3 months', '6 months', 'a year'];
+const propertyTypes = ['house', 'apartment', 'land'];
+
 const day = 86_400_000;
 
-const plain = (name: string) => name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+/** How far back the oldest lead goes. */
+const span = 90 * day;
 
-/** The lead of a number; the same number, seed and start give the same lead. */
-export function seedLead(random: Random, account: Account, number: number, start: number): StoredLead {
-  const [first, last] = [random.pick(firstNames), random.pick(lastNames)];
-  const createdAt = start - Math.floor(random.next() * 90 * day) - 1000;
-  const updatedAt = createdAt + Math.floor(random.next() * (start - createdAt));
-  const touched = random.next() < 0.7;
-  const chance = (share: number) => random.next() < share;
-  // The number keeps emails and phones apart, so that no seeded lead is another's duplicate.
-  const exchange = 555 + Math.floor(number / 10_000);
-  const phone = `+1${random.pick(areas)}${exchange}${String(number % 10_000).padStart(4, '0')}`;
-  return {
-    id: random.uuid(),
-    customer_id: account.customerId,
-    contact_name: chance(0.95) ? `${first} ${last}` : null,
-    contact_phone: chance(0.85) ? phone : null,
-    contact_email: `${plain(first)}.${plain(last)}.${number}@example.com`,
-    source_platform: random.pick(sourcePlatforms),
-    source_type: random.pick(sourceTypes),
-    status: chance(0.6) ? 'active' : random.pick(knownStatuses),
-    score: chance(0.5) ? random.integer(101) : null,
-    qualified: chance(0.5) ? chance(0.5) : null,
-    current_stage: chance(0.92) ? random.pick(account.stages) : null,
-    owner: chance(0.6) ? random.pick(account.owners) : null,
-    last_interaction_at: touched ? new Date(updatedAt).toISOString() : null,
-    interaction_count: touched ? 1 + random.integer(12) : 0,
-    created_at: new Date(createdAt).toISOString(),
-    updated_at: new Date(updatedAt).toISOString(),
-    custom_fields: {
-      budget: String((5 + random.integer(95)) * 10_000),
-      ...(chance(0.5) ? { timeline: random.pick(timelines) } : {}),
-      ...(chance(0.4) ? { preapproved: chance(0.5) } : {}),
-      ...(chance(0.8) ? { lead_line: chance(0.5) ? 'buyer' : 'seller' } : {}),
-    },
+/** Area codes with a 9 in the middle are not in use, so that no seeded phone is one that somebody pushes. */
+const areaCodes = 80;
+
+/** The lines 0100 to 9999 of each; the first 8,000 leads have one up to 0199. Leads beyond these have no phone. */
+const phones = areaCodes * 9_900;
+
+const ascii = (name: string) =>
+  name
+    .normalize('NFD')
+    .replace(/[^A-Za-z]/g, '')
+    .toLowerCase();
+
+/** The phone of a number, as people write phones; no two numbers share one. */
+function phoneOf(number: number, random: Random): string {
+  // 37 and 80 have no common divisor, so every area code has its turn before one comes again.
+  const turn = (number * 37) % areaCodes;
+  const area = 290 + Math.floor(turn / 10) * 100 + (turn % 10);
+  const line = String(100 + Math.floor(number / areaCodes)).padStart(4, '0');
+  return random.pick([`+1${area}555${line}`, `(${area}) 555-${line}`, `${area}-555-${line}`, `+1 ${area} 555 ${line}`]);
+}
+
+/** Draws from a list in turn at first, so that a small sandbox has one of each too. */
+const variety = <T>(random: Random, list: readonly T[], number: number): T => list[number] ?? random.pick(list);
+
+const sometimes = <T>(random: Random, share: number, value: T): T | null => (random.chance(share) ? value : null);
+
+function customFieldsOf(random: Random): StoredLead['custom_fields'] {
+  const fields = {
+    budget: sometimes(random, 0.8, String((10 + random.integer(190)) * 5_000)),
+    timeline: sometimes(random, 0.5, random.pick(timelines)),
+    property_type: sometimes(random, 0.4, random.pick(propertyTypes)),
+    preapproved: sometimes(random, 0.4, random.chance(0.5)),
+    bedrooms: sometimes(random, 0.3, 1 + random.integer(5)),
+    lead_line: sometimes(random, 0.7, random.pick(['buyer', 'seller'])),
   };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+}
+
+/**
+ * Makes leads. The first ones are the same whatever the count.
+ *
+ * @param start the moment the times are relative to, milliseconds since the epoch
+ */
+export function seedLeads(random: Random, account: Account, count: number, start: number): StoredLead[] {
+  const iso = (time: number) => new Date(time).toISOString();
+  let createdAt = start - span;
+  return Array.from({ length: count }, (_, number): StoredLead => {
+    const [first, last] = [random.pick(firstNames), random.pick(lastNames)];
+    // Some came in one import and share their time with the one before.
+    const fresh = start - 1 - random.integer(span);
+    createdAt = random.chance(0.08) ? createdAt : fresh;
+    const updatedAt = createdAt + random.integer(start - createdAt);
+    const touchedAt = createdAt + random.integer(updatedAt - createdAt + 1);
+    const touched = random.chance(0.7);
+    const hasName = random.chance(0.95);
+    const hasPhone = random.chance(0.85) && number < phones;
+    const hasEmail = random.chance(0.85) || !hasPhone;
+    const phone = phoneOf(number, random);
+    return {
+      id: random.uuid(),
+      customer_id: account.customerId,
+      contact_name: hasName ? `${first} ${last}` : null,
+      contact_phone: hasPhone ? phone : null,
+      contact_email: hasEmail ? `${ascii(first)}.${ascii(last)}.${number + 1}@${random.pick(domains)}` : null,
+      source_platform: variety(random, sourcePlatforms, number),
+      source_type: variety(random, sourceTypes, number),
+      status: random.chance(0.5) ? 'active' : variety(random, knownStatuses, number),
+      score: sometimes(random, 0.5, random.integer(101)),
+      qualified: sometimes(random, 0.5, random.chance(0.6)),
+      current_stage: random.chance(0.9) ? variety(random, account.stages, number) : null,
+      owner: sometimes(random, 0.6, random.pick(account.owners)),
+      last_interaction_at: touched ? iso(touchedAt) : null,
+      interaction_count: touched ? 1 + random.integer(12) : 0,
+      created_at: iso(createdAt),
+      updated_at: iso(updatedAt),
+      custom_fields: customFieldsOf(random),
+    };
+  });
 }

@@ -1,100 +1,120 @@
 /** The webhook routes. Source: contract, "Webhooks". */
+import { randomBytes, randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { type Webhook, webhookDefaults, webhookFields, webhookSecretPrefix } from '../contract';
+import { webhookDefaults, webhookFields, webhookSecretPrefix } from '../contract';
 import { judgeWebhookUrl } from '../contract/webhook-url';
 import { badRequest, Refusal } from './refusal';
+import { complaints } from './row';
 
-interface StoredWebhook extends Webhook {
+/** A webhook as it is answered. */
+export interface WebhookView {
+  readonly id: string;
+  readonly url: string;
+  readonly event_types: readonly string[];
+  readonly is_active: boolean;
+  readonly timeout_seconds: number;
+  readonly retry_attempts: number;
+  readonly description: string | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+export interface StoredWebhook extends WebhookView {
   readonly secret: string;
 }
 
-export interface WebhookOptions {
-  readonly now: () => number;
-  readonly newId: () => string;
-  /** Hexadecimal digits for a secret. */
-  readonly newSecret: () => string;
-  readonly allowLocal: boolean;
+/** All methods throw a Refusal: 400, 404 for a webhook that is not there (any more), 409 for another one's URL. */
+export interface Webhooks {
+  list(): WebhookView[];
+  create(body: unknown, time: string): { readonly webhook: WebhookView; readonly secret: string };
+  update(id: string, body: unknown, time: string): { readonly webhook: WebhookView; readonly secret?: string };
+  remove(id: string): void;
+  /** With its secret; null where it was deleted. */
+  get(id: string): StoredWebhook | null;
+  all(): readonly StoredWebhook[];
+  load(webhooks: readonly StoredWebhook[]): void;
 }
 
+/** Longer URLs are refused by many a server on the way. */
+const maxUrlLength = 2048;
+
+const url = z.string().max(maxUrlLength);
 const createBody = z
-  .object({ url: z.string(), ...webhookFields })
+  .object({ url, ...webhookFields })
   .partial()
   .required({ url: true });
-const updateBody = z.object({ url: z.string(), ...webhookFields, rotate_secret: z.boolean() }).partial();
+const updateBody = z.object({ url, ...webhookFields, rotate_secret: z.boolean() }).partial();
+type Fields = z.infer<typeof updateBody>;
 
-function read<T>(schema: z.ZodType<T>, body: unknown): T {
+function parse<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw badRequest(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+  throw badRequest(complaints(parsed.error).join('; '));
 }
 
-type Settings = Pick<Webhook, keyof typeof webhookFields>;
+const mintSecret = () => webhookSecretPrefix + randomBytes(32).toString('hex');
 
-/** The values given, and what there was where none is. Null clears a description; only an absent one keeps it. */
-function settle(before: Settings, given: Omit<z.infer<typeof updateBody>, 'rotate_secret'>): Settings {
+const view = ({ secret: _, ...webhook }: StoredWebhook): WebhookView => webhook;
+
+/** A webhook with the fields that were given. */
+function changed(webhook: StoredWebhook, fields: Fields): StoredWebhook {
   return {
-    event_types: given.event_types ?? before.event_types,
-    timeout_seconds: given.timeout_seconds ?? before.timeout_seconds,
-    retry_attempts: given.retry_attempts ?? before.retry_attempts,
-    description: given.description === undefined ? before.description : given.description,
-    is_active: given.is_active ?? before.is_active,
+    ...webhook,
+    url: fields.url ?? webhook.url,
+    event_types: fields.event_types ?? webhook.event_types,
+    is_active: fields.is_active ?? webhook.is_active,
+    timeout_seconds: fields.timeout_seconds ?? webhook.timeout_seconds,
+    retry_attempts: fields.retry_attempts ?? webhook.retry_attempts,
+    description: fields.description === undefined ? webhook.description : fields.description,
   };
 }
 
-const withoutSecret = ({ secret: _, ...webhook }: StoredWebhook): Webhook => webhook;
-
-export interface Webhooks {
-  list(): Webhook[];
-  create(body: unknown): { webhook: Webhook; secret: string };
-  update(id: string, body: unknown): { webhook: Webhook; secret?: string };
-  remove(id: string): { deleted: true };
-  /** Those a delivery goes to, with their secrets. */
-  active(): readonly StoredWebhook[];
-}
-
-/** Deleted webhooks are gone for every route, and their URLs are free again. */
-export function createWebhooks({ now, newId, newSecret, allowLocal }: WebhookOptions): Webhooks {
+/** @param allowLocal lets webhooks point to this machine, over http too */
+export function createWebhooks(allowLocal: boolean): Webhooks {
+  /** Those that are not deleted, by id. */
   const live = new Map<string, StoredWebhook>();
 
-  function judge(url: string, own: string | null): void {
-    const judged = judgeWebhookUrl(url, allowLocal);
-    if (!judged.ok) throw badRequest(judged.reason);
-    for (const webhook of live.values())
-      if (webhook.id !== own && new URL(webhook.url).href === new URL(url).href)
-        throw new Refusal(409, 'a webhook with this url exists');
+  function judge(text: string, own: string | null): void {
+    const judgement = judgeWebhookUrl(text, allowLocal);
+    if (!judgement.ok) throw badRequest(judgement.reason);
+    const { href } = new URL(text);
+    for (const other of live.values())
+      if (other.id !== own && new URL(other.url).href === href)
+        throw new Refusal(409, 'another webhook has this url already');
   }
+
   function find(id: string): StoredWebhook {
     const webhook = live.get(id.toLowerCase());
-    if (webhook === undefined) throw new Refusal(404, 'no such webhook');
+    if (webhook === undefined) throw new Refusal(404, 'there is no such webhook');
     return webhook;
   }
-  const time = () => new Date(now()).toISOString();
-  const mint = () => webhookSecretPrefix + newSecret();
 
   return {
-    list: () => [...live.values()].map(withoutSecret),
-    active: () => [...live.values()].filter(({ is_active }) => is_active),
-    create(body) {
-      const fields = read(createBody, body);
+    list: () => [...live.values()].map(view),
+    create(body, time) {
+      const fields = parse(createBody, body);
       judge(fields.url, null);
-      const made = { created_at: time(), updated_at: time(), secret: mint() };
-      const stored = { id: newId(), url: fields.url, ...settle(webhookDefaults, fields), ...made };
+      const times = { created_at: time, updated_at: time };
+      const blank = { id: randomUUID(), url: fields.url, ...webhookDefaults, ...times, secret: mintSecret() };
+      const stored = changed(blank, fields);
       live.set(stored.id, stored);
-      return { webhook: withoutSecret(stored), secret: stored.secret };
+      return { webhook: view(stored), secret: stored.secret };
     },
-    update(id, body) {
+    update(id, body, time) {
       const webhook = find(id);
-      const { rotate_secret: rotate = false, ...fields } = read(updateBody, body);
+      const { rotate_secret: rotate = false, ...fields } = parse(updateBody, body);
       if (fields.url !== undefined) judge(fields.url, webhook.id);
-      const secret = rotate ? mint() : webhook.secret;
-      const url = fields.url ?? webhook.url;
-      const stored = { ...webhook, ...settle(webhook, fields), url, updated_at: time(), secret };
+      const secret = rotate ? mintSecret() : webhook.secret;
+      const stored: StoredWebhook = { ...changed(webhook, fields), updated_at: time, secret };
       live.set(stored.id, stored);
-      return { webhook: withoutSecret(stored), ...(rotate ? { secret } : {}) };
+      return { webhook: view(stored), ...(rotate ? { secret } : {}) };
     },
-    remove(id) {
-      live.delete(find(id).id);
-      return { deleted: true };
+    remove: (id) => void live.delete(find(id).id),
+    get: (id) => live.get(id) ?? null,
+    all: () => [...live.values()],
+    load(webhooks) {
+      live.clear();
+      for (const webhook of webhooks) live.set(webhook.id, webhook);
     },
   };
 }

@@ -1,0 +1,225 @@
+/** The sandbox: an emulator of the whole API in one process, in memory. Source: contract, all of it. */
+import { randomBytes } from 'node:crypto';
+import { t } from '@vscode/l10n';
+import { scopes as allScopes, type Scope } from '../contract';
+import { type Account, createAccount } from './account';
+import { urlHost } from './authorize';
+import { type Clock, createSandboxClock, type SandboxClock, systemClock } from './clock';
+import { createControl } from './control';
+import { createCursors } from './cursor';
+import { createDeliveries, type Delivery } from './deliveries';
+import { createDispatch } from './dispatch';
+import type { StoredLead } from './entry';
+import { createFaults, describeFault, parseFault } from './faults';
+import { closeServer, createHttpServer, listen } from './http';
+import { createStoredAnswers } from './idempotency';
+import { createJournal, type JournalEntry, type JournalSink } from './journal';
+import { createLeads } from './leads';
+import { createList } from './list';
+import { contractLimits, createQuota, type RateLimits } from './quota';
+import { createRandom } from './random';
+import { seedLeads } from './seed';
+import { createServe } from './serve';
+import { parseState, readStateFile, type SandboxState, StateError, writeStateFile } from './state';
+import { createStore } from './store';
+import { createWebhooks, type WebhookView } from './webhooks';
+
+export interface SandboxOptions {
+  /** The address to listen on; anything but loopback can be reached from elsewhere. */
+  readonly host?: string;
+  /** 0 for any free port. */
+  readonly port?: number;
+  /** How many leads there are to begin with. */
+  readonly leads?: number;
+  /** The same seed gives the same ids and values; times are relative to the start. */
+  readonly seed?: number;
+  /** `mega_` and 64 hexadecimal digits; random where it is left out. */
+  readonly token?: string;
+  /** Follows from the seed, or from the state file, where it is left out. */
+  readonly customerId?: string;
+  readonly scopes?: readonly Scope[];
+  readonly rateLimits?: Partial<RateLimits>;
+  /** Lets webhooks point to this machine, over http too. */
+  readonly allowLocalWebhooks?: boolean;
+  readonly clock?: Clock;
+  /** Where the sandbox's clock stands at first, milliseconds since the epoch; what `clock` says where it is left out. */
+  readonly startAt?: number;
+  readonly journal?: JournalSink;
+  /** Descriptions of faults; see faults.ts. */
+  readonly faults?: readonly string[];
+  /** Opens the control route; see control.ts. */
+  readonly control?: boolean;
+  /** Loaded at the start where it exists, written at the end. */
+  readonly stateFile?: string;
+  /** The largest body a request may have, in bytes. */
+  readonly bodyLimitBytes?: number;
+  /** Told of what should not happen: a failure of the sandbox itself. */
+  readonly report?: (error: unknown) => void;
+}
+
+/** What a test or the editor does to a sandbox beside calling the API. */
+export interface SandboxControls {
+  readonly customerId: string;
+  readonly clock: Pick<SandboxClock, 'now' | 'stopped' | 'set' | 'advance' | 'stop'>;
+  /** In the order of their creation. */
+  leads(): readonly StoredLead[];
+  webhooks(): readonly WebhookView[];
+  /** The latest deliveries with all their attempts, oldest first. */
+  deliveries(): readonly Delivery[];
+  /** The latest accepted writes, oldest first. */
+  journal(): readonly JournalEntry[];
+  /** Descriptions of the faults that are on. */
+  faults(): readonly string[];
+  /** Replaces the faults; none turns them off. @throws FaultError */
+  setFaults(descriptions: readonly string[]): void;
+  /** Everything that can be saved, as a value for JSON. */
+  save(): SandboxState;
+  /** Replaces everything by a saved state; deliveries and rate limits begin anew. @throws StateError */
+  load(state: unknown): void;
+  /** Writes and reads the state file. @throws StateError where there is none */
+  saveFile(): void;
+  loadFile(): void;
+  /** Goes back to the seed, with the times the first start gave it; clock and faults stay as they are. */
+  reset(): void;
+}
+
+export interface Sandbox extends SandboxControls {
+  readonly url: string;
+  readonly token: string;
+  /** Resolves when no attempt at a delivery is under way; retries that wait for their time do not count. */
+  settled(): Promise<void>;
+  /** Ends every connection and delivery, and saves the state file. */
+  close(): Promise<void>;
+}
+
+/** Enough for 500 rows of 16 kB each. */
+const defaultBodyLimit = 8 * 1024 * 1024;
+
+/** Starts the sandbox. Rejects where it cannot listen, with a FaultError or a StateError. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { host = '127.0.0.1', port = 0, leads: count = 250, seed = 1, stateFile = null } = options;
+  const allowLocal = options.allowLocalWebhooks ?? false;
+  const firstFaults = (options.faults ?? []).map(parseFault);
+  const saved = stateFile === null ? null : readStateFile(stateFile);
+  const chosenId = options.customerId?.toLowerCase() ?? null;
+  const customerId = chosenId ?? saved?.customer_id.toLowerCase() ?? createRandom(seed, 'customer').uuid();
+  const token = options.token ?? `mega_${randomBytes(32).toString('hex')}`;
+
+  const clock = createSandboxClock(options.clock ?? systemClock, options.startAt ?? null);
+  const start = clock.now();
+  const now = () => clock.now();
+  const store = createStore();
+  let account: Account = createAccount(createRandom(seed, 'account'), customerId);
+  const leads = createLeads(store, () => account);
+  const webhooks = createWebhooks(allowLocal);
+  const answers = createStoredAnswers();
+  const journal = createJournal(options.journal);
+  const deliveries = createDeliveries({ webhooks, clock, allowLocal });
+  const quota = createQuota({ ...contractLimits, ...options.rateLimits }, now);
+  const faults = createFaults(seed, now);
+  faults.set(firstFaults);
+
+  function begin(): void {
+    deliveries.clear();
+    journal.clear();
+    quota.reset();
+  }
+
+  function reset(): void {
+    begin();
+    account = createAccount(createRandom(seed, 'account'), customerId);
+    store.load(seedLeads(createRandom(seed, 'leads'), account, count, start).map((lead) => ({ lead })));
+    webhooks.load([]);
+    answers.load([]);
+  }
+
+  function load(value: unknown): void {
+    const state = parseState(value);
+    if (state.customer_id.toLowerCase() !== customerId)
+      throw new StateError(t('The state belongs to another customer, {0}.', state.customer_id));
+    begin();
+    const { stages, owners, custom_fields } = state;
+    account = { customerId, stages, owners, customFields: new Set(custom_fields) };
+    store.load(state.leads);
+    webhooks.load(state.webhooks);
+    answers.load(state.answers);
+  }
+
+  const save = (): SandboxState => ({
+    version: 1,
+    customer_id: customerId,
+    stages: [...account.stages],
+    owners: [...account.owners],
+    custom_fields: [...account.customFields],
+    leads: store.entries().map(({ lead, created, updated }) => ({ lead, created, updated })),
+    webhooks: webhooks.all().map((webhook) => ({ ...webhook, event_types: [...webhook.event_types] })),
+    answers: [...answers.all()],
+  });
+
+  const file = (): string => {
+    if (stateFile === null) throw new StateError(t('No state file was named when the sandbox was started.'));
+    return stateFile;
+  };
+
+  const controls: SandboxControls = {
+    customerId,
+    clock,
+    leads: () => store.entries().map(({ lead }) => lead),
+    webhooks: () => webhooks.list(),
+    deliveries: () => deliveries.all(),
+    journal: () => journal.entries(),
+    faults: () => faults.all().map(describeFault),
+    setFaults: (descriptions) => faults.set(descriptions.map(parseFault)),
+    save,
+    load,
+    saveFile: () => writeStateFile(file(), save()),
+    loadFile() {
+      const state = readStateFile(file());
+      if (state === null) throw new StateError(t('{0} is not there.', file()));
+      load(state);
+    },
+    reset,
+  };
+
+  if (saved === null) reset();
+  else load(saved);
+
+  const serve = createServe({
+    host,
+    token,
+    customerId,
+    scopes: options.scopes ?? allScopes,
+    bodyLimit: options.bodyLimitBytes ?? defaultBodyLimit,
+    clock,
+    quota,
+    faults,
+    dispatch: createDispatch({
+      list: createList(store, createCursors(customerId)),
+      leads,
+      webhooks,
+      answers,
+      journal,
+      deliveries,
+      now,
+    }),
+    control: options.control ? createControl(controls) : null,
+    report: options.report ?? (() => {}),
+  });
+  const server = createHttpServer(serve);
+  const listening = await listen(server, host, port);
+  // A server on every address is called on this machine's own.
+  const called = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+
+  return {
+    ...controls,
+    url: `http://${urlHost(called)}:${listening}`,
+    token,
+    settled: () => deliveries.settled(),
+    async close() {
+      deliveries.close();
+      clock.close();
+      await closeServer(server);
+      if (stateFile !== null) writeStateFile(stateFile, save());
+    },
+  };
+}
