@@ -1,7 +1,7 @@
 /** From a file's text to what may be sent, with every fault at its place. Nothing here makes a request. */
 import { t } from '@vscode/l10n';
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
-import * as z from 'zod';
+import type * as z from 'zod';
 import {
   type BulkRow,
   bulkMaxRows,
@@ -11,7 +11,7 @@ import {
   type OnDuplicate,
   onDuplicate,
 } from '../contract';
-import { readTree, textOf, valueOf } from './json';
+import { readTree, textOf, valueAt } from './json';
 import { type FileProblem, problemAt, type Read } from './text';
 
 /** A lead and the very text it was written in. */
@@ -53,7 +53,7 @@ function problemsOf(error: z.ZodError, root: Node): FileProblem[] {
 
 function checkNode<T>(schema: z.ZodType<T>, node: Node, text: string): Read<T> {
   if (node.type !== 'object') return problemAt(t('A lead is an object; this is not.'), node.offset, node.length);
-  const result = schema.safeParse(valueOf(node, text));
+  const result = schema.safeParse(valueAt(node, text));
   return result.success ? { ok: true, value: result.data } : { ok: false, problems: problemsOf(result.error, node) };
 }
 
@@ -89,7 +89,7 @@ function checkEnvelope(node: Node, text: string): Read<OnDuplicate | null> {
     if (key.value === 'dry_run' && value.type !== 'boolean')
       problems.push({ message: t('dry_run is true or false.'), offset: value.offset, length: value.length });
     if (key.value === 'on_duplicate') {
-      const result = onDuplicate.safeParse(valueOf(value, text));
+      const result = onDuplicate.safeParse(valueAt(value, text));
       if (result.success) chosen = result.data;
       else
         problems.push({

@@ -81,7 +81,7 @@ export function readTree(text: string): Read<Node> {
 }
 
 /** The value of a node as JSON.parse would give it, `__proto__` included. */
-export function valueOf(node: Node, text: string): unknown {
+export function valueAt(node: Node, text: string): unknown {
   return node.type === 'object' || node.type === 'array'
     ? JSON.parse(text.slice(node.offset, node.offset + node.length))
     : getNodeValue(node);

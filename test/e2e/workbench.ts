@@ -61,11 +61,7 @@ const open = new Set<Workbench>();
 
 /** Opens a fresh profile: nothing is stored, no window was ever open. */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
-  const {
-    server,
-    extensionsFolder,
-    browser: endpoint,
-  } = prepared.parse(JSON.parse(process.env['MEGA_LEADS_E2E'] ?? ''));
+  const { server, extensionsFolder, browser: endpoint } = prepared.parse(JSON.parse(process.env.MEGA_LEADS_E2E ?? ''));
   const home = mkdtempSync(join(tmpdir(), 'mega-leads-e2e-'));
   const folder = join(home, 'workspace');
   const dataFolder = join(home, 'data');

@@ -48,7 +48,7 @@ function read(schema: Json, document: Json): Reading {
         : (main?.properties ?? {}),
     required: schema.required === undefined ? (main?.required ?? []) : list(schema.required).map(String),
     items: isObject(schema.items) ? schema.items : (main?.items ?? null),
-    bounds: { ...branches.reduce((all, each) => ({ ...all, ...each.bounds }), {}), ...bounds },
+    bounds: Object.assign({}, ...branches.map((each) => each.bounds), bounds),
   };
 }
 

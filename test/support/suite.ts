@@ -22,7 +22,7 @@ export async function runSuite(folder: string, timeout: number): Promise<Outcome
     timeout,
     forbidOnly: true,
     forbidPending: true,
-    color: Boolean(process.env['FORCE_COLOR']),
+    color: Boolean(process.env.FORCE_COLOR),
     ...(grep ? { grep } : {}),
   });
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();

@@ -55,7 +55,10 @@ async function startProxy(status = 200) {
     url: `http://127.0.0.1:${port}`,
     asked,
     authorizations,
-    close: () => (server.closeAllConnections(), server.close()),
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
   };
 }
 
