@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox';
+import { type Clock, type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox';
 
 interface Answer {
   readonly status: number;
@@ -20,8 +20,11 @@ const otherCustomer = '99999999-9999-4999-8999-999999999999';
 let sandbox: Sandbox;
 let now = Date.parse('2026-07-01T00:00:00Z');
 
+/** Stands where the test puts it. */
+const clock: Clock = { now: () => now, sleep: () => new Promise(() => {}) };
+
 async function start(options: SandboxOptions = {}): Promise<Call> {
-  sandbox = await startSandbox({ now: () => now, ...options });
+  sandbox = await startSandbox({ clock, ...options });
   return async (method, path, body, headers = {}) => {
     const response = await fetch(`${sandbox.url}/api/agents/crm${path}`, {
       method,
@@ -48,7 +51,7 @@ describe('the sandbox', () => {
   let call: Call;
   beforeEach(async () => {
     now = Date.parse('2026-07-01T00:00:00Z');
-    call = await start({ limits: plenty });
+    call = await start({ rateLimits: plenty });
   });
   afterEach(() => sandbox.close());
 
@@ -75,7 +78,7 @@ describe('the sandbox', () => {
       for (const [scope, method, path, body] of routes) {
         const others = ['public_api:leads:read', 'public_api:leads:write', 'public_api:webhooks:manage'] as const;
         await sandbox.close();
-        const without = await start({ limits: plenty, scopes: others.filter((each) => each !== scope) });
+        const without = await start({ rateLimits: plenty, scopes: others.filter((each) => each !== scope) });
         refused(await without(method, path, body), 403, 'authorization_error');
       }
     });
@@ -95,7 +98,7 @@ describe('the sandbox', () => {
           resolve(response.statusCode);
         }).end();
       });
-      assert.equal(status, 403);
+      assert.equal(status, 421);
     });
   });
 
@@ -103,13 +106,13 @@ describe('the sandbox', () => {
     it('gives the same ids and values for the same seed, others for another', async () => {
       const first = (await call('GET', '/leads?limit=100&include_custom_fields=true')).text;
       await sandbox.close();
-      call = await start({ limits: plenty });
+      call = await start({ rateLimits: plenty });
       assert.equal(
         (await call('GET', '/leads?limit=100&include_custom_fields=true')).text.replace(/cursor.*/, ''),
         first.replace(/cursor.*/, ''),
       );
       await sandbox.close();
-      call = await start({ limits: plenty, seed: 2 });
+      call = await start({ rateLimits: plenty, seed: 2 });
       assert.notEqual((await call('GET', '/leads?limit=100')).json.leads[0].id, JSON.parse(first).leads[0].id);
     });
 
@@ -291,7 +294,6 @@ describe('the sandbox', () => {
       ['a custom field that is no scalar', { contact_name: 'A', custom_fields: { budget: [] } }],
       ['broken JSON', '{"contact_name":'],
       ['an array', '[]'],
-      ['a byte order mark', '\ufeff{"contact_name":"A"}'],
     ] as const)
       it(`refuses ${name}`, async () => badRequest(await call('POST', '/leads', body)));
 
@@ -302,7 +304,7 @@ describe('the sandbox', () => {
 
     it('refuses a body over its limit in the envelope', async () => {
       await sandbox.close();
-      call = await start({ bodyLimit: 1000 });
+      call = await start({ bodyLimitBytes: 1000 });
       refused(await call('POST', '/leads', { contact_name: 'x'.repeat(2000) }), 413, 'invalid_request_error');
     });
   });
@@ -532,7 +534,7 @@ describe('the rate limits of the sandbox', () => {
   });
 
   it('reports the window with the fewest left, and while 429 the one that frees last', async () => {
-    const call = await start({ limits: { defaultPerMinute: 5, defaultPerHour: 7 } });
+    const call = await start({ rateLimits: { defaultPerMinute: 5, defaultPerHour: 7 } });
     for (let count = 0; count < 5; count++) await call('GET', '/leads?limit=1');
     now += 60_000;
     assert.deepEqual(limit(await call('GET', '/leads')), [7, 1, 3540]);
