@@ -36,10 +36,24 @@ export function createPerson(page: Page, pictures: string) {
   }
 
   /** Types into the quick input and presses Enter when the entry of that name has the focus. */
-  async function choose(text: string, label: string): Promise<void> {
-    await field.fill(text);
-    await focused.filter({ has: page.locator('.label-name', { hasText: exactly(label) }) }).waitFor();
+  async function choose(text: string, label: string, timeout?: number): Promise<void> {
+    const wait = timeout === undefined ? {} : { timeout };
+    await field.fill(text, wait);
+    await focused.filter({ has: page.locator('.label-name', { hasText: exactly(label) }) }).waitFor(wait);
     await page.keyboard.press('Enter');
+  }
+
+  /** Opens the quick input and chooses; a window that is still settling may take the focus away, so it is tried again. */
+  async function openAndChoose(key: string, text: string, label: string): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      await pressUntil(key, field);
+      try {
+        return await choose(text, label, 4000);
+      } catch (error) {
+        if (tries === 4) throw error;
+        await page.keyboard.press('Escape');
+      }
+    }
   }
 
   const pane = (view: string) => page.locator('.pane').filter({ has: page.locator(`h3.title:text-is("${view}")`) });
@@ -51,14 +65,12 @@ export function createPerson(page: Page, pictures: string) {
 
     /** F1, the title as the palette shows it, Enter. */
     async runCommand(title: string): Promise<void> {
-      await pressUntil('F1', field);
-      await choose(`>${title}`, title);
+      await openAndChoose('F1', `>${title}`, title);
     },
 
     /** Opens a file of the folder by its name, as Ctrl+P does. */
     async openFile(name: string): Promise<void> {
-      await pressUntil('ControlOrMeta+P', field);
-      await choose(name, name);
+      await openAndChoose('ControlOrMeta+P', name, name);
       await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
     },
 
@@ -154,8 +166,7 @@ export function createPerson(page: Page, pictures: string) {
 
     /** Opens the Problems panel and reads it, once it has a row. */
     async problems(): Promise<Problem[]> {
-      await pressUntil('F1', field);
-      await choose('>Problems: Focus on Problems View', 'Problems: Focus on Problems View');
+      await openAndChoose('F1', '>Problems: Focus on Problems View', 'Problems: Focus on Problems View');
       const rows = page.locator('.markers-panel .monaco-list-row').filter({ has: page.locator('.marker-message') });
       await rows.first().waitFor();
       const read = await rows.evaluateAll((found): string[][] =>
