@@ -18,20 +18,38 @@ const prepared = z.object({
   vsix: z.string(),
 });
 
-const marks = z.array(z.object({ name: z.string(), startTime: z.number() }));
+const times = z.record(z.string(), z.number());
 
-/** VS Code marks each extension's loading and activation in its host; any extension there can read the marks. */
-const probeSource = `exports.activate = () => {
-  const timer = setInterval(() => {
-    const marks = performance.getEntriesByType('mark').map(({ name, startTime }) => ({ name, startTime }));
-    const done = ['${own}', '${empty}'].every((id) => marks.some(({ name }) => name === 'code/extHost/didActivateExtension/' + id));
-    if (!done) return;
-    clearInterval(timer);
-    require('fs').writeFileSync(process.env.MEGA_LEADS_PROBE, JSON.stringify(marks));
-  }, 100);
+/**
+ * Activated before the others, it times how long the host takes to load each one's main file and to call its activate;
+ * the host's own marks have whole milliseconds only.
+ */
+const probeSource = `
+const Module = require('module');
+const fs = require('fs');
+exports.activate = () => {
+  const load = Module._load;
+  const times = {};
+  Module._load = function (request, ...rest) {
+    const id = ${JSON.stringify([own, empty])}.find((each) => typeof request === 'string' && request.includes(each));
+    const start = performance.now();
+    const loaded = load.call(this, request, ...rest);
+    if (id === undefined || typeof loaded.activate !== 'function') return loaded;
+    const spent = performance.now() - start;
+    return {
+      ...loaded,
+      activate(context) {
+        const called = performance.now();
+        const result = loaded.activate(context);
+        times[id] = spent + performance.now() - called;
+        if (Object.keys(times).length === 2) fs.writeFileSync(process.env.MEGA_LEADS_PROBE, JSON.stringify(times));
+        return result;
+      },
+    };
+  };
 };`;
 
-async function packageSource(folder: string, name: string, source: string): Promise<string> {
+async function packageSource(folder: string, name: string, event: string, source: string): Promise<string> {
   const cwd = join(folder, name);
   mkdirSync(cwd);
   const manifest = {
@@ -40,7 +58,7 @@ async function packageSource(folder: string, name: string, source: string): Prom
     version: '1.0.0',
     engines: { vscode: '^1.100.0' },
     main: './main.js',
-    activationEvents: ['onStartupFinished'],
+    activationEvents: [event],
     license: 'MIT',
   };
   writeFileSync(join(cwd, 'package.json'), JSON.stringify(manifest));
@@ -50,11 +68,6 @@ async function packageSource(folder: string, name: string, source: string): Prom
   const packagePath = join(folder, `${name}.vsix`);
   await createVSIX({ cwd, packagePath, dependencies: false, allowMissingRepository: true });
   return packagePath;
-}
-
-function activationTime(read: z.infer<typeof marks>, id: string): number {
-  const at = (mark: string) => read.find(({ name }) => name === `code/extHost/${mark}/${id}`)?.startTime ?? Number.NaN;
-  return at('didActivateExtension') - at('willActivateExtension');
 }
 
 export async function run(): Promise<Figure[]> {
@@ -68,8 +81,8 @@ export async function run(): Promise<Figure[]> {
     const source = 'exports.activate = () => {};';
     const packages = [
       vsix,
-      await packageSource(folder, 'empty', source),
-      await packageSource(folder, 'probe', probeSource),
+      await packageSource(folder, 'empty', 'onStartupFinished', source),
+      await packageSource(folder, 'probe', '*', probeSource),
     ];
     for (const each of packages)
       installExtension(server, { vsix: each, dataFolder: join(folder, 'data'), extensionsFolder });
@@ -83,9 +96,9 @@ export async function run(): Promise<Figure[]> {
       const page = await browser.newPage();
       await page.goto(running.address({ folder }));
       for (let tries = 0; !existsSync(probe) && tries < 600; tries++) await page.waitForTimeout(100);
-      const read = marks.parse(JSON.parse(readFileSync(probe, 'utf8')));
-      ours.push(activationTime(read, own));
-      theirs.push(activationTime(read, empty));
+      const read = times.parse(JSON.parse(readFileSync(probe, 'utf8')));
+      ours.push(read[own] ?? Number.NaN);
+      theirs.push(read[empty] ?? Number.NaN);
       await page.close();
       await running.stop();
     }
