@@ -4,7 +4,7 @@
  * Source: contract, "Creates and merges" and "Bulk".
  */
 import { emailKey, phoneKey } from '../contract';
-import { type MatchedBy, matchKeys, type StoredLead } from './entry';
+import { type MatchedBy, matchKeysOf, type StoredLead } from './entry';
 import type { Row } from './row';
 import type { Store } from './store';
 
@@ -30,7 +30,7 @@ export function createDraft(store: Store): Draft {
   function remember(lead: StoredLead): void {
     changed.set(lead.id, lead);
     for (const by of ['email', 'phone'] as const) {
-      const key = matchKeys[by](lead);
+      const key = matchKeysOf(lead)[by];
       if (key !== null) drafted[by].set(key, (drafted[by].get(key) ?? new Set<string>()).add(lead.id));
     }
   }
@@ -41,7 +41,7 @@ export function createDraft(store: Store): Draft {
       ...store.matching(by, key).flatMap(({ lead, created }) => (changed.has(lead.id) ? [] : [{ lead, created }])),
       ...[...(drafted[by].get(key) ?? [])].flatMap((id) => {
         const lead = changed.get(id);
-        if (lead === undefined || matchKeys[by](lead) !== key) return [];
+        if (lead === undefined || matchKeysOf(lead)[by] !== key) return [];
         return [{ lead, created: store.get(id)?.created ?? Number.POSITIVE_INFINITY }];
       }),
     ];
@@ -52,8 +52,6 @@ export function createDraft(store: Store): Draft {
   return {
     match: (row) => find('email', emailKey(row.contact_email)) ?? find('phone', phoneKey(row.contact_phone)),
     put: remember,
-    commit() {
-      for (const lead of changed.values()) store.put(lead);
-    },
+    commit: () => store.put([...changed.values()]),
   };
 }

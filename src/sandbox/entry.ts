@@ -23,12 +23,17 @@ export interface StoredLead {
   readonly custom_fields: CustomFields;
 }
 
+export type MatchedBy = 'email' | 'phone';
+export type MatchKeys = Readonly<Record<MatchedBy, string | null>>;
+
 /** A lead and what is known of it beside its fields. */
 export interface Entry {
   readonly lead: StoredLead;
   /** The numbers of the writes that created and last changed it: they tell apart what happened in one millisecond. */
   readonly created: number;
   readonly updated: number;
+  /** What it is matched on; null where there is nothing. */
+  readonly keys: MatchKeys;
   /** What a search looks at. */
   readonly name: string;
   readonly email: string;
@@ -37,19 +42,16 @@ export interface Entry {
   readonly json: { plain?: string; full?: string };
 }
 
-export type MatchedBy = 'email' | 'phone';
-
-/** The key an entry is matched on, or null where it has none. */
-export const matchKeys: Record<MatchedBy, (lead: StoredLead) => string | null> = {
-  email: (lead) => emailKey(lead.contact_email),
-  phone: (lead) => phoneKey(lead.contact_phone),
-};
+export function matchKeysOf(lead: StoredLead): MatchKeys {
+  return { email: emailKey(lead.contact_email), phone: phoneKey(lead.contact_phone) };
+}
 
 export function entryOf(lead: StoredLead, created: number, updated: number): Entry {
   return {
     lead,
     created,
     updated,
+    keys: matchKeysOf(lead),
     name: lead.contact_name?.toLowerCase() ?? '',
     email: lead.contact_email?.toLowerCase() ?? '',
     digits: lead.contact_phone?.replace(/\D/g, '') ?? '',

@@ -8,11 +8,10 @@ import type { Store } from './store';
 
 /** The lead as JSON; kept, because leads are read far more often than they change. */
 function leadJson({ json, lead }: Entry, withCustomFields: boolean): string {
-  if (withCustomFields) {
-    json.full ??= JSON.stringify(lead);
-    return json.full;
-  }
-  json.plain ??= JSON.stringify({ ...lead, custom_fields: undefined });
+  json.full ??= JSON.stringify(lead);
+  if (withCustomFields) return json.full;
+  // The custom fields come last, and nothing before them can hold this text: within a string its quotes are escaped.
+  json.plain ??= `${json.full.slice(0, json.full.indexOf(',"custom_fields":'))}}`;
   return json.plain;
 }
 

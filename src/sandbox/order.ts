@@ -7,10 +7,16 @@ export interface Position {
   readonly write: number;
 }
 
+/** An entry and what it was before; null where it is new. */
+export interface Change {
+  readonly before: Entry | null;
+  readonly entry: Entry;
+}
+
 export interface Order {
   readonly length: number;
-  insert(entry: Entry): void;
-  remove(entry: Entry): void;
+  /** Takes in entries that are new or changed. */
+  take(changes: readonly Change[]): void;
   load(entries: readonly Entry[]): void;
   positionOf(entry: Entry): Position;
   /** How many come before a position, the one at it not counted. */
@@ -20,26 +26,42 @@ export interface Order {
 }
 
 /** Times all have one form, so that their text is in their order. */
-function compare(a: Position, b: Position): number {
-  if (a.value === b.value) return a.write - b.write;
-  if (a.value === null) return 1;
-  return b.value === null || a.value < b.value ? -1 : 1;
+function compare(valueA: string | null, writeA: number, valueB: string | null, writeB: number): number {
+  if (valueA === valueB) return writeA - writeB;
+  if (valueA === null) return 1;
+  return valueB === null || valueA < valueB ? -1 : 1;
 }
 
-export function createOrder(positionOf: (entry: Entry) => Position): Order {
+/**
+ * @param valueOf the time the order is by
+ * @param writeOf the number of the write that tells two leads with one time apart
+ */
+export function createOrder(valueOf: (entry: Entry) => string | null, writeOf: (entry: Entry) => number): Order {
   let entries: Entry[] = [];
+  const positionOf = (entry: Entry): Position => ({ value: valueOf(entry), write: writeOf(entry) });
 
-  function countBefore(position: Position): number {
+  function countBefore({ value, write }: Position): number {
     let low = 0;
     let high = entries.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
       const entry = entries[middle];
-      if (entry !== undefined && compare(positionOf(entry), position) < 0) low = middle + 1;
+      if (entry !== undefined && compare(valueOf(entry), writeOf(entry), value, write) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
   }
+
+  /** Takes entries out. Each splice moves the rest of the list, so many of them are better done in one pass. */
+  function remove(gone: readonly Entry[]): void {
+    if (gone.length > 8) {
+      const set = new Set(gone);
+      entries = entries.filter((entry) => !set.has(entry));
+    } else for (const entry of gone) entries.splice(countBefore(positionOf(entry)), 1);
+  }
+
+  const stays = ({ before, entry }: Change) =>
+    before !== null && compare(valueOf(before), writeOf(before), valueOf(entry), writeOf(entry)) === 0;
 
   return {
     get length() {
@@ -47,10 +69,19 @@ export function createOrder(positionOf: (entry: Entry) => Position): Order {
     },
     positionOf,
     countBefore,
-    insert: (entry) => void entries.splice(countBefore(positionOf(entry)), 0, entry),
-    remove: (entry) => void entries.splice(countBefore(positionOf(entry)), 1),
+    take(changes) {
+      for (const change of changes) if (stays(change)) entries[countBefore(positionOf(change.entry))] = change.entry;
+      const moved = changes.filter((change) => !stays(change));
+      remove(moved.flatMap(({ before }) => before ?? []));
+      for (const { entry } of moved) entries.splice(countBefore(positionOf(entry)), 0, entry);
+    },
     load(all) {
-      entries = [...all].sort((a, b) => compare(positionOf(a), positionOf(b)));
+      const timed = all.map((entry) => {
+        const value = valueOf(entry);
+        return { entry, time: value === null ? Number.POSITIVE_INFINITY : Date.parse(value), write: writeOf(entry) };
+      });
+      timed.sort((a, b) => (a.time === b.time ? a.write - b.write : a.time - b.time));
+      entries = timed.map(({ entry }) => entry);
     },
     reader(descending) {
       if (!descending) return (index) => entries[index];

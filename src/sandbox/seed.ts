@@ -2,17 +2,26 @@
  * The leads a sandbox starts with. Names are made up, phones are of area codes that nobody has and of the exchange
  * that is kept for fiction, emails of the domains kept for examples.
  */
-import { knownStatuses, sourcePlatforms, sourceTypes } from '../contract';
+import { knownStatuses, leadLines, sourcePlatforms, sourceTypes } from '../contract';
 import type { Account } from './account';
 import type { StoredLead } from './entry';
 import type { Random } from './random';
 
-const words = (text: string) => text.split(' ');
+/** A name and how it stands in an email address. */
+const spelt = (name: string) => ({
+  name,
+  ascii: name
+    .normalize('NFD')
+    .replace(/[^A-Za-z]/g, '')
+    .toLowerCase(),
+});
 
-const firstNames = words(
+const names = (text: string) => text.split(' ').map(spelt);
+
+const firstNames = names(
   'Ana Ben Chloé Dev Elif Femi Grace Hugo Inés Jun Kai Lena Mateo Noor Olga Priya Quinn Rosa Sam Tariq Uma Viktor Wei Ximena Yara Zoë',
 );
-const lastNames = words(
+const lastNames = names(
   "Abara Berg Costa Dunn Eriksen Flores García Hale Ivanova Jansen Kim Lopez Müller Nakamura O'Brien Park Quist Rossi Singh Tanaka Usman Vega Walsh Xu Young Ziegler",
 );
 const domains = ['example.com', 'example.net', 'example.org'];
@@ -30,12 +39,6 @@ const areaCodes = 80;
 /** The lines 0100 to 9999 of each; the first 8,000 leads have one up to 0199. Leads beyond these have no phone. */
 const phones = areaCodes * 9_900;
 
-const ascii = (name: string) =>
-  name
-    .normalize('NFD')
-    .replace(/[^A-Za-z]/g, '')
-    .toLowerCase();
-
 /** The phone of a number, as people write phones; no two numbers share one. */
 function phoneOf(number: number, random: Random): string {
   // 37 and 80 have no common divisor, so every area code has its turn before one comes again.
@@ -51,15 +54,14 @@ const variety = <T>(random: Random, list: readonly T[], number: number): T => li
 const sometimes = <T>(random: Random, share: number, value: T): T | null => (random.chance(share) ? value : null);
 
 function customFieldsOf(random: Random): StoredLead['custom_fields'] {
-  const fields = {
-    budget: sometimes(random, 0.8, String((10 + random.integer(190)) * 5_000)),
-    timeline: sometimes(random, 0.5, random.pick(timelines)),
-    property_type: sometimes(random, 0.4, random.pick(propertyTypes)),
-    preapproved: sometimes(random, 0.4, random.chance(0.5)),
-    bedrooms: sometimes(random, 0.3, 1 + random.integer(5)),
-    lead_line: sometimes(random, 0.7, random.pick(['buyer', 'seller'])),
-  };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+  const fields: StoredLead['custom_fields'] = {};
+  if (random.chance(0.8)) fields.budget = String((10 + random.integer(190)) * 5_000);
+  if (random.chance(0.5)) fields.timeline = random.pick(timelines);
+  if (random.chance(0.4)) fields.property_type = random.pick(propertyTypes);
+  if (random.chance(0.4)) fields.preapproved = random.chance(0.5);
+  if (random.chance(0.3)) fields.bedrooms = 1 + random.integer(5);
+  if (random.chance(0.7)) fields.lead_line = random.pick(leadLines);
+  return fields;
 }
 
 /**
@@ -85,9 +87,9 @@ export function seedLeads(random: Random, account: Account, count: number, start
     return {
       id: random.uuid(),
       customer_id: account.customerId,
-      contact_name: hasName ? `${first} ${last}` : null,
+      contact_name: hasName ? `${first.name} ${last.name}` : null,
       contact_phone: hasPhone ? phone : null,
-      contact_email: hasEmail ? `${ascii(first)}.${ascii(last)}.${number + 1}@${random.pick(domains)}` : null,
+      contact_email: hasEmail ? `${first.ascii}.${last.ascii}.${number + 1}@${random.pick(domains)}` : null,
       source_platform: variety(random, sourcePlatforms, number),
       source_type: variety(random, sourceTypes, number),
       status: random.chance(0.5) ? 'active' : variety(random, knownStatuses, number),
