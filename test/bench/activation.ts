@@ -78,7 +78,8 @@ export async function run(): Promise<Figure[]> {
   const ours: number[] = [];
   const theirs: number[] = [];
   try {
-    const source = 'exports.activate = () => {};';
+    // As the generator makes it: with the API that every extension begins by requiring.
+    const source = "const vscode = require('vscode'); exports.activate = () => {};";
     const packages = [
       vsix,
       await packageSource(folder, 'empty', 'onStartupFinished', source),
@@ -88,9 +89,12 @@ export async function run(): Promise<Figure[]> {
       installExtension(server, { vsix: each, dataFolder: join(folder, 'data'), extensionsFolder });
     for (let host = 0; host < hosts; host++) {
       const probe = join(folder, `marks-${host}.json`);
+      const dataFolder = join(folder, `data-${host}`);
+      mkdirSync(dataFolder);
       const running = await startServer(server, {
-        dataFolder: join(folder, `data-${host}`),
+        dataFolder,
         extensionsFolder,
+        settings: {},
         env: { MEGA_LEADS_PROBE: probe, EXTENSIONS_GALLERY: '{}' },
       });
       const page = await browser.newPage();
