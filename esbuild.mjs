@@ -45,8 +45,21 @@ function bundles({ production = false, tests = false } = {}) {
   };
   const shipped = { minify: production, sourcemap: production ? false : 'linked', legalComments: 'none' };
   const all = [
-    { ...node, ...shipped, entryPoints: ['src/extension.ts'], outdir: 'dist', external: ['vscode', './rooms.js'] },
+    {
+      ...node,
+      ...shipped,
+      entryPoints: ['src/extension.ts'],
+      outdir: 'dist',
+      external: ['vscode', './rooms.js', './commands.js'],
+    },
     { ...node, ...shipped, entryPoints: ['src/rooms.ts'], outdir: 'dist', external: ['vscode'], metafile: true },
+    {
+      ...node,
+      ...shipped,
+      entryPoints: [{ in: 'src/editor/commands/index.ts', out: 'commands' }],
+      outdir: 'dist',
+      external: ['vscode'],
+    },
     {
       ...shipped,
       bundle: true,

@@ -1,9 +1,10 @@
 /** The front door: builds the parts and registers them. Nothing is requested or read from disk before that is done. */
 import * as vscode from 'vscode';
-import { registerCommands } from './editor/commands';
+import type * as commandsModule from './editor/commands';
 import { Connections } from './editor/connections';
 import { Documents } from './editor/documents';
 import { messageOf } from './editor/messages';
+import { registerCommands } from './editor/registration';
 import { SandboxHost } from './editor/sandbox';
 import { type Rooms, Session } from './editor/session';
 import { createStatus } from './editor/status';
@@ -23,6 +24,11 @@ function rooms(): Rooms {
   return loaded;
 }
 
+/** The third bundle, loaded with the first command. */
+function commands(): typeof commandsModule {
+  return require('./commands.js');
+}
+
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('MEGA Lead API', { log: true });
   const problems = vscode.languages.createDiagnosticCollection('mega-leads');
@@ -40,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const workbench = { context, log, problems, connections, session, documents, sandbox, leads, webhooks, rooms };
 
   context.subscriptions.push(
-    registerCommands(workbench),
+    registerCommands(workbench, commands),
     createStatus(session),
     connections.onDidChange(
       () => void vscode.commands.executeCommand('setContext', contextKeys.connected, connections.active !== null),

@@ -3,7 +3,7 @@
  * of them append to. Appends are whole and in one order for all, so the place of a line decides who may go, and nobody
  * needs a lock.
  */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { appendFile, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bucket } from '../contract/operations';
@@ -55,6 +55,11 @@ function readLine(entries: Map<string, Entry>, line: string): void {
 /** When a request stops counting in a window; one under way counts on until it is known to be abandoned. */
 function countsUntil(entry: Entry, window: LedgerWindow): number {
   return (entry.answered ?? entry.at + abandonedAfter) + window.milliseconds;
+}
+
+/** The folder of a key's ledger; its name gives nothing of the key away. */
+export function ledgerFolder(storage: string, key: string): string {
+  return join(storage, 'quota', createHash('sha256').update(key).digest('hex').slice(0, 16));
 }
 
 /**

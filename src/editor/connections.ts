@@ -1,5 +1,4 @@
 /** The saved connections. Each is one secret, so that a token and the origin it goes to cannot come apart. */
-import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 
 /** A connection without its token: what may be shown. */
@@ -97,7 +96,7 @@ export class Connections implements vscode.Disposable {
 
   /** Stores a connection and makes it the active one. */
   async add(connection: Omit<ConnectionRecord, 'id'>): Promise<void> {
-    const id = randomUUID();
+    const id = crypto.randomUUID();
     await this.secrets.store(recordKey(id), JSON.stringify(connection));
     const index = indexOf(await this.secrets.get(indexKey));
     await this.writeIndex({ ids: [...index.ids, id], active: id });
@@ -127,7 +126,7 @@ export class Connections implements vscode.Disposable {
 
   /** Connects this window to a sandbox, or disconnects it from its own. */
   setSandbox(sandbox: Omit<ConnectionRecord, 'id'> | null): void {
-    this.sandbox = sandbox === null ? null : { id: `sandbox-${randomUUID()}`, ...sandbox };
+    this.sandbox = sandbox === null ? null : { id: `sandbox-${crypto.randomUUID()}`, ...sandbox };
     this.sandboxChosen = sandbox !== null;
     this.changed.fire();
   }

@@ -1,6 +1,4 @@
 /** The client of the active connection, and what is known of its rate limit. */
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Exchange, LeadApi, Quota, QuotaState, Transport } from '../api';
 import type * as roomsModule from '../rooms';
@@ -66,9 +64,8 @@ export class Session implements vscode.Disposable {
 
   private quotaOf(record: ConnectionRecord): Quota {
     const key = keyOf(record);
-    const { createLedger, createQuota, systemClock } = this.rooms().api;
-    const folder = join(this.storage, 'quota', createHash('sha256').update(key).digest('hex').slice(0, 16));
-    const quota = this.quotas.get(key) ?? createQuota(systemClock, createLedger(folder));
+    const { createLedger, createQuota, ledgerFolder, systemClock } = this.rooms().api;
+    const quota = this.quotas.get(key) ?? createQuota(systemClock, createLedger(ledgerFolder(this.storage, key)));
     this.quotas.set(key, quota);
     return quota;
   }

@@ -33,6 +33,7 @@ describe('the package', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'dist/commands.js',
       'dist/extension.js',
       'dist/rooms.js',
       ...pages.map((page) => `dist/webview/${page}`),
@@ -64,7 +65,7 @@ describe('the package', () => {
     }
   }).timeout(30_000);
 
-  for (const [bundle, member] of Object.entries({ extension: 'activate', rooms: 'api' }))
+  for (const [bundle, member] of Object.entries({ extension: 'activate', commands: 'run', rooms: 'api' }))
     it(`loads dist/${bundle}.js in a bare Node`, () => {
       const path = JSON.stringify(resolve('dist', `${bundle}.js`));
       const script = `${stub} console.log(typeof require(${path}).${member})`;

@@ -1,6 +1,4 @@
-import * as vscode from 'vscode';
 import { commands } from '../../ids';
-import { messageOf, showError } from '../messages';
 import type { Workbench } from '../workbench';
 import { bulkDryRun } from './bulk-dry-run';
 import { connect, disconnect, switchConnection } from './connect';
@@ -9,6 +7,7 @@ import { pushLead } from './push-lead';
 import { startSandbox, stopSandbox } from './sandbox';
 import { verifySignature } from './verify-signature';
 
+/** The third bundle's entry: what happens after a command was called. */
 type Run = (workbench: Workbench, argument: unknown) => unknown;
 
 const table: Record<(typeof commands)[keyof typeof commands], Run> = {
@@ -27,20 +26,7 @@ const table: Record<(typeof commands)[keyof typeof commands], Run> = {
   [commands.showLog]: ({ log }) => log.show(),
 };
 
-/** Registers every command. What a command does not expect is logged in full and said in one line. */
-export function registerCommands(workbench: Workbench): vscode.Disposable {
-  return vscode.Disposable.from(
-    ...Object.entries(table).map(([id, run]) =>
-      vscode.commands.registerCommand(id, async (argument: unknown) => {
-        try {
-          await run(workbench, argument);
-        } catch (thrown) {
-          workbench.log.error(thrown instanceof Error ? thrown : String(thrown));
-          await showError(vscode.l10n.t('MEGA: the command failed: {0}', messageOf(thrown)), {
-            [vscode.l10n.t('Show Log')]: () => workbench.log.show(),
-          });
-        }
-      }),
-    ),
-  );
+/** Runs a command by its id. */
+export function run(workbench: Workbench, id: string, argument: unknown): unknown {
+  return Object.entries(table).find(([each]) => each === id)?.[1](workbench, argument);
 }

@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import { commands } from '../ids';
+import type * as commandsModule from './commands';
+import { messageOf, showError } from './messages';
+import type { Workbench } from './workbench';
+
+/**
+ * Registers every command. What a command does is in a bundle of its own, loaded with the first one; what it does not
+ * expect is logged in full and said in one line.
+ */
+export function registerCommands(workbench: Workbench, load: () => typeof commandsModule): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...Object.values(commands).map((id) =>
+      vscode.commands.registerCommand(id, async (argument: unknown) => {
+        try {
+          await load().run(workbench, id, argument);
+        } catch (thrown) {
+          workbench.log.error(thrown instanceof Error ? thrown : String(thrown));
+          await showError(vscode.l10n.t('MEGA: the command failed: {0}', messageOf(thrown)), {
+            [vscode.l10n.t('Show Log')]: () => workbench.log.show(),
+          });
+        }
+      }),
+    ),
+  );
+}
