@@ -201,7 +201,10 @@ export function createPerson(page: Page, pictures: string) {
 
     /** The title of the active editor, once it matches. */
     async activeTab(title: string | RegExp): Promise<string> {
-      const tab = page.locator('.editor-group-container.active .tab.active .label-name', { hasText: title });
+      // 1.139 sets the ending of a file's name apart from the rest.
+      const tab = page.locator('.editor-group-container.active .tab.active .monaco-icon-label-container', {
+        hasText: title,
+      });
       await tab.waitFor();
       return tab.innerText();
     },
