@@ -10,6 +10,8 @@ export * as protocol from './protocol';
 export * as push from './push';
 export * as sandbox from './sandbox';
 export * as signature from './signature';
+export * as views from './views';
+export * as webhooks from './webhooks';
 
 /** Makes the rooms speak the editor's language. */
 export function localise(bundle: { readonly [key: string]: string }): void {

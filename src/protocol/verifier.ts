@@ -1,36 +1,48 @@
 /** Messages between the verifier's page and the host. Both sides parse what they receive. */
 import * as z from 'zod/mini';
 
-/** What the page keeps while it is hidden: the secret is not among it. */
-const draft = z.object({
+/** What is typed, but for the secret: that goes to the host with a check and is kept by neither side. */
+const fields = z.object({
   payload: z.string(),
+  form: z.enum(['text', 'base64', 'hex']),
   timestamp: z.string(),
   signature: z.string(),
-  tolerance: z.string(),
   receivedAt: z.string(),
+  tolerance: z.string(),
 });
-export type VerifierDraft = z.infer<typeof draft>;
+export type VerifierFields = z.infer<typeof fields>;
 
-const request = z.extend(draft, {
-  secret: z.string(),
-  /** True where the payload's bytes are those of the file the host holds, not the text. */
-  fromFile: z.boolean(),
-});
-export type VerifierRequest = z.infer<typeof request>;
+const id = z.number();
 
-/** From the page. Each but `ready` and `draft` is answered, with the same id. */
+/** From the page. Each is a request with an id of the page's choice; each but `ready` is answered under that id. */
 export const verifierPageMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('draft'), draft }),
-  z.object({ type: z.literal('verify'), id: z.number(), request }),
-  z.object({ type: z.literal('choose-file'), id: z.number() }),
+  z.object({ type: z.literal('edit'), id, fields }),
+  z.object({ type: z.literal('verify'), id, fields, secret: z.string() }),
+  z.object({ type: z.literal('choose-file'), id }),
+  /** A text pasted over the whole payload that a text area cannot hold as it is, or that may be a whole request. */
+  z.object({ type: z.literal('take-text'), id, text: z.string() }),
+  z.object({ type: z.literal('take-request'), id }),
+  /** The bytes the host holds back into the text area. */
+  z.object({ type: z.literal('release'), id }),
+  z.object({ type: z.literal('copy-report'), id }),
+  z.object({ type: z.literal('reopen'), id, check: z.number() }),
 ]);
 export type VerifierPageMessage = z.infer<typeof verifierPageMessage>;
 
+const piece = z.object({ text: z.string(), mark: z.boolean() });
+export type VerifierPiece = z.infer<typeof piece>;
+
+const inspection = z.object({
+  facts: z.array(z.string()),
+  warnings: z.array(z.string()),
+  pieces: z.array(piece),
+  more: z.nullable(z.string()),
+});
+export type VerifierInspection = z.infer<typeof inspection>;
+
 const digits = z.object({
-  expectedLabel: z.string(),
   expected: z.string(),
-  receivedLabel: z.string(),
   received: z.string(),
   /** Index of the first character that differs, null where none does. */
   firstDifference: z.nullable(z.number()),
@@ -46,15 +58,27 @@ const outcome = z.object({
 });
 export type VerifierOutcome = z.infer<typeof outcome>;
 
-const file = z.object({ name: z.string(), description: z.string(), preview: z.string() });
-export type VerifierFile = z.infer<typeof file>;
+const check = z.object({ check: z.number(), label: z.string() });
+export type VerifierCheck = z.infer<typeof check>;
+
+/** What has changed for the page; what is absent stays as it is. */
+const change = z.object({
+  fields: z.optional(fields),
+  /** The name of the payload whose bytes the host holds, null where the payload is what is typed. */
+  held: z.optional(z.nullable(z.string())),
+  inspection: z.optional(inspection),
+  outcome: z.optional(z.nullable(outcome)),
+  /** Earlier checks, the latest first. */
+  checks: z.optional(z.array(check)),
+  /** One sentence on what has just been done. */
+  note: z.optional(z.string()),
+});
+export type VerifierChange = z.infer<typeof change>;
 
 /** To the page. */
 export const verifierHostMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('start'), draft, file: z.nullable(file) }),
-  z.object({ type: z.literal('outcome'), id: z.number(), outcome }),
-  /** Null where no file was chosen. */
-  z.object({ type: z.literal('file'), id: z.number(), file: z.nullable(file) }),
-  z.object({ type: z.literal('failed'), id: z.number(), message: z.string() }),
+  z.object({ type: z.literal('start'), change }),
+  z.object({ type: z.literal('answer'), id, change }),
+  z.object({ type: z.literal('failed'), id, message: z.string() }),
 ]);
 export type VerifierHostMessage = z.infer<typeof verifierHostMessage>;

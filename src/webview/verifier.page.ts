@@ -1,58 +1,57 @@
 import {
-  type VerifierDraft,
-  type VerifierFile,
-  type VerifierOutcome,
+  type VerifierChange,
+  type VerifierCheck,
+  type VerifierFields,
+  type VerifierHostMessage,
+  type VerifierInspection,
   type VerifierPageMessage,
   verifierHostMessage,
 } from '../protocol/verifier';
-import { connect, element } from './host';
+import { connect, element, say } from './host';
+import { showOutcome } from './outcome';
+import { showPieces } from './pieces';
+import { showReading } from './reading';
+
+/** The host is told of what is typed after this pause, in milliseconds. */
+const pause = 250;
+/** A longer text is not put into the text area, which would be slow, in characters. */
+const mostTyped = 250_000;
 
 const form = element('form', HTMLFormElement);
 const payload = element('payload', HTMLTextAreaElement);
+const payloadForm = element('payload-form', HTMLSelectElement);
 const secret = element('secret', HTMLInputElement);
-const reveal = element('reveal', HTMLButtonElement);
-const verify = element('verify', HTMLButtonElement);
-const outcome = element('outcome', HTMLElement);
 const inputs = {
   timestamp: element('timestamp', HTMLInputElement),
   signature: element('signature', HTMLInputElement),
   tolerance: element('tolerance', HTMLInputElement),
   receivedAt: element('received-at', HTMLInputElement),
 };
-const text = (id: string, content: string) => {
-  element(id, HTMLElement).textContent = content;
-};
 
-/** The body as it was pasted, for as long as the field still shows just that: the field itself forgets CR. */
-let pasted: string | null = null;
-let fromFile = false;
-let waiting = 0;
+let lastId = 0;
+/** The check that was asked for last; the answer to another is out of date. */
+let waitingFor = 0;
+let edited: ReturnType<typeof setTimeout> | null = null;
 
-const post = connect<ReturnType<typeof verifierHostMessage.parse>, VerifierPageMessage>(
-  verifierHostMessage,
-  (message) => {
-    switch (message.type) {
-      case 'start':
-        fill(message.draft);
-        if (message.file !== null) showFile(message.file);
-        return;
-      case 'outcome':
-        return message.id === waiting ? showOutcome(message.outcome) : undefined;
-      case 'failed':
-        return showOutcome({ tone: 'warning', title: '', text: message.message, digits: null });
-      case 'file':
-        return message.file === null ? undefined : showFile(message.file);
-    }
-  },
-);
+const post = connect<VerifierHostMessage, VerifierPageMessage>(verifierHostMessage, (message) => {
+  switch (message.type) {
+    case 'start':
+      return show(message.change);
+    case 'answer':
+      if (message.change.outcome !== undefined && message.id !== waitingFor) return;
+      show(message.change);
+      if (message.change.outcome) element('outcome', HTMLElement).scrollIntoView({ block: 'nearest' });
+      return;
+    case 'failed':
+      return showNote(message.message, 'warning');
+  }
+});
 
-function exactPayload(): string {
-  return pasted !== null && pasted.replace(/\r\n?/g, '\n') === payload.value ? pasted : payload.value;
-}
-
-function draft(): VerifierDraft {
+function readFields(): VerifierFields {
+  const chosen = payloadForm.value;
   return {
-    payload: exactPayload(),
+    payload: payload.value,
+    form: chosen === 'base64' || chosen === 'hex' ? chosen : 'text',
     timestamp: inputs.timestamp.value,
     signature: inputs.signature.value,
     tolerance: inputs.tolerance.value,
@@ -60,90 +59,135 @@ function draft(): VerifierDraft {
   };
 }
 
-function fill(values: VerifierDraft): void {
-  pasted = values.payload;
-  payload.value = values.payload;
-  inputs.timestamp.value = values.timestamp;
-  inputs.signature.value = values.signature;
-  inputs.tolerance.value = values.tolerance;
-  inputs.receivedAt.value = values.receivedAt;
-  markExact();
+function show({ fields, held, inspection, outcome, checks, note }: VerifierChange): void {
+  if (fields !== undefined) {
+    payload.value = fields.payload;
+    payloadForm.value = fields.form;
+    for (const name of ['timestamp', 'signature', 'tolerance', 'receivedAt'] as const)
+      inputs[name].value = fields[name];
+    showReadings();
+  }
+  if (held !== undefined) showHeld(held);
+  if (inspection !== undefined) showInspection(inspection);
+  if (outcome !== undefined) showOutcome(outcome);
+  if (checks !== undefined) showChecks(checks);
+  if (note !== undefined) showNote(note, 'info');
 }
 
-function markExact(): void {
-  element('exact', HTMLElement).hidden = fromFile || !exactPayload().includes('\r');
+function showReadings(): void {
+  showReading('timestamp-reading', inputs.timestamp.value);
+  showReading('received-at-reading', inputs.receivedAt.value);
 }
 
-function showFile(file: VerifierFile): void {
-  fromFile = true;
-  text('file-name', file.name);
-  text('file-description', file.description);
-  text('file-preview', file.preview);
-  element('file', HTMLElement).hidden = false;
-  payload.hidden = true;
-  markExact();
+function showHeld(name: string | null): void {
+  element('held', HTMLElement).hidden = name === null;
+  payload.hidden = name !== null;
+  payloadForm.hidden = name !== null;
+  element('held-name', HTMLElement).textContent = name;
 }
 
-/** One character after another, with the first that differs marked by shape as well as colour. */
-function showDigits(target: HTMLElement, value: string, firstDifference: number | null): void {
-  const at = firstDifference ?? value.length;
-  const mark = document.createElement('mark');
-  mark.textContent = value.slice(at, at + 1);
-  target.replaceChildren(value.slice(0, at), ...(at < value.length ? [mark] : []), value.slice(at + 1));
+function showInspection({ facts, warnings, pieces, more }: VerifierInspection): void {
+  const empty = !payload.hidden && payload.value === '';
+  const target = element('payload-facts', HTMLElement);
+  target.textContent = empty ? (target.dataset.empty ?? '') : facts.join(' · ');
+  const list = element('payload-warnings', HTMLElement);
+  list.replaceChildren(...(empty ? [] : warnings).map((warning) => item(warning)));
+  list.hidden = empty || warnings.length === 0;
+  element('payload-exact', HTMLElement).hidden =
+    payload.hidden || payloadForm.value !== 'text' || !payload.value.includes('\n');
+  element('bytes', HTMLElement).hidden = empty || pieces.length === 0;
+  showPieces(element('preview', HTMLElement), pieces, more);
 }
 
-function showOutcome({ tone, title, text: sentence, digits }: VerifierOutcome): void {
-  outcome.hidden = false;
-  outcome.dataset.tone = tone;
-  text('title', title);
-  text('text', sentence);
-  const box = element('digits', HTMLElement);
-  box.hidden = digits === null;
-  if (digits !== null) compare(digits);
-  outcome.scrollIntoView({ block: 'nearest' });
+function item(content: string | HTMLElement): HTMLLIElement {
+  const entry = document.createElement('li');
+  entry.append(content);
+  return entry;
 }
 
-function compare(digits: NonNullable<VerifierOutcome['digits']>): void {
-  text('expected-label', digits.expectedLabel);
-  text('received-label', digits.receivedLabel);
-  showDigits(element('expected', HTMLElement), digits.expected, digits.firstDifference);
-  showDigits(element('received', HTMLElement), digits.received, digits.firstDifference);
-  text('note', digits.note);
+function showChecks(checks: readonly VerifierCheck[]): void {
+  element('checks', HTMLElement).replaceChildren(
+    ...checks.map(({ check, label }) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'link';
+      button.textContent = label;
+      button.addEventListener('click', () => ask((id) => ({ type: 'reopen', id, check })));
+      return item(button);
+    }),
+  );
+  element('earlier', HTMLElement).hidden = checks.length === 0;
 }
 
-form.addEventListener('submit', (event) => event.preventDefault());
-verify.addEventListener('click', () => {
-  waiting += 1;
-  post({ type: 'verify', id: waiting, request: { ...draft(), secret: secret.value, fromFile } });
+function showNote(text: string, tone: 'info' | 'warning'): void {
+  element('note', HTMLElement).dataset.tone = tone;
+  say('note', text);
+}
+
+/** Asks the host for something; what was typed goes there first. */
+function request(message: (id: number) => VerifierPageMessage): number {
+  flush();
+  lastId += 1;
+  post(message(lastId));
+  return lastId;
+}
+
+function flush(): void {
+  if (edited === null) return;
+  clearTimeout(edited);
+  edited = null;
+  lastId += 1;
+  post({ type: 'edit', id: lastId, fields: readFields() });
+}
+
+/** Asks for a verdict; the one before goes, so that the new one is announced even where it reads the same. */
+function ask(message: (id: number) => VerifierPageMessage): void {
+  say('note', '');
+  showOutcome(null);
+  waitingFor = request(message);
+}
+
+const verify = () => ask((id) => ({ type: 'verify', id, fields: readFields(), secret: secret.value }));
+
+const onClick = (id: string, run: () => void) => element(id, HTMLButtonElement).addEventListener('click', run);
+
+onClick('verify', verify);
+onClick('choose', () => request((id) => ({ type: 'choose-file', id })));
+onClick('take-request', () => request((id) => ({ type: 'take-request', id })));
+onClick('copy-report', () => request((id) => ({ type: 'copy-report', id })));
+onClick('release', () => {
+  request((id) => ({ type: 'release', id }));
+  payload.hidden = false;
+  payload.focus();
 });
-form.addEventListener('keydown', (event) => {
+onClick('show-secret', () => {
+  const shown = secret.type === 'text';
+  secret.type = shown ? 'password' : 'text';
+  element('show-secret', HTMLButtonElement).setAttribute('aria-pressed', String(!shown));
+});
+
+document.addEventListener('keydown', (event) => {
   const inField = event.target instanceof HTMLInputElement;
   if (event.key !== 'Enter' || !(inField || event.ctrlKey || event.metaKey)) return;
   event.preventDefault();
-  verify.click();
+  verify();
 });
-form.addEventListener('input', () => {
-  markExact();
-  post({ type: 'draft', draft: draft() });
+form.addEventListener('input', ({ target }) => {
+  // A verdict is on what the fields hold, so it goes with the first change.
+  showOutcome(null);
+  showReadings();
+  // The secret goes out with a check alone.
+  if (target === secret) return;
+  if (edited !== null) clearTimeout(edited);
+  edited = setTimeout(flush, pause);
 });
+document.addEventListener('visibilitychange', flush);
 payload.addEventListener('paste', (event) => {
+  const text = event.clipboardData?.getData('text/plain') ?? '';
   const whole = payload.selectionStart === 0 && payload.selectionEnd === payload.value.length;
-  pasted = whole ? (event.clipboardData?.getData('text/plain') ?? null) : null;
-});
-element('choose', HTMLButtonElement).addEventListener('click', () => {
-  waiting += 1;
-  post({ type: 'choose-file', id: waiting });
-});
-element('back', HTMLButtonElement).addEventListener('click', () => {
-  fromFile = false;
-  element('file', HTMLElement).hidden = true;
-  payload.hidden = false;
-  payload.focus();
-  markExact();
-});
-reveal.addEventListener('click', () => {
-  const shown = secret.type === 'text';
-  secret.type = shown ? 'password' : 'text';
-  reveal.setAttribute('aria-pressed', String(!shown));
+  const special = /[\r\0\ufeff]|x[-_]mega[-_]/i.test(text) || text.length > mostTyped;
+  if (!whole || !special || payloadForm.value !== 'text') return;
+  event.preventDefault();
+  request((id) => ({ type: 'take-text', id, text }));
 });
 post({ type: 'ready' });

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { readChecked, showLogAction, targetFile } from '../files';
 import { requireClient, showError, withProgress } from '../messages';
 import { showResults } from '../panels/results';
+import { revealPlace } from '../reveal';
 import type { Workbench } from '../workbench';
 import { waitMessage } from './push-lead';
 
@@ -13,7 +14,7 @@ const most = 8_000_000;
 export async function bulkDryRun(workbench: Workbench, argument: unknown): Promise<void> {
   const uri = targetFile(argument);
   if (uri === null) return;
-  const { push, api } = workbench.rooms();
+  const { push, api, views } = workbench.rooms();
   const checked = await readChecked(workbench, uri, most, push.checkRows);
   if (checked === null) return;
   const client = requireClient(workbench.session);
@@ -31,8 +32,17 @@ export async function bulkDryRun(workbench: Workbench, argument: unknown): Promi
           onWait: (wait) => report(waitMessage(wait)),
         }),
     );
-    const report = { connection: client.connection.name, file, rows: value.rows, answer };
-    showResults(workbench, report, ({ row, number }) => row.row_ref ?? push.rowRef(number));
+    const sent = value.rows.map(({ number, row }) => ({ number, row, rowRef: row.row_ref ?? push.rowRef(number) }));
+    const placeOf = push.createPlaces(file.text);
+    showResults(workbench, {
+      connection: client.connection.name,
+      dryRun: true,
+      fileName: file.name,
+      summary: answer.summary,
+      unknownCustomFields: answer.unknown_custom_fields,
+      rows: views.resultViews(sent, answer),
+      reveal: (number, focus) => revealPlace(file.uri, placeOf(value.rows[number - 1]?.offset ?? 0), focus),
+    });
   } catch (thrown) {
     if (!(thrown instanceof api.LeadApiError)) throw thrown;
     await showError(`${file.name}: ${thrown.message}`, showLogAction());

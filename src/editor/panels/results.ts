@@ -1,100 +1,105 @@
+/** The results of a bulk request, row by row. */
 import * as vscode from 'vscode';
 import type { BulkAnswer } from '../../contract';
-import type { ResultRow, ResultsHostMessage, ResultsPageMessage } from '../../protocol/results';
-import type { CheckedRow } from '../../push';
-import type { SourceFile } from '../files';
+import type { ResultRow, ResultsHostMessage, ResultsPageMessage } from '../../protocol';
+import { messageOf } from '../messages';
 import type { Workbench } from '../workbench';
-import { escaped, openPage } from './page';
+import { type Markup, markup, nothing } from './markup';
+import { openPage } from './page';
 
 export interface Report {
+  /** The name of the connection it went to. */
   readonly connection: string;
-  readonly file: SourceFile;
-  readonly rows: readonly CheckedRow[];
-  readonly answer: BulkAnswer;
+  readonly dryRun: boolean;
+  /** The name of the file the rows came from. */
+  readonly fileName: string;
+  readonly summary: BulkAnswer['summary'];
+  readonly unknownCustomFields: readonly string[];
+  readonly rows: ResultRow[];
+  /** Goes to a row in its file; with `focus` the person goes there, without it the file is only shown. */
+  readonly reveal: (row: number, focus: boolean) => Promise<void>;
 }
 
-/** The answer keeps the order of the request; a server that does not is read by row_ref. */
-function resultRows({ rows, answer }: Report, refOf: (row: CheckedRow) => string): ResultRow[] {
-  const byRef = new Map(answer.results.map((result) => [result.row_ref, result]));
-  const aligned = answer.results.length === rows.length;
-  return rows.map((row, index) => {
-    const inOrder = aligned ? answer.results[index] : undefined;
-    const result = inOrder?.row_ref === refOf(row) ? inOrder : (byRef.get(refOf(row)) ?? inOrder);
-    const ignored = result?.ignored_custom_fields ?? [];
-    return {
-      row: row.number,
-      who: row.row.contact_name || row.row.contact_email || row.row.contact_phone || '',
-      status: result?.status ?? vscode.l10n.t('no answer'),
-      leadId: result?.lead_id ?? '',
-      matchedBy: result?.matched_by ?? '',
-      notes: [
-        ...(result?.errors ?? []),
-        ...(ignored.length > 0 ? [vscode.l10n.t('ignored: {0}', ignored.join(', '))] : []),
-      ].join('; '),
-    };
-  });
-}
+/** Status, what its filter is called, what a row is called that has it. */
+type StatusWords = readonly (readonly [status: string, filter: string, word: string, count: number])[];
 
-function body({ connection, file, answer }: Report): string {
+function statusWords({ dryRun, summary, rows }: Report): StatusWords {
   const { t } = vscode.l10n;
-  const { summary, unknown_custom_fields: unknown } = answer;
-  const counts: readonly (readonly [status: string, label: string, count: number])[] = [
-    ['', t('All'), summary.total],
-    ['created', t('Would be created'), summary.created],
-    ['updated', t('Would be updated'), summary.updated],
-    ['skipped', t('Would be skipped'), summary.skipped],
-    ['failed', t('Would fail'), summary.failed],
+  const unanswered = rows.filter(({ status }) => status === '').length;
+  const known: StatusWords = [
+    ['created', dryRun ? t('Would be created') : t('Created'), t('created'), summary.created],
+    ['updated', dryRun ? t('Would be updated') : t('Updated'), t('updated'), summary.updated],
+    ['skipped', dryRun ? t('Would be skipped') : t('Skipped'), t('skipped'), summary.skipped],
+    ['failed', dryRun ? t('Would fail') : t('Failed'), t('failed'), summary.failed],
   ];
-  const chips = counts.map(
-    ([status, label, count]) =>
-      `<button type="button" class="chip" data-status="${status}" aria-pressed="${status === ''}"><strong>${count}</strong> ${escaped(label)}</button>`,
-  );
+  return unanswered === 0 ? known : [...known, ['', t('No answer'), t('no answer'), unanswered]];
+}
+
+function filters(report: Report): Markup {
+  const chip = (status: string, label: string, word: string, count: number, pressed: boolean) =>
+    markup`<button type="button" class="chip" data-status="${status}" data-word="${word}" aria-pressed="${String(pressed)}"><strong>${count.toLocaleString()}</strong> ${label}</button>`;
+  return markup`<div class="tools" role="group" aria-label="${vscode.l10n.t('Filter by status')}">
+  ${chip('*', vscode.l10n.t('All'), '', report.summary.total, true)}
+  ${statusWords(report).map(([status, label, word, count]) => chip(status, label, word, count, false))}
+</div>`;
+}
+
+function banners({ dryRun, unknownCustomFields }: Report): Markup {
+  const preview = markup`<p class="banner" data-tone="warning"><strong>${vscode.l10n.t('Nothing was written.')}</strong> ${vscode.l10n.t('This is what an import of the same rows would do now.')}</p>`;
+  const unknown = markup`<p class="banner" data-tone="bad"><strong>${vscode.l10n.t('Unknown custom fields, ignored:')}</strong> ${unknownCustomFields.join(', ')}</p>`;
+  return markup`${dryRun ? preview : nothing}${unknownCustomFields.length > 0 ? unknown : nothing}`;
+}
+
+function body(report: Report): Markup {
+  const { t } = vscode.l10n;
   const columns = [t('Row'), t('Status'), t('Lead'), t('Matched by'), t('Lead id'), t('Notes')];
-  return `
-<main class="wide">
-  <h1>${escaped(t('Dry run of {0}', file.name))}</h1>
-  <p class="lead">${escaped(t('{0} rows, previewed by {1}', summary.total, connection))}</p>
-  <p class="banner" data-tone="warning" role="note"><strong>${escaped(t('Nothing was written.'))}</strong> ${escaped(t('This is what an import of the same rows would do now.'))}</p>
-  ${unknown.length > 0 ? `<p class="banner" data-tone="bad" role="note"><strong>${escaped(t('Unknown custom fields, ignored:'))}</strong> ${escaped(unknown.join(', '))}</p>` : ''}
-  <div class="tools" role="group" aria-label="${escaped(t('Filter by status'))}">${chips.join('')}</div>
-  <div class="search">
-    <label for="search">${escaped(t('Search'))}</label>
-    <input id="search" type="text" autocomplete="off" spellcheck="false">
-    <span id="shown" class="hint" role="status"></span>
+  return markup`<main class="results">
+  <h1>${report.dryRun ? t('Dry run of {0}', report.fileName) : t('Import of {0}', report.fileName)}</h1>
+  <p class="lead">${t('{0} rows · {1}', report.summary.total.toLocaleString(), report.connection)}</p>
+  ${banners(report)}
+  <div class="toolbar">
+    ${filters(report)}
+    <div class="search">
+      <label for="search">${t('Search')}</label>
+      <input id="search" type="text" autocomplete="off" spellcheck="false">
+      <span id="shown" class="hint" role="status" data-shown="${t('{0} of {1} rows')}"></span>
+    </div>
   </div>
-  <div id="grid" class="grid" role="grid" tabindex="0" aria-label="${escaped(t('Rows'))}" aria-colcount="${columns.length}">
-    <div class="head" role="row" aria-rowindex="1">${columns.map((name) => `<span role="columnheader">${escaped(name)}</span>`).join('')}</div>
+  <div id="grid" class="grid" role="grid" tabindex="0" aria-label="${t('Rows')}" aria-describedby="keys" aria-colcount="${columns.length}" data-ignored="${t('ignored: {0}')}">
+    <div class="head" role="row" aria-rowindex="1">${columns.map((name) => markup`<span role="columnheader">${name}</span>`)}</div>
     <div id="rows" class="rows" role="rowgroup"></div>
   </div>
-  <p class="hint">${escaped(t('Enter or a double click goes to the row in the file.'))}</p>
+  <p id="keys" class="hint">${t('A click shows the row in its file; Enter goes there.')}</p>
+  <p id="note" class="note" aria-live="polite" data-tone="warning" hidden></p>
+  <section id="detail" class="detail" tabindex="0" aria-label="${t('The chosen row')}" hidden>
+    <h2 id="detail-title" data-title="${t('Row {0}')}"></h2>
+    <p id="detail-text"></p>
+    <ul id="detail-notes"></ul>
+  </section>
 </main>`;
 }
 
-/** Shows what would become of each row of a dry run. */
-export function showResults({ context, rooms }: Workbench, report: Report, refOf: (row: CheckedRow) => string): void {
-  const rows = resultRows(report, refOf);
-  const { file } = report;
-  const placeOf = rooms().push.createPlaces(file.text);
+/** Opens a page of results. It holds them for as long as it is open. */
+export function showResults({ context, rooms }: Workbench, report: Report): void {
   openPage<ResultsPageMessage, ResultsHostMessage>({
     extensionUri: context.extensionUri,
     viewType: 'megaLeads.results',
-    title: vscode.l10n.t('Dry Run: {0}', file.name),
+    title: report.dryRun
+      ? vscode.l10n.t('Dry Run: {0}', report.fileName)
+      : vscode.l10n.t('Import: {0}', report.fileName),
     name: 'results',
     body: body(report),
     inbound: rooms().protocol.resultsPageMessage,
-    async onMessage(message, post) {
+    async answer(message) {
       switch (message.type) {
         case 'ready':
-          return post({ type: 'start', rows, shown: vscode.l10n.t('{0} of {1} rows') });
-        case 'reveal': {
-          const row = report.rows.find(({ number }) => number === message.row);
-          if (row === undefined) return;
-          const { line, column } = placeOf(row.offset);
-          const position = new vscode.Position(line - 1, column - 1);
-          const document = await vscode.workspace.openTextDocument(file.uri);
-          await vscode.window.showTextDocument(document, { selection: new vscode.Range(position, position) });
-        }
+          return { type: 'start', rows: report.rows };
+        case 'reveal':
+          await report.reveal(message.row, message.focus);
+          return { type: 'answer', id: message.id };
       }
     },
+    failed: (message, thrown) =>
+      message.type === 'ready' ? null : { type: 'failed', id: message.id, message: messageOf(thrown) },
   });
 }

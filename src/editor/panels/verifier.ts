@@ -1,258 +1,259 @@
+/** The signature verifier: what the page asks is done here, because bytes and secrets belong to the host. */
 import * as vscode from 'vscode';
 import { settings, settingsSection } from '../../ids';
 import type {
-  VerifierDraft,
-  VerifierFile,
+  VerifierChange,
+  VerifierFields,
   VerifierHostMessage,
+  VerifierInspection,
   VerifierOutcome,
   VerifierPageMessage,
-  VerifierRequest,
-} from '../../protocol/verifier';
-import type { CheckedField, Verification } from '../../signature';
+} from '../../protocol';
+import type { PastedRequest } from '../../webhooks';
 import { messageOf } from '../messages';
 import type { Rooms } from '../session';
 import type { Workbench } from '../workbench';
-import { escaped, openPage } from './page';
+import { openPage } from './page';
+import { verifierBody } from './verifier-body';
 
-/** The most of a file that the page shows; its bytes stay in the host. */
+/** The most of a payload that the page shows, in bytes. */
 const previewBytes = 4_000;
+/** A longer text would make a text area slow, in characters. */
+const mostTyped = 250_000;
+/** Earlier checks that are kept, and the most bytes their payloads may have together. */
+const mostChecks = 20;
+const mostKeptBytes = 64 * 1024 * 1024;
 
-/** Unix seconds from what a person types: seconds, or a time that Date reads; empty is now. Null where it is neither. */
-function readTime(text: string, now: number): number | null {
-  const trimmed = text.trim();
-  if (trimmed === '') return Math.floor(now / 1000);
-  if (/^\d{1,12}$/.test(trimmed)) return Number(trimmed);
-  const time = Date.parse(trimmed);
-  return Number.isNaN(time) ? null : Math.floor(time / 1000);
+/** A payload whose bytes a text area would change. */
+interface Held {
+  readonly name: string;
+  readonly bytes: Uint8Array;
 }
 
-function seconds(count: number): string {
-  const whole = Math.abs(Math.round(count));
-  if (whole < 120) return vscode.l10n.t('{0} s', whole);
-  if (whole < 7_200) return vscode.l10n.t('{0} min', Math.round(whole / 60));
-  if (whole < 172_800) return vscode.l10n.t('{0} h', Math.round(whole / 3600));
-  return vscode.l10n.t('{0} days', Math.round(whole / 86_400));
+/** Everything of a check but its secret. */
+interface Check {
+  readonly number: number;
+  readonly label: string;
+  readonly fields: VerifierFields;
+  readonly held: Held | null;
+  readonly bytes: number;
+  readonly outcome: VerifierOutcome;
+  readonly report: string;
 }
 
-function malformedField(field: CheckedField): string {
-  switch (field) {
-    case 'timestamp':
-      return vscode.l10n.t(
-        'The timestamp is malformed: X-Mega-Timestamp is unix seconds in decimal digits, nothing else.',
-      );
-    case 'secret':
-      return vscode.l10n.t('The secret is empty.');
-    case 'signature':
-      return vscode.l10n.t(
-        'The signature is malformed: X-Mega-Signature is "sha256=" and 64 lower-case hexadecimal digits, nothing else.',
-      );
-  }
+function emptyFields(): VerifierFields {
+  const tolerance = vscode.workspace.getConfiguration(settingsSection).get<number>(settings.signatureTolerance) ?? 300;
+  return { payload: '', form: 'text', timestamp: '', signature: '', receivedAt: '', tolerance: String(tolerance) };
 }
 
-function digits(expected: string, received: string): VerifierOutcome['digits'] {
-  const same = expected === received;
-  let first = 0;
-  while (!same && first < expected.length && expected[first] === received[first]) first++;
-  return {
-    expectedLabel: vscode.l10n.t('Expected'),
-    expected,
-    receivedLabel: vscode.l10n.t('Received'),
-    received,
-    firstDifference: same ? null : first,
-    note: same
-      ? vscode.l10n.t('All characters are the same.')
-      : vscode.l10n.t('Character {0} is the first that differs.', first + 1),
-  };
+/** The text of bytes that a text area holds as they are; null where it would change them. */
+function typedText(bytes: Uint8Array): string | null {
+  const text = Buffer.from(bytes).toString('utf8');
+  const same = text.length <= mostTyped && !/[\r\0\ufeff]/.test(text) && Buffer.from(text).equals(bytes);
+  return same ? text : null;
 }
 
-/** The verdict in words. The expected signature is shown with every one: it is over the fields as they were given. */
-function describe(result: Verification, received: string, tolerance: number): VerifierOutcome {
-  const { verdict, expected, ageSeconds } = result;
-  const age = ageSeconds ?? 0;
-  const shown = digits(expected, received);
-  switch (verdict) {
-    case 'match':
-      return {
-        tone: 'good',
-        title: vscode.l10n.t('Match'),
-        text: vscode.l10n.t(
-          'The signature is right, and the timestamp is {0} old, within {1} s.',
-          seconds(age),
-          tolerance,
-        ),
-        digits: shown,
-      };
-    case 'match-but-stale':
-      return {
-        tone: 'warning',
-        title: age > 0 ? vscode.l10n.t('Stale timestamp') : vscode.l10n.t('Timestamp in the future'),
-        text:
-          age > 0
-            ? vscode.l10n.t(
-                'The signature is right, but the timestamp is {0} old; {1} s are tolerated.',
-                seconds(age),
-                tolerance,
-              )
-            : vscode.l10n.t(
-                'The signature is right, but the timestamp is {0} ahead of the time of receipt; {1} s are tolerated.',
-                seconds(age),
-                tolerance,
-              ),
-        digits: shown,
-      };
-    case 'mismatch':
-      return {
-        tone: 'bad',
-        title: vscode.l10n.t('Mismatch'),
-        text: vscode.l10n.t('This signature is not the one of this payload, timestamp and secret.'),
-        digits: shown,
-      };
-    case 'malformed':
-      return {
-        tone: 'bad',
-        title: vscode.l10n.t('Malformed'),
-        text: result.malformed.map(malformedField).join(' '),
-        digits: received === '' ? null : shown,
-      };
-  }
-}
-
-function body(): string {
-  const { t } = vscode.l10n;
-  const field = (id: string, label: string, hint: string, extra = '') => `
-    <div class="field">
-      <label for="${id}">${escaped(label)}</label>
-      <input id="${id}" type="text" spellcheck="false" autocomplete="off" aria-describedby="${id}-hint" ${extra}>
-      <p class="hint" id="${id}-hint">${escaped(hint)}</p>
-    </div>`;
-  return `
-<main>
-  <h1>${escaped(t('Verify Webhook Signature'))}</h1>
-  <p class="lead">${escaped(t('Computed here, on this machine. Nothing is sent and the secret is not kept.'))}</p>
-  <form id="form">
-    <div class="field">
-      <div class="label-row">
-        <label for="payload">${escaped(t('Payload'))}</label>
-        <button type="button" class="link" id="choose">${escaped(t('From a file …'))}</button>
-      </div>
-      <textarea id="payload" rows="8" spellcheck="false" autocomplete="off" aria-describedby="payload-hint"></textarea>
-      <div id="file" class="file" hidden>
-        <p><span id="file-name"></span> <span id="file-description" class="hint"></span></p>
-        <pre id="file-preview" tabindex="0"></pre>
-        <button type="button" class="secondary" id="back">${escaped(t('Type or paste instead'))}</button>
-      </div>
-      <p class="hint" id="payload-hint">${escaped(t('The raw body, byte for byte. A text field turns line ends into LF as you type; a paste of the whole body is kept as it was.'))}</p>
-      <p class="hint" id="exact" hidden>${escaped(t('Checked as pasted, with its CRLF line ends. Editing it here turns them into LF.'))}</p>
-    </div>
-    <div class="columns">
-      ${field('timestamp', t('Timestamp'), t('X-Mega-Timestamp, unix seconds'), 'inputmode="numeric"')}
-      <div class="field">
-        <label for="secret">${escaped(t('Secret'))}</label>
-        <div class="with-button">
-          <input id="secret" type="password" spellcheck="false" autocomplete="off" aria-describedby="secret-hint">
-          <button type="button" class="secondary" id="reveal" aria-pressed="false">${escaped(t('Show'))}</button>
-        </div>
-        <p class="hint" id="secret-hint">${escaped(t('mega_whsec_…, as it was shown once'))}</p>
-      </div>
-    </div>
-    ${field('signature', t('Signature'), t('X-Mega-Signature, "sha256=" and 64 hexadecimal digits'), 'class="mono"')}
-    <details>
-      <summary>${escaped(t('Time'))}</summary>
-      <div class="columns">
-        ${field('received-at', t('Time of receipt'), t('Unix seconds or a date and time; empty is now'))}
-        ${field('tolerance', t('Tolerance in seconds'), t('How far the timestamp may be off, before or after'), 'inputmode="numeric"')}
-      </div>
-    </details>
-    <div class="actions"><button type="button" id="verify">${escaped(t('Verify'))}</button><span class="hint">${escaped(t('Ctrl+Enter'))}</span></div>
-  </form>
-  <section id="outcome" class="outcome" hidden>
-    <div role="status" id="status"><h2 id="title"></h2><p id="text"></p></div>
-    <div id="digits" class="digits" tabindex="0" role="group" aria-label="${escaped(t('Expected and received signature'))}" hidden>
-      <div class="row"><span id="expected-label"></span><code id="expected"></code></div>
-      <div class="row"><span id="received-label"></span><code id="received"></code></div>
-      <p id="note"></p>
-    </div>
-  </section>
-</main>`;
-}
-
-/** What one open verifier knows: never the secret beyond the check it came for. */
+/** What one window knows of its verifier, for as long as it is open: never a secret beyond the check it came for. */
 class Verifier {
-  private draft: VerifierDraft;
-  private file: { readonly shown: VerifierFile; readonly bytes: Uint8Array } | null = null;
+  private fields = emptyFields();
+  private held: Held | null = null;
+  private checks: Check[] = [];
+  private shown: Check | null = null;
+  private panel: vscode.WebviewPanel | null = null;
 
-  constructor(private readonly rooms: () => Rooms) {
-    const tolerance =
-      vscode.workspace.getConfiguration(settingsSection).get<number>(settings.signatureTolerance) ?? 300;
-    this.draft = { payload: '', timestamp: '', signature: '', tolerance: String(tolerance), receivedAt: '' };
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly rooms: () => Rooms,
+  ) {}
+
+  open(): void {
+    if (this.panel !== null) {
+      this.panel.reveal();
+      return;
+    }
+    this.panel = openPage<VerifierPageMessage, VerifierHostMessage>({
+      extensionUri: this.extensionUri,
+      viewType: 'megaLeads.verifier',
+      title: vscode.l10n.t('Verify Signature'),
+      name: 'verifier',
+      body: verifierBody(),
+      inbound: this.rooms().protocol.verifierPageMessage,
+      answer: async (message) =>
+        message.type === 'ready'
+          ? { type: 'start', change: this.everything() }
+          : { type: 'answer', id: message.id, change: await this.change(message) },
+      failed: (message, thrown) =>
+        message.type === 'ready' ? null : { type: 'failed', id: message.id, message: messageOf(thrown) },
+    });
+    this.panel.onDidDispose(() => {
+      this.panel = null;
+    });
   }
 
-  async answer(message: VerifierPageMessage, post: (message: VerifierHostMessage) => void): Promise<void> {
+  private async change(message: Exclude<VerifierPageMessage, { type: 'ready' }>): Promise<VerifierChange> {
     switch (message.type) {
-      case 'ready':
-        return post({ type: 'start', draft: this.draft, file: this.file?.shown ?? null });
-      case 'draft':
-        this.draft = message.draft;
-        return;
+      case 'edit':
+        this.fields = message.fields;
+        return { inspection: this.inspection() };
       case 'verify':
+        this.fields = message.fields;
+        return this.verify(message.secret);
       case 'choose-file':
-        try {
-          post(
-            message.type === 'verify'
-              ? { type: 'outcome', id: message.id, outcome: this.verify(message.request) }
-              : { type: 'file', id: message.id, file: await this.chooseFile() },
-          );
-        } catch (thrown) {
-          post({ type: 'failed', id: message.id, message: messageOf(thrown) });
-        }
+        return this.chooseFile();
+      case 'take-text':
+        return this.takeText(message.text);
+      case 'take-request':
+        return this.takeRequest();
+      case 'release':
+        return this.release();
+      case 'copy-report':
+        await vscode.env.clipboard.writeText(this.shown?.report ?? '');
+        return { note: vscode.l10n.t('The report is on the clipboard. It holds neither the payload nor the secret.') };
+      case 'reopen':
+        return this.reopen(message.check);
     }
   }
 
-  private verify({
-    payload,
-    timestamp,
-    secret,
-    signature,
-    tolerance,
-    receivedAt,
-    fromFile,
-  }: VerifierRequest): VerifierOutcome {
-    const received = readTime(receivedAt, Date.now());
-    if (received === null)
-      throw new Error(vscode.l10n.t('The time of receipt is neither unix seconds nor a date and time.'));
-    if (!/^\d{1,9}$/.test(tolerance.trim())) throw new Error(vscode.l10n.t('The tolerance is a number of seconds.'));
-    const toleranceSeconds = Number(tolerance);
-    const bytes = fromFile && this.file !== null ? this.file.bytes : Buffer.from(payload);
-    const check = { body: bytes, timestamp, secret, signature, receivedAt: received, toleranceSeconds };
-    return describe(this.rooms().signature.verify(check), signature, toleranceSeconds);
+  private everything(): VerifierChange {
+    const checks = this.checks.map(({ number, label }) => ({ check: number, label }));
+    return { ...this.payloadChange(), outcome: this.shown?.outcome ?? null, checks };
   }
 
-  private async chooseFile(): Promise<VerifierFile | null> {
-    const [uri] = (await vscode.window.showOpenDialog({ title: vscode.l10n.t('Payload'), canSelectMany: false })) ?? [];
-    if (uri === undefined) return null;
-    const bytes = await vscode.workspace.fs.readFile(uri);
-    const preview = Buffer.from(bytes.subarray(0, previewBytes)).toString('utf8');
-    const shown = {
-      name: vscode.workspace.asRelativePath(uri),
-      description: vscode.l10n.t('{0} bytes, checked as they are', bytes.byteLength.toLocaleString()),
-      preview: bytes.byteLength > previewBytes ? `${preview}…` : preview,
+  private payloadChange(): VerifierChange {
+    return { fields: this.fields, held: this.held?.name ?? null, inspection: this.inspection() };
+  }
+
+  private payloadBytes(): Uint8Array {
+    if (this.held !== null) return this.held.bytes;
+    const reading = this.rooms().webhooks.readPayload(this.fields.payload, this.fields.form);
+    if (!reading.ok) throw new Error(reading.reason);
+    return reading.bytes;
+  }
+
+  private inspection(): VerifierInspection {
+    const { payloadFacts, payloadPreview } = this.rooms().views;
+    try {
+      const bytes = this.payloadBytes();
+      const { facts, warnings } = payloadFacts(bytes);
+      return { facts: [...facts], warnings: [...warnings], ...payloadPreview(bytes, previewBytes) };
+    } catch (thrown) {
+      return { facts: [], warnings: [messageOf(thrown)], pieces: [], more: null };
+    }
+  }
+
+  private verify(secret: string): VerifierChange {
+    const { protocol, signature: room, views } = this.rooms();
+    const { timestamp, signature, tolerance } = this.fields;
+    const receivedAt = protocol.readTime(this.fields.receivedAt, Date.now());
+    if (receivedAt === null) throw new Error(vscode.l10n.t('The time of receipt is neither unix seconds nor a date.'));
+    if (!/^\s*\d{1,9}\s*$/.test(tolerance)) throw new Error(vscode.l10n.t('The tolerance is a number of seconds.'));
+    const body = this.payloadBytes();
+    const check = { body, timestamp, secret, signature, receivedAt, toleranceSeconds: Number(tolerance) };
+    const verification = room.verify(check);
+    const outcome = views.verdictView(verification, check);
+    const size = body.length === 1 ? vscode.l10n.t('1 byte') : vscode.l10n.t('{0} bytes', body.length.toLocaleString());
+    const kept: Check = {
+      number: (this.checks[0]?.number ?? 0) + 1,
+      label: [new Date().toLocaleTimeString(), outcome.title, size].join(' · '),
+      fields: this.fields,
+      held: this.held,
+      bytes: body.length,
+      outcome,
+      report: views.signatureReport(check, verification, outcome),
     };
-    this.file = { shown, bytes };
-    return shown;
+    this.keep(kept);
+    return { ...this.everything(), fields: undefined };
+  }
+
+  private keep(check: Check): void {
+    this.shown = check;
+    let bytes = 0;
+    this.checks = [check, ...this.checks].filter((each, index) => {
+      bytes += each.bytes;
+      return index === 0 || (index < mostChecks && bytes <= mostKeptBytes);
+    });
+  }
+
+  private reopen(number: number): VerifierChange {
+    const check = this.checks.find((each) => each.number === number);
+    if (check === undefined) throw new Error(vscode.l10n.t('This check is no longer kept.'));
+    this.fields = check.fields;
+    this.held = check.held;
+    this.shown = check;
+    return this.everything();
+  }
+
+  private async chooseFile(): Promise<VerifierChange> {
+    const [uri] = (await vscode.window.showOpenDialog({ title: vscode.l10n.t('Payload'), canSelectMany: false })) ?? [];
+    if (uri === undefined) return {};
+    this.held = { name: vscode.workspace.asRelativePath(uri), bytes: await vscode.workspace.fs.readFile(uri) };
+    return this.payloadChange();
+  }
+
+  private takeText(text: string): VerifierChange {
+    const request = this.rooms().webhooks.readPasted(text);
+    if (request !== null) return this.fill(request);
+    this.setPayload(vscode.l10n.t('Pasted text'), Buffer.from(text));
+    return this.payloadChange();
+  }
+
+  private async takeRequest(): Promise<VerifierChange> {
+    const request = this.rooms().webhooks.readPasted(await vscode.env.clipboard.readText());
+    if (request === null)
+      throw new Error(
+        vscode.l10n.t(
+          'There is no delivery on the clipboard: neither X-Mega-Signature nor X-Mega-Timestamp nor X-Mega-Delivery. Copy a request with its headers first.',
+        ),
+      );
+    return this.fill(request);
+  }
+
+  private setPayload(name: string, bytes: Uint8Array): void {
+    const text = typedText(bytes);
+    this.held = text === null ? { name, bytes } : null;
+    this.fields = { ...this.fields, payload: text ?? '', form: 'text' };
+  }
+
+  /** A whole request replaces all fields, so that nothing of the one before stays; headers alone replace their own. */
+  private fill({ kind, body, doubt, timestamp, signature, receivedAt }: PastedRequest): VerifierChange {
+    const whole = kind !== 'headers';
+    const found = [
+      body === null ? null : vscode.l10n.t('payload'),
+      timestamp === null ? null : vscode.l10n.t('timestamp'),
+      signature === null ? null : vscode.l10n.t('signature'),
+    ].filter((name) => name !== null);
+    const { timestamp: before, signature: last } = this.fields;
+    this.fields = {
+      ...this.fields,
+      timestamp: timestamp ?? (whole ? '' : before),
+      signature: signature ?? (whole ? '' : last),
+      receivedAt: receivedAt ?? '',
+    };
+    if (body !== null || whole) this.setPayload(vscode.l10n.t('Body of the pasted request'), body ?? Buffer.alloc(0));
+    const note = [vscode.l10n.t('Taken from the paste: {0}.', found.join(', ')), ...(doubt === null ? [] : [doubt])];
+    return { ...this.payloadChange(), note: note.join(' ') };
+  }
+
+  private release(): VerifierChange {
+    const { held } = this;
+    this.held = null;
+    if (held !== null) {
+      const text = Buffer.from(held.bytes).toString('utf8').replace(/\r\n?/g, '\n');
+      if (text.length > mostTyped) {
+        this.held = held;
+        throw new Error(vscode.l10n.t('This payload is too long for a text field.'));
+      }
+      this.fields = { ...this.fields, payload: text, form: 'text' };
+    }
+    return this.payloadChange();
   }
 }
 
-/** Opens the signature verifier. */
-export function openVerifier({ context, rooms }: Workbench): void {
-  const { verifierPageMessage } = rooms().protocol;
-  const verifier = new Verifier(rooms);
-  openPage<VerifierPageMessage, VerifierHostMessage>({
-    extensionUri: context.extensionUri,
-    viewType: 'megaLeads.verifier',
-    title: vscode.l10n.t('Verify Signature'),
-    name: 'verifier',
-    body: body(),
-    inbound: verifierPageMessage,
-    onMessage: (message, post) => verifier.answer(message, post),
-  });
+const verifiers = new WeakMap<Workbench, Verifier>();
+
+/** Opens the signature verifier, or brings the one that is open to the front. */
+export function openVerifier(workbench: Workbench): void {
+  const verifier = verifiers.get(workbench) ?? new Verifier(workbench.context.extensionUri, workbench.rooms);
+  verifiers.set(workbench, verifier);
+  verifier.open();
 }

@@ -1,0 +1,25 @@
+/** Going to a place in a file. */
+import * as vscode from 'vscode';
+
+/** Where a file is shown: where it is already, else in the other group, so that what the person came from stays. */
+function columnOf(uri: vscode.Uri): vscode.ViewColumn {
+  const groups = vscode.window.tabGroups;
+  const shown = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
+  const other = groups.all.find((group) => group !== groups.activeTabGroup);
+  return shown?.viewColumn ?? other?.viewColumn ?? vscode.ViewColumn.Beside;
+}
+
+/** Selects the start of a place. Line and column count from 1. */
+export async function revealPlace(
+  uri: vscode.Uri,
+  { line, column }: { readonly line: number; readonly column: number },
+  focus: boolean,
+): Promise<void> {
+  const position = new vscode.Position(line - 1, column - 1);
+  const document = await vscode.workspace.openTextDocument(uri);
+  await vscode.window.showTextDocument(document, {
+    viewColumn: columnOf(uri),
+    preserveFocus: !focus,
+    selection: new vscode.Range(position, position),
+  });
+}
