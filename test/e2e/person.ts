@@ -40,7 +40,21 @@ export function createPerson(page: Page, pictures: string) {
     const wait = timeout === undefined ? {} : { timeout };
     await field.fill(text, wait);
     await focused.filter({ has: page.locator('.label-name', { hasText: exactly(label) }) }).waitFor(wait);
-    await page.keyboard.press('Enter');
+    // A list that is just being filled anew swallows the key.
+    for (let tries = 0; tries < 3; tries++) {
+      await page.keyboard.press('Enter');
+      if (await isAnswered(text)) return;
+    }
+  }
+
+  /** Whether the quick input is gone, or asks for something else, within two seconds. */
+  async function isAnswered(text: string): Promise<boolean> {
+    for (let looks = 0; looks < 20; looks++) {
+      if (!(await field.isVisible()) || (await field.inputValue({ timeout: 100 }).catch(() => '')) !== text)
+        return true;
+      await page.waitForTimeout(100);
+    }
+    return false;
   }
 
   /** Opens the quick input and chooses; a window that is still settling may take the focus away, so it is tried again. */

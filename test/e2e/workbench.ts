@@ -76,7 +76,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const browser = await chromium.connect(endpoint);
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: running.url });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(30_000);
   const pictures = join('out', 'screenshots', server.version);
   const openWindow = () => openPerson(context, running.address({ folder }), pictures);
   const person = await openWindow();
