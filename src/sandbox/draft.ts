@@ -4,7 +4,7 @@
  * Source: contract, "Creates and merges" and "Bulk".
  */
 import { emailKey, phoneKey } from '../contract';
-import { type MatchedBy, matchKeysOf, type StoredLead } from './entry';
+import { type MatchedBy, type MatchKeys, matchKeysOf, type StoredLead } from './entry';
 import type { Row } from './row';
 import type { Store } from './store';
 
@@ -22,36 +22,51 @@ export interface Draft {
   commit(): void;
 }
 
-export function createDraft(store: Store): Draft {
-  const changed = new Map<string, StoredLead>();
-  /** Ids of drafted leads by `by` and key; a lead that has lost its key since is found out on look-up. */
-  const drafted: Record<MatchedBy, Map<string, Set<string>>> = { email: new Map(), phone: new Map() };
+/** A lead as the draft has it. */
+interface Drafted {
+  readonly lead: StoredLead;
+  readonly keys: MatchKeys;
+  /** The number of the write that created it; those the draft creates come after all of the store's. */
+  readonly created: number;
+  readonly isNew: boolean;
+}
 
-  function remember(lead: StoredLead): void {
-    changed.set(lead.id, lead);
+/** More writes than a store ever has. */
+const afterTheStore = 2 ** 52;
+
+export function createDraft(store: Store): Draft {
+  const changed = new Map<string, Drafted>();
+  /** Ids by key; one that has lost its key since is found out on look-up. */
+  const ids: Record<MatchedBy, Map<string, Set<string>>> = { email: new Map(), phone: new Map() };
+
+  function put(lead: StoredLead): void {
+    const known = changed.get(lead.id);
+    const stored = store.get(lead.id);
+    const created = known?.created ?? stored?.created ?? afterTheStore + changed.size;
+    const keys = matchKeysOf(lead);
+    changed.set(lead.id, { lead, keys, created, isNew: stored === null });
     for (const by of ['email', 'phone'] as const) {
-      const key = matchKeysOf(lead)[by];
-      if (key !== null) drafted[by].set(key, (drafted[by].get(key) ?? new Set<string>()).add(lead.id));
+      const key = keys[by];
+      if (key !== null) ids[by].set(key, (ids[by].get(key) ?? new Set<string>()).add(lead.id));
     }
   }
 
   function find(by: MatchedBy, key: string | null): Match | null {
     if (key === null) return null;
+    const stored = store.matching(by, key).filter(({ lead }) => !changed.has(lead.id));
+    const drafted = [...(ids[by].get(key) ?? [])].flatMap((id) => changed.get(id) ?? []);
     const candidates = [
-      ...store.matching(by, key).flatMap(({ lead, created }) => (changed.has(lead.id) ? [] : [{ lead, created }])),
-      ...[...(drafted[by].get(key) ?? [])].flatMap((id) => {
-        const lead = changed.get(id);
-        if (lead === undefined || matchKeysOf(lead)[by] !== key) return [];
-        return [{ lead, created: store.get(id)?.created ?? Number.POSITIVE_INFINITY }];
-      }),
+      ...stored.map(({ lead, created }) => ({ lead, created, isNew: false })),
+      ...drafted.filter(({ keys }) => keys[by] === key),
     ];
-    const [first] = candidates.sort((a, b) => a.created - b.created || 0);
-    return first === undefined ? null : { lead: first.lead, by, drafted: store.get(first.lead.id) === null };
+    if (candidates.length === 0) return null;
+    const first = candidates.reduce((oldest, each) => (each.created < oldest.created ? each : oldest));
+    return { lead: first.lead, by, drafted: first.isNew };
   }
 
   return {
     match: (row) => find('email', emailKey(row.contact_email)) ?? find('phone', phoneKey(row.contact_phone)),
-    put: remember,
-    commit: () => store.put([...changed.values()]),
+    put,
+    commit: () => store.put([...changed.values()].map(({ lead }) => lead)),
   };
 }
