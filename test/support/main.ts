@@ -6,7 +6,7 @@ const [room = '', timeout = ''] = process.argv.slice(2);
 /** Milliseconds in which a process with nothing left to do ends by itself. */
 const grace = 10_000;
 
-runSuite(join(__dirname, '..', room), Number(timeout)).then(
+runSuite(join(__dirname, '..', room), Number(timeout), room === 'e2e' ? 2 : 0).then(
   ({ failed }) => {
     process.exitCode = failed > 0 ? 1 : 0;
     setTimeout(() => {

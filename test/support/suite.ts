@@ -11,8 +11,10 @@ export type Outcome = { readonly passed: number; readonly failed: number };
  * names: a suite that dies before its end leaves none. MEGA_LEADS_GREP picks tests by their title; MEGA_LEADS_MARK goes
  * before each line of the report.
  * @param timeout Milliseconds that one test may take.
+ * @param retries How often a failed test is run again, each time with a line that says so: a window of a real editor
+ * now and then loses a key on a busy machine.
  */
-export async function runSuite(folder: string, timeout: number): Promise<Outcome> {
+export async function runSuite(folder: string, timeout: number, retries = 0): Promise<Outcome> {
   const { MEGA_LEADS_GREP: grep, MEGA_LEADS_MARK: mark, MEGA_LEADS_OUTCOME: file } = process.env;
   if (mark)
     Mocha.reporters.Base.consoleLog = (...values: unknown[]) => {
@@ -20,6 +22,7 @@ export async function runSuite(folder: string, timeout: number): Promise<Outcome
     };
   const mocha = new Mocha({
     timeout,
+    retries,
     forbidOnly: true,
     forbidPending: true,
     color: Boolean(process.env.FORCE_COLOR),
@@ -29,7 +32,12 @@ export async function runSuite(folder: string, timeout: number): Promise<Outcome
   for (const name of names) if (name.endsWith('.test.js')) mocha.addFile(join(folder, name));
   let passed = 0;
   const failed = await new Promise<number>((resolve) => {
-    mocha.run(resolve).on('pass', () => passed++);
+    mocha
+      .run(resolve)
+      .on('pass', () => passed++)
+      .on('retry', (test: Mocha.Test, error: Error) => {
+        console.log(`      once more: ${test.fullTitle()} (${error.message.split('\n', 1)[0]})`);
+      });
   });
   const outcome = { passed, failed };
   if (file) writeFileSync(file, JSON.stringify(outcome));
