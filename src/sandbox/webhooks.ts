@@ -54,7 +54,18 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
 
 const mintSecret = () => webhookSecretPrefix + randomBytes(32).toString('hex');
 
-const view = ({ secret: _, ...webhook }: StoredWebhook): WebhookView => webhook;
+/** Without the secret, and in the one order of fields, wherever the webhook came from. */
+const view = (webhook: StoredWebhook): WebhookView => ({
+  id: webhook.id,
+  url: webhook.url,
+  event_types: webhook.event_types,
+  is_active: webhook.is_active,
+  timeout_seconds: webhook.timeout_seconds,
+  retry_attempts: webhook.retry_attempts,
+  description: webhook.description,
+  created_at: webhook.created_at,
+  updated_at: webhook.updated_at,
+});
 
 /** A webhook with the fields that were given. */
 function changed(webhook: StoredWebhook, fields: Fields): StoredWebhook {
