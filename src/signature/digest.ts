@@ -1,0 +1,118 @@
+/** The digests that a search computes, and the meter that bounds them. */
+import { createHash, createHmac } from 'node:crypto';
+
+export type HashAlgorithm =
+  | 'sha256'
+  | 'sha1'
+  | 'sha512'
+  | 'md5'
+  | 'sha224'
+  | 'sha384'
+  | 'sha512-256'
+  | 'sha3-256'
+  | 'sha3-512';
+
+/** The lengths of the digests in hexadecimal digits. */
+export const hexLengths: Readonly<Record<HashAlgorithm, number>> = {
+  sha256: 64,
+  sha1: 40,
+  sha512: 128,
+  md5: 32,
+  sha224: 56,
+  sha384: 96,
+  'sha512-256': 64,
+  'sha3-256': 64,
+  'sha3-512': 128,
+};
+
+export type Part = string | Uint8Array;
+
+export function digestOfBytes(algorithm: HashAlgorithm, parts: readonly Part[]): Buffer {
+  const hash = createHash(algorithm);
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}
+
+export function hashHex(algorithm: HashAlgorithm, parts: readonly Part[]): string {
+  const hash = createHash(algorithm);
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
+export function hmacHex(algorithm: HashAlgorithm, key: Uint8Array, parts: readonly Part[]): string {
+  const hmac = createHmac(algorithm, key);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest('hex');
+}
+
+const blockSize = 64;
+
+/**
+ * The HMAC-SHA256 of every prefix of a body, one byte at a time: the hash of the inner message goes on where it was, so
+ * that all of them together cost little more than the body's length in blocks.
+ */
+export function* prefixHmacs(
+  key: Uint8Array,
+  head: string,
+  body: Uint8Array,
+  longest: number,
+): Iterable<{ length: number; hex: string }> {
+  const block = Buffer.alloc(blockSize);
+  block.set(key.length > blockSize ? createHash('sha256').update(key).digest() : key);
+  const inner = createHash('sha256')
+    .update(block.map((byte) => byte ^ 0x36))
+    .update(head);
+  const outer = createHash('sha256').update(block.map((byte) => byte ^ 0x5c));
+  for (let length = 1; length <= Math.min(longest, body.length - 1); length++) {
+    inner.update(body.subarray(length - 1, length));
+    const digest = inner.copy().digest();
+    yield { length, hex: outer.copy().update(digest).digest('hex') };
+  }
+}
+
+export interface Budget {
+  /** The most bytes that are hashed. */
+  readonly hmacBytes: number;
+  /** The most digests that are computed. */
+  readonly candidates: number;
+}
+
+/** Counts what is hashed. It never looks at a clock: the same input gives the same answer on a busy machine. */
+export interface Meter {
+  /** Whether one more digest over so many bytes may be computed; counts it if so. */
+  readonly spend: (bytes: number) => boolean;
+  /** Whether enough has been done since the last time this was true to let others have a turn. */
+  readonly isDue: () => boolean;
+  readonly spent: () => { readonly hmacs: number; readonly bytes: number };
+  /** Why something was not tried, null as long as nothing was left out. */
+  readonly stopped: () => 'budget' | 'cancelled' | null;
+}
+
+/** A turn: about five milliseconds on a small machine. */
+const turn = { hmacs: 500, bytes: 4 * 1024 * 1024 };
+
+export function createMeter(budget: Budget, signal?: AbortSignal): Meter {
+  let hmacs = 0;
+  let bytes = 0;
+  let last = { hmacs, bytes };
+  let stopped: 'budget' | 'cancelled' | null = null;
+  return {
+    spend(more) {
+      if (signal?.aborted === true) stopped = 'cancelled';
+      else if (hmacs >= budget.candidates || bytes + more > budget.hmacBytes) stopped = 'budget';
+      else {
+        hmacs++;
+        bytes += more;
+        return true;
+      }
+      return false;
+    },
+    isDue() {
+      if (hmacs - last.hmacs < turn.hmacs && bytes - last.bytes < turn.bytes) return false;
+      last = { hmacs, bytes };
+      return true;
+    },
+    spent: () => ({ hmacs, bytes }),
+    stopped: () => stopped,
+  };
+}

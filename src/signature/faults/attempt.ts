@@ -1,0 +1,26 @@
+/** Attempts at a payload, and the care that decoders need. */
+import type { Attempt, Rank } from '../fault';
+import { openPayload, type Payload, payloadOf } from '../payload';
+
+export const bytes = (value: Uint8Array, what: string, rank?: Rank): Attempt<Payload> => ({
+  value: openPayload(value),
+  what,
+  ...(rank === undefined ? {} : { rank }),
+});
+
+export const text = (value: string, what: string, rank?: Rank): Attempt<Payload> => ({
+  value: payloadOf(value),
+  what,
+  ...(rank === undefined ? {} : { rank }),
+});
+
+/** What a function gives, nothing where it throws: decoders throw on what is not theirs. */
+export function ifPossible<Value>(compute: () => Value): Value | undefined {
+  try {
+    return compute();
+  } catch {
+    return undefined;
+  }
+}
+
+export const isAscii = (body: Uint8Array) => !body.some((byte) => byte > 127);

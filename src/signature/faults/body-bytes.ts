@@ -1,0 +1,178 @@
+/** How a body goes wrong at its edges and in its white space: what happens to bytes on the way through text. */
+import { t } from '@vscode/l10n';
+import { type Fault, spaceAround, trimAscii } from '../fault';
+import { byteOrderMark, type Payload } from '../payload';
+import { bytes, text } from './attempt';
+
+const lineFeed = 10;
+const carriageReturn = 13;
+const mark = Buffer.from(byteOrderMark);
+
+const add = (body: Uint8Array, tail: string) => Buffer.concat([body, Buffer.from(tail)]);
+
+function* newlineChanges({ bytes: body }: Payload) {
+  const added = (tail: string) => t('the payload with {0} added at its end', JSON.stringify(tail));
+  yield bytes(add(body, '\n'), added('\n'), 'likely');
+  yield bytes(add(body, '\r\n'), added('\r\n'), 'likely');
+  for (const tail of ['\n\n', '\r', '\r\n\r\n']) yield bytes(add(body, tail), added(tail));
+  const shorter = t('the payload without the line break at its end');
+  const end = body.length;
+  if (body[end - 1] === lineFeed) {
+    yield bytes(body.subarray(0, end - 1), shorter, 'likely');
+    if (body[end - 2] === carriageReturn) yield bytes(body.subarray(0, end - 2), shorter, 'likely');
+  } else if (body[end - 1] === carriageReturn) yield bytes(body.subarray(0, end - 1), shorter);
+  let start = end;
+  while (body[start - 1] === lineFeed || body[start - 1] === carriageReturn) start--;
+  if (start < end) yield bytes(body.subarray(0, start), t('the payload without the line breaks at its end'));
+}
+
+function* lineEndings(body: Payload) {
+  const whole = body.text();
+  if (whole === null || !/[\r\n]/.test(whole)) return;
+  const unix = whole.replace(/\r\n?/g, '\n');
+  const what = (name: string) => t('the payload with {0} line endings', name);
+  yield text(unix, what('LF'), 'likely');
+  yield text(unix.replaceAll('\n', '\r\n'), what('CRLF'), 'likely');
+  yield text(unix.replaceAll('\n', '\r'), what('CR'));
+  yield text(whole.replaceAll('\r\n', '\n'), what('LF'));
+  yield text(whole.replaceAll('\n', '\r\n'), what('CRLF, CR doubled'));
+  yield text(whole.replaceAll('\r', ''), what('LF, CR dropped'));
+  yield text(whole.replace(/[\r\n]+/g, ''), t('the payload without line breaks'));
+  yield text(whole.replace(/[\r\n]+/g, ' '), t('the payload with blanks for line breaks'));
+}
+
+function* markChanges({ bytes: body }: Payload) {
+  if (mark.equals(body.subarray(0, mark.length)))
+    yield bytes(body.subarray(mark.length), t('the payload without its byte order mark'), 'likely');
+  yield bytes(Buffer.concat([mark, body]), t('the payload with a byte order mark'), 'likely');
+}
+
+const blanks = [' ', '\n', '\t', '\r\n'];
+const upToTwo = ['', ...blanks, ...blanks.flatMap((first) => blanks.map((second) => first + second))];
+/** What may stand behind a payload, besides what may stand before it. */
+const longer = ['\n\n\n', '   ', '    ', '\n  ', '\n    '];
+/** Each guess copies the body. */
+const mostForAllBlanks = 256 * 1024;
+
+function trims(whole: string): string[] {
+  const [trimmed, start, end] = [
+    trimAscii(whole),
+    whole.replace(/^[ \t\n\r\f\v]+/, ''),
+    whole.replace(/[ \t\n\r\f\v]+$/, ''),
+  ];
+  return [trimmed, start, end];
+}
+
+/** Latin-1 stands for bytes: trimming needs no more of the text. */
+const asBytes = ({ bytes: body }: Payload) => Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1');
+
+function* trimmed(body: Payload) {
+  const first = body.bytes[0] ?? 0;
+  const last = body.bytes[body.bytes.length - 1] ?? 0;
+  if (![first, last].some((byte) => (byte >= 9 && byte <= 13) || byte === 32)) return;
+  for (const [index, each] of trims(asBytes(body)).entries())
+    yield bytes(
+      Buffer.from(each, 'latin1'),
+      [t('the payload, trimmed'), t('the payload, trimmed at its start'), t('the payload, trimmed at its end')][
+        index
+      ] ?? '',
+      index === 0 ? 'likely' : undefined,
+    );
+}
+
+export const edgeFaults: readonly Fault<Payload>[] = [
+  { code: 'body-trailing-newline', undo: newlineChanges, apply: newlineChanges },
+  { code: 'body-bom', undo: markChanges, apply: markChanges },
+  {
+    code: 'body-trimmed',
+    *undo(body, { brief }) {
+      yield* trimmed(body);
+      if (brief || body.bytes.length > mostForAllBlanks) return;
+      for (const before of upToTwo)
+        for (const after of [...upToTwo, ...longer]) {
+          const around = Buffer.concat([Buffer.from(before), body.bytes, Buffer.from(after)]);
+          yield bytes(around, t('the payload with white space around it'), 'rare');
+        }
+    },
+    *apply(body, { brief }) {
+      yield* trimmed(body);
+      for (const [before, after] of brief
+        ? []
+        : ([
+            [' ', ''],
+            ['', ' '],
+            [' ', ' '],
+            ['\n', '\n'],
+          ] as const))
+        yield bytes(
+          Buffer.concat([Buffer.from(before), body.bytes, Buffer.from(after)]),
+          t('the payload with white space around it'),
+          'rare',
+        );
+    },
+    suspect: (body) =>
+      asBytes(body).search(spaceAround) < 0 && body.bytes.length > 0
+        ? t('The payload has no white space around it; some may have been trimmed.')
+        : null,
+  },
+];
+
+export const lineFaults: readonly Fault<Payload>[] = [
+  {
+    code: 'body-line-endings',
+    undo: lineEndings,
+    apply: lineEndings,
+    suspect: (body) =>
+      body.bytes.includes(lineFeed) && !body.bytes.includes(carriageReturn)
+        ? t('The payload has only LF line endings; others may have been there.')
+        : null,
+  },
+];
+
+/** Sizes at which buffers end. */
+function* bufferSizes(length: number) {
+  for (let size = 64; size < length; size *= 2) {
+    yield size;
+    yield size - 1;
+  }
+  for (const unit of [1000, 1024])
+    for (let size = unit; size < Math.min(length, unit * 1024); size += unit)
+      if (size <= 32 * unit || size % (unit * 100) === 0) yield size;
+}
+
+const brackets = new Map([
+  ['{', '}'],
+  ['[', ']'],
+]);
+
+function isCut(body: Uint8Array): boolean {
+  const start = Buffer.from(body.subarray(0, 64)).toString('latin1').trimStart().charAt(0);
+  const end = Buffer.from(body.subarray(-64)).toString('latin1').trimEnd().slice(-1);
+  const closing = brackets.get(start);
+  return closing !== undefined && closing !== end;
+}
+
+export const lossFaults: readonly Fault<Payload>[] = [
+  {
+    code: 'body-truncated',
+    *undo(body) {
+      const missing = body.missing();
+      if (missing === null) return;
+      for (let count = 1; count <= missing.length; count++) {
+        const tail = missing.slice(0, count);
+        yield bytes(add(body.bytes, tail), t('the payload with {0} added at its end', tail));
+        yield bytes(add(body.bytes, `${tail}\n`), t('the payload with {0} added at its end', tail));
+      }
+    },
+    *apply({ bytes: body, text: whole }) {
+      const what = (length: number) => t('the first {0} bytes of the payload', length);
+      const cuts = new Set([body.length - 1, whole()?.length ?? 0, body.indexOf(0), body.indexOf(lineFeed)]);
+      for (const size of bufferSizes(body.length)) cuts.add(size);
+      for (const size of cuts)
+        if (size > 0 && size < body.length)
+          yield bytes(body.subarray(0, size), what(size), size === body.length - 1 ? undefined : 'rare');
+      yield bytes(body.subarray(1), t('the payload without its first byte'));
+    },
+    suspect: ({ bytes: body }) => (isCut(body) ? t('The payload begins as JSON and does not end as such.') : null),
+  },
+];

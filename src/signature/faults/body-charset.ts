@@ -1,0 +1,129 @@
+/** How a body goes wrong when bytes become letters: read or written in another character set than UTF-8. */
+import { t } from '@vscode/l10n';
+import type { Fault } from '../fault';
+import { openPayload, type Payload } from '../payload';
+import { bytes, isAscii, text } from './attempt';
+
+const oneByteSets = ['windows-1252', 'iso-8859-15', 'macintosh'] as const;
+
+/** A character set of one byte each: how it reads bytes, and the bytes of its characters. */
+function tableOf(name: string) {
+  // To TextDecoder, latin1 is another name of windows-1252.
+  const decoder = new TextDecoder(name);
+  const read = (body: Uint8Array) =>
+    name === 'latin1'
+      ? Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1')
+      : decoder.decode(body);
+  const all = read(Uint8Array.from({ length: 256 }, (_, byte) => byte));
+  return { name, read, bytes: new Map([...all].map((char, byte) => [char, byte])) };
+}
+
+let tables: ReturnType<typeof tableOf>[] | undefined;
+const characterSets = () => (tables ??= ['latin1', ...oneByteSets].map(tableOf));
+
+/** A text's bytes in a one-byte character set; undefined where a character has none and there is no stand-in. */
+function encodeIn(
+  whole: string,
+  set: ReadonlyMap<string, number>,
+  standIn?: readonly number[],
+): Uint8Array | undefined {
+  const found: number[] = [];
+  for (const char of whole) {
+    const byte = set.get(char);
+    if (byte !== undefined) found.push(byte);
+    else if (standIn === undefined) return undefined;
+    else found.push(...standIn);
+  }
+  return Uint8Array.from(found);
+}
+
+const question = 63;
+const swapped = (body: Buffer) => Buffer.from(body).swap16();
+const looksLikeUtf16 = (body: Uint8Array) =>
+  body.length > 1 && body.length % 2 === 0 && body.subarray(0, 64).includes(0);
+/** A character set needs a look at every character. */
+const mostRead = 1024 * 1024;
+
+export const charsetFault: Fault<Payload> = {
+  code: 'body-charset',
+  *undo(body) {
+    const { bytes: raw } = body;
+    if (raw.length > mostRead) return;
+    if (looksLikeUtf16(raw) || raw[0] === 0xff || raw[0] === 0xfe)
+      for (const [name, buffer] of [
+        ['UTF-16LE', Buffer.from(raw)],
+        ['UTF-16BE', raw.length % 2 === 0 ? swapped(Buffer.from(raw)) : Buffer.of()],
+      ] as const) {
+        const decoded = buffer.toString('utf16le');
+        yield text(decoded.replace(/^\ufeff/, ''), t('the payload read as {0}', name), 'likely');
+        yield text(decoded, t('the payload read as {0}', name));
+      }
+    if (isAscii(raw)) return;
+    const whole = body.text();
+    for (const { name, read, bytes: set } of characterSets()) {
+      if (whole === null) yield text(read(raw), t('the payload read as {0}', name), 'likely');
+      const once = whole === null ? undefined : encodeIn(whole, set);
+      if (once === undefined) continue;
+      yield bytes(once, t('the payload whose UTF-8 was not read as {0}', name), 'likely');
+      const again = openPayload(once).text();
+      const twice = again === null ? undefined : encodeIn(again, set);
+      if (twice !== undefined) yield bytes(twice, t('the payload whose UTF-8 was not read as {0}, twice', name));
+    }
+  },
+  *apply(right, { brief }) {
+    const { bytes: raw } = right;
+    if (raw.length > mostRead || (brief && isAscii(raw))) return;
+    const whole = right.text();
+    if (whole !== null) {
+      const little = Buffer.from(whole, 'utf16le');
+      yield bytes(little, t('the payload in {0}', 'UTF-16LE'));
+      yield bytes(Buffer.concat([Buffer.of(0xff, 0xfe), little]), t('the payload in {0}', 'UTF-16LE'), 'rare');
+      yield bytes(swapped(little), t('the payload in {0}', 'UTF-16BE'), 'rare');
+      yield bytes(Buffer.concat([Buffer.of(0xfe, 0xff), swapped(little)]), t('the payload in {0}', 'UTF-16BE'), 'rare');
+    }
+    if (isAscii(raw)) return;
+    if (whole === null) {
+      yield text(Buffer.from(raw).toString(), t('the payload with U+FFFD for what is not UTF-8'), 'likely');
+      yield text(
+        new TextDecoder('utf-8', { ignoreBOM: true }).decode(raw),
+        t('the payload with U+FFFD for what is not UTF-8'),
+      );
+    }
+    for (const { name, read, bytes: set } of brief ? characterSets().slice(0, 1) : characterSets()) {
+      const rank = name === 'latin1' ? 'likely' : 'rare';
+      const once = read(raw);
+      yield text(once, t('the payload whose UTF-8 was read as {0}', name), rank);
+      yield text(read(Buffer.from(once)), t('the payload whose UTF-8 was read as {0}, twice', name), 'rare');
+      if (whole === null) continue;
+      for (const standIn of [[question], []]) {
+        const encoded = encodeIn(whole, set, standIn);
+        if (encoded !== undefined) yield bytes(encoded, t('the payload in {0}', name), rank);
+      }
+    }
+    if (whole !== null && !brief) {
+      yield bytes(Buffer.from(whole, 'latin1'), t('the payload in {0}', 'latin1'), 'rare');
+      const lost = t('the payload with other letters than ASCII lost');
+      for (const standIn of ['?', '', '\ufffd']) {
+        yield text(whole.replace(/[^\0-\x7f]/gu, standIn), lost, standIn === '?' ? undefined : 'rare');
+        yield text(whole.replace(/[\u0080-\uffff]/g, standIn), lost, 'rare');
+        yield text(
+          Array.from(raw, (byte) => (byte > 127 ? standIn : String.fromCharCode(byte))).join(''),
+          lost,
+          'rare',
+        );
+      }
+      // MySQL's utf8 has no characters beyond U+FFFF.
+      for (const standIn of ['?', '????', '', '\ufffd'])
+        yield text(whole.replace(/[\u{10000}-\u{10ffff}]/gu, standIn), lost, 'rare');
+      const accents = whole.normalize('NFD').replace(/\p{Mn}/gu, '');
+      yield text(accents, t('the payload without accents'), 'rare');
+    }
+  },
+  suspect: (body) => {
+    const whole = body.text();
+    if (whole === null) return isAscii(body.bytes) ? null : t('The payload is not UTF-8.');
+    if (whole.includes('\ufffd')) return t('There is U+FFFD in the payload, which stands for what could not be read.');
+    const prose = whole.replace(/\w+:\\?\/\\?\/[^\s"]*/g, '');
+    return prose.includes('?') ? t('A question mark in the payload may stand for a letter that was lost.') : null;
+  },
+};

@@ -1,0 +1,129 @@
+/** How a body goes wrong as a whole: put into a string or Base64 once more, or compressed. */
+import {
+  brotliCompressSync,
+  brotliDecompressSync,
+  deflateRawSync,
+  deflateSync,
+  gunzipSync,
+  gzipSync,
+  inflateRawSync,
+  inflateSync,
+} from 'node:zlib';
+import { t } from '@vscode/l10n';
+import type { Fault } from '../fault';
+import type { Payload } from '../payload';
+import { bytes, ifPossible, text } from './attempt';
+
+/** Compressing costs as much as hashing the same bytes 50 times. */
+const mostCompressed = 256 * 1024;
+/** What a compressed payload may become: a small one can hold terabytes. */
+const mostDecompressed = 64 * 1024 * 1024;
+
+const base64Form = /^[A-Za-z0-9+/_-]+={0,2}$/;
+
+const base64Fault: Fault<Payload> = {
+  code: 'body-base64',
+  *undo(body) {
+    const whole = body
+      .text()
+      ?.replace(/\s/g, '')
+      .replace(/^data:[^,]*,/, '')
+      .replace(/^["']|["']$/g, '');
+    if (whole !== undefined && whole.length >= 4 && base64Form.test(whole))
+      yield bytes(Buffer.from(whole, 'base64'), t('the payload decoded from Base64'), 'likely');
+  },
+  *apply({ bytes: body }, { brief }) {
+    const encoded = Buffer.from(body).toString('base64');
+    const what = t('the payload in Base64');
+    yield text(encoded, what, 'likely');
+    if (brief) return;
+    yield text(encoded.replace(/=+$/, ''), what, 'rare');
+    const url = Buffer.from(body).toString('base64url');
+    yield text(url, what);
+    yield text(url.padEnd(encoded.length, '='), what, 'rare');
+    const lines = encoded.match(/.{1,76}/g)?.join('\n') ?? '';
+    for (const value of [lines, `${lines}\n`, lines.replaceAll('\n', '\r\n'), `${encoded}\n`])
+      yield text(value, what, 'rare');
+  },
+};
+
+const compressedFault: Fault<Payload> = {
+  code: 'body-compressed',
+  *undo(payload) {
+    const { bytes: body } = payload;
+    const [first, second] = body;
+    const options = { maxOutputLength: mostDecompressed };
+    const what = (name: string) => t('the payload decompressed from {0}', name);
+    const decoders = [
+      { name: 'gzip', fits: first === 0x1f && second === 0x8b, decode: () => gunzipSync(body, options) },
+      { name: 'deflate', fits: first !== undefined && (first & 15) === 8, decode: () => inflateSync(body, options) },
+      { name: 'deflate', fits: isBinary(payload), decode: () => inflateRawSync(body, options) },
+      { name: 'br', fits: isBinary(payload), decode: () => brotliDecompressSync(body, options) },
+    ];
+    for (const { name, fits, decode } of decoders) {
+      const decoded = fits ? ifPossible(decode) : undefined;
+      if (decoded !== undefined) yield bytes(decoded, what(name), 'likely');
+    }
+  },
+  *apply({ bytes: body }, { brief }) {
+    if (brief || body.length > mostCompressed) return;
+    const what = (name: string) => t('the payload compressed with {0}', name);
+    for (const level of [6, 9]) {
+      const gzip = gzipSync(body, { level });
+      // The tenth byte names the system that made it: Unix, none, or unknown.
+      for (const system of [3, 0, 255])
+        yield bytes(Buffer.concat([gzip.subarray(0, 9), Buffer.of(system), gzip.subarray(10)]), what('gzip'), 'rare');
+    }
+    yield bytes(deflateSync(body), what('deflate'), 'rare');
+    yield bytes(deflateRawSync(body), what('deflate'), 'rare');
+    yield bytes(brotliCompressSync(body), what('br'), 'rare');
+  },
+};
+
+/** Whether a payload is no text: a control character among its first bytes, or not UTF-8. */
+function isBinary({ bytes: body, text: whole }: Payload): boolean {
+  return body.subarray(0, 512).some((byte) => byte < 32 && (byte < 9 || byte > 13)) || whole() === null;
+}
+
+const doubleEncodedFault: Fault<Payload> = {
+  code: 'body-double-encoded',
+  *undo(body) {
+    const whole = body.text()?.trim();
+    if (whole === undefined) return;
+    const what = t('the text within the string that the payload is');
+    const literal = /^b?(?:'.*'|".*")$/s.test(whole) ? whole.replace(/^b/, '') : undefined;
+    for (const source of [whole, `"${whole}"`, literal?.startsWith("'") ? pythonLiteral(literal) : literal]) {
+      const value: unknown = source?.startsWith('"') ? ifPossible(() => JSON.parse(source)) : undefined;
+      if (typeof value === 'string') yield text(value, what, 'likely');
+    }
+  },
+  *apply(right, { brief }) {
+    const whole = right.text();
+    if (whole === null) return;
+    const literal = JSON.stringify(whole);
+    const what = t('the payload as a JSON string');
+    yield text(literal, what, 'likely');
+    if (brief) return;
+    const ascii = literal.replace(
+      /[\u007f-\uffff]/g,
+      (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+    for (const value of [ascii, literal.replaceAll('/', '\\/'), ascii.replaceAll('/', '\\/'), JSON.stringify(literal)])
+      yield text(value, what);
+    yield text(literal.slice(1, -1), what);
+  },
+};
+
+/** A Python literal in single quotes, as a JSON string; \x escapes are bytes of UTF-8. */
+function pythonLiteral(literal: string): string {
+  const inner = literal
+    .slice(1, -1)
+    .replace(/\\'/g, "'")
+    .replace(/(?<!\\)"/g, '\\"');
+  const bytes = inner.replace(/(?:\\x[0-9a-f]{2})+/gi, (run) =>
+    Buffer.from(run.replace(/\\x/gi, ''), 'hex').toString(),
+  );
+  return `"${bytes}"`;
+}
+
+export const encodingFaults: readonly Fault<Payload>[] = [doubleEncodedFault, base64Fault, compressedFault];

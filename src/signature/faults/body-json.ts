@@ -1,0 +1,265 @@
+/** How a body goes wrong when JSON is parsed and written anew: spacing, spelling, numbers, order, parts. */
+import { t } from '@vscode/l10n';
+import type { CauseCode } from '../causes';
+import type { Attempt, Fault, Rank, Surroundings } from '../fault';
+import { floatNumber, javaNumber, javaScriptNumber, phpNumber, pythonNumber } from '../json-numbers';
+import { type JsonStyle, writeJson } from '../json-style';
+import { appliedStyles, likelyOf, undoneStyles } from '../json-styles';
+import { jsonOf, type Payload, type PayloadJson } from '../payload';
+import { isAscii, text } from './attempt';
+
+/** Beyond this, only the likely styles are tried: each costs as much as hashing the body ten times. */
+const mostForAllStyles = 64 * 1024;
+
+const stylesFor = (styles: readonly JsonStyle[], { bytes }: Payload, { brief }: Surroundings) =>
+  brief || bytes.length > mostForAllStyles ? likelyOf(styles) : styles;
+
+/** Rewrites the numbers of a JSON text in their places. */
+function replaceNumbers({ text: whole, numbers }: PayloadJson, change: (raw: string) => string): string {
+  let end = 0;
+  let written = '';
+  for (const { raw, at } of numbers()) {
+    written += whole.slice(end, at) + change(raw);
+    end = at + raw.length;
+  }
+  return written + whole.slice(end);
+}
+
+function* written(
+  json: PayloadJson,
+  styles: readonly JsonStyle[],
+  what: (style: string) => string,
+): Iterable<Attempt<Payload>> {
+  const rewriting = new Map<JsonStyle['number'], boolean>();
+  for (const style of styles) {
+    const { usualNumber: usual } = style;
+    if (usual !== undefined && json.numbers().every(({ raw }) => usual(raw) === style.number(raw))) continue;
+    let rewrites = rewriting.get(style.number);
+    rewrites ??= json.numbers().some(({ raw }) => style.number(raw) !== raw);
+    rewriting.set(style.number, rewrites);
+    const attempt = text(json.mark + writeJson(json.root, style) + (style.tail ?? ''), what(style.name), style.rank);
+    const also: CauseCode[] = rewrites ? ['body-number-rewritten'] : [];
+    yield { ...attempt, also: style.tail === undefined ? also : [...also, 'body-trailing-newline'] };
+  }
+}
+
+const rewritten: Fault<Payload> = {
+  code: 'body-reserialized',
+  *undo(body, known) {
+    const json = body.json();
+    if (json === null) return;
+    yield* written(json, stylesFor(undoneStyles, body, known), (style) =>
+      t('the payload as {0} would write it', style),
+    );
+    yield text(json.mark + json.text.replaceAll('\\/', '/'), t('the payload with / for \\/'), 'likely');
+    yield text(json.mark + json.text.replace(/(?<!\\)\//g, '\\/'), t('the payload with \\/ for /'));
+  },
+  *apply(body, known) {
+    const json = body.json();
+    if (json === null) return;
+    yield* written(json, stylesFor(appliedStyles, body, known), (style) => t('the payload as {0} writes it', style));
+    yield text(json.mark + json.text.replaceAll('\\/', '/'), t('the payload with / for \\/'));
+    yield text(json.mark + json.text.replace(/(?<!\\)\//g, '\\/'), t('the payload with \\/ for /'));
+  },
+  suspect: (body) =>
+    body.json() === null
+      ? null
+      : t('The payload may have been parsed and written anew; its first spacing would be lost.'),
+};
+
+/** The most numbers that are tried one by one. */
+const mostNumbers = 40;
+
+/** How a number may have been spelt. */
+function spellingsOf(raw: string): string[] {
+  if (/[eE]/.test(raw)) {
+    const plain = raw.replace(/[eE]\+?/, 'e');
+    return [plain, plain.toUpperCase(), plain.replace(/e(?!-)/, 'e+'), plain.replace(/e(?!-)/, 'E+')];
+  }
+  if (raw.includes('.')) return [`${raw}0`, `${raw}00`];
+  const zeros = /0+$/.exec(raw)?.[0].length ?? 0;
+  const powers =
+    zeros === 0 || Number(raw) === 0 ? [] : [`${raw.slice(0, -zeros)}e${zeros}`, `${raw.slice(0, -zeros)}E${zeros}`];
+  return [`${raw}.0`, `${raw}.00`, ...powers];
+}
+
+/** A large integer as a double holds it, all its digits printed. */
+const doubleDigits = (raw: string) => (/[.eE]/.test(raw) ? raw : String(BigInt(Number(raw))));
+
+const numberFault: Fault<Payload> = {
+  code: 'body-number-rewritten',
+  *undo(body, { brief }) {
+    const json = body.json();
+    if (json === null) return;
+    const what = t('the payload with a number spelt otherwise');
+    const numbers = json.numbers();
+    for (const { raw, at } of brief ? [] : numbers.slice(0, mostNumbers))
+      for (const spelling of spellingsOf(raw))
+        yield text(json.mark + json.text.slice(0, at) + spelling + json.text.slice(at + raw.length), what, 'rare');
+    if (numbers.length > 1)
+      for (const choice of [0, 1])
+        yield text(json.mark + replaceNumbers(json, (raw) => spellingsOf(raw)[choice] ?? raw), what);
+  },
+  *apply(body) {
+    const json = body.json();
+    if (json === null || json.numbers().length === 0) return;
+    const changes = [
+      { name: 'JavaScript', change: javaScriptNumber },
+      { name: 'Python', change: pythonNumber },
+      { name: 'PHP', change: phpNumber },
+      { name: 'Java', change: javaNumber },
+      { name: t('a reader that takes integers for floats'), change: floatNumber },
+      { name: t('a reader that takes integers for doubles'), change: doubleDigits },
+      { name: t('a reader that takes numbers for strings'), change: (raw: string) => `"${raw}"` },
+      { name: t('a reader that drops fractions'), change: (raw: string) => raw.replace(/\.[0-9]+(?![eE0-9])/, '') },
+    ];
+    for (const [index, { name, change }] of changes.entries())
+      yield text(
+        json.mark + replaceNumbers(json, change),
+        t('the payload with its numbers as {0} writes them', name),
+        index === 0 ? 'likely' : undefined,
+      );
+  },
+  suspect: (body) => {
+    const json = body.json();
+    return json !== null && json.numbers().length > 0
+      ? t('There are numbers in the payload; a parser may have rewritten them, such as 1.0 to 1.')
+      : null;
+  },
+};
+
+const escape = /\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|\\u([0-9a-f]{4})|\\./gis;
+const charOf = (hex: string) => String.fromCharCode(Number.parseInt(hex, 16));
+/** What JSON must escape, and half a pair, which is no character. */
+const needsEscape = /[\0-\x1f"\\\ud800-\udfff]/;
+
+const unescaped = (whole: string, from = 0) =>
+  whole.replace(escape, (all, high?: string, low?: string, single?: string) => {
+    if (high !== undefined && low !== undefined) return charOf(high) + charOf(low);
+    const char = single === undefined ? '"' : charOf(single);
+    return needsEscape.test(char) || char.charCodeAt(0) < from ? all : char;
+  });
+
+const escaped = (whole: string, upper: boolean) =>
+  whole.replace(/[\u0080-\uffff]/g, (char) => {
+    const hex = char.charCodeAt(0).toString(16).padStart(4, '0');
+    return `\\u${upper ? hex.toUpperCase() : hex}`;
+  });
+
+const recased = (whole: string, upper: boolean) =>
+  whole.replace(/\\(?:u([0-9a-f]{4})|.)/gis, (all, hex?: string) =>
+    hex === undefined ? all : `\\u${upper ? hex.toUpperCase() : hex.toLowerCase()}`,
+  );
+
+function* escapes(body: Payload): Iterable<Attempt<Payload>> {
+  const json = body.json();
+  if (json === null) return;
+  if (json.text.includes('\\u')) {
+    yield text(json.mark + unescaped(json.text), t('the payload with its \\u escapes resolved'), 'likely');
+    yield text(json.mark + unescaped(json.text, 128), t('the payload with the \\u escapes beyond ASCII resolved'));
+    for (const upper of [false, true])
+      yield text(json.mark + recased(json.text, upper), t('the payload with its \\u escapes in the other case'));
+  }
+  if (isAscii(body.bytes)) return;
+  const what = t('the payload with \\u escapes');
+  yield text(json.mark + escaped(json.text, false), what, 'likely');
+  yield text(json.mark + escaped(json.text, true), what);
+  yield text(json.mark + escaped(recased(json.text, true), true), what);
+}
+
+const escapeFault: Fault<Payload> = {
+  code: 'body-unicode-escapes',
+  undo: escapes,
+  apply: escapes,
+  suspect: (body) => {
+    const json = body.json();
+    if (json === null) return null;
+    if (!isAscii(body.bytes) && !json.text.includes('\\u'))
+      return t('There are letters beyond ASCII in the payload; some may have been \\u escapes.');
+    return isAscii(body.bytes) && json.text.includes('\\u')
+      ? t('There are \\u escapes in the payload; some may have been letters.')
+      : null;
+  },
+};
+
+function* normalized(body: Payload): Iterable<Attempt<Payload>> {
+  const whole = body.text();
+  if (whole === null || isAscii(body.bytes)) return;
+  for (const form of ['NFC', 'NFD', 'NFKC', 'NFKD'])
+    yield text(
+      whole.normalize(form),
+      t('the payload in the Unicode form {0}', form),
+      form === 'NFC' || form === 'NFD' ? 'likely' : undefined,
+    );
+}
+
+const normalizationFault: Fault<Payload> = {
+  code: 'body-unicode-normalized',
+  undo: normalized,
+  apply: normalized,
+  suspect: (body) => {
+    const whole = body.text();
+    return whole !== null && whole.normalize('NFC') === whole && whole.normalize('NFD') !== whole
+      ? t('The payload is in the Unicode form NFC; it may have been normalised.')
+      : null;
+  },
+};
+
+/** The seconds before the timestamp in which a delivery was made, and with them every millisecond of the last two. */
+function* instantsBefore(timestamp: string): Iterable<{ instant: string; rank?: Rank }> {
+  if (!/^\d{1,12}$/.test(timestamp)) return;
+  const last = Number(timestamp) * 1000;
+  for (let second = 0; second <= 30; second++)
+    yield { instant: new Date(last - second * 1000).toISOString(), ...(second <= 5 ? {} : { rank: 'rare' }) };
+  for (let millisecond = 1; millisecond < 2000; millisecond++)
+    yield { instant: new Date(last + 999 - millisecond).toISOString(), rank: 'rare' };
+}
+
+const leadKeys = [
+  'id',
+  'contact_name',
+  'contact_email',
+  'contact_phone',
+  'source_platform',
+  'custom_fields',
+  'created_at',
+];
+
+function isLead({ root }: PayloadJson): boolean {
+  if (root.kind !== 'object') return false;
+  const keys = root.members.map(({ key }) => key.value);
+  return !keys.includes('lead') && leadKeys.filter((key) => keys.includes(key)).length >= 3;
+}
+
+const leadFault: Fault<Payload> = {
+  code: 'body-only-lead',
+  *undo(body, { timestamp, brief }) {
+    const json = body.json();
+    if (json === null || brief || !isLead(json)) return;
+    for (const { instant, rank } of instantsBefore(timestamp))
+      yield text(
+        `{"event":"lead.created","delivered_at":"${instant}","lead":${json.text.trim()}}`,
+        t('the payload as the lead of a delivery made at {0}', instant),
+        rank,
+      );
+  },
+  *apply(body, known) {
+    const json = body.json();
+    if (json?.root.kind !== 'object') return;
+    const lead = json.root.members.find(({ key }) => key.value === 'lead');
+    if (lead === undefined) return;
+    yield text(json.text.slice(lead.start, lead.end), t("the payload's lead alone"), 'likely');
+    const inner = jsonOf(lead.value, json.text.slice(lead.start, lead.end));
+    const what = (style: string) => t("the payload's lead alone, as {0} writes it", style);
+    for (const { rank, ...attempt } of written(inner, stylesFor(appliedStyles, body, known), what))
+      yield rank === 'likely' ? attempt : { ...attempt, rank: 'rare' };
+  },
+  suspect: (body) => {
+    const json = body.json();
+    return json !== null && isLead(json) ? t('The payload looks like the lead of a delivery without the rest.') : null;
+  },
+};
+
+export const spellingFaults: readonly Fault<Payload>[] = [escapeFault, normalizationFault, numberFault];
+
+export const jsonFaults: readonly Fault<Payload>[] = [rewritten, leadFault];

@@ -1,0 +1,97 @@
+/** A body and what it says, read once and only when asked. */
+import { type JsonNode, readJson } from './json-text';
+
+/** Above these sizes a body is left as bytes: reading 1 MB of text or JSON costs as much as hashing 20 or 200 MB. */
+const mostText = 8 * 1024 * 1024;
+const mostJson = 2 * 1024 * 1024;
+
+export const byteOrderMark = '\ufeff';
+
+export interface Payload {
+  readonly bytes: Uint8Array;
+  /** With its byte order mark; null where the bytes are not UTF-8 or too many. */
+  readonly text: () => string | null;
+  /** Null where the text is not JSON or too long. */
+  readonly json: () => PayloadJson | null;
+  /** What is missing at the end of a JSON text that is cut off: brackets and quotes. */
+  readonly missing: () => string | null;
+}
+
+export interface PayloadJson {
+  readonly root: JsonNode;
+  /** The byte order mark or nothing: written anew, a text keeps it. */
+  readonly mark: string;
+  /** Without the mark. */
+  readonly text: string;
+  /** The numbers, in their order. */
+  readonly numbers: () => readonly NumberToken[];
+}
+
+export interface NumberToken {
+  readonly raw: string;
+  /** Where it stands in the text. */
+  readonly at: number;
+}
+
+const token = /"[^"\\]*(?:\\.[^"\\]*)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/gs;
+
+function* numbersIn(text: string): Iterable<NumberToken> {
+  for (const { 0: raw, index } of text.matchAll(token)) if (!raw.startsWith('"')) yield { raw, at: index };
+}
+
+export function jsonOf(root: JsonNode, text: string, mark = ''): PayloadJson {
+  return { root, text, mark, numbers: once(() => [...numbersIn(text)]) };
+}
+
+function once<Value>(compute: () => Value): () => Value {
+  let known: { readonly value: Value } | undefined;
+  return () => {
+    known ??= { value: compute() };
+    return known.value;
+  };
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decode(bytes: Uint8Array): string | null {
+  if (bytes.length > mostText) return null;
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+export function openPayload(bytes: Uint8Array, known?: string): Payload {
+  const text = once(() => known ?? decode(bytes));
+  const read = once(() => {
+    const whole = text();
+    if (whole === null || bytes.length > mostJson) return null;
+    const mark = whole.startsWith(byteOrderMark) ? byteOrderMark : '';
+    return { mark, text: whole.slice(mark.length), result: readJson(whole.slice(mark.length)) };
+  });
+  return {
+    bytes,
+    text,
+    json: once(() => {
+      const found = read();
+      return found?.result.ok === true ? jsonOf(found.result.root, found.text, found.mark) : null;
+    }),
+    missing: () => {
+      const result = read()?.result;
+      return result?.ok === false ? (result.missing ?? null) : null;
+    },
+  };
+}
+
+const loneSurrogate = /\p{Surrogate}/u;
+
+/** A payload of a text; lone surrogates, which have no bytes, become U+FFFD. */
+export function payloadOf(text: string): Payload {
+  return openPayload(Buffer.from(text), loneSurrogate.test(text) ? undefined : text);
+}
+
+/** Whether a fault that reads text was left out for the size of the body. */
+export function isTooLargeForText({ bytes }: Payload): boolean {
+  return bytes.length > mostJson;
+}
