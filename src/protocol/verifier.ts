@@ -7,6 +7,9 @@ const fields = z.object({
   form: z.enum(['text', 'base64', 'hex']),
   timestamp: z.string(),
   signature: z.string(),
+  /** What the person's own code computed, empty where they do not say. */
+  computed: z.string(),
+  deliveryId: z.string(),
   receivedAt: z.string(),
   tolerance: z.string(),
 });
@@ -19,6 +22,9 @@ export const verifierPageMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('edit'), id, fields }),
   z.object({ type: z.literal('verify'), id, fields, secret: z.string() }),
+  /** Why the check asked for last came out as it did; answered when the search is through, or stopped. */
+  z.object({ type: z.literal('explain'), id }),
+  z.object({ type: z.literal('stop'), id }),
   z.object({ type: z.literal('choose-file'), id }),
   /** A text pasted over the whole payload that a text area cannot hold as it is, or that may be a whole request. */
   z.object({ type: z.literal('take-text'), id, text: z.string() }),
@@ -50,11 +56,38 @@ const digits = z.object({
   note: z.string(),
 });
 
+const differencePiece = z.extend(piece, { change: z.enum(['same', 'removed', 'added']) });
+
+const cause = z.object({
+  code: z.string(),
+  certain: z.boolean(),
+  badge: z.string(),
+  detail: z.string(),
+  fix: z.string(),
+  also: z.string(),
+  difference: z.nullable(
+    z.object({
+      title: z.string(),
+      places: z.array(z.object({ label: z.string(), pieces: z.array(differencePiece) })),
+    }),
+  ),
+});
+export type VerifierCause = z.infer<typeof cause>;
+
+const explanation = z.object({
+  summary: z.string(),
+  groups: z.array(z.object({ title: z.string(), causes: z.array(cause) })),
+  notes: z.array(z.string()),
+});
+export type VerifierExplanation = z.infer<typeof explanation>;
+
 const outcome = z.object({
   tone: z.enum(['good', 'bad', 'warning']),
   title: z.string(),
   text: z.string(),
   digits: z.nullable(digits),
+  /** Null where nobody has looked for a cause yet. */
+  explanation: z.nullable(explanation),
 });
 export type VerifierOutcome = z.infer<typeof outcome>;
 

@@ -1,6 +1,7 @@
 export * from './age';
 export * from './byte-difference';
 export * from './duration';
+export * from './explanation';
 export * from './leads';
 export * from './payload-facts';
 export * from './report';

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { t } from '@vscode/l10n';
 import type { SignatureCheck, Verification } from '../signature';
 import { duration } from './duration';
+import type { ExplanationView } from './explanation';
 import { payloadFacts } from './payload-facts';
 import type { VerdictView } from './verdict';
 
@@ -25,11 +26,25 @@ function ageLine(ageSeconds: number | null, toleranceSeconds: number): string {
   return ageSeconds < 0 ? t('Age: {0} in the future, tolerance {1}', ...words) : t('Age: {0}, tolerance {1}', ...words);
 }
 
-/** Lines of plain text. */
+function causeLines({ summary, groups, notes }: ExplanationView): string[] {
+  const causes = groups.flatMap(({ title, causes }) => [
+    '',
+    `${title}:`,
+    ...causes.flatMap(({ code, badge, detail, fix }) => [`- ${code} (${badge}): ${detail}`, `  ${fix}`]),
+  ]);
+  return [...(summary === '' ? [] : ['', summary]), ...causes, ...(notes.length === 0 ? [] : ['', ...notes])];
+}
+
+/**
+ * Lines of plain text.
+ *
+ * @param explanation null before a cause was looked for
+ */
 export function signatureReport(
   check: SignatureCheck,
-  { expected, ageSeconds }: Verification,
+  { expected, ageSeconds }: Pick<Verification, 'expected' | 'ageSeconds'>,
   view: VerdictView,
+  explanation: ExplanationView | null,
 ): string {
   const { facts, warnings } = payloadFacts(check.body);
   const lines = [
@@ -44,6 +59,7 @@ export function signatureReport(
     ageLine(ageSeconds, check.toleranceSeconds),
     t('Payload: {0}', [...facts, ...warnings].join(', ')),
     `SHA-256: ${createHash('sha256').update(check.body).digest('hex')}`,
+    ...(explanation === null ? [] : causeLines(explanation)),
   ];
   return `${masked(lines.join('\n'), check.secret)}\n`;
 }

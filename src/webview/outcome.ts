@@ -1,4 +1,5 @@
 import type { VerifierOutcome } from '../protocol/verifier';
+import { showExplanation } from './causes';
 import { element, say } from './host';
 
 /** Digits stand in groups, so that an eye keeps its place and lines break between them; copied, they are one word. */
@@ -39,6 +40,8 @@ export function showOutcome(outcome: VerifierOutcome | null): void {
   say('text', outcome?.text ?? '');
   element('details', HTMLElement).hidden = outcome === null;
   element('digits', HTMLElement).hidden = digits === null;
+  element('searching', HTMLElement).hidden = outcome?.explanation !== null || outcome.tone === 'good';
+  showExplanation(outcome?.explanation ?? null);
   if (digits === null) return;
   showDigits(element('expected', HTMLElement), digits.expected, digits.firstDifference);
   showDigits(element('received', HTMLElement), digits.received, digits.firstDifference);

@@ -24,9 +24,13 @@ const secret = element('secret', HTMLInputElement);
 const inputs = {
   timestamp: element('timestamp', HTMLInputElement),
   signature: element('signature', HTMLInputElement),
+  computed: element('computed', HTMLInputElement),
+  deliveryId: element('delivery-id', HTMLInputElement),
   tolerance: element('tolerance', HTMLInputElement),
   receivedAt: element('received-at', HTMLInputElement),
 };
+
+const names = ['timestamp', 'signature', 'computed', 'deliveryId', 'tolerance', 'receivedAt'] as const;
 
 let lastId = 0;
 /** The check that was asked for last; the answer to another is out of date. */
@@ -38,7 +42,8 @@ const post = connect<VerifierHostMessage, VerifierPageMessage>(verifierHostMessa
     case 'start':
       return show(message.change);
     case 'answer':
-      if (message.change.outcome !== undefined && message.id !== waitingFor) return;
+      // A field was changed meanwhile, or another check was asked for.
+      if (message.change.outcome && message.id !== waitingFor) return;
       show(message.change);
       if (message.change.outcome) element('outcome', HTMLElement).scrollIntoView({ block: 'nearest' });
       return;
@@ -54,6 +59,8 @@ function readFields(): VerifierFields {
     form: chosen === 'base64' || chosen === 'hex' ? chosen : 'text',
     timestamp: inputs.timestamp.value,
     signature: inputs.signature.value,
+    computed: inputs.computed.value,
+    deliveryId: inputs.deliveryId.value,
     tolerance: inputs.tolerance.value,
     receivedAt: inputs.receivedAt.value,
   };
@@ -63,13 +70,14 @@ function show({ fields, held, inspection, outcome, checks, note }: VerifierChang
   if (fields !== undefined) {
     payload.value = fields.payload;
     payloadForm.value = fields.form;
-    for (const name of ['timestamp', 'signature', 'tolerance', 'receivedAt'] as const)
-      inputs[name].value = fields[name];
+    for (const name of names) inputs[name].value = fields[name];
+    if (fields.computed !== '' || fields.deliveryId !== '') element('own-code', HTMLDetailsElement).open = true;
     showReadings();
   }
   if (held !== undefined) showHeld(held);
   if (inspection !== undefined) showInspection(inspection);
   if (outcome !== undefined) showOutcome(outcome);
+  if (outcome?.explanation === null) waitingFor = request((id) => ({ type: 'explain', id }));
   if (checks !== undefined) showChecks(checks);
   if (note !== undefined) showNote(note, 'info');
 }
@@ -154,6 +162,7 @@ const onClick = (id: string, run: () => void) => element(id, HTMLButtonElement).
 onClick('verify', verify);
 onClick('choose', () => request((id) => ({ type: 'choose-file', id })));
 onClick('take-request', () => request((id) => ({ type: 'take-request', id })));
+onClick('stop', () => request((id) => ({ type: 'stop', id })));
 onClick('copy-report', () => request((id) => ({ type: 'copy-report', id })));
 onClick('release', () => {
   request((id) => ({ type: 'release', id }));
@@ -174,6 +183,7 @@ document.addEventListener('keydown', (event) => {
 });
 form.addEventListener('input', ({ target }) => {
   // A verdict is on what the fields hold, so it goes with the first change.
+  waitingFor = 0;
   showOutcome(null);
   showReadings();
   // The secret goes out with a check alone.

@@ -68,7 +68,20 @@ function fields(): Markup {
     <input id="tolerance" class="mono" type="text" inputmode="numeric" autocomplete="off" spellcheck="false" aria-describedby="tolerance-hint">
     <p class="hint" id="tolerance-hint">${l10n.t('Seconds, before or after')}</p>
   </div>
-</div>`;
+</div>
+<details id="own-code">
+  <summary>${l10n.t('Find the mistake in my own code')}</summary>
+  <div class="field">
+    <label for="computed">${l10n.t('Signature that your code computed')}</label>
+    <input id="computed" class="mono" type="text" autocomplete="off" spellcheck="false" aria-describedby="computed-hint">
+    <p class="hint" id="computed-hint">${l10n.t('As it printed it, in whatever form: what it did differently is searched for')}</p>
+  </div>
+  <div class="field">
+    <label for="delivery-id">${l10n.t('Delivery id')}</label>
+    <input id="delivery-id" class="mono" type="text" autocomplete="off" spellcheck="false" aria-describedby="delivery-id-hint">
+    <p class="hint" id="delivery-id-hint">${l10n.t('X-Mega-Delivery, in case it was signed too')}</p>
+  </div>
+</details>`;
 }
 
 /** A tick, a triangle and a cross, of which the style shows the verdict's own. */
@@ -80,8 +93,10 @@ const toneIcons: Markup = markup`<svg class="tone" viewBox="0 0 16 16" aria-hidd
 
 function outcome(): Markup {
   return markup`<section id="outcome" class="outcome">
-  <div role="status" class="verdict">${toneIcons}<h2 id="title" hidden></h2><p id="text" class="sentence" hidden></p></div>
+  <div role="status" class="verdict">${toneIcons}<h2 id="title" hidden></h2><p id="text" class="sentence" hidden></p><p id="summary" class="sentence" hidden></p></div>
+  <p id="searching" class="hint" hidden>${l10n.t('Looking for the cause …')} <button type="button" class="link" id="stop">${l10n.t('Stop')}</button></p>
   <div id="details" hidden>
+    <div id="causes"></div>
     <div id="digits" class="digits" role="group" aria-label="${l10n.t('Expected and received signature')}">
       <dl>
         <dt>${l10n.t('Expected')}</dt><dd><code id="expected"></code></dd>
@@ -89,6 +104,7 @@ function outcome(): Markup {
       </dl>
       <p id="digits-note"></p>
     </div>
+    <ul id="search-notes" class="hint" hidden></ul>
     <div class="actions"><button type="button" class="secondary" id="copy-report">${l10n.t('Copy Report')}</button></div>
   </div>
 </section>`;

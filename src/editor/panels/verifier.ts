@@ -1,70 +1,41 @@
 /** The signature verifier: what the page asks is done here, because bytes and secrets belong to the host. */
 import * as vscode from 'vscode';
 import { settings, settingsSection } from '../../ids';
-import type {
-  VerifierChange,
-  VerifierFields,
-  VerifierHostMessage,
-  VerifierInspection,
-  VerifierOutcome,
-  VerifierPageMessage,
-} from '../../protocol';
+import type { VerifierChange, VerifierFields, VerifierHostMessage, VerifierPageMessage } from '../../protocol';
+import type { DiagnosisInput, Verification } from '../../signature';
 import type { PastedRequest } from '../../webhooks';
 import { messageOf } from '../messages';
-import type { Rooms } from '../session';
 import type { Workbench } from '../workbench';
 import { openPage } from './page';
 import { verifierBody } from './verifier-body';
-
-/** The most of a payload that the page shows, in bytes. */
-const previewBytes = 4_000;
-/** A longer text would make a text area slow, in characters. */
-const mostTyped = 250_000;
-/** Earlier checks that are kept, and the most bytes their payloads may have together. */
-const mostChecks = 20;
-const mostKeptBytes = 64 * 1024 * 1024;
-
-/** A payload whose bytes a text area would change. */
-interface Held {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
-
-/** Everything of a check but its secret. */
-interface Check {
-  readonly number: number;
-  readonly label: string;
-  readonly fields: VerifierFields;
-  readonly held: Held | null;
-  readonly bytes: number;
-  readonly outcome: VerifierOutcome;
-  readonly report: string;
-}
+import { Checks } from './verifier-checks';
+import { editableText, type Held, inspect, payloadBytes, typedText } from './verifier-payload';
 
 function emptyFields(): VerifierFields {
   const tolerance = vscode.workspace.getConfiguration(settingsSection).get<number>(settings.signatureTolerance) ?? 300;
-  return { payload: '', form: 'text', timestamp: '', signature: '', receivedAt: '', tolerance: String(tolerance) };
-}
-
-/** The text of bytes that a text area holds as they are; null where it would change them. */
-function typedText(bytes: Uint8Array): string | null {
-  const text = Buffer.from(bytes).toString('utf8');
-  const same = text.length <= mostTyped && !/[\r\0\ufeff]/.test(text) && Buffer.from(text).equals(bytes);
-  return same ? text : null;
+  return {
+    payload: '',
+    form: 'text',
+    timestamp: '',
+    signature: '',
+    computed: '',
+    deliveryId: '',
+    receivedAt: '',
+    tolerance: String(tolerance),
+  };
 }
 
 /** What one window knows of its verifier, for as long as it is open: never a secret beyond the check it came for. */
 class Verifier {
   private fields = emptyFields();
   private held: Held | null = null;
-  private checks: Check[] = [];
-  private shown: Check | null = null;
+  private readonly checks = new Checks();
   private panel: vscode.WebviewPanel | null = null;
+  /** Looks for the cause of the last check; asked once, it is under way. */
+  private explain: (() => Promise<void>) | null = null;
+  private search = new AbortController();
 
-  constructor(
-    private readonly extensionUri: vscode.Uri,
-    private readonly rooms: () => Rooms,
-  ) {}
+  constructor(private readonly workbench: Workbench) {}
 
   open(): void {
     if (this.panel !== null) {
@@ -72,12 +43,12 @@ class Verifier {
       return;
     }
     this.panel = openPage<VerifierPageMessage, VerifierHostMessage>({
-      extensionUri: this.extensionUri,
+      extensionUri: this.workbench.context.extensionUri,
       viewType: 'megaLeads.verifier',
       title: vscode.l10n.t('Verify Signature'),
       name: 'verifier',
       body: verifierBody(),
-      inbound: this.rooms().protocol.verifierPageMessage,
+      inbound: this.workbench.rooms().protocol.verifierPageMessage,
       answer: async (message) =>
         message.type === 'ready'
           ? { type: 'start', change: this.everything() }
@@ -87,6 +58,8 @@ class Verifier {
     });
     this.panel.onDidDispose(() => {
       this.panel = null;
+      this.explain = null;
+      this.search.abort();
     });
   }
 
@@ -98,6 +71,11 @@ class Verifier {
       case 'verify':
         this.fields = message.fields;
         return this.verify(message.secret);
+      case 'explain':
+        return this.explained();
+      case 'stop':
+        this.search.abort();
+        return {};
       case 'choose-file':
         return this.chooseFile();
       case 'take-text':
@@ -107,7 +85,7 @@ class Verifier {
       case 'release':
         return this.release();
       case 'copy-report':
-        await vscode.env.clipboard.writeText(this.shown?.report ?? '');
+        await vscode.env.clipboard.writeText(this.checks.shown?.report ?? '');
         return { note: vscode.l10n.t('The report is on the clipboard. It holds neither the payload nor the secret.') };
       case 'reopen':
         return this.reopen(message.check);
@@ -115,71 +93,88 @@ class Verifier {
   }
 
   private everything(): VerifierChange {
-    const checks = this.checks.map(({ number, label }) => ({ check: number, label }));
-    return { ...this.payloadChange(), outcome: this.shown?.outcome ?? null, checks };
+    return { ...this.payloadChange(), outcome: this.checks.shown?.outcome ?? null, checks: this.checks.rows() };
   }
 
   private payloadChange(): VerifierChange {
     return { fields: this.fields, held: this.held?.name ?? null, inspection: this.inspection() };
   }
 
-  private payloadBytes(): Uint8Array {
-    if (this.held !== null) return this.held.bytes;
-    const reading = this.rooms().webhooks.readPayload(this.fields.payload, this.fields.form);
-    if (!reading.ok) throw new Error(reading.reason);
-    return reading.bytes;
-  }
-
-  private inspection(): VerifierInspection {
-    const { payloadFacts, payloadPreview } = this.rooms().views;
-    try {
-      const bytes = this.payloadBytes();
-      const { facts, warnings } = payloadFacts(bytes);
-      return { facts: [...facts], warnings: [...warnings], ...payloadPreview(bytes, previewBytes) };
-    } catch (thrown) {
-      return { facts: [], warnings: [messageOf(thrown)], pieces: [], more: null };
-    }
+  private inspection() {
+    return inspect(this.workbench.rooms(), this.held, this.fields);
   }
 
   private verify(secret: string): VerifierChange {
-    const { protocol, signature: room, views } = this.rooms();
-    const { timestamp, signature, tolerance } = this.fields;
+    const { protocol, signature: room, views } = this.workbench.rooms();
+    const { timestamp, signature, computed, deliveryId, tolerance } = this.fields;
     const receivedAt = protocol.readTime(this.fields.receivedAt, Date.now());
     if (receivedAt === null) throw new Error(vscode.l10n.t('The time of receipt is neither unix seconds nor a date.'));
     if (!/^\s*\d{1,9}\s*$/.test(tolerance)) throw new Error(vscode.l10n.t('The tolerance is a number of seconds.'));
-    const body = this.payloadBytes();
-    const check = { body, timestamp, secret, signature, receivedAt, toleranceSeconds: Number(tolerance) };
-    const verification = room.verify(check);
-    const outcome = views.verdictView(verification, check);
+    const body = payloadBytes(this.workbench.rooms(), this.held, this.fields);
+    const apiToken = this.workbench.connections.active?.token;
+    const input: DiagnosisInput = {
+      body,
+      timestamp,
+      secret,
+      signature,
+      receivedAt,
+      toleranceSeconds: Number(tolerance),
+      otherDeliveries: this.checks.otherDeliveries(timestamp),
+      ...(computed === '' ? {} : { computed }),
+      ...(deliveryId === '' ? {} : { deliveryId }),
+      ...(apiToken === undefined ? {} : { apiToken }),
+    };
+    const verification = room.verify(input);
+    const view = views.verdictView(verification, input);
     const size = body.length === 1 ? vscode.l10n.t('1 byte') : vscode.l10n.t('{0} bytes', body.length.toLocaleString());
-    const kept: Check = {
-      number: (this.checks[0]?.number ?? 0) + 1,
-      label: [new Date().toLocaleTimeString(), outcome.title, size].join(' · '),
+    const { number } = this.checks.add({
+      label: [new Date().toLocaleTimeString(), view.title, size].join(' · '),
       fields: this.fields,
       held: this.held,
-      bytes: body.length,
-      outcome,
-      report: views.signatureReport(check, verification, outcome),
-    };
-    this.keep(kept);
-    return { ...this.everything(), fields: undefined };
+      body,
+      outcome: { ...view, explanation: null },
+      report: views.signatureReport(input, verification, view, null),
+    });
+    this.prepareSearch(number, input, verification);
+    return { held: this.held?.name ?? null, outcome: { ...view, explanation: null }, checks: this.checks.rows() };
   }
 
-  private keep(check: Check): void {
-    this.shown = check;
-    let bytes = 0;
-    this.checks = [check, ...this.checks].filter((each, index) => {
-      bytes += each.bytes;
-      return index === 0 || (index < mostChecks && bytes <= mostKeptBytes);
-    });
+  /** The page asks for the cause once it has shown the verdict; it may ask again after it was hidden. */
+  private prepareSearch(number: number, input: DiagnosisInput, verification: Verification): void {
+    this.search.abort();
+    const search = new AbortController();
+    this.search = search;
+    const { signature: room, views } = this.workbench.rooms();
+    let running: Promise<void> | null = null;
+    const run = async () => {
+      const diagnosis = await room.diagnoseInTurns(input, { signal: search.signal });
+      const view = views.verdictView(verification, input);
+      const explanation = views.explanationView(diagnosis, input.body);
+      const report = views.signatureReport(input, verification, view, explanation);
+      this.checks.complete(number, { outcome: { ...view, explanation }, report });
+      // With it goes the secret.
+      if (this.search === search) this.explain = null;
+    };
+    this.explain = () => {
+      running ??= run();
+      return running;
+    };
+  }
+
+  private async explained(): Promise<VerifierChange> {
+    await this.explain?.();
+    const { shown } = this.checks;
+    if (shown === null) return { outcome: null };
+    const explanation = { summary: '', groups: [], notes: [vscode.l10n.t('The cause was not looked for.')] };
+    return { outcome: { ...shown.outcome, explanation: shown.outcome.explanation ?? explanation } };
   }
 
   private reopen(number: number): VerifierChange {
-    const check = this.checks.find((each) => each.number === number);
+    const check = this.checks.find(number);
     if (check === undefined) throw new Error(vscode.l10n.t('This check is no longer kept.'));
     this.fields = check.fields;
     this.held = check.held;
-    this.shown = check;
+    this.checks.shown = check;
     return this.everything();
   }
 
@@ -191,14 +186,14 @@ class Verifier {
   }
 
   private takeText(text: string): VerifierChange {
-    const request = this.rooms().webhooks.readPasted(text);
+    const request = this.workbench.rooms().webhooks.readPasted(text);
     if (request !== null) return this.fill(request);
     this.setPayload(vscode.l10n.t('Pasted text'), Buffer.from(text));
     return this.payloadChange();
   }
 
   private async takeRequest(): Promise<VerifierChange> {
-    const request = this.rooms().webhooks.readPasted(await vscode.env.clipboard.readText());
+    const request = this.workbench.rooms().webhooks.readPasted(await vscode.env.clipboard.readText());
     if (request === null)
       throw new Error(
         vscode.l10n.t(
@@ -215,36 +210,39 @@ class Verifier {
   }
 
   /** A whole request replaces all fields, so that nothing of the one before stays; headers alone replace their own. */
-  private fill({ kind, body, doubt, timestamp, signature, receivedAt }: PastedRequest): VerifierChange {
-    const whole = kind !== 'headers';
-    const found = [
-      body === null ? null : vscode.l10n.t('payload'),
-      timestamp === null ? null : vscode.l10n.t('timestamp'),
-      signature === null ? null : vscode.l10n.t('signature'),
-    ].filter((name) => name !== null);
-    const { timestamp: before, signature: last } = this.fields;
+  private fill({ kind, body, doubt, ...found }: PastedRequest): VerifierChange {
+    const { fields } = this;
+    const before = kind === 'headers' ? fields : { timestamp: '', signature: '', deliveryId: '' };
     this.fields = {
-      ...this.fields,
-      timestamp: timestamp ?? (whole ? '' : before),
-      signature: signature ?? (whole ? '' : last),
-      receivedAt: receivedAt ?? '',
+      ...fields,
+      timestamp: found.timestamp ?? before.timestamp,
+      signature: found.signature ?? before.signature,
+      deliveryId: found.deliveryId ?? before.deliveryId,
+      receivedAt: found.receivedAt ?? '',
     };
-    if (body !== null || whole) this.setPayload(vscode.l10n.t('Body of the pasted request'), body ?? Buffer.alloc(0));
-    const note = [vscode.l10n.t('Taken from the paste: {0}.', found.join(', ')), ...(doubt === null ? [] : [doubt])];
-    return { ...this.payloadChange(), note: note.join(' ') };
+    if (body !== null || kind !== 'headers')
+      this.setPayload(vscode.l10n.t('Body of the pasted request'), body ?? Buffer.alloc(0));
+    const names = [
+      body === null ? '' : vscode.l10n.t('payload'),
+      found.timestamp === null ? '' : vscode.l10n.t('timestamp'),
+      found.signature === null ? '' : vscode.l10n.t('signature'),
+      found.deliveryId === null ? '' : vscode.l10n.t('delivery id'),
+      found.receivedAt === null ? '' : vscode.l10n.t('time of receipt'),
+    ].filter((name) => name !== '');
+    const timeless =
+      found.timestamp !== null && found.receivedAt === null
+        ? vscode.l10n.t('It does not say when it came in; an empty time of receipt is now.')
+        : '';
+    const note = [vscode.l10n.t('Taken from the paste: {0}.', names.join(', ')), timeless, doubt ?? '']
+      .filter((sentence) => sentence !== '')
+      .join(' ');
+    return { ...this.payloadChange(), outcome: null, note };
   }
 
   private release(): VerifierChange {
-    const { held } = this;
+    const text = this.held === null ? this.fields.payload : editableText(this.held);
     this.held = null;
-    if (held !== null) {
-      const text = Buffer.from(held.bytes).toString('utf8').replace(/\r\n?/g, '\n');
-      if (text.length > mostTyped) {
-        this.held = held;
-        throw new Error(vscode.l10n.t('This payload is too long for a text field.'));
-      }
-      this.fields = { ...this.fields, payload: text, form: 'text' };
-    }
+    this.fields = { ...this.fields, payload: text, form: 'text' };
     return this.payloadChange();
   }
 }
@@ -253,7 +251,7 @@ const verifiers = new WeakMap<Workbench, Verifier>();
 
 /** Opens the signature verifier, or brings the one that is open to the front. */
 export function openVerifier(workbench: Workbench): void {
-  const verifier = verifiers.get(workbench) ?? new Verifier(workbench.context.extensionUri, workbench.rooms);
+  const verifier = verifiers.get(workbench) ?? new Verifier(workbench);
   verifiers.set(workbench, verifier);
   verifier.open();
 }

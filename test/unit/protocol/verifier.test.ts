@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { verifierHostMessage, verifierPageMessage } from '../../../src/protocol/verifier';
 
-const fields = { payload: '{}', form: 'text', timestamp: '1', signature: 's', receivedAt: '', tolerance: '300' };
+const fields = {
+  payload: '{}',
+  form: 'text',
+  timestamp: '1',
+  signature: 's',
+  computed: '',
+  deliveryId: '',
+  receivedAt: '',
+  tolerance: '300',
+};
 
 describe("the verifier's messages", () => {
   it('from the page are read with all they hold', () => {
@@ -9,6 +18,8 @@ describe("the verifier's messages", () => {
       { type: 'ready' },
       { type: 'edit', id: 1, fields },
       { type: 'verify', id: 2, fields, secret: 'mega_whsec_x' },
+      { type: 'explain', id: 9 },
+      { type: 'stop', id: 10 },
       { type: 'choose-file', id: 3 },
       { type: 'take-text', id: 4, text: 'a\r\n' },
       { type: 'take-request', id: 5 },

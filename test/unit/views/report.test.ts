@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { verify } from '../../../src/signature';
+import { diagnose, verify } from '../../../src/signature';
+import { explanationView } from '../../../src/views/explanation';
 import { signatureReport } from '../../../src/views/report';
 import { verdictView } from '../../../src/views/verdict';
 
@@ -10,7 +11,7 @@ const body = readFileSync('test/fixtures/contract/lead-created.delivery.json');
 function report(change: object = {}) {
   const check = { ...vector, body, receivedAt: Number(vector.timestamp) + 30, toleranceSeconds: 300, ...change };
   const verification = verify(check);
-  return signatureReport(check, verification, verdictView(verification, check));
+  return signatureReport(check, verification, verdictView(verification, check), null);
 }
 
 describe('signatureReport', () => {
@@ -38,6 +39,20 @@ describe('signatureReport', () => {
     assert.ok(!report({ signature: vector.secret }).includes('whsec'));
     assert.ok(!report({ signature: ` ${token}` }).includes(token));
     assert.ok(!report({ timestamp: 'plain-secret', secret: ' plain-secret\n' }).includes('plain-secret'));
+  });
+
+  it('names the cause and what to do', () => {
+    const check = {
+      ...vector,
+      body,
+      secret: `${vector.secret}\n`,
+      receivedAt: Number(vector.timestamp),
+      toleranceSeconds: 300,
+    };
+    const diagnosis = diagnose(check);
+    const text = signatureReport(check, diagnosis, verdictView(diagnosis, check), explanationView(diagnosis, body));
+    assert.match(text, /^- secret-whitespace \(proven\): /m);
+    assert.ok(!text.includes(vector.secret));
   });
 
   it('says what is not known', () => {

@@ -1,0 +1,91 @@
+/** Why a signature does not match, as a page and a report say it. */
+import { t } from '@vscode/l10n';
+import type { Cause, Diagnosis } from '../signature';
+import { byteDifference, type DifferencePiece } from './byte-difference';
+
+export interface DifferenceView {
+  readonly title: string;
+  readonly places: { readonly label: string; readonly pieces: DifferencePiece[] }[];
+}
+
+export interface CauseView {
+  readonly code: string;
+  readonly certain: boolean;
+  /** `certain` in a word. */
+  readonly badge: string;
+  readonly detail: string;
+  readonly fix: string;
+  /** Other names for the same, as a sentence; empty where there are none. */
+  readonly also: string;
+  /** Null but for a proven cause in the body. */
+  readonly difference: DifferenceView | null;
+}
+
+export interface ExplanationView {
+  /** The result in one sentence; empty where there is nothing to explain. */
+  readonly summary: string;
+  readonly groups: { readonly title: string; readonly causes: CauseView[] }[];
+  /** What else is to be known: what the search left out, how much it tried. */
+  readonly notes: string[];
+}
+
+function differenceView(atHand: Uint8Array, matching: Uint8Array): DifferenceView {
+  const { places, more } = byteDifference(atHand, matching);
+  const all = places.map(({ offset, pieces }) => ({
+    label: t('Byte {0}', offset.toLocaleString()),
+    pieces: [...pieces],
+  }));
+  const title = more
+    ? t('The payload and the bytes that match differ in more than {0} places. The first are:', places.length)
+    : places.length === 1
+      ? t('The payload and the bytes that match differ in one place:')
+      : t('The payload and the bytes that match differ in {0} places:', places.length);
+  return { title, places: all };
+}
+
+function causeView({ code, certain, detail, fix, also, bytes }: Cause, body: Uint8Array): CauseView {
+  return {
+    code,
+    certain,
+    badge: certain ? t('proven') : t('possible'),
+    detail,
+    fix,
+    also: also.length === 0 ? '' : t('Also known as: {0}', also.join(', ')),
+    difference: bytes === undefined ? null : differenceView(body, bytes),
+  };
+}
+
+/** A timestamp's age makes no signature wrong; the verdict has said it. */
+const isAge = ({ code }: Cause) => code === 'timestamp-stale' || code === 'timestamp-future';
+
+function summaryOf({ verdict, causes, computed }: Diagnosis): string {
+  const proven = causes.filter((cause) => cause.certain && !isAge(cause)).length;
+  if (proven === 1) return t('The cause is proven: with it, the signature comes out the same.');
+  if (proven > 1) return t('{0} causes are proven: with them, the signature comes out the same.', proven);
+  const suspects = causes.some((cause) => !isAge(cause));
+  if (verdict === 'mismatch') {
+    const likely = t('Nothing is proven. Most likely the secret is another one, or the payload is not what was sent.');
+    return suspects ? `${likely} ${t('This is possible too:')}` : likely;
+  }
+  if (verdict === 'malformed') return suspects ? t('Nothing is proven; this is possible:') : '';
+  return computed === 'right' ? t("Your code's signature is right.") : '';
+}
+
+/**
+ * @param body the payload that was checked, with which the bytes that match are compared
+ */
+export function explanationView(diagnosis: Diagnosis, body: Uint8Array): ExplanationView {
+  const { causes, computed, searched, notTried } = diagnosis;
+  const group = (side: Cause['side'], title: string) => {
+    const own = causes.filter((cause) => cause.side === side).map((cause) => causeView(cause, body));
+    return own.length === 0 ? [] : [{ title, causes: own }];
+  };
+  const notes = [...notTried];
+  if (computed === 'unexplained') notes.unshift(t("No known mistake explains your code's signature."));
+  if (searched.hmacs > 1) notes.push(t('{0} signatures were tried.', searched.hmacs.toLocaleString()));
+  return {
+    summary: summaryOf(diagnosis),
+    groups: [...group('received', t('In what was received')), ...group('computed', t('In what your code computed'))],
+    notes,
+  };
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type DiagnosisInput, diagnose } from '../../../src/signature';
+import { explanationView } from '../../../src/views/explanation';
+
+const vector = JSON.parse(readFileSync('test/fixtures/signature/delivery.json', 'utf8'));
+const delivery = readFileSync('test/fixtures/contract/lead-created.delivery.json');
+const right = { ...vector, body: delivery, receivedAt: Number(vector.timestamp) + 30, toleranceSeconds: 300 };
+
+function explain(change: Partial<DiagnosisInput>) {
+  const input: DiagnosisInput = { ...right, ...change };
+  return explanationView(diagnose(input), input.body);
+}
+
+describe('explanationView', () => {
+  it('has nothing to say of a match', () => {
+    const { summary, groups } = explain({});
+    assert.deepEqual({ summary, groups }, { summary: '', groups: [] });
+  });
+
+  it('shows a proven cause, what to do and the bytes that match', () => {
+    const body = delivery.subarray(0, delivery.length - 1);
+    const { summary, groups } = explain({ body });
+    assert.match(summary, /^The cause is proven/);
+    const [group] = groups;
+    assert.equal(group?.title, 'In what was received');
+    const [cause] = group?.causes ?? [];
+    assert.equal(cause?.code, 'body-trailing-newline');
+    assert.equal(cause?.badge, 'proven');
+    assert.equal(cause?.difference?.title, 'The payload and the bytes that match differ in one place:');
+    assert.equal(cause?.difference?.places[0]?.label, `Byte ${body.length}`);
+    assert.deepEqual(
+      cause?.difference?.places[0]?.pieces.filter(({ change }) => change !== 'same').map(({ text }) => text),
+      ['LF', '\n'],
+    );
+  });
+
+  it('tells the two sides apart', () => {
+    const computed = createHmac('sha256', vector.secret).update(delivery).digest('hex');
+    const { groups } = explain({ secret: `${vector.secret} `, computed });
+    assert.deepEqual(
+      groups.map(({ title, causes }) => [title, causes.map(({ code }) => code)]),
+      [
+        ['In what was received', ['secret-whitespace']],
+        ['In what your code computed', ['message-without-timestamp']],
+      ],
+    );
+  });
+
+  it('says when nothing explains it, and how much was tried', () => {
+    const { summary, groups, notes } = explain({
+      body: Buffer.from('{"event":"lead.created"}'),
+      secret: `mega_whsec_${'5a'.repeat(32)}`,
+      computed: 'ab'.repeat(32),
+    });
+    assert.match(summary, /^Nothing is proven\. Most likely the secret is another one/);
+    assert.ok(groups.every(({ causes }) => causes.every(({ certain }) => !certain)));
+    assert.equal(notes[0], "No known mistake explains your code's signature.");
+    assert.match(notes.at(-1) ?? '', /^[\d,]+ signatures were tried\.$/);
+  });
+
+  it('guesses at nothing where a field is missing', () => {
+    assert.equal(explain({ body: Buffer.from('{}'), signature: '', secret: '' }).summary, '');
+  });
+
+  it('leaves the age of a right signature to the verdict', () => {
+    const { summary, groups } = explain({ receivedAt: Number(vector.timestamp) + 301 });
+    assert.equal(summary, '');
+    assert.equal(groups[0]?.causes[0]?.code, 'timestamp-stale');
+  });
+
+  it("says that the code's signature is right where the one received matches too", () => {
+    assert.equal(explain({ computed: vector.signature }).summary, "Your code's signature is right.");
+  });
+});
