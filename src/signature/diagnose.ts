@@ -2,13 +2,13 @@
 import { t } from '@vscode/l10n';
 import { bySpecificity, type CauseCode, fixFor } from './causes';
 import { type Budget, createMeter, type Meter } from './digest';
-import type { CauseSide, KnownDelivery, KnownSecret, Surroundings } from './fault';
+import type { CauseSide, Fault, KnownDelivery, KnownSecret, Surroundings } from './fault';
 import { bodyFaults } from './faults';
 import { rightLayout } from './faults/message';
 import { rightMethod } from './faults/method';
 import { secretFaults, secretOf } from './faults/secret';
 import { timestampFaults } from './faults/timestamp';
-import { type FormChange, readComputed, readSignature } from './forms';
+import { type FormChange, type Reading, readComputed, readSignature } from './forms';
 import { isTooLargeForText, openPayload } from './payload';
 import { createSearch, longestCut, type Match, type Name, type Recipe, type Search } from './search';
 import { type CheckedField, type SignatureCheck, type Verdict, verify } from './verify';
@@ -175,25 +175,22 @@ const possible = (code: CauseCode, side: CauseSide, detail: string): Cause => ({
   fix: fixFor(code),
 });
 
+/** Why a field looks like the outcome of one of its faults. */
+function* suspectsOf<Value>(faults: readonly Fault<Value>[], value: Value, known: Surroundings): Iterable<Cause> {
+  for (const { code, suspect } of faults) {
+    const detail = suspect?.(value, known) ?? null;
+    if (detail !== null) yield possible(code, 'received', detail);
+  }
+}
+
 /** What the fields as given look like, where nothing is proven. */
-function* suspicions(recipe: Recipe, known: Surroundings, visible: readonly FormChange[]): Iterable<Cause> {
-  for (const { code, what } of visible)
+function* suspicions({ timestamp, secret, body }: Recipe, known: Surroundings, signature: Reading): Iterable<Cause> {
+  for (const { code, what } of signature.visible)
     yield possible(code, 'received', t('The signature would have the right form with {0}.', what));
-  const found: [CauseCode, string | null | undefined][] = [
-    ...timestampFaults.map(({ code, suspect }): [CauseCode, string | null | undefined] => [
-      code,
-      suspect?.(recipe.timestamp, known),
-    ]),
-    ...secretFaults.map(({ code, suspect }): [CauseCode, string | null | undefined] => [
-      code,
-      suspect?.(recipe.secret, known),
-    ]),
-    ...bodyFaults.map(({ code, suspect }): [CauseCode, string | null | undefined] => [
-      code,
-      suspect?.(recipe.body, known),
-    ]),
-  ];
-  for (const [code, detail] of found) if (typeof detail === 'string') yield possible(code, 'received', detail);
+  yield* suspectsOf(timestampFaults, timestamp, known);
+  yield* suspectsOf(secretFaults, secret, known);
+  // Without a digest to compare with, nothing speaks against the body.
+  if (signature.targets.length > 0) yield* suspectsOf(bodyFaults, body, known);
 }
 
 /** What a handler would say about the age once the signature is right. */
@@ -289,7 +286,9 @@ export function* diagnosis(input: DiagnosisInput, signal?: AbortSignal): Generat
     repaired = found.match;
     exhausted = repaired === undefined;
     causes.push(...found.causes);
-    if (repaired === undefined) causes.push(...suspicions(given, known, received.visible));
+    if (repaired === undefined) causes.push(...suspicions(given, known, received));
+    else if (malformed.includes('timestamp') && !causes.some(({ code }) => code.startsWith('timestamp-')))
+      causes.push(...suspectsOf(timestampFaults, given.timestamp, known));
     causes.push(...ageOf(repaired?.recipe.timestamp ?? input.timestamp, known));
   }
 

@@ -16,6 +16,12 @@ export interface FormChange {
   readonly also?: readonly CauseCode[];
 }
 
+export interface Reading {
+  readonly targets: readonly Target[];
+  /** The faults that can be seen without any digest. */
+  readonly visible: readonly FormChange[];
+}
+
 /** A digest counts as recognised from this many of its first hexadecimal digits on. */
 const fewestDigits = 32;
 
@@ -123,14 +129,9 @@ function readDigits(text: string, changes: readonly FormChange[], base64: CauseC
 }
 
 /**
- * What a received signature may mean. Exactly one target without changes where it has the right form.
- *
- * `visible` are the faults that can be seen without any digest.
+ * What a received signature may mean: exactly one target without changes where it has the right form.
  */
-export function readSignature(text: string): {
-  readonly targets: readonly Target[];
-  readonly visible: readonly FormChange[];
-} {
+export function readSignature(text: string): Reading {
   const outer = unwrap(text.replace(gap, ','));
   const parts = outer.text.split(/[,;]/).map((part) => unwrap(part));
   const filled = parts.filter((part) => part.text !== '');
@@ -165,10 +166,7 @@ const truncated = (hex: string): FormChange => ({
 });
 
 /** The form in which code prints a digest does not make it wrong: only what changes its digits is named. */
-export function readComputed(text: string): {
-  readonly targets: readonly Target[];
-  readonly visible: readonly FormChange[];
-} {
+export function readComputed(text: string): Reading {
   const unwrapped = unwrap(text).text.replace(/^((?:[0-9a-f]{2}[-: ])+[0-9a-f]{2})$/i, (digits) =>
     digits.replace(/[-: ]/g, ''),
   );

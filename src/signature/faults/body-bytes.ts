@@ -37,8 +37,6 @@ function* lineEndings(body: Payload) {
   yield text(whole.replaceAll('\r\n', '\n'), what('LF'));
   yield text(whole.replaceAll('\n', '\r\n'), what('CRLF, CR doubled'));
   yield text(whole.replaceAll('\r', ''), what('LF, CR dropped'));
-  yield text(whole.replace(/[\r\n]+/g, ''), t('the payload without line breaks'));
-  yield text(whole.replace(/[\r\n]+/g, ' '), t('the payload with blanks for line breaks'));
 }
 
 function* markChanges({ bytes: body }: Payload) {
