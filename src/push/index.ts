@@ -1,4 +1,5 @@
 export * from './check';
 export * from './dry-run';
 export * from './memory';
+export * from './outcome';
 export * from './text';
