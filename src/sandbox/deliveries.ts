@@ -1,12 +1,6 @@
 /** Deliveries of `lead.created`. Source: contract, "Webhooks". */
 import { randomUUID } from 'node:crypto';
-import {
-  deliveryHeader,
-  type LeadCreatedPayload,
-  maxBackoffSeconds,
-  signatureHeader,
-  timestampHeader,
-} from '../contract';
+import { backoffSeconds, deliveryHeader, leadCreatedOf, signatureHeader, timestampHeader } from '../contract';
 import { judgeWebhookUrl } from '../contract/webhook-url';
 import { sign } from '../signature';
 import type { SandboxClock } from './clock';
@@ -69,34 +63,6 @@ export interface DeliveriesOptions {
 /** How many deliveries are remembered, and how many attempts run at once. */
 const capacity = 1000;
 const concurrency = 32;
-
-/** Seconds between a failed attempt, counted from 1, and the next one: 1, 2, 4 … up to the cap. */
-export function backoffSeconds(attempt: number): number {
-  return Math.min(maxBackoffSeconds, 2 ** (attempt - 1));
-}
-
-/** lead_line is a reserved custom field; a delivery has it beside the others. */
-function payloadOf(lead: StoredLead, time: string): LeadCreatedPayload {
-  const { lead_line, ...customFields } = lead.custom_fields;
-  const stage = lead.current_stage;
-  return {
-    event: 'lead.created',
-    delivered_at: time,
-    lead: {
-      id: lead.id,
-      contact_name: lead.contact_name,
-      contact_phone: lead.contact_phone,
-      contact_email: lead.contact_email,
-      source_platform: lead.source_platform,
-      source_type: lead.source_type,
-      lead_line: typeof lead_line === 'string' ? lead_line : null,
-      current_stage: stage === null ? null : { slug: stage.slug, name: stage.name },
-      custom_fields: customFields,
-      created_at: lead.created_at,
-      updated_at: lead.updated_at,
-    },
-  };
-}
 
 /** Why an answer is no acknowledgement, and whether that is the end of it. */
 function judge({ status, error }: PostOutcome): { reason: string | null; terminal: boolean } {
@@ -211,7 +177,7 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
           webhook_id: webhook.id,
           lead_id: lead.id,
           event: 'lead.created',
-          body: JSON.stringify(payloadOf(lead, iso(time + skew))),
+          body: JSON.stringify(leadCreatedOf(lead, iso(time + skew))),
           state: 'pending',
           next_attempt_at: iso(time),
           attempts: [],

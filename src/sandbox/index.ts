@@ -1,5 +1,5 @@
 export type { Clock } from './clock';
-export { type Attempt, backoffSeconds, type Delivery, type DeliveryState } from './deliveries';
+export type { Attempt, Delivery, DeliveryState } from './deliveries';
 export type { StoredLead } from './entry';
 export { describeFault, type Fault, FaultError, type FaultKind, faultKinds, parseFault } from './faults';
 export { parseIsoTime } from './iso-time';

@@ -1,2 +1,5 @@
+export { type DeliverySignature, type HeaderPair, signedHeaders } from './headers';
 export * from './pasted';
 export * from './payload';
+export * from './post';
+export type { PostFailureKind } from './post-failure';

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { backoffSeconds, type Delivery } from '../../../src/sandbox';
+import { backoffSeconds } from '../../../src/contract';
+import type { Delivery } from '../../../src/sandbox';
 import { type SandboxClient, startOfTest, withSandbox } from '../../support/sandbox';
 import { type SeenRequest, startScriptedServer } from '../../support/scripted-server';
 

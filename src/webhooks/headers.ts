@@ -1,0 +1,54 @@
+/** Headers as they are sent. Source: contract, "Webhooks" (delivery). */
+import { deliveryHeader, signatureHeader, timestampHeader } from '../contract';
+import { sign } from '../signature';
+
+export type HeaderPair = readonly [name: string, value: string];
+
+/** Not a part of a message but of the connection it came over (RFC 9110, 7.6.1), or for one on the way. */
+const ofTheConnection = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** The headers of a message for another connection: those of its own first, the rest as given. */
+export function connectionHeaders(headers: readonly HeaderPair[], host: string, length: number): HeaderPair[] {
+  const named = headers.flatMap(([name, value]) =>
+    name.toLowerCase() === 'connection' ? value.split(',').map((each) => each.trim().toLowerCase()) : [],
+  );
+  return [
+    ['Host', host],
+    ['Connection', 'close'],
+    ['Content-Length', String(length)],
+    ...headers.filter(([name]) => !ofTheConnection.has(name.toLowerCase()) && !named.includes(name.toLowerCase())),
+  ];
+}
+
+export interface DeliverySignature {
+  readonly secret: string;
+  /** Unix seconds in decimal. */
+  readonly timestamp: string;
+  readonly body: Uint8Array;
+  /** X-Mega-Delivery, the same for every attempt at one delivery. */
+  readonly deliveryId: string;
+}
+
+/** The headers of a delivery as MEGA sends them. */
+export function signedHeaders({ secret, timestamp, body, deliveryId }: DeliverySignature): HeaderPair[] {
+  return [
+    ['Content-Type', 'application/json'],
+    ['User-Agent', 'mega-leads-workbench'],
+    [signatureHeader, sign(secret, timestamp, body)],
+    [timestampHeader, timestamp],
+    [deliveryHeader, deliveryId],
+  ];
+}
