@@ -4,7 +4,7 @@
  * process, so that signals reach it and its first line on stdout is the first line on stdout.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -89,17 +89,36 @@ function bundles({ production = false, tests = false } = {}) {
   return all.filter((bundle) => bundle.entryPoints.length > 0);
 }
 
+/** Writes the JSON schemas of lead files, which are made from the contract. */
+async function writeSchemas(esbuild) {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: ['src/contract/lead-schema.ts'],
+    absWorkingDir: root,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+  });
+  const code = Buffer.from(outputFiles[0].contents).toString('base64');
+  const { leadSchemaFiles } = await import(`data:text/javascript;base64,${code}`);
+  const folder = join(root, 'dist', 'schemas');
+  mkdirSync(folder, { recursive: true });
+  for (const [name, schema] of Object.entries(leadSchemaFiles))
+    writeFileSync(join(folder, name), JSON.stringify(schema()));
+}
+
 /** Builds once. */
 export async function build(options = {}) {
   const esbuild = await import('esbuild');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   if (options.tests) rmSync(join(root, 'out', 'test'), { recursive: true, force: true });
-  await Promise.all(bundles(options).map((bundle) => esbuild.build(bundle)));
+  await Promise.all([writeSchemas(esbuild), ...bundles(options).map((bundle) => esbuild.build(bundle))]);
   await esbuild.stop();
 }
 
 async function watch(options) {
   const esbuild = await import('esbuild');
+  await writeSchemas(esbuild);
   for (const bundle of bundles(options)) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
 }
 

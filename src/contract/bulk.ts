@@ -19,11 +19,17 @@ export type BulkRow = z.infer<typeof bulkRow>;
 export const onDuplicate = z.enum(['update', 'skip']);
 export type OnDuplicate = z.infer<typeof onDuplicate>;
 
+export const rowsMeaning = 'The leads to create or to merge.';
+
 /** The body of bulkImportLeads. */
 export const bulkRequest = z.strictObject({
-  leads: z.array(bulkRow).min(1).max(bulkMaxRows),
-  on_duplicate: onDuplicate.optional(),
-  dry_run: z.boolean().optional(),
+  leads: z.array(bulkRow).min(1).max(bulkMaxRows).describe(rowsMeaning),
+  on_duplicate: onDuplicate
+    .optional()
+    .describe(
+      'What becomes of a row whose lead is there already: "update" merges it in (the default), "skip" does not.',
+    ),
+  dry_run: z.boolean().optional().describe('Whether nothing is written and the answer only says what would be.'),
 });
 export type BulkRequest = z.infer<typeof bulkRequest>;
 

@@ -36,6 +36,8 @@ describe('the package', () => {
       'dist/commands.js',
       'dist/extension.js',
       'dist/rooms.js',
+      'dist/schemas/lead.schema.json',
+      'dist/schemas/leads.schema.json',
       ...pages.map((page) => `dist/webview/${page}`),
       'media/activity.svg',
       'media/icon.png',
