@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type * as commandsModule from './editor/commands';
 import { Connections } from './editor/connections';
 import { Documents } from './editor/documents';
+import { checkWhileTyping, offerActions } from './editor/lead-files';
 import { messageOf } from './editor/messages';
 import { registerCommands } from './editor/registration';
 import { SandboxHost } from './editor/sandbox';
@@ -48,6 +49,8 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     registerCommands(workbench, commands),
     createStatus(session),
+    checkWhileTyping(rooms, problems),
+    offerActions(),
     connections.onDidChange(
       () => void vscode.commands.executeCommand('setContext', contextKeys.connected, connections.active !== null),
     ),

@@ -12,6 +12,8 @@ export const commands = {
   refreshWebhooks: 'megaLeads.refreshWebhooks',
   pushLead: 'megaLeads.pushLead',
   bulkDryRun: 'megaLeads.bulkDryRun',
+  newLeadFile: 'megaLeads.newLeadFile',
+  copyAsCurl: 'megaLeads.copyFileAsCurl',
   verifySignature: 'megaLeads.verifySignature',
   showLog: 'megaLeads.showLog',
 } as const;

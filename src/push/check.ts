@@ -11,7 +11,7 @@ import {
   type OnDuplicate,
   onDuplicate,
 } from '../contract';
-import { readTree, textOf, valueAt } from './json';
+import { holdsRows, readTree, textOf, valueAt } from './json';
 import { type FileProblem, problemAt, type Read } from './text';
 
 /** A lead and the very text it was written in. */
@@ -62,7 +62,7 @@ export function checkLead(text: string): Read<CheckedLead> {
   const tree = readTree(text);
   if (!tree.ok) return tree;
   const node = tree.value;
-  if (node.type === 'array' || (node.type === 'object' && findNodeAtLocation(node, ['leads']) !== undefined))
+  if (holdsRows(node))
     return problemAt(
       t('This file holds rows for a bulk request, not one lead. Use "MEGA: Bulk Dry Run".'),
       node.offset,

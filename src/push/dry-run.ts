@@ -1,6 +1,8 @@
 /** The body of a dry run, made from the rows' own texts. Source: contract, "Bulk". */
 import type { BulkRequest } from '../contract';
-import type { CheckedRows } from './check';
+import { type CheckedRows, checkLead, checkRows } from './check';
+import { holdsRows, readTree } from './json';
+import type { Read } from './text';
 
 /** The row_ref a row without one is sent with. */
 export const rowRef = (number: number) => `row-${number}`;
@@ -20,4 +22,22 @@ export function dryRunRequest({ rows, onDuplicate }: CheckedRows): { request: Bu
   };
   const head = JSON.stringify({ ...request, leads: undefined }).slice(0, -1);
   return { request, text: Buffer.from(`${head},"leads":[${texts.join(',')}]}`) };
+}
+
+/** The body that a lead file is sent with: a lead as it stands, rows as a dry run. */
+export interface CheckedRequest {
+  readonly kind: 'lead' | 'rows';
+  readonly text: string;
+}
+
+/** Any file that one request can carry. */
+export function checkRequest(text: string): Read<CheckedRequest> {
+  const tree = readTree(text);
+  if (!tree.ok) return tree;
+  if (holdsRows(tree.value)) {
+    const rows = checkRows(text);
+    return rows.ok ? { ok: true, value: { kind: 'rows', text: dryRunRequest(rows.value).text.toString() } } : rows;
+  }
+  const lead = checkLead(text);
+  return lead.ok ? { ok: true, value: { kind: 'lead', text: lead.value.text } } : lead;
 }

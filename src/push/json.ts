@@ -1,6 +1,13 @@
 /** JSON with places: the tree a schema's complaints are pinned to. */
 import { t } from '@vscode/l10n';
-import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
 import { type FileProblem, problemAt, type Read } from './text';
 
 /** Deeper than this and a server's own parser may refuse it; a lead needs three. */
@@ -43,28 +50,40 @@ function syntaxMessage(code: ParseError['error']): string {
   }
 }
 
-/** Faults a lenient reader would pass over: what JSON.parse drops or changes without a word. */
-function silentFaults(node: Node, depth: number, found: FileProblem[]): void {
-  if (depth > deepest) {
-    found.push({ message: t('This is nested more than {0} levels deep.', deepest), offset: node.offset, length: 1 });
-    return;
-  }
+/** Values that JSON allows and no reader takes: numbers and depths out of range. */
+export function rangeFaults(node: Node, depth = 0): FileProblem[] {
+  if (depth > deepest)
+    return [{ message: t('This is nested more than {0} levels deep.', deepest), offset: node.offset, length: 1 }];
   if (node.type === 'number' && !Number.isFinite(node.value))
-    found.push({ message: t('This number is too large.'), offset: node.offset, length: node.length });
+    return [{ message: t('This number is too large.'), offset: node.offset, length: node.length }];
+  return membersOf(node).flatMap(({ value }) => rangeFaults(value, depth + 1));
+}
+
+/** Keys that are in one object twice: JSON.parse drops the first without a word. */
+function repeatedKeys(node: Node): FileProblem[] {
   const seen = new Set<unknown>();
-  for (const child of node.children ?? []) {
-    const [key, value] = node.type === 'object' ? (child.children ?? []) : [undefined, child];
-    if (key !== undefined) {
-      if (seen.has(key.value))
-        found.push({
-          message: t('The property "{0}" is here a second time; only one of the two would count.', String(key.value)),
-          offset: key.offset,
-          length: key.length,
-        });
-      seen.add(key.value);
-    }
-    if (value !== undefined) silentFaults(value, depth + 1, found);
-  }
+  return membersOf(node).flatMap(({ key, value }) => {
+    const deeper = repeatedKeys(value);
+    if (key === undefined) return deeper;
+    const isRepeated = seen.has(key.value);
+    seen.add(key.value);
+    const message = t('The property "{0}" is here a second time; only one of the two would count.', String(key.value));
+    return isRepeated ? [{ message, offset: key.offset, length: key.length }, ...deeper] : deeper;
+  });
+}
+
+/** The values in an object or array, with their keys. One that is being typed may lack its value. */
+export function membersOf(node: Node): { readonly key?: Node; readonly value: Node }[] {
+  return (node.children ?? []).flatMap((child) => {
+    if (node.type !== 'object') return [{ value: child }];
+    const [key, value] = child.children ?? [];
+    return key === undefined || value === undefined ? [] : [{ key, value }];
+  });
+}
+
+/** The tree of a text that is being typed: as much of it as can be read, null where that is nothing. */
+export function readLenientTree(text: string): Node | null {
+  return parseTree(text) ?? null;
 }
 
 /** The tree of a JSON text, or all its faults: broken syntax, duplicate keys, numbers and depths out of range. */
@@ -75,8 +94,7 @@ export function readTree(text: string): Read<Node> {
   // After the first error the parser guesses; what it says then often misleads.
   if (first !== undefined) return problemAt(syntaxMessage(first.error), first.offset, Math.max(1, first.length));
   if (root === undefined) return problemAt(t('This is not JSON.'));
-  const found: FileProblem[] = [];
-  silentFaults(root, 0, found);
+  const found = [...rangeFaults(root), ...repeatedKeys(root)].sort((a, b) => a.offset - b.offset);
   return found.length > 0 ? { ok: false, problems: found } : { ok: true, value: root };
 }
 
@@ -90,4 +108,9 @@ export function valueAt(node: Node, text: string): unknown {
 /** A node's own text: sent as it is, so that no number is rewritten on the way. */
 export function textOf(node: Node, text: string): string {
   return text.slice(node.offset, node.offset + node.length);
+}
+
+/** Whether a file holds rows for a bulk request rather than one lead. */
+export function holdsRows(root: Node): boolean {
+  return root.type === 'array' || findNodeAtLocation(root, ['leads']) !== undefined;
 }

@@ -1,5 +1,6 @@
 export * from './age';
 export * from './byte-difference';
+export * from './curl';
 export * from './duration';
 export * from './explanation';
 export * from './leads';

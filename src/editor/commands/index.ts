@@ -2,7 +2,9 @@ import { commands } from '../../ids';
 import type { Workbench } from '../workbench';
 import { bulkDryRun } from './bulk-dry-run';
 import { connect, disconnect, switchConnection } from './connect';
+import { copyAsCurl } from './copy-as-curl';
 import { openLead } from './leads';
+import { newLeadFile } from './new-lead-file';
 import { pushLead } from './push-lead';
 import { startSandbox, stopSandbox } from './sandbox';
 import { verifySignature } from './verify-signature';
@@ -22,6 +24,8 @@ const table: Record<(typeof commands)[keyof typeof commands], Run> = {
   [commands.refreshWebhooks]: ({ webhooks }) => webhooks.refresh(),
   [commands.pushLead]: pushLead,
   [commands.bulkDryRun]: bulkDryRun,
+  [commands.newLeadFile]: newLeadFile,
+  [commands.copyAsCurl]: copyAsCurl,
   [commands.verifySignature]: verifySignature,
   [commands.showLog]: ({ log }) => log.show(),
 };
