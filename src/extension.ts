@@ -3,7 +3,12 @@ import * as vscode from 'vscode';
 import type * as commandsModule from './editor/commands';
 import { Connections } from './editor/connections';
 import { Documents } from './editor/documents';
+
 import { checkWhileTyping, offerActions } from './editor/lead-files';
+
+import { LeadFilters } from './editor/lead-filters';
+import { registerLeadLenses } from './editor/lead-lenses';
+
 import { messageOf } from './editor/messages';
 import { registerCommands } from './editor/registration';
 import { SandboxHost } from './editor/sandbox';
@@ -42,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const documents = new Documents();
   const sandbox = new SandboxHost(connections, rooms);
-  const leads = new LeadTree(session);
+  const leads = new LeadTree(session, new LeadFilters(context.workspaceState, rooms), context.workspaceState);
   const webhooks = new WebhookTree(session);
   const workbench = { context, log, problems, connections, session, documents, sandbox, leads, webhooks, rooms };
 
@@ -51,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     createStatus(session),
     checkWhileTyping(rooms, problems),
     offerActions(),
+    registerLeadLenses(),
     connections.onDidChange(
       () => void vscode.commands.executeCommand('setContext', contextKeys.connected, connections.active !== null),
     ),

@@ -7,6 +7,7 @@ import * as l10n from '@vscode/l10n';
 export * as api from './api';
 export * as contract from './contract';
 export * as protocol from './protocol';
+export * as pull from './pull';
 export * as push from './push';
 export * as sandbox from './sandbox';
 export * as signature from './signature';

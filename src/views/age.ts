@@ -9,6 +9,15 @@ const units: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: num
   ['minute', 60],
 ];
 
+/** One per language: making one costs a hundred times what using it does. */
+const formats = new Map<string, Intl.RelativeTimeFormat>();
+
+function formatOf(language: string): Intl.RelativeTimeFormat {
+  const format = formats.get(language) ?? new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'narrow' });
+  formats.set(language, format);
+  return format;
+}
+
 /**
  * How long ago something was, as in "3 days ago"; the text itself where it is no time.
  *
@@ -20,7 +29,7 @@ export function age(iso: string, now: number, language = 'en'): string {
   const then = Date.parse(iso);
   if (Number.isNaN(then)) return iso;
   const seconds = (then - now) / 1000;
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'narrow' });
+  const format = formatOf(language);
   for (const [unit, size] of units)
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
   return format.format(0, 'second');

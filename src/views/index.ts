@@ -6,6 +6,8 @@ export * from './explanation';
 export * from './leads';
 export * from './payload-facts';
 export * from './report';
+export * from './request-code';
 export * from './results';
+export * from './stages';
 export * from './verdict';
 export * from './visible';

@@ -2,9 +2,21 @@ import { commands } from '../../ids';
 import type { Workbench } from '../workbench';
 import { bulkDryRun } from './bulk-dry-run';
 import { connect, disconnect, switchConnection } from './connect';
+
 import { copyAsCurl } from './copy-as-curl';
-import { openLead } from './leads';
+import { clearLeadFilter, filterLeads, searchLeads, sortLeads } from './filter-leads';
+import {
+  copyLeadAs,
+  copyLeadEmail,
+  copyLeadId,
+  copyLeadPhone,
+  findInLeads,
+  loadAllLeads,
+  openLead,
+  openLeadAsPush,
+} from './leads';
 import { newLeadFile } from './new-lead-file';
+
 import { pushLead } from './push-lead';
 import { startSandbox, stopSandbox } from './sandbox';
 import { verifySignature } from './verify-signature';
@@ -21,6 +33,19 @@ const table: Record<(typeof commands)[keyof typeof commands], Run> = {
   [commands.refreshLeads]: ({ leads }) => leads.refresh(),
   [commands.loadMoreLeads]: ({ leads }) => leads.more(),
   [commands.openLead]: openLead,
+  [commands.loadAllLeads]: loadAllLeads,
+  [commands.filterLeads]: filterLeads,
+  [commands.searchLeads]: searchLeads,
+  [commands.sortLeads]: sortLeads,
+  [commands.clearLeadFilter]: clearLeadFilter,
+  [commands.groupLeads]: ({ leads }) => leads.group(true),
+  [commands.ungroupLeads]: ({ leads }) => leads.group(false),
+  [commands.findInLeads]: findInLeads,
+  [commands.copyLeadId]: copyLeadId,
+  [commands.copyLeadEmail]: copyLeadEmail,
+  [commands.copyLeadPhone]: copyLeadPhone,
+  [commands.copyLeadAs]: copyLeadAs,
+  [commands.openLeadAsPush]: openLeadAsPush,
   [commands.refreshWebhooks]: ({ webhooks }) => webhooks.refresh(),
   [commands.pushLead]: pushLead,
   [commands.bulkDryRun]: bulkDryRun,

@@ -1,131 +1,221 @@
 import * as vscode from 'vscode';
 import type { Lead } from '../../contract';
-import { commands, contextKeys, settings, settingsSection, views } from '../../ids';
-import { age, localAndUtc } from '../../views/age';
-import { createLeadList, type LeadList, type LeadRow, leadDescription, leadName } from '../../views/leads';
-import type { Session } from '../session';
+import { commands, contextKeys, settings, settingsSection, views as viewIds } from '../../ids';
+import type { LeadFilter } from '../../pull';
+import type { StageGroup } from '../../views';
+import type { LeadList, LeadNode, ListRow } from '../../views/leads';
+import { accountOf, type LeadFilters } from '../lead-filters';
+import type { Client, Session } from '../session';
+import { leadItem, leadTooltip, moreItem, stageItem } from './lead-items';
 import { problemItem } from './problem';
 
-function tooltip(lead: Lead): vscode.MarkdownString {
-  const text = new vscode.MarkdownString('', true);
-  const { language } = vscode.env;
-  const row = (label: string, value: string | number | boolean | null | undefined) => {
-    if (value === null || value === undefined || value === '') return;
-    // appendText escapes: what a lead holds was written by strangers.
-    text.appendMarkdown(`\n| ${label} | `).appendText(String(value).replace(/\s+/g, ' ')).appendMarkdown(' |');
-  };
-  text.appendMarkdown('**').appendText(leadName(lead)).appendMarkdown('**\n\n| | |\n| --- | --- |');
-  row(vscode.l10n.t('Email'), lead.contact_email);
-  row(vscode.l10n.t('Phone'), lead.contact_phone);
-  row(vscode.l10n.t('Stage'), lead.current_stage?.name ?? lead.current_stage?.slug);
-  row(vscode.l10n.t('Status'), lead.status);
-  row(vscode.l10n.t('Source'), `${lead.source_platform} / ${lead.source_type}`);
-  row(vscode.l10n.t('Owner'), lead.owner?.name);
-  row(vscode.l10n.t('Score'), lead.score);
-  row(vscode.l10n.t('Qualified'), lead.qualified);
-  row(vscode.l10n.t('Created'), localAndUtc(lead.created_at, language));
-  row(vscode.l10n.t('Updated'), localAndUtc(lead.updated_at, language));
-  row('id', lead.id);
-  return text;
+export type LeadRow = ListRow | { readonly kind: 'stage'; readonly group: StageGroup<LeadNode> };
+
+const groupedKey = 'megaLeads.leadsGrouped';
+
+export interface Stage {
+  readonly id: string;
+  readonly name: string;
+  readonly color: string | null;
 }
 
-function leadItem(lead: Lead): vscode.TreeItem {
-  const { language } = vscode.env;
-  const now = Date.now();
-  const item = new vscode.TreeItem(leadName(lead));
-  item.id = lead.id;
-  item.description = leadDescription(lead, now, language);
-  item.iconPath = new vscode.ThemeIcon('person');
-  item.contextValue = 'lead';
-  item.command = { command: commands.openLead, title: vscode.l10n.t('Open Lead'), arguments: [lead.id] };
-  item.accessibilityInformation = {
-    label: vscode.l10n.t(
-      '{0}, stage {1}, created {2}',
-      leadName(lead),
-      lead.current_stage?.name ?? vscode.l10n.t('none'),
-      age(lead.created_at, now, language),
-    ),
-  };
-  return item;
-}
-
-/** The Leads view: the newest leads of the active connection, a page at a time. */
+/** The Leads view: the leads of the active connection that its filter lets through, a page at a time. */
 export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly changed = new vscode.EventEmitter<LeadRow | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<LeadRow>;
   private readonly subscription: vscode.Disposable;
   private list: LeadList | null = null;
+  /** The group each lead is shown in, for a reveal; empty where leads are not grouped. */
+  private parents = new Map<LeadNode, LeadRow>();
+  /** Stages that were seen, by account and id. */
+  private readonly stages = new Map<string, Map<string, Stage>>();
+  private refreshing = 0;
 
-  constructor(private readonly session: Session) {
-    this.view = vscode.window.createTreeView(views.leads, { treeDataProvider: this, showCollapseAll: false });
-    this.subscription = session.connections.onDidChange(() => this.refresh());
+  constructor(
+    private readonly session: Session,
+    private readonly filters: LeadFilters,
+    private readonly storage: vscode.Memento,
+  ) {
+    this.view = vscode.window.createTreeView<LeadRow>(viewIds.leads, { treeDataProvider: this, showCollapseAll: true });
+    this.subscription = session.connections.onDidChange(() => this.reset());
+    void vscode.commands.executeCommand('setContext', contextKeys.leadsGrouped, this.grouped);
+  }
+
+  get grouped(): boolean {
+    return this.storage.get<boolean>(groupedKey) ?? false;
+  }
+
+  async group(grouped: boolean): Promise<void> {
+    await this.storage.update(groupedKey, grouped);
+    await vscode.commands.executeCommand('setContext', contextKeys.leadsGrouped, grouped);
+    this.changed.fire(undefined);
+  }
+
+  /** The filter of the active connection; null where there is no connection. */
+  get filter(): LeadFilter | null {
+    const { active } = this.session.connections;
+    return active === null ? null : this.filters.of(active);
+  }
+
+  /** Lists what another filter lets through. */
+  async setFilter(filter: LeadFilter): Promise<void> {
+    const { active } = this.session.connections;
+    if (active === null) return;
+    await this.filters.set(active, filter);
+    this.reset();
+  }
+
+  /** The stages of the active connection that were seen since the window was opened, and that of its filter. */
+  get seenStages(): readonly Stage[] {
+    const { active } = this.session.connections;
+    const { filter } = this;
+    if (active === null || filter === null) return [];
+    const seen = new Map(this.stages.get(accountOf(active)));
+    if (filter.stage !== null && !seen.has(filter.stage.id))
+      seen.set(filter.stage.id, { ...filter.stage, color: null });
+    return [...seen.values()].sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** The leads that are loaded. */
+  get leads(): readonly Lead[] {
+    return this.list?.nodes.map(({ lead }) => lead) ?? [];
   }
 
   /** Forgets what is loaded; the first page is loaded again as soon as the view is visible. */
-  refresh(): void {
+  private reset(): void {
+    this.refreshing++;
     this.list = null;
     this.view.description = '';
-    this.changed.fire();
+    this.view.message = '';
+    this.changed.fire(undefined);
   }
 
-  async more(): Promise<void> {
-    await this.list?.more();
-    this.changed.fire();
+  /** Loads again as much as is loaded, and shows the old until it is there. */
+  async refresh(): Promise<void> {
+    const before = this.list;
+    const client = this.session.client();
+    if (client === null || before === null || before.nodes.length === 0) return this.reset();
+    const turn = ++this.refreshing;
+    const fresh = this.createList(client);
+    await vscode.window.withProgress({ location: { viewId: viewIds.leads } }, async () => {
+      const missing = () => before.nodes.length - fresh.nodes.length;
+      do await fresh.more(missing() > this.pageSize ? 100 : this.pageSize);
+      while (turn === this.refreshing && missing() > 0 && !fresh.done && fresh.problem === null);
+    });
+    if (turn !== this.refreshing) return;
+    this.list = fresh;
+    this.changed.fire(undefined);
+  }
+
+  /** Loads the next page. */
+  async more(limit?: number): Promise<void> {
+    await this.list?.more(limit);
+    this.changed.fire(undefined);
+  }
+
+  /** Loads whatever is left; what is loaded when it is stopped or fails stays. */
+  async all(signal: AbortSignal, report: (loaded: number, total: number) => void): Promise<void> {
+    const { list } = this;
+    await list?.rows();
+    while (list !== null && list === this.list && !list.done && !signal.aborted) {
+      await list.more(100);
+      if (list.problem !== null) break;
+      if (list.extent !== null) report(list.extent.loaded, list.extent.total);
+    }
+    this.changed.fire(undefined);
   }
 
   find(id: string): Lead | null {
-    return this.list?.find(id) ?? null;
+    return this.list?.find(id)?.lead ?? null;
+  }
+
+  /** Selects a lead that is loaded; false where it is not. */
+  async reveal(id: string): Promise<boolean> {
+    const node = this.list?.find(id) ?? null;
+    if (node === null) return false;
+    await this.view.reveal(node, { select: true, focus: true });
+    return true;
+  }
+
+  private get pageSize(): number {
+    return vscode.workspace.getConfiguration(settingsSection).get<number>(settings.leadsPageSize) ?? 50;
+  }
+
+  private createList({ api, connection }: Client): LeadList {
+    const { pull, views } = this.session.rooms();
+    const query = { ...pull.filterQuery(this.filters.of(connection), Date.now()), include_custom_fields: true };
+    const pages = pull.createPages((page) => api.listLeads(page, { maxWait: 65_000 }), query);
+    return views.createLeadList(pages, this.pageSize);
+  }
+
+  private remember(client: Client, nodes: readonly LeadNode[]): void {
+    const account = accountOf(client.connection);
+    const seen = this.stages.get(account) ?? new Map<string, Stage>();
+    this.stages.set(account, seen);
+    for (const { lead } of nodes) {
+      const { id, name, slug, color } = lead.current_stage ?? {};
+      if (id !== undefined) seen.set(id, { id, name: name ?? slug ?? id, color: color ?? null });
+    }
+  }
+
+  private async tell(list: LeadList, filter: LeadFilter, empty: boolean): Promise<void> {
+    const { pull, views } = this.session.rooms();
+    const extent = list.extent === null ? '' : views.extentWords(list.extent, vscode.env.language);
+    this.view.description = [extent, pull.filterWords(filter)].filter((words) => words !== '').join(' · ');
+    this.view.message = list.lostPlace
+      ? vscode.l10n.t(
+          'The server no longer took the place in the list, so it was found again by counting. Refresh to see leads that moved meanwhile.',
+        )
+      : '';
+    await vscode.commands.executeCommand('setContext', contextKeys.leadsFiltered, pull.narrows(filter));
+    await vscode.commands.executeCommand('setContext', contextKeys.leadsEmpty, empty);
   }
 
   /** Only ever called while the view is visible: nothing is requested before. */
   async getChildren(row?: LeadRow): Promise<LeadRow[]> {
+    if (row?.kind === 'stage') return [...row.group.members];
     if (row !== undefined) return [];
     const client = this.session.client();
     if (client === null) return [];
-    this.list ??= createLeadList((cursor) =>
-      client.api.listLeads(
-        {
-          sort_by: 'created_at',
-          sort_dir: 'desc',
-          include_custom_fields: true,
-          limit: vscode.workspace.getConfiguration(settingsSection).get<number>(settings.leadsPageSize) ?? 50,
-          ...(cursor === null ? {} : { cursor }),
-        },
-        { maxWait: 65_000 },
-      ),
-    );
+    this.list ??= this.createList(client);
     const { list } = this;
     const rows = await list.rows();
     if (list !== this.list) return [];
-    const { extent } = list;
-    this.view.description = extent === null ? '' : vscode.l10n.t('{0} of {1}', extent.loaded, extent.total);
-    await vscode.commands.executeCommand('setContext', contextKeys.leadsEmpty, rows.length === 0);
-    return [...rows];
+    this.remember(client, list.nodes);
+    await this.tell(list, this.filters.of(client.connection), rows.length === 0);
+    this.parents = new Map();
+    if (!this.grouped) return [...rows];
+    const groups = this.session.rooms().views.groupByStage(list.nodes, ({ lead }) => lead);
+    const stages = groups.map((group): LeadRow => ({ kind: 'stage', group }));
+    for (const stage of stages)
+      if (stage.kind === 'stage') for (const node of stage.group.members) this.parents.set(node, stage);
+    return [...stages, ...rows.filter(({ kind }) => kind !== 'lead')];
+  }
+
+  getParent(row: LeadRow): LeadRow | undefined {
+    return row.kind === 'lead' ? this.parents.get(row) : undefined;
   }
 
   getTreeItem(row: LeadRow): vscode.TreeItem {
+    const { views } = this.session.rooms();
     switch (row.kind) {
       case 'lead':
-        return leadItem(row.lead);
+        return leadItem(views, row);
+      case 'stage':
+        return stageItem(views, row.group);
+      case 'more':
+        return moreItem(views, row);
       case 'problem':
         return row.first
           ? problemItem(vscode.l10n.t('The leads could not be loaded'), row.error, commands.refreshLeads)
           : problemItem(vscode.l10n.t('The next page could not be loaded'), row.error, commands.loadMoreLeads);
-      case 'more': {
-        const item = new vscode.TreeItem(vscode.l10n.t('Load More'));
-        item.id = 'more';
-        item.description = vscode.l10n.t('{0} of {1}', row.loaded, row.total);
-        item.iconPath = new vscode.ThemeIcon('ellipsis');
-        item.command = { command: commands.loadMoreLeads, title: vscode.l10n.t('Load More') };
-        return item;
-      }
     }
   }
 
   /** Called on hover only, so that a long list costs no tooltips. */
   resolveTreeItem(item: vscode.TreeItem, row: LeadRow): vscode.TreeItem {
-    if (row.kind === 'lead') item.tooltip = tooltip(row.lead);
+    if (row.kind === 'lead') item.tooltip = leadTooltip(this.session.rooms().views, row.lead);
     return item;
   }
 

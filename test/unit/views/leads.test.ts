@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
-import type { Lead, LeadPage } from '../../../src/contract';
+import type { Lead } from '../../../src/contract';
 import { age } from '../../../src/views/age';
-import { createLeadList, leadDescription, leadName } from '../../../src/views/leads';
+import {
+  createLeadList,
+  extentWords,
+  furtherFields,
+  type LeadSource,
+  leadDescription,
+  leadName,
+} from '../../../src/views/leads';
 
 const lead = (id: string, more: Partial<Lead> = {}): Lead => ({
   id,
@@ -14,78 +21,115 @@ const lead = (id: string, more: Partial<Lead> = {}): Lead => ({
   ...more,
 });
 
-const page = (ids: string[], next: string | null, total: number): LeadPage => ({
-  leads: ids.map((id) => lead(id)),
-  total,
-  limit: 2,
-  offset: 0,
-  next_cursor: next,
-});
+type Page = { ids: string[]; total: number; last?: boolean };
+
+/** A source that gives these pages in turn; an Error is thrown once. */
+function sourceOf(pages: (Page | Error)[]) {
+  const asked: number[] = [];
+  let done = false;
+  const source: LeadSource = {
+    async next(limit) {
+      asked.push(limit);
+      const page = pages.shift();
+      if (page === undefined) throw new Error('asked beyond the end');
+      if (page instanceof Error) throw page;
+      done = page.last ?? pages.length === 0;
+      return { leads: page.ids.map((id) => lead(id)), total: page.total };
+    },
+    get done() {
+      return done;
+    },
+    lostPlace: false,
+  };
+  return { source, asked };
+}
+
+const kinds = async (list: ReturnType<typeof createLeadList>) => (await list.rows()).map(({ kind }) => kind);
 
 describe('createLeadList', () => {
   it('loads the first page once, however often rows are asked for', async () => {
-    let calls = 0;
-    const list = createLeadList(async () => {
-      calls++;
-      return page(['a'], null, 1);
-    });
+    const { source, asked } = sourceOf([{ ids: ['a'], total: 1 }]);
+    const list = createLeadList(source, 50);
     await Promise.all([list.rows(), list.rows()]);
     await list.rows();
-    assert.equal(calls, 1);
+    assert.deepEqual(asked, [50]);
   });
 
-  it('goes on at the cursor and offers more until it is null', async () => {
-    const asked: (string | null)[] = [];
-    const list = createLeadList(async (cursor) => {
-      asked.push(cursor);
-      return cursor === null ? page(['a', 'b'], 'n', 3) : page(['c'], null, 3);
-    });
-    assert.deepEqual(
-      (await list.rows()).map(({ kind }) => kind),
-      ['lead', 'lead', 'more'],
-    );
-    await list.more();
-    assert.deepEqual(
-      (await list.rows()).map(({ kind }) => kind),
-      ['lead', 'lead', 'lead'],
-    );
-    assert.deepEqual(asked, [null, 'n']);
+  it('offers more until its source is done', async () => {
+    const { source, asked } = sourceOf([
+      { ids: ['a', 'b'], total: 3 },
+      { ids: ['c'], total: 3 },
+    ]);
+    const list = createLeadList(source, 2);
+    assert.deepEqual(await kinds(list), ['lead', 'lead', 'more']);
+    await list.more(100);
+    assert.deepEqual(await kinds(list), ['lead', 'lead', 'lead']);
+    assert.deepEqual(asked, [2, 100]);
     assert.deepEqual(list.extent, { loaded: 3, total: 3 });
   });
 
   it('shows a lead that two pages hold once', async () => {
-    const list = createLeadList(async (cursor) =>
-      cursor === null ? page(['a', 'b'], 'n', 3) : page(['b', 'c'], null, 3),
+    const list = createLeadList(
+      sourceOf([
+        { ids: ['a', 'b'], total: 3 },
+        { ids: ['b', 'c'], total: 3 },
+      ]).source,
+      2,
     );
     await list.rows();
     await list.more();
-    const ids = (await list.rows()).map((row) => (row.kind === 'lead' ? row.lead.id : row.kind));
-    assert.deepEqual(ids, ['a', 'b', 'c']);
+    assert.deepEqual(
+      list.nodes.map((node) => node.lead.id),
+      ['a', 'b', 'c'],
+    );
   });
 
   it('keeps what is loaded when the next page fails, and recovers', async () => {
-    let fails = true;
-    const list = createLeadList(async (cursor) => {
-      if (cursor === null) return page(['a'], 'n', 2);
-      if (fails) throw new Error('the network is down');
-      return page(['b'], null, 2);
-    });
+    const { source } = sourceOf([{ ids: ['a'], total: 2 }, new Error('the network is down'), { ids: ['b'], total: 2 }]);
+    const list = createLeadList(source, 1);
     await list.rows();
     await list.more();
     const [, problem] = await list.rows();
     assert.ok(problem?.kind === 'problem' && !problem.first && problem.error.message === 'the network is down');
-    fails = false;
     await list.more();
-    assert.deepEqual(
-      (await list.rows()).map(({ kind }) => kind),
-      ['lead', 'lead'],
-    );
+    assert.deepEqual(await kinds(list), ['lead', 'lead']);
   });
 
   it('is never empty after a failure', async () => {
-    const list = createLeadList(() => Promise.reject(new Error('no')));
-    const rows = await list.rows();
+    const rows = await createLeadList(sourceOf([new Error('no')]).source, 1).rows();
     assert.ok(rows.length === 1 && rows[0]?.kind === 'problem' && rows[0].first);
+  });
+
+  it('takes in a change under the same row', async () => {
+    const list = createLeadList(sourceOf([{ ids: ['a', 'b'], total: 2 }]).source, 2);
+    const [row] = await list.rows();
+    const changed = list.update([lead('a', { status: 'won' }), lead('z')]);
+    assert.deepEqual(changed, [row]);
+    assert.equal(list.find('a')?.lead.status, 'won');
+    assert.equal(list.find('z'), null);
+  });
+});
+
+describe('extentWords', () => {
+  it('says how many of how many, and plainly where fewer match than are loaded', () => {
+    assert.equal(extentWords({ loaded: 50, total: 10_000 }), '50 of 10,000');
+    assert.equal(extentWords({ loaded: 50, total: 48 }), '50 loaded, 48 match now');
+  });
+});
+
+describe('furtherFields', () => {
+  it('gives custom fields and what the contract does not know, with values', () => {
+    const strange = lead('a', {
+      custom_fields: { budget: '1000', bedrooms: 2, none: null },
+      tags: ['x'],
+      channel: 'tv',
+    });
+    assert.deepEqual(furtherFields(strange), [
+      ['budget', '1000'],
+      ['bedrooms', '2'],
+      ['tags', '["x"]'],
+      ['channel', 'tv'],
+    ]);
   });
 });
 

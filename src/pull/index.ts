@@ -1,0 +1,4 @@
+export * from './again';
+export * from './filter';
+export * from './pages';
+export * from './since';

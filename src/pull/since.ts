@@ -1,0 +1,45 @@
+/** The moments people filter by: `2026-07-01`, `2026-07-01 14:30`, `7d`, `3 h`. */
+import { t } from '@vscode/l10n';
+
+const spans: Readonly<Record<string, number>> = { min: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+export type Since =
+  /** Milliseconds since the epoch. */
+  { readonly ok: true; readonly value: number } | { readonly ok: false; readonly reason: string };
+
+const refused = () => ({
+  ok: false as const,
+  reason: t('Not a date. Examples: {0}, {1}, {2}, {3}', '2026-07-01', '2026-07-01 14:30', '7d', '3 h'),
+});
+
+/** A date and time of the machine's zone, null where the calendar has no such day or the day no such time. */
+function localTime(parts: readonly number[]): number | null {
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts;
+  const date = new Date(year, month - 1, day, hour, minute, second);
+  const real = date.getMonth() === month - 1 && date.getDate() === day && hour < 24 && minute < 60 && second < 60;
+  return real ? date.getTime() : null;
+}
+
+function readMoment(text: string, now: number): number | null {
+  const span = /^(\d{1,6})\s*(min|h|d|w)$/i.exec(text);
+  if (span !== null) return now - Number(span[1]) * (spans[(span[2] ?? '').toLowerCase()] ?? Number.NaN);
+  const date = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$/i.exec(text);
+  if (date === null) return null;
+  const parts = date.slice(1, 7).map((part) => Number(part ?? 0));
+  const local = localTime(parts);
+  if (date[7] === undefined || local === null) return local;
+  const zoned = Date.parse(text.replace(' ', 'T').toUpperCase());
+  return Number.isNaN(zoned) ? null : zoned;
+}
+
+/**
+ * The moment a text names. A date without a zone is the machine's own, as people mean it; spans count back from now.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function parseSince(text: string, now: number): Since {
+  const moment = readMoment(text.trim(), now);
+  if (moment === null) return refused();
+  if (moment < 0) return { ok: false, reason: t('That is before 1970.') };
+  return { ok: true, value: moment };
+}
