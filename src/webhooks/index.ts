@@ -1,3 +1,4 @@
+export * from './check';
 export { type DeliverySignature, type HeaderPair, signedHeaders } from './headers';
 export * from './pasted';
 export * from './payload';

@@ -1,0 +1,67 @@
+/** Sends one request of the battery, and waits where the endpoint asks for it. */
+import type { Clock } from '../clock';
+import type { Post, PostResult } from '../post';
+import { type Draft, headersOf } from './draft';
+import type { SentRequest } from './report';
+
+export interface AskOptions {
+  readonly url: string;
+  readonly timeoutMilliseconds: number;
+  /** When the run ends, in milliseconds since the epoch. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly post: Post;
+}
+
+export interface Asked {
+  readonly request: SentRequest;
+  /** The last answer. */
+  readonly result: PostResult;
+  /**
+   * - `verdict`: the answer says something
+   * - `put-off`: the endpoint asked to wait until there was no time or patience left
+   * - `out-of-time`: the run ended before the endpoint's own time was over
+   */
+  readonly end: 'verdict' | 'put-off' | 'out-of-time';
+}
+
+/** Milliseconds one check waits for an endpoint that does not say for how long. */
+const patience = 20_000;
+
+/** Nothing that is repeated follows sooner, in milliseconds. */
+const leastWait = 1000;
+
+/** Milliseconds until the answer says to come back; null where it is a verdict. A 503 is one unless it says when. */
+function waitOf(result: PostResult, tries: number, now: number): number | null {
+  if (!result.ok || (result.status !== 429 && result.status !== 503)) return null;
+  const [, text] = result.headers.find(([name]) => name.toLowerCase() === 'retry-after') ?? [];
+  const wait =
+    text === undefined ? Number.NaN : /^\s*\d+\s*$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  if (!Number.isNaN(wait)) return Math.max(leastWait, wait);
+  return result.status === 429 ? Math.min(8, 2 ** tries) * 1000 : null;
+}
+
+/** Null where there was no time left to send anything. */
+export async function ask(draft: (now: number) => Draft, options: AskOptions): Promise<Asked | null> {
+  const { url, timeoutMilliseconds, deadline, signal, clock, post } = options;
+  let asked: Asked | null = null;
+  let waited = 0;
+  for (let tries = 0; ; tries++) {
+    const now = clock.now();
+    const left = deadline - now;
+    if (left <= 0 || signal.aborted) return asked;
+    const drafted = draft(now);
+    const request = { url, headers: headersOf(drafted), body: drafted.body };
+    const result = await post({ ...request, timeoutMilliseconds: Math.min(left, timeoutMilliseconds), signal });
+    if (!result.ok && result.failure === 'timeout' && left < timeoutMilliseconds)
+      return { request, result, end: 'out-of-time' };
+    const wait = waitOf(result, tries, clock.now());
+    if (wait === null) return { request, result, end: 'verdict' };
+    asked = { request, result, end: 'put-off' };
+    if (clock.now() + wait >= deadline || waited >= patience) return asked;
+    // Ends at once where the run is cancelled; the loop sees that.
+    await clock.sleep(wait, signal).catch(() => {});
+    waited += wait;
+  }
+}

@@ -1,0 +1,3 @@
+export { type CheckOutcome, type CheckReport, describeRequest } from './report';
+export { type CheckParts, type CheckRun, checkHandler, type HandlerCheck } from './run';
+export { battery } from './table';

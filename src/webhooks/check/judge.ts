@@ -1,0 +1,101 @@
+/** What an answer says about a handler. */
+import { t } from '@vscode/l10n';
+import type { Answer, CheckOutcome } from './report';
+import type { Check } from './table';
+
+export interface Judgement {
+  readonly outcome: CheckOutcome;
+  readonly message: string;
+}
+
+/** What became of the checks that ran before. */
+export interface Before {
+  readonly passed: (id: string) => boolean;
+  readonly failed: (id: string) => boolean;
+}
+
+/** From here on an accepted delivery is a slow one, in milliseconds: the least timeout a webhook can have is 1 s. */
+const slow = 1000;
+
+const isAccepted = (status: number) => status >= 200 && status < 300;
+const isRefused = (status: number) => status >= 400 && status < 500;
+
+/** What was answered, in a sentence. */
+export function answerText(answer: Answer): string {
+  if (answer.status === null) return answer.reason;
+  const words = answer.body === '' ? '' : ` "${answer.body.replace(/\s+/g, ' ')}"`;
+  return t('Answered {0} in {1} ms.', `${answer.status}${words}`, answer.milliseconds);
+}
+
+/** What a status says by itself about a valid delivery that it answers; null where that is nothing. */
+function hint(answer: Answer): string | null {
+  if (answer.status === null)
+    return answer.failure === 'timeout'
+      ? t('Answer first and work afterwards: MEGA gives up after the timeout and sends the delivery again.')
+      : t('The endpoint went away while it was asked. Look for a crash in its log.');
+  const { status } = answer;
+  if (status >= 300 && status < 400)
+    return t('MEGA follows no redirect and does not try again. Register the address that it leads to.');
+  if (status === 404 || status === 405)
+    return t('No route takes a POST at this address. Check its path, and that the handler is mounted for POST.');
+  if (status >= 500) return t("The handler failed. The cause is in the endpoint's own log.");
+  return null;
+}
+
+function judgeGood(check: Check, answer: Answer, { passed, failed }: Before): Judgement {
+  const said = answerText(answer);
+  const { status, milliseconds } = answer;
+  if (status !== null && isAccepted(status))
+    return milliseconds >= slow
+      ? {
+          outcome: 'warning',
+          message: t(
+            '{0} That is slow: a webhook whose timeout is shorter loses it. Answer first, work afterwards.',
+            said,
+          ),
+        }
+      : { outcome: 'passed', message: said };
+  const { lenient, needs = [] } = check;
+  if (status !== null && lenient?.statuses.includes(status) && needs.every(passed))
+    return { outcome: 'warning', message: t('{0} This is no fault: {1}.', said, lenient.because()) };
+  return {
+    outcome: 'failed',
+    message: [said, t('A right handler answers 2xx.'), hint(answer) ?? check.means(failed)].join(' '),
+  };
+}
+
+function judgeBad(check: Check, answer: Answer, { failed }: Before): Judgement {
+  const said = answerText(answer);
+  const { status } = answer;
+  if (status !== null && isRefused(status)) return { outcome: 'passed', message: said };
+  const means =
+    status !== null && isAccepted(status)
+      ? check.means(failed)
+      : status !== null && status >= 500
+        ? t('A bad request makes the handler fail. Catch it and answer 400 or 401: MEGA takes 5xx for an outage.')
+        : status !== null
+          ? t('A redirect refuses nothing. Answer 400 or 401.')
+          : (hint(answer) ?? '');
+  return { outcome: 'failed', message: [said, t('A right handler answers 4xx.'), means].join(' ') };
+}
+
+/** A right handler may accept it or refuse it; what the table has to say is said where it is the less usual way. */
+function judgeObserved(check: Check, answer: Answer, { failed }: Before): Judgement {
+  const said = answerText(answer);
+  const { status } = answer;
+  const usual = status !== null && (check.half === 'good' ? isAccepted(status) : isRefused(status));
+  return usual
+    ? { outcome: 'passed', message: said }
+    : { outcome: 'warning', message: `${said} ${check.means(failed)}` };
+}
+
+export function judge(check: Check, answer: Answer, before: Before): Judgement {
+  switch (check.expects) {
+    case 'accept':
+      return judgeGood(check, answer, before);
+    case 'refuse':
+      return judgeBad(check, answer, before);
+    case 'observe':
+      return judgeObserved(check, answer, before);
+  }
+}
