@@ -22,6 +22,7 @@ export const commands = {
   copyLeadPhone: 'megaLeads.copyLeadPhone',
   copyLeadAs: 'megaLeads.copyLeadAs',
   openLeadAsPush: 'megaLeads.openLeadAsPush',
+  exportLeads: 'megaLeads.exportLeads',
   refreshWebhooks: 'megaLeads.refreshWebhooks',
   pushLead: 'megaLeads.pushLead',
   bulkDryRun: 'megaLeads.bulkDryRun',

@@ -1,4 +1,7 @@
 export * from './again';
+export * from './checkpoint';
+export * from './export';
 export * from './filter';
+export * from './formats';
 export * from './pages';
 export * from './since';

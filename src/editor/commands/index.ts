@@ -4,6 +4,7 @@ import { bulkDryRun } from './bulk-dry-run';
 import { connect, disconnect, switchConnection } from './connect';
 
 import { copyAsCurl } from './copy-as-curl';
+import { exportLeads } from './export-leads';
 import { clearLeadFilter, filterLeads, searchLeads, sortLeads } from './filter-leads';
 import {
   copyLeadAs,
@@ -46,6 +47,7 @@ const table: Record<(typeof commands)[keyof typeof commands], Run> = {
   [commands.copyLeadPhone]: copyLeadPhone,
   [commands.copyLeadAs]: copyLeadAs,
   [commands.openLeadAsPush]: openLeadAsPush,
+  [commands.exportLeads]: exportLeads,
   [commands.refreshWebhooks]: ({ webhooks }) => webhooks.refresh(),
   [commands.pushLead]: pushLead,
   [commands.bulkDryRun]: bulkDryRun,

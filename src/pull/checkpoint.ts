@@ -1,0 +1,54 @@
+/** How far an export has come, so that it can go on after a failure. It lies beside the leads that are written. */
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { leadFilter } from './filter';
+
+export const checkpoint = z.object({
+  version: z.literal(1),
+  /** The server and customer the leads are of. */
+  account: z.string(),
+  filter: leadFilter,
+  /** When the spans of the filter were counted from, milliseconds since the epoch. */
+  startedAt: z.number(),
+  /** The next page; null at the start, and where the server no longer took it. */
+  cursor: z.string().nullable(),
+  done: z.boolean(),
+  /** Leads and bytes that are written. */
+  count: z.number(),
+  bytes: z.number(),
+  /** How many matched when the export began, and how many as far as is known now. */
+  firstTotal: z.number().nullable(),
+  total: z.number(),
+  /** The last time of creation that is written, and the ids of the leads created then. */
+  border: z.object({ time: z.string().nullable(), ids: z.array(z.string()) }),
+});
+export type Checkpoint = z.infer<typeof checkpoint>;
+
+/** The files of an export under way, all in the folder of its target. */
+export function filesOf(target: string) {
+  return { part: `${target}.mega-part`, checkpoint: `${target}.mega-part.json`, draft: `${target}.mega-whole` };
+}
+
+/** What was left of an export to this file; null where nothing was, or it does not hold together. */
+export async function readCheckpoint(target: string): Promise<Checkpoint | null> {
+  const files = filesOf(target);
+  try {
+    const { data } = checkpoint.safeParse(JSON.parse(await readFile(files.checkpoint, 'utf8')));
+    return data !== undefined && (await stat(files.part)).size >= data.bytes ? data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @throws the system's error; what was written before is then still there */
+export async function writeCheckpoint(target: string, value: Checkpoint): Promise<void> {
+  const { checkpoint: path } = filesOf(target);
+  await writeFile(`${path}.new`, JSON.stringify(value));
+  await rename(`${path}.new`, path);
+}
+
+/** Deletes whatever an export has left beside its target. */
+export async function discardExport(target: string): Promise<void> {
+  const { part, checkpoint: path, draft } = filesOf(target);
+  for (const file of [draft, `${path}.new`, path, part]) await rm(file, { force: true });
+}

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { type Connected, openConnected } from './sandbox';
+
+describe('finding and reading leads', () => {
+  let connected: Connected;
+  before(async () => {
+    connected = await openConnected();
+    await connected.workbench.openView('MEGA');
+    await connected.workbench.treeRows('Leads');
+  });
+  after(() => connected.close());
+
+  const described = (text: string | RegExp) =>
+    connected.workbench.pane('Leads').locator('.pane-header .description', { hasText: text }).waitFor();
+
+  it('filters by status and says so', async () => {
+    const { workbench, sandbox } = connected;
+    const won = sandbox.leads().filter(({ status }) => status === 'won').length;
+    await workbench.runCommand('MEGA: Filter Leads');
+    await workbench.quickInputTitle('MEGA: Filter Leads');
+    await workbench.screenshot('filter');
+    await workbench.quickPick('Status');
+    await workbench.quickInputTitle('MEGA: Filter Leads by Status');
+    await workbench.quickPick('won');
+    await described(new RegExp(` of ${won} · won`));
+  });
+
+  it('ticks what is set, and labels stages by name', async () => {
+    const { workbench } = connected;
+    await workbench.runCommand('MEGA: Filter Leads');
+    await workbench.quickPick('Status');
+    await workbench.quickInputTitle('MEGA: Filter Leads by Status');
+    const ticked = workbench.quickInput.locator('.monaco-list-row', { has: workbench.page.locator('.codicon-check') });
+    assert.match(await ticked.innerText(), /won/);
+    await workbench.screenshot('filter-status');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('takes a span, and says what it means while it is typed', async () => {
+    const { workbench } = connected;
+    await workbench.runCommand('MEGA: Filter Leads');
+    await workbench.quickPick('Created since');
+    await workbench.quickInputTitle('MEGA: Leads Created Since');
+    await workbench.typeInQuickInput('in spring');
+    await workbench.quickInputMessage(/Not a date\. Examples: 2026-07-01/);
+    await workbench.quickInput.locator('input.input').fill('30d');
+    await workbench.quickInputMessage(/Since .*\d{4}-\d\d-\d\dT/);
+    await workbench.screenshot('filter-since');
+    await workbench.page.keyboard.press('Enter');
+    await described(/won · created since 30d/);
+  });
+
+  it('keeps the filter over a restart, and clears it in one click', async () => {
+    const { workbench } = connected;
+    await workbench.reload();
+    await workbench.openView('MEGA');
+    await described(/won · created since 30d/);
+    await workbench.pane('Leads').locator('.pane-header').hover();
+    await workbench.pane('Leads').getByRole('button', { name: 'Clear Lead Filter' }).click();
+    await described(/^50 of 250$/);
+  });
+
+  it('searches, and says plainly that nothing matches', async () => {
+    const { workbench, sandbox } = connected;
+    const lead = sandbox.leads().find(({ contact_email }) => contact_email !== null);
+    await workbench.runCommand('MEGA: Search Leads');
+    await workbench.typeInQuickInput(lead?.contact_email ?? '');
+    await described(/1 of 1 · “/);
+    await workbench.runCommand('MEGA: Search Leads');
+    await workbench.typeInQuickInput('nobody@nowhere.example');
+    await workbench.pane('Leads').getByText('No lead matches the filter.').waitFor();
+    await workbench.screenshot('no-match');
+    await workbench.pane('Leads').getByRole('button', { name: 'Clear Lead Filter' }).last().click();
+    await described(/^50 of 250$/);
+  });
+
+  it('sorts', async () => {
+    const { workbench } = connected;
+    await workbench.runCommand('MEGA: Sort Leads');
+    await workbench.quickPick('last updated first');
+    await described(/50 of 250 · last updated first/);
+    await workbench.runCommand('MEGA: Sort Leads');
+    await workbench.quickPick('newest first');
+    await described(/^50 of 250$/);
+  });
+
+  it('groups by stage, in the colour of each', async () => {
+    const { workbench, sandbox } = connected;
+    await workbench.runCommand('MEGA: Group Leads by Stage');
+    await workbench.pane('Leads').locator('.monaco-list-row[aria-level="2"]').first().waitFor();
+    const stages = new Set(sandbox.leads().map(({ current_stage }) => current_stage?.name ?? 'No stage'));
+    const rows = await workbench.treeRows('Leads');
+    const groups = rows.filter(({ level }) => level === 1);
+    assert.ok(groups.length > 0 && groups.every(({ label }) => stages.has(label)));
+    assert.ok(rows.some(({ level }) => level === 2));
+    await workbench.screenshot('grouped');
+    for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
+      await workbench.theme(theme);
+      await workbench.screenshot(`grouped-${theme}`);
+    }
+  });
+
+  it('keeps the expansion over a refresh', async () => {
+    const { workbench } = connected;
+    const first = workbench.pane('Leads').locator('.monaco-list-row[aria-level="1"]').first();
+    await first.click();
+    await workbench.pane('Leads').locator('.monaco-list-row[aria-level="1"][aria-expanded="false"]').first().waitFor();
+    await workbench.runCommand('MEGA: Refresh Leads');
+    await workbench.page.waitForTimeout(1000);
+    assert.equal(await first.getAttribute('aria-expanded'), 'false');
+    await workbench.runCommand('MEGA: List Leads Without Groups');
+  });
+
+  it('gives a lead links: copy, copy as, push, find', async () => {
+    const { workbench, sandbox } = connected;
+    await workbench.runCommand('MEGA: Search Leads');
+    const lead = sandbox.leads().find(({ contact_email, contact_phone }) => contact_email && contact_phone);
+    await workbench.typeInQuickInput(lead?.contact_email ?? '');
+    await described(/1 of 1/);
+    await workbench.pane('Leads').locator('.monaco-list-row').first().click();
+    await workbench.activeTab(`lead-${lead?.id}.json`);
+    const link = (title: string) => workbench.page.locator('.codelens-decoration a', { hasText: title });
+    await link('Copy email').click();
+    await workbench.statusItem(/Copied contact_email/).waitFor();
+    assert.equal(await workbench.clipboard(), lead?.contact_email);
+    await workbench.screenshot('lead-links');
+    await link('Copy request as').click();
+    await workbench.quickInputTitle('MEGA: Copy Request As');
+    await workbench.screenshot('copy-as');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.statusItem(/set MEGA_TOKEN/).waitFor();
+    const code = await workbench.clipboard();
+    assert.match(code, /^curl --request GET .*search=/);
+    assert.ok(code.includes('$MEGA_TOKEN') && !code.includes(sandbox.token));
+    await link('Open as new push file').click();
+    await workbench.activeTab(/^Untitled-/);
+    assert.match(await workbench.editorText(), /"contact_email": /);
+  });
+});
