@@ -3,12 +3,10 @@ import * as vscode from 'vscode';
 import type * as commandsModule from './editor/commands';
 import { Connections } from './editor/connections';
 import { Documents } from './editor/documents';
-
+import { FailedRows } from './editor/failed-rows';
 import { checkWhileTyping, offerActions } from './editor/lead-files';
-
 import { LeadFilters } from './editor/lead-filters';
 import { registerLeadLenses } from './editor/lead-lenses';
-
 import { messageOf } from './editor/messages';
 import { registerCommands } from './editor/registration';
 import { SandboxHost } from './editor/sandbox';
@@ -38,6 +36,7 @@ function commands(): typeof commandsModule {
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('MEGA Lead API', { log: true });
   const problems = vscode.languages.createDiagnosticCollection('mega-leads');
+  const failedRows = new FailedRows();
   const connections = new Connections(context.secrets);
   const session = new Session(connections, rooms, context.globalStorageUri.fsPath, (exchange, connection) => {
     const { exchangeLine, maskedBody } = rooms().api;
@@ -49,7 +48,19 @@ export function activate(context: vscode.ExtensionContext): void {
   const sandbox = new SandboxHost(connections, rooms);
   const leads = new LeadTree(session, new LeadFilters(context.workspaceState, rooms), context.workspaceState);
   const webhooks = new WebhookTree(session);
-  const workbench = { context, log, problems, connections, session, documents, sandbox, leads, webhooks, rooms };
+  const workbench = {
+    context,
+    log,
+    problems,
+    failedRows,
+    connections,
+    session,
+    documents,
+    sandbox,
+    leads,
+    webhooks,
+    rooms,
+  };
 
   context.subscriptions.push(
     registerCommands(workbench, commands),
@@ -67,6 +78,7 @@ export function activate(context: vscode.ExtensionContext): void {
     documents,
     connections,
     problems,
+    failedRows,
     log,
   );
   try {

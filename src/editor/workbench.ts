@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Connections } from './connections';
 import type { Documents } from './documents';
+import type { FailedRows } from './failed-rows';
 import type { SandboxHost } from './sandbox';
 import type { Rooms, Session } from './session';
 import type { LeadTree } from './trees/leads';
@@ -11,6 +12,7 @@ export interface Workbench {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
   readonly problems: vscode.DiagnosticCollection;
+  readonly failedRows: FailedRows;
   readonly connections: Connections;
   readonly session: Session;
   readonly documents: Documents;

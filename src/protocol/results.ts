@@ -16,18 +16,65 @@ const row = z.object({
 });
 export type ResultRow = z.infer<typeof row>;
 
-/** From the page. `reveal` is answered under its id. */
+const id = z.number();
+
+/** What can be done with the results as a whole. */
+export const resultActions = ['export-failed', 'save-report'] as const;
+
+/** From the page. Each is a request with an id of the page's choice; each but `ready` is answered under that id. */
 export const resultsPageMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
+  /** Asks for the rows of a status (all where it is null) that hold all words; the last one asked for is the one that counts. */
+  z.object({
+    type: z.literal('select'),
+    id,
+    status: z.nullable(z.string()),
+    search: z.string(),
+    /** A row whose place among them is wanted; 0 for none. */
+    row: z.number(),
+  }),
+  /** Asks for a part of the rows last selected, by place from 0; `to` is not among them. */
+  z.object({ type: z.literal('window'), id, from: z.int().check(z.gte(0)), to: z.int().check(z.gte(0)) }),
   /** Go to a row in the source file; `focus` where the person leaves the table for it. */
-  z.object({ type: z.literal('reveal'), id: z.number(), row: z.number(), focus: z.boolean() }),
+  z.object({ type: z.literal('reveal'), id, row: z.number(), focus: z.boolean() }),
+  z.object({ type: z.literal('act'), id, action: z.enum(resultActions) }),
 ]);
 export type ResultsPageMessage = z.infer<typeof resultsPageMessage>;
 
+const chip = z.object({
+  /** Null for all. */
+  status: z.nullable(z.string()),
+  label: z.string(),
+  /** What a row is called that has the status. */
+  word: z.string(),
+  count: z.number(),
+});
+export type ResultChip = z.infer<typeof chip>;
+
+const banner = z.object({ tone: z.enum(['good', 'bad', 'warning', 'info']), title: z.string(), text: z.string() });
+export type ResultBanner = z.infer<typeof banner>;
+
+/** How things stand with the whole. */
+const standing = z.object({
+  lead: z.string(),
+  banners: z.array(banner),
+  chips: z.array(chip),
+  /** How far it is, empty where nothing is under way. */
+  progress: z.string(),
+  /** From 0 to 1; null where nothing is under way or nobody knows. */
+  share: z.nullable(z.number()),
+  actions: z.array(z.enum(resultActions)),
+});
+export type ResultsStanding = z.infer<typeof standing>;
+
 /** To the page. */
 export const resultsHostMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('start'), rows: z.array(row) }),
-  z.object({ type: z.literal('answer'), id: z.number() }),
-  z.object({ type: z.literal('failed'), id: z.number(), message: z.string() }),
+  /** At the start, and whenever rows have come or it has ended. */
+  z.object({ type: z.literal('standing'), standing }),
+  /** How many rows were selected, and the place of the row that was asked for, -1 where it is not among them. */
+  z.object({ type: z.literal('selected'), id, count: z.number(), place: z.number() }),
+  z.object({ type: z.literal('rows'), id, from: z.number(), rows: z.array(row) }),
+  z.object({ type: z.literal('answer'), id, note: z.string() }),
+  z.object({ type: z.literal('failed'), id, message: z.string() }),
 ]);
 export type ResultsHostMessage = z.infer<typeof resultsHostMessage>;

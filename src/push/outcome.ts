@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import type { BulkAnswer } from '../contract';
 
-const rowOutcome = z.object({
+export const rowOutcome = z.object({
   /** The row's number in the source, from 1. */
   row: z.number(),
   /** The row_ref it was sent with. */

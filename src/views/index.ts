@@ -7,6 +7,7 @@ export * from './leads';
 export * from './payload-facts';
 export * from './report';
 export * from './request-code';
+export * from './result-report';
 export * from './results';
 export * from './stages';
 export * from './verdict';

@@ -1,46 +1,94 @@
-/** The answer to a bulk request, row by row. Source: contract, "Push" (bulk). */
-import type { BulkAnswer, BulkRow } from '../contract';
+/** What became of a file's rows, in words: for the page of results. */
+import { t } from '@vscode/l10n';
 
-/** A row of the file and the row_ref it was sent with. */
-export interface SentRow {
-  /** From 1, as people count. */
-  readonly number: number;
-  readonly rowRef: string;
-  readonly row: Pick<BulkRow, 'contact_name' | 'contact_email' | 'contact_phone'>;
+export interface RunSummary {
+  readonly dryRun: boolean;
+  readonly connection: string;
+  /** How many rows each status has. */
+  readonly statuses: ReadonlyMap<string, number>;
+  readonly unknownCustomFields: readonly string[];
+  readonly state: RunState;
 }
 
-export interface ResultView {
-  readonly row: number;
-  readonly rowRef: string;
-  /** Whom the row is about, empty where it does not say. */
+export type RunState =
+  | { readonly kind: 'done' }
+  /** @property rows how many there are in all, null where nobody knows yet */
+  | { readonly kind: 'running'; readonly rows: number | null; readonly text: string }
+  /** It ended before its end, for the reason that the text gives. */
+  | { readonly kind: 'stopped'; readonly text: string };
+
+export interface StatusChip {
+  readonly status: string | null;
   readonly label: string;
-  /** As the API gave it; empty where it gave no answer for this row. */
-  readonly status: string;
-  readonly leadId: string;
-  readonly matchedBy: string;
-  readonly errors: string[];
-  readonly ignoredCustomFields: string[];
+  readonly word: string;
+  readonly count: number;
 }
 
-/**
- * Puts answers beside rows. They come in the request's order; an answer that does not keep it is read by row_ref.
- */
-export function resultViews(rows: readonly SentRow[], { results }: Pick<BulkAnswer, 'results'>): ResultView[] {
-  const byRef = new Map(results.map((result) => [result.row_ref, result]));
-  const aligned = results.length === rows.length;
-  return rows.map(({ number, rowRef, row }, index) => {
-    const inOrder = aligned ? results[index] : undefined;
-    const result = inOrder?.row_ref === rowRef ? inOrder : (byRef.get(rowRef) ?? inOrder);
-    const label = [row.contact_name, row.contact_email, row.contact_phone].find((text) => (text ?? '').trim() !== '');
-    return {
-      row: number,
-      rowRef,
-      label: label ?? '',
-      status: result?.status ?? '',
-      leadId: result?.lead_id ?? '',
-      matchedBy: result?.matched_by ?? '',
-      errors: [...(result?.errors ?? [])],
-      ignoredCustomFields: [...(result?.ignored_custom_fields ?? [])],
-    };
-  });
+export interface Banner {
+  readonly tone: 'good' | 'bad' | 'warning' | 'info';
+  readonly title: string;
+  readonly text: string;
+}
+
+function totalOf(statuses: ReadonlyMap<string, number>): number {
+  return [...statuses.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** The four statuses that the contract names, whether or not a row has them, and whatever else came. */
+export function statusChips({ dryRun, statuses }: Pick<RunSummary, 'dryRun' | 'statuses'>): StatusChip[] {
+  const known: readonly (readonly [status: string, label: string, word: string])[] = [
+    ['created', dryRun ? t('Would be created') : t('Created'), t('created')],
+    ['updated', dryRun ? t('Would be updated') : t('Updated'), t('updated')],
+    ['skipped', dryRun ? t('Would be skipped') : t('Skipped'), t('skipped')],
+    ['failed', dryRun ? t('Would fail') : t('Failed'), t('failed')],
+  ];
+  const others = [...statuses.keys()].filter((status) => known.every(([each]) => each !== status));
+  return [
+    { status: null, label: t('All'), word: '', count: totalOf(statuses) },
+    ...known.map(([status, label, word]) => ({ status, label, word, count: statuses.get(status) ?? 0 })),
+    ...others.map((status) => ({
+      status,
+      label: status === '' ? t('No answer') : status,
+      word: status === '' ? t('no answer') : status,
+      count: statuses.get(status) ?? 0,
+    })),
+  ];
+}
+
+/** What is to be known before the rows are read. */
+export function resultBanners({ dryRun, statuses, unknownCustomFields, state }: RunSummary): Banner[] {
+  const banners: Banner[] = [];
+  if (state.kind === 'stopped')
+    banners.push({
+      tone: 'bad',
+      title: dryRun
+        ? t('The dry run stopped after {0} rows.', totalOf(statuses).toLocaleString())
+        : t('The import stopped after {0} rows.', totalOf(statuses).toLocaleString()),
+      text: state.text,
+    });
+  if (dryRun)
+    banners.push({
+      tone: 'info',
+      title: t('Nothing was written.'),
+      text: t('This is what an import of the same rows would do now.'),
+    });
+  if (unknownCustomFields.length > 0)
+    banners.push({
+      tone: 'warning',
+      title: t('Unknown custom fields, ignored:'),
+      text: unknownCustomFields.join(', '),
+    });
+  return banners;
+}
+
+/** The line below the title. */
+export function resultLead({ connection, statuses, state }: RunSummary): string {
+  const count = totalOf(statuses);
+  const rows =
+    state.kind === 'running' && state.rows !== null
+      ? t('{0} of {1} rows', count.toLocaleString(), state.rows.toLocaleString())
+      : count === 1
+        ? t('1 row')
+        : t('{0} rows', count.toLocaleString());
+  return `${rows} · ${connection}`;
 }

@@ -3,9 +3,12 @@ import {
   type ResultRow,
   type ResultsHostMessage,
   type ResultsPageMessage,
+  type ResultsStanding,
   resultsHostMessage,
 } from '../protocol/results';
 import { connect, element, keep, recall, say } from './host';
+import { drawBanners, drawChips, drawDetail, drawRow, notesOf } from './result-pieces';
+import { createRowWindows } from './row-windows';
 
 /** In pixels; the same in results.css. */
 const rowHeight = 28;
@@ -15,92 +18,125 @@ const margin = 12;
 const grid = element('grid', HTMLElement);
 const body = element('rows', HTMLElement);
 const search = element('search', HTMLInputElement);
-const chips = [...document.querySelectorAll<HTMLButtonElement>('.chip')];
-const words = new Map(chips.map(({ dataset }) => [dataset.status ?? '', dataset.word ?? '']));
 
-interface Line {
-  readonly row: ResultRow;
-  readonly notes: readonly string[];
-  /** What is searched, in lower case. */
-  readonly text: string;
-}
+const kept = z.object({ status: z.nullable(z.string()), row: z.number() });
+let { status, row: wantedRow } = recall(kept) ?? { status: null, row: 0 };
 
-let all: readonly Line[] = [];
-let shown: readonly Line[] = [];
-/** An index of `shown`. */
+let standing: ResultsStanding | null = null;
+/** How many rows the filter lets through; null before the first answer. */
+let count: number | null = null;
+/** A place among them. */
 let active = 0;
 let lastId = 0;
+let lastSelect = 0;
+/** The filter of the rows that are shown. */
+let shownFilter = '';
 let drawing = false;
-
-const kept = z.object({ status: z.string(), row: z.number() });
-let { status, row: keptRow } = recall(kept) ?? { status: '*', row: 0 };
 
 const post = connect<ResultsHostMessage, ResultsPageMessage>(resultsHostMessage, (message) => {
   switch (message.type) {
-    case 'start':
-      all = message.rows.map(toLine);
-      filter();
-      return activate(shown.findIndex(({ row }) => row.row === keptRow));
+    case 'standing':
+      return stand(message.standing);
+    case 'selected':
+      if (message.id === lastSelect) show(message.count, message.place);
+      return;
+    case 'rows':
+      if (windows.take(message.id, message.from, message.rows)) draw();
+      return;
     case 'answer':
-      return say('note', '');
+      return say('note', message.note);
     case 'failed':
       return say('note', message.message);
   }
 });
 
-function toLine(row: ResultRow): Line {
-  const { errors, ignoredCustomFields: ignored } = row;
-  const template = grid.dataset.ignored ?? '';
-  const notes = [...errors, ...(ignored.length > 0 ? [template.replace('{0}', ignored.join(', '))] : [])];
-  const text = [row.row, row.rowRef, row.label, row.leadId, row.matchedBy, ...notes].join('\n').toLowerCase();
-  return { row, notes, text };
+const nextId = () => {
+  lastId += 1;
+  return lastId;
+};
+
+const windows = createRowWindows((from, to) => {
+  const id = nextId();
+  post({ type: 'window', id, from, to });
+  return id;
+});
+
+const rowAt = (place: number): ResultRow | null => windows.row(place);
+const wordOf = (name: string) => standing?.chips.find((chip) => chip.status === name)?.word ?? name;
+
+function stand(next: ResultsStanding): void {
+  const total = ({ chips }: ResultsStanding) => chips.find((chip) => chip.status === null)?.count ?? 0;
+  const isNew = standing === null || total(standing) !== total(next);
+  standing = next;
+  // The status that was chosen may be gone with an earlier page.
+  if (!next.chips.some((chip) => chip.status === status)) status = null;
+  element('lead', HTMLElement).textContent = next.lead;
+  drawBanners(element('banners', HTMLElement), next.banners);
+  drawChips(element('chips', HTMLElement), next.chips, status, choose);
+  say('progress-text', next.progress);
+  const bar = element('progress', HTMLProgressElement);
+  bar.hidden = next.progress === '';
+  if (next.share === null) bar.removeAttribute('value');
+  else bar.value = next.share;
+  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-action]'))
+    button.hidden = !next.actions.some((action) => action === button.dataset.action);
+  if (isNew) select(rowAt(active)?.row ?? wantedRow);
+  else draw();
 }
 
-/** Shows the rows of the chosen status that hold all words of the search. */
-function filter(): void {
-  const needles = search.value.toLowerCase().split(/\s+/);
-  shown = all.filter(
-    ({ row, text }) => (status === '*' || row.status === status) && needles.every((needle) => text.includes(needle)),
-  );
-  for (const chip of chips) chip.setAttribute('aria-pressed', String(chip.dataset.status === status));
-  grid.scrollTop = 0;
-  grid.setAttribute('aria-rowcount', String(shown.length + 1));
-  body.style.height = `${shown.length * rowHeight}px`;
-  const count = element('shown', HTMLElement);
-  count.textContent = (count.dataset.shown ?? '')
-    .replace('{0}', shown.length.toLocaleString())
-    .replace('{1}', all.length.toLocaleString());
-  activate(0);
+/** Asks for the rows that the filter lets through; the place of one of them comes with the answer. */
+function select(row: number): void {
+  lastSelect = nextId();
+  wantedRow = row;
+  grid.setAttribute('aria-busy', 'true');
+  post({ type: 'select', id: lastSelect, status, search: search.value, row });
 }
 
-function drawRow({ row, notes }: Line, index: number): HTMLElement {
-  const line = document.createElement('div');
-  line.id = `row-${index}`;
-  line.className = index === active ? 'row active' : 'row';
-  line.setAttribute('role', 'row');
-  line.setAttribute('aria-rowindex', String(index + 2));
-  line.setAttribute('aria-selected', String(index === active));
-  line.style.transform = `translateY(${index * rowHeight}px)`;
-  line.dataset.index = String(index);
-  line.dataset.status = row.status;
-  const word = words.get(row.status) ?? row.status;
-  for (const value of [String(row.row), word, row.label, row.matchedBy, row.leadId, notes.join('; ')]) {
-    const cell = document.createElement('span');
-    cell.setAttribute('role', 'gridcell');
-    cell.textContent = value;
-    line.append(cell);
-  }
-  return line;
+function show(found: number, place: number): void {
+  const isFirst = count === null;
+  count = found;
+  const filter = JSON.stringify([status, search.value]);
+  if (filter === shownFilter) windows.extend();
+  else windows.clear();
+  shownFilter = filter;
+  grid.setAttribute('aria-busy', 'false');
+  grid.setAttribute('aria-rowcount', String(found + 1));
+  body.style.height = `${found * rowHeight}px`;
+  const shown = element('shown', HTMLElement);
+  const total = standing?.chips.find((chip) => chip.status === null)?.count ?? 0;
+  shown.textContent = (shown.dataset.shown ?? '')
+    .replace('{0}', found.toLocaleString())
+    .replace('{1}', total.toLocaleString());
+  const isFiltered = status !== null || search.value.trim() !== '';
+  element('empty', HTMLElement).hidden = found > 0;
+  say('empty-text', (isFiltered ? grid.dataset.none : grid.dataset.waiting) ?? '');
+  element('show-all', HTMLButtonElement).hidden = !isFiltered;
+  // Rows that come while somebody reads do not move what is read.
+  if (place < 0) {
+    if (!isFirst) grid.scrollTop = 0;
+    activate(0);
+  } else if (place === active && !isFirst) draw();
+  else activate(place);
 }
 
 /** Only what is in sight is in the document, so that the number of rows does not matter. */
 function draw(): void {
   drawing = false;
+  const total = count ?? 0;
   const from = Math.max(0, Math.floor(grid.scrollTop / rowHeight) - margin);
-  const to = Math.min(shown.length, Math.ceil((grid.scrollTop + grid.clientHeight) / rowHeight) + margin);
-  body.replaceChildren(...shown.slice(from, to).map((line, index) => drawRow(line, from + index)));
+  const to = Math.min(total, Math.ceil((grid.scrollTop + grid.clientHeight) / rowHeight) + margin);
+  windows.want(from, to, total);
+  const lines: HTMLElement[] = [];
+  for (let place = from; place < to; place++)
+    lines.push(drawRow(rowAt(place), place, place === active, rowHeight, wordOf, grid.dataset.ignored ?? ''));
+  body.replaceChildren(...lines);
   if (active >= from && active < to) grid.setAttribute('aria-activedescendant', `row-${active}`);
   else grid.removeAttribute('aria-activedescendant');
+  const row = rowAt(active);
+  drawDetail(row, row === null ? [] : notesOf(row, grid.dataset.ignored ?? ''), wordOf);
+  if (row === null) return;
+  wantedRow = row.row;
+  keep({ status, row: wantedRow });
 }
 
 function drawSoon(): void {
@@ -109,49 +145,26 @@ function drawSoon(): void {
   requestAnimationFrame(draw);
 }
 
-/** All of the chosen row: the table cuts what is long. */
-function showDetail(): void {
-  const line = shown[active];
-  element('detail', HTMLElement).hidden = line === undefined;
-  if (line === undefined) return;
-  const { row, notes } = line;
-  const title = element('detail-title', HTMLElement);
-  title.textContent = (title.dataset.title ?? '').replace('{0}', row.row.toLocaleString());
-  element('detail-text', HTMLElement).textContent = [
-    words.get(row.status) ?? row.status,
-    row.label,
-    row.rowRef,
-    row.matchedBy,
-    row.leadId,
-  ]
-    .filter((text) => text !== '')
-    .join(' · ');
-  element('detail-notes', HTMLElement).replaceChildren(
-    ...notes.map((note) => {
-      const entry = document.createElement('li');
-      entry.textContent = note;
-      return entry;
-    }),
-  );
-}
-
-function activate(index: number): void {
-  active = Math.min(Math.max(index, 0), Math.max(0, shown.length - 1));
+function activate(place: number): void {
+  active = Math.min(Math.max(place, 0), Math.max(0, (count ?? 0) - 1));
   const top = active * rowHeight;
   // The head lies over the first row's height.
   const visible = grid.clientHeight - rowHeight;
   if (top < grid.scrollTop) grid.scrollTop = top;
   else if (top + rowHeight > grid.scrollTop + visible) grid.scrollTop = top + rowHeight - visible;
   draw();
-  showDetail();
-  keep({ status, row: shown[active]?.row.row ?? 0 });
+}
+
+function choose(next: string | null): void {
+  status = next;
+  keep({ status, row: wantedRow });
+  if (standing !== null) drawChips(element('chips', HTMLElement), standing.chips, status, choose);
+  select(0);
 }
 
 function reveal(focus: boolean): void {
-  const line = shown[active];
-  if (line === undefined) return;
-  lastId += 1;
-  post({ type: 'reveal', id: lastId, row: line.row.row, focus });
+  const row = rowAt(active);
+  if (row !== null) post({ type: 'reveal', id: nextId(), row: row.row, focus });
 }
 
 const page = () => Math.max(1, Math.floor(grid.clientHeight / rowHeight) - 2);
@@ -161,13 +174,14 @@ const moves: Readonly<Record<string, () => void>> = {
   PageDown: () => activate(active + page()),
   PageUp: () => activate(active - page()),
   Home: () => activate(0),
-  End: () => activate(shown.length - 1),
+  End: () => activate((count ?? 1) - 1),
   Enter: () => reveal(true),
+  ' ': () => reveal(false),
 };
 
 grid.addEventListener('keydown', (event) => {
   const move = moves[event.key];
-  if (move === undefined || event.altKey || event.metaKey) return;
+  if (move === undefined || event.altKey || event.metaKey || event.target !== grid) return;
   event.preventDefault();
   move();
 });
@@ -175,14 +189,28 @@ grid.addEventListener('scroll', drawSoon, { passive: true });
 grid.addEventListener('click', ({ target }) => {
   const line = target instanceof Element ? target.closest<HTMLElement>('.row') : null;
   if (line === null) return;
-  activate(Number(line.dataset.index));
+  activate(Number(line.dataset.place));
   reveal(false);
 });
 new ResizeObserver(drawSoon).observe(grid);
-search.addEventListener('input', filter);
-for (const chip of chips)
-  chip.addEventListener('click', () => {
-    status = chip.dataset.status ?? '*';
-    filter();
-  });
+
+let typing = 0;
+search.addEventListener('input', () => {
+  clearTimeout(typing);
+  typing = window.setTimeout(() => select(0), 150);
+});
+search.addEventListener('keydown', (event) => {
+  if (event.key !== 'ArrowDown') return;
+  event.preventDefault();
+  grid.focus();
+});
+element('show-all', HTMLButtonElement).addEventListener('click', () => {
+  search.value = '';
+  choose(null);
+  grid.focus();
+});
+for (const action of ['export-failed', 'save-report'] as const)
+  document
+    .querySelector(`[data-action="${action}"]`)
+    ?.addEventListener('click', () => post({ type: 'act', id: nextId(), action }));
 post({ type: 'ready' });

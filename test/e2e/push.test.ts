@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startScriptedServer } from '../support/scripted-server';
+import { accessibilityFaults } from './accessibility';
 import { type Connected, openConnected } from './sandbox';
 import { openWorkbench, type Workbench } from './workbench';
 
@@ -71,12 +72,66 @@ describe('pushing a file', () => {
     for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
       await workbench.theme(theme);
       await workbench.screenshot(`dry-run-${theme}`);
+      assert.deepEqual(await accessibilityFaults(page), []);
     }
+  });
+
+  it('filters and searches the rows, and says where none is left', async () => {
+    const { workbench } = connected;
+    const page = workbench.webview();
+    const rows = page.getByRole('grid').getByRole('row');
     await page.getByRole('button', { name: /Would fail/ }).click();
+    await page.getByText('1 of 3 rows').waitFor();
     assert.equal(await rows.count(), 2);
-    await page.getByRole('grid').press('Enter');
+    await page.getByRole('textbox', { name: 'Search' }).fill('row3@');
+    await page.getByText('No row has this status and holds these words.').waitFor();
+    await workbench.screenshot('dry-run-empty');
+    await page.getByRole('button', { name: 'Show All Rows' }).click();
+    await page.getByText('3 of 3 rows').waitFor();
+    await page.getByRole('textbox', { name: 'Search' }).fill('team member');
+    await page.getByText('1 of 3 rows').waitFor();
+    assert.match(await rows.nth(1).innerText(), /Row 2/);
+  });
+
+  it('goes to a failed row in its file, where it is a problem until it is mended', async () => {
+    const { workbench } = connected;
+    await workbench.webview().getByRole('grid').press('Enter');
     await workbench.activeTab('rows.json');
     await workbench.statusItem(/Ln 13, Col 3/).waitFor();
+    const [problem, ...others] = await workbench.problems();
+    assert.deepEqual(others, []);
+    assert.match(problem?.message ?? '', /^Row 2 failed: owner_id/);
+    assert.deepEqual([problem?.line, problem?.column], [16, 17]);
+    await workbench.screenshot('dry-run-problem');
+  });
+
+  it('exports the failed rows, ready to be mended and sent again', async () => {
+    const { workbench } = connected;
+    await workbench.page.locator('.tab', { hasText: 'Dry Run: rows.json' }).click();
+    await workbench.webview().getByRole('button', { name: 'Export Failed Rows' }).click();
+    await workbench.quickInputTitle('Export Failed Rows');
+    await workbench.screenshot('dry-run-export');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.activeTab('rows.failed.leads.json');
+    const read = (name: string) => JSON.parse(readFileSync(join(workbench.folder, name), 'utf8'));
+    assert.deepEqual(read('rows.failed.leads.json'), [{ ...row(2), owner_id: '00000000-0000-4000-8000-000000000000' }]);
+    assert.deepEqual(
+      read('rows.failed.errors.json').map((each: object) => Object.keys(each)),
+      [['row', 'source_row', 'row_ref', 'errors']],
+    );
+    const found = await workbench.problems();
+    assert.ok(found.some(({ message, line }) => /^Row 1 failed: owner_id/.test(message) && line === 5));
+    await workbench.screenshot('dry-run-exported');
+  });
+
+  it('saves a report', async () => {
+    const { workbench } = connected;
+    await workbench.page.locator('.tab', { hasText: 'Dry Run: rows.json' }).click();
+    await workbench.webview().getByRole('button', { name: 'Save Report' }).click();
+    await workbench.quickInputTitle('Save Report as JSON or CSV');
+    await workbench.typeInQuickInput(join(workbench.folder, 'rows.report.csv'));
+    await workbench.webview().getByText('The report is in rows.report.csv.').waitFor();
+    assert.match(readFileSync(join(workbench.folder, 'rows.report.csv'), 'utf8'), /\n2,13,row-2,failed,/);
   });
 
   it('refuses more than 500 rows with the count', async () => {

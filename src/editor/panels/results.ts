@@ -1,105 +1,155 @@
-/** The results of a bulk request, row by row. */
+/** The results of a dry run or an import, row by row, from the first answer on. */
 import * as vscode from 'vscode';
-import type { BulkAnswer } from '../../contract';
-import type { ResultRow, ResultsHostMessage, ResultsPageMessage } from '../../protocol';
+import type { OnDuplicate } from '../../contract';
+import type { ResultRow, ResultsHostMessage, ResultsPageMessage, ResultsStanding } from '../../protocol';
+import type { OutcomeTable, ReadRows, TableRow } from '../../push';
+import type { RunState } from '../../views';
 import { messageOf } from '../messages';
+import { exportFailedRows, saveReport } from '../result-files';
+import { revealPlace } from '../reveal';
 import type { Workbench } from '../workbench';
-import { type Markup, markup, nothing } from './markup';
 import { openPage } from './page';
+import { resultsBody } from './results-markup';
 
-export interface Report {
-  /** The name of the connection it went to. */
+export interface Results {
+  /** The name of the connection it goes to. */
   readonly connection: string;
   readonly dryRun: boolean;
-  /** The name of the file the rows came from. */
+  /** The document the rows come from, and its name. */
+  readonly source: vscode.Uri;
   readonly fileName: string;
-  readonly summary: BulkAnswer['summary'];
-  readonly unknownCustomFields: readonly string[];
-  readonly rows: ResultRow[];
-  /** Goes to a row in its file; with `focus` the person goes there, without it the file is only shown. */
-  readonly reveal: (row: number, focus: boolean) => Promise<void>;
+  /** The file of outcomes, as push writes it; it may still grow. */
+  readonly outcomes: string;
+  /** Reads rows of the source again, as JSON texts. */
+  readonly readRows: ReadRows;
+  /** What the source says of leads that are there already; null where it says nothing. */
+  readonly onDuplicate: OnDuplicate | null;
+  /** After the page was closed and nothing reads the outcomes any more. */
+  readonly onClose?: () => void;
 }
 
-/** Status, what its filter is called, what a row is called that has it. */
-type StatusWords = readonly (readonly [status: string, filter: string, word: string, count: number])[];
-
-function statusWords({ dryRun, summary, rows }: Report): StatusWords {
-  const { t } = vscode.l10n;
-  const unanswered = rows.filter(({ status }) => status === '').length;
-  const known: StatusWords = [
-    ['created', dryRun ? t('Would be created') : t('Created'), t('created'), summary.created],
-    ['updated', dryRun ? t('Would be updated') : t('Updated'), t('updated'), summary.updated],
-    ['skipped', dryRun ? t('Would be skipped') : t('Skipped'), t('skipped'), summary.skipped],
-    ['failed', dryRun ? t('Would fail') : t('Failed'), t('failed'), summary.failed],
-  ];
-  return unanswered === 0 ? known : [...known, ['', t('No answer'), t('no answer'), unanswered]];
+export interface ResultsPage {
+  /** Takes in what was appended to the outcomes, and says how things stand. */
+  show(state: RunState): Promise<void>;
 }
 
-function filters(report: Report): Markup {
-  const chip = (status: string, label: string, word: string, count: number, pressed: boolean) =>
-    markup`<button type="button" class="chip" data-status="${status}" data-word="${word}" aria-pressed="${String(pressed)}"><strong>${count.toLocaleString()}</strong> ${label}</button>`;
-  return markup`<div class="tools" role="group" aria-label="${vscode.l10n.t('Filter by status')}">
-  ${chip('*', vscode.l10n.t('All'), '', report.summary.total, true)}
-  ${statusWords(report).map(([status, label, word, count]) => chip(status, label, word, count, false))}
-</div>`;
+/** The page of each source: another run of the same kind takes its place. */
+const open = new Map<string, vscode.WebviewPanel>();
+
+/** The most rows that one message carries. */
+const mostRows = 500;
+
+function pageRow({ row, rowRef, label, status, leadId, matchedBy, errors, ignoredCustomFields }: TableRow): ResultRow {
+  return { row, rowRef, label, status, leadId: leadId ?? '', matchedBy: matchedBy ?? '', errors, ignoredCustomFields };
 }
 
-function banners({ dryRun, unknownCustomFields }: Report): Markup {
-  const preview = markup`<p class="banner" data-tone="warning"><strong>${vscode.l10n.t('Nothing was written.')}</strong> ${vscode.l10n.t('This is what an import of the same rows would do now.')}</p>`;
-  const unknown = markup`<p class="banner" data-tone="bad"><strong>${vscode.l10n.t('Unknown custom fields, ignored:')}</strong> ${unknownCustomFields.join(', ')}</p>`;
-  return markup`${dryRun ? preview : nothing}${unknownCustomFields.length > 0 ? unknown : nothing}`;
+function standingOf({ views }: ReturnType<Workbench['rooms']>, results: Results, table: OutcomeTable, state: RunState) {
+  const { connection, dryRun } = results;
+  const { total, failed, unknownCustomFields } = table.tally;
+  const summary = { connection, dryRun, statuses: table.statuses, unknownCustomFields, state };
+  const isRunning = state.kind === 'running';
+  const standing: ResultsStanding = {
+    lead: views.resultLead(summary),
+    banners: views.resultBanners(summary),
+    chips: views.statusChips(summary),
+    progress: isRunning ? state.text : '',
+    share: isRunning && state.rows !== null && state.rows > 0 ? total / state.rows : null,
+    actions: isRunning || total === 0 ? [] : failed > 0 ? ['export-failed', 'save-report'] : ['save-report'],
+  };
+  return standing;
 }
 
-function body(report: Report): Markup {
-  const { t } = vscode.l10n;
-  const columns = [t('Row'), t('Status'), t('Lead'), t('Matched by'), t('Lead id'), t('Notes')];
-  return markup`<main class="results">
-  <h1>${report.dryRun ? t('Dry run of {0}', report.fileName) : t('Import of {0}', report.fileName)}</h1>
-  <p class="lead">${t('{0} rows · {1}', report.summary.total.toLocaleString(), report.connection)}</p>
-  ${banners(report)}
-  <div class="toolbar">
-    ${filters(report)}
-    <div class="search">
-      <label for="search">${t('Search')}</label>
-      <input id="search" type="text" autocomplete="off" spellcheck="false">
-      <span id="shown" class="hint" role="status" data-shown="${t('{0} of {1} rows')}"></span>
-    </div>
-  </div>
-  <div id="grid" class="grid" role="grid" tabindex="0" aria-label="${t('Rows')}" aria-describedby="keys" aria-colcount="${columns.length}" data-ignored="${t('ignored: {0}')}">
-    <div class="head" role="row" aria-rowindex="1">${columns.map((name) => markup`<span role="columnheader">${name}</span>`)}</div>
-    <div id="rows" class="rows" role="rowgroup"></div>
-  </div>
-  <p id="keys" class="hint">${t('A click shows the row in its file; Enter goes there.')}</p>
-  <p id="note" class="note" aria-live="polite" data-tone="warning" hidden></p>
-  <section id="detail" class="detail" tabindex="0" aria-label="${t('The chosen row')}" hidden>
-    <h2 id="detail-title" data-title="${t('Row {0}')}"></h2>
-    <p id="detail-text"></p>
-    <ul id="detail-notes"></ul>
-  </section>
-</main>`;
-}
+/**
+ * Opens a page of results. It reads the outcomes in parts, for as long as it is open. When the run has ended, the rows
+ * that failed are problems in the source.
+ */
+export async function openResults(workbench: Workbench, results: Results, first: RunState): Promise<ResultsPage> {
+  const { push, protocol } = workbench.rooms();
+  const table = await push.openOutcomeTable(results.outcomes, results.readRows);
+  let state = first;
+  let selection: Uint32Array = new Uint32Array();
+  let selecting = new AbortController();
+  let isOpen = true;
 
-/** Opens a page of results. It holds them for as long as it is open. */
-export function showResults({ context, rooms }: Workbench, report: Report): void {
-  openPage<ResultsPageMessage, ResultsHostMessage>({
-    extensionUri: context.extensionUri,
-    viewType: 'megaLeads.results',
-    title: report.dryRun
-      ? vscode.l10n.t('Dry Run: {0}', report.fileName)
-      : vscode.l10n.t('Import: {0}', report.fileName),
-    name: 'results',
-    body: body(report),
-    inbound: rooms().protocol.resultsPageMessage,
-    async answer(message) {
-      switch (message.type) {
-        case 'ready':
-          return { type: 'start', rows: report.rows };
-        case 'reveal':
-          await report.reveal(message.row, message.focus);
-          return { type: 'answer', id: message.id };
+  async function select({ id, status, search, row }: Extract<ResultsPageMessage, { type: 'select' }>) {
+    selecting.abort();
+    selecting = new AbortController();
+    const { signal } = selecting;
+    try {
+      selection = await table.select({ status, search }, signal);
+    } catch (thrown) {
+      if (signal.aborted) return { type: 'selected', id, count: 0, place: -1 } as const;
+      throw thrown;
+    }
+    return { type: 'selected', id, count: selection.length, place: selection.indexOf(table.find(row)) } as const;
+  }
+
+  async function reveal(row: number, focus: boolean): Promise<string> {
+    const [found] = await table.read([table.find(row)].filter((position) => position >= 0));
+    if (found === undefined) return '';
+    const { column, line } = found;
+    await revealPlace(results.source, { line, column }, focus);
+    return '';
+  }
+
+  async function answer(message: ResultsPageMessage): Promise<ResultsHostMessage> {
+    switch (message.type) {
+      case 'ready':
+        return { type: 'standing', standing: standingOf(workbench.rooms(), results, table, state) };
+      case 'select':
+        return select(message);
+      case 'window': {
+        const { id, from, to } = message;
+        const rows = await table.read(selection.slice(from, Math.min(to, from + mostRows)));
+        return { type: 'rows', id, from, rows: rows.map(pageRow) };
       }
-    },
+      case 'reveal':
+        return { type: 'answer', id: message.id, note: await reveal(message.row, message.focus) };
+      case 'act': {
+        const act = message.action === 'export-failed' ? exportFailedRows : saveReport;
+        return { type: 'answer', id: message.id, note: await act(workbench, results, table) };
+      }
+    }
+  }
+
+  const panel = openPage<ResultsPageMessage, ResultsHostMessage>({
+    extensionUri: workbench.context.extensionUri,
+    viewType: 'megaLeads.results',
+    title: results.dryRun
+      ? vscode.l10n.t('Dry Run: {0}', results.fileName)
+      : vscode.l10n.t('Import: {0}', results.fileName),
+    name: 'results',
+    body: resultsBody(
+      results.dryRun
+        ? vscode.l10n.t('Dry run of {0}', results.fileName)
+        : vscode.l10n.t('Import of {0}', results.fileName),
+    ),
+    inbound: protocol.resultsPageMessage,
+    answer,
     failed: (message, thrown) =>
       message.type === 'ready' ? null : { type: 'failed', id: message.id, message: messageOf(thrown) },
   });
+  const key = `${results.dryRun} ${results.source.toString()}`;
+  open.get(key)?.dispose();
+  open.set(key, panel);
+  panel.onDidDispose(async () => {
+    isOpen = false;
+    if (open.get(key) === panel) open.delete(key);
+    selecting.abort();
+    await table.close();
+    results.onClose?.();
+  });
+
+  const page: ResultsPage = {
+    async show(next) {
+      if (!isOpen) return;
+      await table.update();
+      state = next;
+      const standing = standingOf(workbench.rooms(), results, table, state);
+      if (isOpen) await panel.webview.postMessage({ type: 'standing', standing } satisfies ResultsHostMessage);
+      if (state.kind !== 'running') await workbench.failedRows.show(workbench.rooms(), results.source, table);
+    },
+  };
+  if (first.kind !== 'running') await workbench.failedRows.show(workbench.rooms(), results.source, table);
+  return page;
 }

@@ -11,14 +11,30 @@ const row = {
   errors: ['stage_slug'],
   ignoredCustomFields: ['hat_size'],
 };
+const standing = {
+  lead: '1 row',
+  banners: [{ tone: 'bad', title: 'It stopped.', text: '' }],
+  chips: [{ status: null, label: 'All', word: '', count: 1 }],
+  progress: '',
+  share: null,
+  actions: ['export-failed', 'save-report'],
+};
 
 describe("the results' messages", () => {
   it('are read with all they hold', () => {
-    for (const message of [{ type: 'ready' }, { type: 'reveal', id: 1, row: 3, focus: true }])
+    for (const message of [
+      { type: 'ready' },
+      { type: 'select', id: 1, status: null, search: 'jane', row: 7 },
+      { type: 'window', id: 1, from: 0, to: 200 },
+      { type: 'reveal', id: 1, row: 3, focus: true },
+      { type: 'act', id: 1, action: 'save-report' },
+    ])
       assert.deepEqual(resultsPageMessage.parse(message), message);
     for (const message of [
-      { type: 'start', rows: [row] },
-      { type: 'answer', id: 1 },
+      { type: 'standing', standing },
+      { type: 'selected', id: 1, count: 2, place: -1 },
+      { type: 'rows', id: 1, from: 0, rows: [row] },
+      { type: 'answer', id: 1, note: '' },
       { type: 'failed', id: 1, message: 'gone' },
     ])
       assert.deepEqual(resultsHostMessage.parse(message), message);
@@ -28,9 +44,15 @@ describe("the results' messages", () => {
     for (const message of [
       { type: 'reveal', row: 3, focus: true },
       { type: 'reveal', id: 1, row: '3', focus: true },
+      { type: 'window', id: 1, from: -1, to: 5 },
+      { type: 'window', id: 1, from: 0.5, to: 5 },
+      { type: 'act', id: 1, action: 'push' },
       1,
     ])
       assert.equal(resultsPageMessage.safeParse(message).success, false, JSON.stringify(message));
-    assert.equal(resultsHostMessage.safeParse({ type: 'start', rows: [{ ...row, errors: 'x' }] }).success, false);
+    assert.equal(
+      resultsHostMessage.safeParse({ type: 'rows', id: 1, from: 0, rows: [{ ...row, errors: 'x' }] }).success,
+      false,
+    );
   });
 });

@@ -1,67 +1,57 @@
 import assert from 'node:assert/strict';
-import { resultViews } from '../../../src/views/results';
+import { type RunSummary, resultBanners, resultLead, statusChips } from '../../../src/views/results';
 
-const row = (number: number, contact: object = { contact_name: `Row ${number}` }) => ({
-  number,
-  rowRef: `r${number}`,
-  row: contact,
-});
-const result = (ref: string | null, more: object = {}) => ({
-  row_ref: ref,
-  status: 'created',
-  lead_id: null,
-  matched_by: null,
-  errors: [],
-  ...more,
+const run = (change: Partial<RunSummary>): RunSummary => ({
+  dryRun: false,
+  connection: 'Acme',
+  statuses: new Map([
+    ['created', 1200],
+    ['failed', 3],
+  ]),
+  unknownCustomFields: [],
+  state: { kind: 'done' },
+  ...change,
 });
 
-describe('resultViews', () => {
-  it('puts each answer beside its row', () => {
-    const [first, second] = resultViews([row(1), row(2)], {
-      results: [
-        result('r1', { status: 'updated', lead_id: 'a', matched_by: 'email', ignored_custom_fields: ['hat'] }),
-        result('r2', { status: 'failed', errors: ['owner_id: x'] }),
+describe('the results in words', () => {
+  it('counts the four statuses of the contract, and any other that came', () => {
+    const counts = (statuses: [string, number][]) =>
+      statusChips({ dryRun: false, statuses: new Map(statuses) }).map(({ label, count }) => `${label} ${count}`);
+    assert.deepEqual(counts([['failed', 2]]), ['All 2', 'Created 0', 'Updated 0', 'Skipped 0', 'Failed 2']);
+    assert.deepEqual(
+      counts([
+        ['created', 1],
+        ['held', 2],
+        ['', 3],
+      ]).slice(-2),
+      ['held 2', 'No answer 3'],
+    );
+  });
+
+  it('never lets a dry run look like an import', () => {
+    const [, created] = statusChips({ dryRun: true, statuses: new Map() });
+    assert.equal(created?.label, 'Would be created');
+    assert.equal(resultBanners(run({ dryRun: true }))[0]?.title, 'Nothing was written.');
+    assert.deepEqual(resultBanners(run({})), []);
+  });
+
+  it('puts what stopped it first, and unknown fields before the rows', () => {
+    const state = { kind: 'stopped', text: 'The token was refused.' } as const;
+    assert.deepEqual(
+      resultBanners(run({ state, unknownCustomFields: ['hat', 'shoe'] })).map(({ title, text }) => `${title} ${text}`),
+      [
+        `The import stopped after ${(1203).toLocaleString()} rows. The token was refused.`,
+        'Unknown custom fields, ignored: hat, shoe',
       ],
-    });
-    assert.deepEqual(first, {
-      row: 1,
-      rowRef: 'r1',
-      label: 'Row 1',
-      status: 'updated',
-      leadId: 'a',
-      matchedBy: 'email',
-      errors: [],
-      ignoredCustomFields: ['hat'],
-    });
-    assert.deepEqual(second?.errors, ['owner_id: x']);
-  });
-
-  it('goes by row_ref where the order is another or answers are missing', () => {
-    const statuses = (results: ReturnType<typeof result>[]) =>
-      resultViews([row(1), row(2)], { results }).map(({ status }) => status);
-    assert.deepEqual(statuses([result('r2', { status: 'b' }), result('r1', { status: 'a' })]), ['a', 'b']);
-    assert.deepEqual(statuses([result('r2', { status: 'b' })]), ['', 'b']);
-  });
-
-  it('goes by the order where refs are not unique or not echoed', () => {
-    const rows = [row(1), { ...row(2), rowRef: 'r1' }];
-    const results = [result('r1', { status: 'a' }), result('r1', { status: 'b' })];
-    assert.deepEqual(
-      resultViews(rows, { results }).map(({ status }) => status),
-      ['a', 'b'],
-    );
-    assert.deepEqual(
-      resultViews([row(1), row(2)], { results: [result(null, { status: 'a' }), result(null, { status: 'b' })] }).map(
-        ({ status }) => status,
-      ),
-      ['a', 'b'],
     );
   });
 
-  it('calls a row by its name, else its email, else its phone', () => {
-    const label = (contact: object) => resultViews([row(1, contact)], { results: [] })[0]?.label;
-    assert.equal(label({ contact_name: ' ', contact_email: 'a@example.com' }), 'a@example.com');
-    assert.equal(label({ contact_phone: '+1 206 555 0123' }), '+1 206 555 0123');
-    assert.equal(label({}), '');
+  it('says how much, of how much, and where', () => {
+    assert.equal(resultLead(run({ statuses: new Map([['created', 1]]) })), '1 row · Acme');
+    assert.equal(resultLead(run({ statuses: new Map() })), '0 rows · Acme');
+    assert.equal(
+      resultLead(run({ statuses: new Map([['created', 5]]), state: { kind: 'running', rows: 20, text: '' } })),
+      '5 of 20 rows · Acme',
+    );
   });
 });

@@ -1,0 +1,114 @@
+import type { ResultBanner, ResultChip, ResultRow } from '../protocol/results';
+import { element } from './host';
+
+/** What is to be said of a row. @param ignored a sentence with a place for the fields that were ignored */
+export function notesOf({ errors, ignoredCustomFields }: ResultRow, ignored: string): string[] {
+  if (ignoredCustomFields.length === 0) return errors;
+  return [...errors, ignored.replace('{0}', ignoredCustomFields.join(', '))];
+}
+
+/** One line of the table; without its row where that is still on its way. */
+export function drawRow(
+  row: ResultRow | null,
+  place: number,
+  isActive: boolean,
+  height: number,
+  wordOf: (status: string) => string,
+  ignored: string,
+): HTMLElement {
+  const line = document.createElement('div');
+  line.id = `row-${place}`;
+  line.className = isActive ? 'row active' : 'row';
+  line.setAttribute('role', 'row');
+  // The head is the first.
+  line.setAttribute('aria-rowindex', String(place + 2));
+  line.setAttribute('aria-selected', String(isActive));
+  line.style.transform = `translateY(${place * height}px)`;
+  line.dataset.place = String(place);
+  line.dataset.status = row?.status ?? '';
+  const values =
+    row === null
+      ? ['…', '', '', '', '', '']
+      : [
+          row.row.toLocaleString(),
+          wordOf(row.status),
+          row.label,
+          row.matchedBy,
+          row.leadId,
+          notesOf(row, ignored).join('; '),
+        ];
+  for (const value of values) {
+    const cell = document.createElement('span');
+    cell.setAttribute('role', 'gridcell');
+    cell.textContent = value;
+    line.append(cell);
+  }
+  return line;
+}
+
+/** All of the chosen row: the table cuts what is long. */
+export function drawDetail(row: ResultRow | null, notes: readonly string[], wordOf: (status: string) => string): void {
+  element('detail', HTMLElement).hidden = row === null;
+  if (row === null) return;
+  const title = element('detail-title', HTMLElement);
+  title.textContent = (title.dataset.title ?? '').replace('{0}', row.row.toLocaleString());
+  element('detail-text', HTMLElement).textContent = [
+    wordOf(row.status),
+    row.label,
+    row.rowRef,
+    row.matchedBy,
+    row.leadId,
+  ]
+    .filter((text) => text !== '')
+    .join(' · ');
+  element('detail-notes', HTMLElement).replaceChildren(
+    ...notes.map((note) => {
+      const entry = document.createElement('li');
+      entry.textContent = note;
+      return entry;
+    }),
+  );
+}
+
+export function drawBanners(target: HTMLElement, banners: readonly ResultBanner[]): void {
+  target.replaceChildren(
+    ...banners.map(({ tone, title, text }) => {
+      const banner = document.createElement('p');
+      banner.className = 'banner';
+      banner.dataset.tone = tone;
+      const strong = document.createElement('strong');
+      strong.textContent = title;
+      banner.append(strong, ` ${text}`);
+      return banner;
+    }),
+  );
+}
+
+/** The filters. The buttons stay where they are while their numbers change, so that none loses the focus. */
+export function drawChips(
+  target: HTMLElement,
+  chips: readonly ResultChip[],
+  chosen: string | null,
+  choose: (status: string | null) => void,
+): void {
+  chips.forEach(({ status, label, count }, index) => {
+    let button = target.children[index];
+    if (!(button instanceof HTMLButtonElement)) {
+      button = document.createElement('button');
+      button.setAttribute('type', 'button');
+      button.className = 'chip';
+      button.addEventListener('click', ({ currentTarget }) => {
+        const { known, status: own } = currentTarget instanceof HTMLElement ? currentTarget.dataset : {};
+        choose(known === 'all' ? null : (own ?? ''));
+      });
+      target.append(button);
+    }
+    if (!(button instanceof HTMLElement)) return;
+    button.dataset.known = status === null ? 'all' : 'one';
+    button.dataset.status = status ?? '';
+    button.setAttribute('aria-pressed', String(status === chosen));
+    const number = document.createElement('strong');
+    number.textContent = count.toLocaleString();
+    button.replaceChildren(number, ` ${label}`);
+  });
+}
