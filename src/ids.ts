@@ -29,6 +29,7 @@ export const commands = {
   newLeadFile: 'megaLeads.newLeadFile',
   copyAsCurl: 'megaLeads.copyFileAsCurl',
   verifySignature: 'megaLeads.verifySignature',
+  insertWebhookHandler: 'megaLeads.insertWebhookHandler',
   showLog: 'megaLeads.showLog',
 } as const;
 

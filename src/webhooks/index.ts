@@ -1,4 +1,5 @@
 export * from './check';
+export * from './handlers';
 export { type DeliverySignature, type HeaderPair, signedHeaders } from './headers';
 export * from './pasted';
 export * from './payload';

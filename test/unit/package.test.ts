@@ -49,7 +49,8 @@ describe('the package', () => {
       [],
     );
     const others = files.filter((file) => !needed.includes(file));
-    const shipped = /^(package\.nls\.[\w-]+\.json|l10n\/[\w.-]+\.json|media\/[\w/-]+\.(css|svg|png|md))$/;
+    const shipped =
+      /^(media\/handlers\/[\w-]+\.(mjs|ts|py|go|php|ru)|package\.nls\.[\w-]+\.json|l10n\/[\w.-]+\.json|media\/[\w/-]+\.(css|svg|png|md))$/;
     assert.deepEqual(
       others.filter((file) => !shipped.test(file)),
       [],

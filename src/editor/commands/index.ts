@@ -6,6 +6,7 @@ import { connect, disconnect, switchConnection } from './connect';
 import { copyAsCurl } from './copy-as-curl';
 import { exportLeads } from './export-leads';
 import { clearLeadFilter, filterLeads, searchLeads, sortLeads } from './filter-leads';
+import { insertWebhookHandler } from './insert-webhook-handler';
 import {
   copyLeadAs,
   copyLeadEmail,
@@ -54,6 +55,7 @@ const table: Record<(typeof commands)[keyof typeof commands], Run> = {
   [commands.newLeadFile]: newLeadFile,
   [commands.copyAsCurl]: copyAsCurl,
   [commands.verifySignature]: verifySignature,
+  [commands.insertWebhookHandler]: insertWebhookHandler,
   [commands.showLog]: ({ log }) => log.show(),
 };
 
