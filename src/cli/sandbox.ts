@@ -134,6 +134,8 @@ async function main(): Promise<void> {
   const journal = values.journal === undefined ? null : openJournalFile(values.journal);
   const sandbox = await startSandbox({ ...options, ...(journal === null ? {} : { journal: journal.sink }) });
   const { url, token, customerId } = sandbox;
+  // Before the line: whoever has read it may end the parent at once.
+  const parent = process.ppid;
   // Whoever has read the line may close the pipe.
   process.stdout.on('error', () => {});
   process.stdout.write(`${JSON.stringify({ url, token, customer_id: customerId })}\n`);
@@ -148,7 +150,6 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end().catch(fail));
   // npm hands a signal to the shell it started, which ends without passing it on; what is left is a new parent.
-  const parent = process.ppid;
   if (process.env.npm_lifecycle_event !== undefined)
     setInterval(() => process.ppid !== parent && end().catch(fail), parentCheck).unref();
 }
