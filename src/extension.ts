@@ -10,6 +10,7 @@ import { registerLeadLenses } from './editor/lead-lenses';
 import { messageOf } from './editor/messages';
 import { registerCommands } from './editor/registration';
 import { SandboxHost } from './editor/sandbox';
+import { WebhookSecrets } from './editor/secrets';
 import { type Rooms, Session } from './editor/session';
 import { createStatus } from './editor/status';
 import { LeadTree } from './editor/trees/leads';
@@ -44,10 +45,11 @@ export function activate(context: vscode.ExtensionContext): void {
     log.trace(`> ${maskedBody(exchange.requestBody)}`);
     log.trace(`< ${maskedBody(exchange.responseBody)}`);
   });
+  const secrets = new WebhookSecrets(context.secrets);
   const documents = new Documents();
   const sandbox = new SandboxHost(connections, rooms);
   const leads = new LeadTree(session, new LeadFilters(context.workspaceState, rooms), context.workspaceState);
-  const webhooks = new WebhookTree(session);
+  const webhooks = new WebhookTree(session, secrets);
   const workbench = {
     context,
     log,
@@ -55,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     failedRows,
     connections,
     session,
+    secrets,
     documents,
     sandbox,
     leads,
@@ -75,6 +78,7 @@ export function activate(context: vscode.ExtensionContext): void {
     webhooks,
     sandbox,
     session,
+    secrets,
     documents,
     connections,
     problems,

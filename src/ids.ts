@@ -30,6 +30,13 @@ export const commands = {
   copyAsCurl: 'megaLeads.copyFileAsCurl',
   verifySignature: 'megaLeads.verifySignature',
   insertWebhookHandler: 'megaLeads.insertWebhookHandler',
+  registerWebhook: 'megaLeads.registerWebhook',
+  editWebhook: 'megaLeads.editWebhook',
+  rotateWebhookSecret: 'megaLeads.rotateWebhookSecret',
+  deleteWebhook: 'megaLeads.deleteWebhook',
+  addWebhookSecret: 'megaLeads.addWebhookSecret',
+  copyWebhookSecret: 'megaLeads.copyWebhookSecret',
+  copyWebhookId: 'megaLeads.copyWebhookId',
   showLog: 'megaLeads.showLog',
 } as const;
 

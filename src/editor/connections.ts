@@ -1,4 +1,5 @@
 /** The saved connections. Each is one secret, so that a token and the origin it goes to cannot come apart. */
+import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 
 /** A connection without its token: what may be shown. */
@@ -90,6 +91,10 @@ export class Connections implements vscode.Disposable {
     return this.records.find(({ id }) => id === this.activeId) ?? null;
   }
 
+  get sandboxId(): string | null {
+    return this.sandbox?.id ?? null;
+  }
+
   isSandbox(connection: ConnectionInfo): boolean {
     return connection.id === this.sandbox?.id;
   }
@@ -126,7 +131,9 @@ export class Connections implements vscode.Disposable {
 
   /** Connects this window to a sandbox, or disconnects it from its own. */
   setSandbox(sandbox: Omit<ConnectionRecord, 'id'> | null): void {
-    this.sandbox = sandbox === null ? null : { id: `sandbox-${crypto.randomUUID()}`, ...sandbox };
+    // The same sandbox has the same id after the window was loaded anew, and so finds what was kept for it.
+    const id = (token: string) => `sandbox-${createHash('sha256').update(token).digest('hex').slice(0, 16)}`;
+    this.sandbox = sandbox === null ? null : { id: id(sandbox.token), ...sandbox };
     this.sandboxChosen = sandbox !== null;
     this.changed.fire();
   }

@@ -39,13 +39,16 @@ export class SandboxHost implements vscode.Disposable {
     return sandbox;
   }
 
-  async stop(): Promise<void> {
+  /** @returns the id of the connection that ends with it, null where none ran */
+  async stop(): Promise<string | null> {
     const { running } = this;
-    if (running === null) return;
+    if (running === null) return null;
+    const id = this.connections.sandboxId;
     this.running = null;
     this.connections.setSandbox(null);
     await vscode.commands.executeCommand('setContext', contextKeys.sandboxRunning, false);
     await running.close();
+    return id;
   }
 
   /** Connects to the sandbox named in the environment, as `npm run sandbox` prints it. Only loopback is taken. */

@@ -3,6 +3,7 @@ import type { Connections } from './connections';
 import type { Documents } from './documents';
 import type { FailedRows } from './failed-rows';
 import type { SandboxHost } from './sandbox';
+import type { WebhookSecrets } from './secrets';
 import type { Rooms, Session } from './session';
 import type { LeadTree } from './trees/leads';
 import type { WebhookTree } from './trees/webhooks';
@@ -15,6 +16,7 @@ export interface Workbench {
   readonly failedRows: FailedRows;
   readonly connections: Connections;
   readonly session: Session;
+  readonly secrets: WebhookSecrets;
   readonly documents: Documents;
   readonly sandbox: SandboxHost;
   readonly leads: LeadTree;

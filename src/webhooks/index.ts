@@ -1,3 +1,4 @@
+export { isLoopbackHost, judgeWebhookUrl } from '../contract/webhook-url';
 export * from './check';
 export * from './handlers';
 export { type DeliverySignature, type HeaderPair, signedHeaders } from './headers';

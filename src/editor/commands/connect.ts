@@ -158,6 +158,7 @@ export async function disconnect(workbench: Workbench): Promise<void> {
   if (connections.isSandbox(active)) {
     await sandbox.stop();
     connections.setSandbox(null);
+    await workbench.secrets.removeConnection(active.id);
     return;
   }
   const remove = vscode.l10n.t('Disconnect');
@@ -165,13 +166,16 @@ export async function disconnect(workbench: Workbench): Promise<void> {
     vscode.l10n.t('Disconnect from "{0}"?', active.name),
     {
       modal: true,
-      detail: vscode.l10n.t("The token is deleted from this machine's secret storage. It stays valid at MEGA."),
+      detail: vscode.l10n.t(
+        "The token and the secrets of its webhooks are deleted from this machine's secret storage. They stay valid at MEGA.",
+      ),
     },
     remove,
   );
   if (chosen !== remove) return;
   try {
     await connections.remove(active.id);
+    await workbench.secrets.removeConnection(active.id);
   } catch (thrown) {
     workbench.log.error(thrown instanceof Error ? thrown : String(thrown));
     await showError(vscode.l10n.t('The token of "{0}" could not be deleted from the secret storage.', active.name));

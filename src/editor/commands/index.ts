@@ -22,6 +22,7 @@ import { newLeadFile } from './new-lead-file';
 import { pushLead } from './push-lead';
 import { startSandbox, stopSandbox } from './sandbox';
 import { verifySignature } from './verify-signature';
+import { webhookCommands } from './webhook-commands';
 
 /** The third bundle's entry: what happens after a command was called. */
 type Run = (workbench: Workbench, argument: unknown) => unknown;
@@ -56,6 +57,7 @@ const table: Record<(typeof commands)[keyof typeof commands], Run> = {
   [commands.copyAsCurl]: copyAsCurl,
   [commands.verifySignature]: verifySignature,
   [commands.insertWebhookHandler]: insertWebhookHandler,
+  ...webhookCommands,
   [commands.showLog]: ({ log }) => log.show(),
 };
 

@@ -19,9 +19,10 @@ export async function startSandbox({ sandbox, log }: Workbench): Promise<void> {
   }
 }
 
-export async function stopSandbox({ sandbox }: Workbench): Promise<void> {
+export async function stopSandbox({ sandbox, secrets }: Workbench): Promise<void> {
   if (!sandbox.isRunning)
     return void vscode.window.showInformationMessage(vscode.l10n.t('No sandbox runs in this window.'));
-  await sandbox.stop();
+  const stopped = await sandbox.stop();
+  if (stopped !== null) await secrets.removeConnection(stopped);
   void vscode.window.showInformationMessage(vscode.l10n.t('The sandbox is stopped and its data gone.'));
 }

@@ -1,0 +1,151 @@
+/** The secrets of webhooks, in SecretStorage alone: one entry for each webhook of a connection. */
+import * as vscode from 'vscode';
+
+/** A webhook as a secret is kept for it. */
+export interface SecretOwner {
+  readonly connectionId: string;
+  readonly webhookId: string;
+  readonly url: string;
+}
+
+export interface WebhookSecret extends SecretOwner {
+  readonly current: string;
+  /** The one before the last rotation; null where there was none. */
+  readonly previous: string | null;
+}
+
+interface Entry extends SecretOwner {
+  /** Milliseconds since the epoch. */
+  readonly storedAt: number;
+}
+
+const indexKey = 'megaLeads.webhookSecrets';
+const secretPrefix = 'megaLeads.webhookSecret.';
+const secretKey = ({ connectionId, webhookId }: Pick<SecretOwner, 'connectionId' | 'webhookId'>) =>
+  `${secretPrefix}${connectionId}.${webhookId}`;
+
+/** A sandbox keeps nothing for longer than its process lives; what it left here goes after a day, in milliseconds. */
+const sandboxLife = 86_400_000;
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return text === undefined ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** By hand, because zod would cost the start of the editor more than the whole activation may. */
+function entriesOf(text: string | undefined): Entry[] {
+  const list = parsed(text);
+  return (Array.isArray(list) ? list : []).flatMap((each: unknown): Entry[] => {
+    if (!isObject(each)) return [];
+    const { connectionId, webhookId, url, storedAt } = each;
+    return typeof connectionId === 'string' && typeof webhookId === 'string' && typeof url === 'string'
+      ? [{ connectionId, webhookId, url, storedAt: typeof storedAt === 'number' ? storedAt : 0 }]
+      : [];
+  });
+}
+
+export class WebhookSecrets implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** After any change, made in another window too. */
+  readonly onDidChange = this.changed.event;
+  private readonly watch: vscode.Disposable;
+  /** One change after the other: each reads the index and writes it. */
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly secrets: vscode.SecretStorage,
+    private readonly now: () => number = Date.now,
+  ) {
+    this.watch = secrets.onDidChange(({ key }) => {
+      if (key === indexKey || key.startsWith(secretPrefix)) this.changed.fire();
+    });
+  }
+
+  /** Which webhooks have a secret here; the secrets themselves stay where they are. */
+  async owners(): Promise<readonly SecretOwner[]> {
+    return entriesOf(await this.secrets.get(indexKey));
+  }
+
+  async all(): Promise<readonly WebhookSecret[]> {
+    const found = await Promise.all((await this.owners()).map((owner) => this.find(owner)));
+    return found.filter((each) => each !== null);
+  }
+
+  async find(owner: SecretOwner): Promise<WebhookSecret | null> {
+    const value = parsed(await this.secrets.get(secretKey(owner)));
+    if (!isObject(value) || typeof value.current !== 'string') return null;
+    const { connectionId, webhookId, url } = owner;
+    const previous = typeof value.previous === 'string' ? value.previous : null;
+    return { connectionId, webhookId, url, current: value.current, previous };
+  }
+
+  /** Stores a secret; the one that was there becomes the previous one. */
+  store(owner: SecretOwner, secret: string): Promise<void> {
+    return this.inTurn(async () => {
+      const before = await this.find(owner);
+      const previous = before === null || before.current === secret ? (before?.previous ?? null) : before.current;
+      // The secret first: an index without it would be a promise that is not kept.
+      await this.secrets.store(secretKey(owner), JSON.stringify({ current: secret, previous }));
+      await this.index(owner);
+    });
+  }
+
+  /** Follows a webhook whose address was changed. */
+  rename(owner: SecretOwner): Promise<void> {
+    return this.inTurn(async () => {
+      if ((await this.find(owner)) !== null) await this.index(owner);
+    });
+  }
+
+  remove(owner: Pick<SecretOwner, 'connectionId' | 'webhookId'>): Promise<void> {
+    return this.removeWhere((each) => secretKey(each) === secretKey(owner));
+  }
+
+  /** Deletes the secrets of a connection that is deleted itself. */
+  removeConnection(connectionId: string): Promise<void> {
+    return this.removeWhere((each) => each.connectionId === connectionId);
+  }
+
+  private async index({ connectionId, webhookId, url }: SecretOwner): Promise<void> {
+    const entries = entriesOf(await this.secrets.get(indexKey));
+    const now = this.now();
+    const entry = { connectionId, webhookId, url, storedAt: now };
+    const stale = entries.filter(
+      (each) =>
+        each.connectionId.startsWith('sandbox-') &&
+        each.connectionId !== connectionId &&
+        now - each.storedAt > sandboxLife,
+    );
+    const others = entries.filter((each) => !stale.includes(each) && secretKey(each) !== secretKey(entry));
+    await this.secrets.store(indexKey, JSON.stringify([...others, entry]));
+    for (const each of stale) await this.secrets.delete(secretKey(each));
+  }
+
+  private removeWhere(isGone: (entry: Entry) => boolean): Promise<void> {
+    return this.inTurn(async () => {
+      const entries = entriesOf(await this.secrets.get(indexKey));
+      const gone = entries.filter(isGone);
+      if (gone.length === 0) return;
+      for (const each of gone) await this.secrets.delete(secretKey(each));
+      await this.secrets.store(indexKey, JSON.stringify(entries.filter((each) => !gone.includes(each))));
+    });
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const run = this.turn.then(work, work);
+    this.turn = run.catch(() => {});
+    return run;
+  }
+
+  dispose(): void {
+    this.watch.dispose();
+    this.changed.dispose();
+  }
+}
