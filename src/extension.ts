@@ -7,6 +7,8 @@ import { FailedRows } from './editor/failed-rows';
 import { checkWhileTyping, offerActions } from './editor/lead-files';
 import { LeadFilters } from './editor/lead-filters';
 import { registerLeadLenses } from './editor/lead-lenses';
+import { LeadWatch } from './editor/lead-watch';
+
 import { messageOf } from './editor/messages';
 import { registerCommands } from './editor/registration';
 import { SandboxHost } from './editor/sandbox';
@@ -48,7 +50,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const secrets = new WebhookSecrets(context.secrets);
   const documents = new Documents();
   const sandbox = new SandboxHost(connections, rooms);
-  const leads = new LeadTree(session, new LeadFilters(context.workspaceState, rooms), context.workspaceState);
+  const { workspaceState } = context;
+  // What was seen belongs to a workspace: two windows do not write one file.
+  const watchFolder = context.storageUri ?? context.globalStorageUri;
+  const watch = new LeadWatch(session, workspaceState, watchFolder, (message) => log.warn(message));
+  const leads = new LeadTree(session, new LeadFilters(workspaceState, rooms), watch, workspaceState);
   const webhooks = new WebhookTree(session, secrets);
   const workbench = {
     context,
@@ -61,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
     documents,
     sandbox,
     leads,
+    watch,
     webhooks,
     rooms,
   };
@@ -75,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
       () => void vscode.commands.executeCommand('setContext', contextKeys.connected, connections.active !== null),
     ),
     leads,
+    watch,
     webhooks,
     sandbox,
     session,

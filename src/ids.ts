@@ -23,6 +23,9 @@ export const commands = {
   copyLeadAs: 'megaLeads.copyLeadAs',
   openLeadAsPush: 'megaLeads.openLeadAsPush',
   exportLeads: 'megaLeads.exportLeads',
+  watchLeads: 'megaLeads.watchLeads',
+  stopWatchingLeads: 'megaLeads.stopWatchingLeads',
+  markLeadsRead: 'megaLeads.markLeadsRead',
   refreshWebhooks: 'megaLeads.refreshWebhooks',
   pushLead: 'megaLeads.pushLead',
   bulkDryRun: 'megaLeads.bulkDryRun',
@@ -48,6 +51,7 @@ export const views = {
 /** Relative to the section `megaLeads`. */
 export const settings = {
   leadsPageSize: 'leads.pageSize',
+  watchInterval: 'watch.intervalSeconds',
   signatureTolerance: 'signature.toleranceSeconds',
   transport: 'transport',
   connectTimeout: 'timeouts.connectSeconds',
@@ -63,6 +67,7 @@ export const contextKeys = {
   leadsEmpty: 'megaLeads.leadsEmpty',
   leadsFiltered: 'megaLeads.leadsFiltered',
   leadsGrouped: 'megaLeads.leadsGrouped',
+  leadsWatched: 'megaLeads.leadsWatched',
   webhooksEmpty: 'megaLeads.webhooksEmpty',
   sandboxRunning: 'megaLeads.sandboxRunning',
 } as const;

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Connections } from './connections';
 import type { Documents } from './documents';
 import type { FailedRows } from './failed-rows';
+import type { LeadWatch } from './lead-watch';
 import type { SandboxHost } from './sandbox';
 import type { WebhookSecrets } from './secrets';
 import type { Rooms, Session } from './session';
@@ -20,6 +21,7 @@ export interface Workbench {
   readonly documents: Documents;
   readonly sandbox: SandboxHost;
   readonly leads: LeadTree;
+  readonly watch: LeadWatch;
   readonly webhooks: WebhookTree;
   /** Loads the second bundle. */
   readonly rooms: () => Rooms;

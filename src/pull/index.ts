@@ -5,3 +5,5 @@ export * from './filter';
 export * from './formats';
 export * from './pages';
 export * from './since';
+export * from './watch';
+export * from './watch-state';

@@ -4,9 +4,10 @@ import { parseArgs } from 'node:util';
 import * as activation from './activation';
 import * as client from './client';
 import type { Figure } from './figure';
+import * as leads from './leads';
 import * as signature from './signature';
 
-const benches: Readonly<Record<string, { run(): Promise<Figure[]> }>> = { signature, client, activation };
+const benches: Readonly<Record<string, { run(): Promise<Figure[]> }>> = { signature, client, leads, activation };
 
 const rounded = (value: number | null) => (value === null ? '' : value.toPrecision(4));
 

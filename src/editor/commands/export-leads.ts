@@ -14,6 +14,9 @@ interface FormatChoice extends vscode.QuickPickItem {
   readonly extension: string;
 }
 
+/** A count as people of the editor's language write it. */
+const counted = (count: number) => count.toLocaleString(vscode.env.language);
+
 /** Targets that are written in this window now. */
 const underWay = new Set<string>();
 
@@ -64,7 +67,7 @@ async function chooseResume(left: Checkpoint, name: string): Promise<Checkpoint 
   const resume = vscode.l10n.t('Resume');
   const again = vscode.l10n.t('Start Over');
   const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('An export to {0} stopped after {1} of {2} leads.', name, left.count, left.total),
+    vscode.l10n.t('An export to {0} stopped after {1} of {2} leads.', name, counted(left.count), counted(left.total)),
     { modal: true, detail: vscode.l10n.t('It can go on from the last page.') },
     resume,
     again,
@@ -78,14 +81,14 @@ function isOfTheSame(left: Checkpoint, account: string, filter: LeadFilter): boo
   return left.account === account && JSON.stringify({ ...left.filter, sortBy, sortDir }) === JSON.stringify(filter);
 }
 
-/** Writes the file with progress, and says what became of it. */
+/** Writes the file with progress. @returns what says how it ended, once the file is free for another export */
 async function write(
   workbench: Workbench,
   { api, connection }: Client,
   target: string,
   format: ExportFormat,
   resume: Checkpoint | null,
-): Promise<void> {
+): Promise<() => unknown> {
   const { pull, views } = workbench.rooms();
   const name = vscode.workspace.asRelativePath(target);
   const account = accountOf(connection);
@@ -128,37 +131,54 @@ async function write(
     const moved =
       count === firstTotal
         ? ''
-        : ` ${vscode.l10n.t('{0} matched when it began; leads came or went meanwhile.', firstTotal)}`;
+        : ` ${vscode.l10n.t('{0} matched when it began; leads came or went meanwhile.', counted(firstTotal))}`;
     const open = vscode.l10n.t('Open');
-    void vscode.window
-      .showInformationMessage(`${vscode.l10n.t('{0} leads are in {1}.', count, name)}${moved}`, open)
-      .then((chosen) => chosen && vscode.commands.executeCommand('vscode.open', vscode.Uri.file(target)));
+    const message = `${vscode.l10n.t('{0} leads are in {1}.', counted(count), name)}${moved}`;
+    return async () => {
+      if ((await vscode.window.showInformationMessage(message, open)) === open)
+        await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(target));
+    };
   } catch (thrown) {
     workbench.log.error(messageOf(thrown));
     const reason = abort.signal.aborted
-      ? vscode.l10n.t('The export to {0} was cancelled after {1} leads.', name, at.count)
+      ? vscode.l10n.t('The export to {0} was cancelled after {1} leads.', name, counted(at.count))
       : vscode.l10n.t(
           'The export to {0} stopped after {1} leads: {2}',
           name,
-          at.count,
+          counted(at.count),
           pull.fileFault(thrown) ?? messageOf(thrown),
         );
-    const kept = vscode.l10n.t('There is no {0}; what was read is kept beside it.', name);
-    await showError(`${reason} ${kept}`, {
-      [vscode.l10n.t('Resume')]: () => resumeExport(workbench, target, format),
-      [vscode.l10n.t('Delete What Was Read')]: () => pull.discardExport(target),
-      ...showLogAction(),
-    });
+    if (at.count === 0) {
+      await pull.discardExport(target);
+      return () =>
+        showError(reason, {
+          [vscode.l10n.t('Try Again')]: () => run(workbench, target, format, null),
+          ...showLogAction(),
+        });
+    }
+    const kept = vscode.l10n.t('What was read is kept beside it, so that it can go on from there.');
+    return () =>
+      showError(`${reason} ${kept}`, {
+        [vscode.l10n.t('Resume')]: () => resumeExport(workbench, target, format),
+        [vscode.l10n.t('Delete What Was Read')]: () => pull.discardExport(target),
+        ...showLogAction(),
+      });
   }
 }
 
-async function run(workbench: Workbench, target: string, format: ExportFormat, resume: Checkpoint | null) {
+async function run(
+  workbench: Workbench,
+  target: string,
+  format: ExportFormat,
+  resume: Checkpoint | null,
+): Promise<void> {
   const client = requireClient(workbench.session);
   if (client === null) return;
   if (underWay.has(target))
     return void vscode.window.showInformationMessage(vscode.l10n.t('An export to this file is under way already.'));
   underWay.add(target);
-  await write(workbench, client, target, format, resume).finally(() => underWay.delete(target));
+  const say = await write(workbench, client, target, format, resume).finally(() => underWay.delete(target));
+  await say();
 }
 
 /** Goes on after a failure in this window; where another connection is active now, it begins anew from that. */

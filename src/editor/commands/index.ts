@@ -22,6 +22,7 @@ import { newLeadFile } from './new-lead-file';
 import { pushLead } from './push-lead';
 import { startSandbox, stopSandbox } from './sandbox';
 import { verifySignature } from './verify-signature';
+import { watchLeads } from './watch-leads';
 import { webhookCommands } from './webhook-commands';
 
 /** The third bundle's entry: what happens after a command was called. */
@@ -50,6 +51,9 @@ const table: Record<(typeof commands)[keyof typeof commands], Run> = {
   [commands.copyLeadAs]: copyLeadAs,
   [commands.openLeadAsPush]: openLeadAsPush,
   [commands.exportLeads]: exportLeads,
+  [commands.watchLeads]: watchLeads,
+  [commands.stopWatchingLeads]: ({ watch }) => watch.stop(),
+  [commands.markLeadsRead]: ({ watch }) => watch.read(null),
   [commands.refreshWebhooks]: ({ webhooks }) => webhooks.refresh(),
   [commands.pushLead]: pushLead,
   [commands.bulkDryRun]: bulkDryRun,

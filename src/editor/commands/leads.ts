@@ -37,6 +37,7 @@ export async function openLead(workbench: Workbench, argument: unknown): Promise
   if (lead === null) return gone();
   const folder = workbench.connections.active?.id ?? 'leads';
   await workbench.documents.show(`${folder}/lead-${lead.id}.json`, lead);
+  await workbench.watch.read(lead.id);
 }
 
 /** Copies one field; says which, never its value. */

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Lead } from '../../contract';
 import { commands } from '../../ids';
+import type { Change, ChangeKind } from '../../pull';
 import type { StageGroup } from '../../views';
 import type { LeadNode } from '../../views/leads';
 import type { Rooms } from '../session';
@@ -47,24 +48,66 @@ function contextOf(lead: Lead): string {
     .join(' ');
 }
 
-export function leadItem(views: Views, { lead }: LeadNode): vscode.TreeItem {
+const changeWords: Readonly<Record<ChangeKind, () => string>> = {
+  new: () => vscode.l10n.t('new'),
+  changed: () => vscode.l10n.t('changed'),
+};
+
+/** Who is new and who changed is told by the icon's shape and by a word; its colour only adds to that. */
+function leadIcon(change: ChangeKind | null): vscode.ThemeIcon {
+  if (change === null) return new vscode.ThemeIcon('person');
+  return change === 'new'
+    ? new vscode.ThemeIcon('person-add', new vscode.ThemeColor('charts.green'))
+    : new vscode.ThemeIcon('edit', new vscode.ThemeColor('charts.blue'));
+}
+
+/**
+ * @param change what the watch says of the lead
+ * @param withStage whether the stage is said, which is not so below its group
+ */
+export function leadItem(views: Views, lead: Lead, change: ChangeKind | null, withStage: boolean): vscode.TreeItem {
   const { language } = vscode.env;
   const now = Date.now();
   const name = views.leadName(lead);
+  const said = change === null ? [] : [changeWords[change]()];
   const item = new vscode.TreeItem(name);
   item.id = lead.id;
-  item.description = views.leadDescription(lead, now, language);
-  item.iconPath = new vscode.ThemeIcon('person');
+  const about = withStage ? views.leadDescription(lead, now, language) : views.age(lead.created_at, now, language);
+  item.description = [...said, about].join(' · ');
+  item.iconPath = leadIcon(change);
   item.contextValue = contextOf(lead);
   item.command = { command: commands.openLead, title: vscode.l10n.t('Open Lead'), arguments: [lead.id] };
-  item.accessibilityInformation = {
-    label: vscode.l10n.t(
-      '{0}, stage {1}, created {2}',
-      name,
-      lead.current_stage?.name ?? vscode.l10n.t('none'),
-      views.age(lead.created_at, now, language),
-    ),
-  };
+  const label = vscode.l10n.t(
+    '{0}, stage {1}, created {2}',
+    name,
+    lead.current_stage?.name ?? vscode.l10n.t('none'),
+    views.age(lead.created_at, now, language),
+  );
+  item.accessibilityInformation = { label: [...said, label].join(', ') };
+  return item;
+}
+
+/** A new or changed lead in the group of these, which shows it whether or not the filter lets it through. */
+export function changeItem(views: Views, { lead, kind }: Change): vscode.TreeItem {
+  const item = leadItem(views, lead, kind, true);
+  item.id = `change ${lead.id}`;
+  const { language } = vscode.env;
+  const age = views.age(lead.updated_at, Date.now(), language);
+  item.description = [changeWords[kind](), lead.current_stage?.name, age].filter((text) => text).join(' · ');
+  return item;
+}
+
+export function changesItem(changes: readonly Change[]): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('New and changed'), vscode.TreeItemCollapsibleState.Expanded);
+  item.id = 'changes';
+  const added = changes.filter(({ kind }) => kind === 'new').length;
+  item.description =
+    changes.length === 0
+      ? vscode.l10n.t('watching, nothing yet')
+      : vscode.l10n.t('{0} new, {1} changed', added, changes.length - added);
+  item.iconPath = new vscode.ThemeIcon(changes.length === 0 ? 'eye' : 'bell-dot');
+  item.contextValue = changes.length === 0 ? 'noChanges' : 'changes';
+  item.accessibilityInformation = { label: `${vscode.l10n.t('New and changed')}, ${item.description}` };
   return item;
 }
 

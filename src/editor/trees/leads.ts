@@ -1,15 +1,23 @@
 import * as vscode from 'vscode';
 import type { Lead } from '../../contract';
 import { commands, contextKeys, settings, settingsSection, views as viewIds } from '../../ids';
-import type { LeadFilter } from '../../pull';
+import type { Change, LeadFilter } from '../../pull';
 import type { StageGroup } from '../../views';
 import type { LeadList, LeadNode, ListRow } from '../../views/leads';
 import { accountOf, type LeadFilters } from '../lead-filters';
+import type { LeadWatch } from '../lead-watch';
 import type { Client, Session } from '../session';
-import { leadItem, leadTooltip, moreItem, stageItem } from './lead-items';
+import { changeItem, changesItem, leadItem, leadTooltip, moreItem, stageItem } from './lead-items';
 import { problemItem } from './problem';
 
-export type LeadRow = ListRow | { readonly kind: 'stage'; readonly group: StageGroup<LeadNode> };
+export type LeadRow =
+  | ListRow
+  | { readonly kind: 'stage'; readonly group: StageGroup<LeadNode> }
+  | { readonly kind: 'changes' }
+  | { readonly kind: 'change'; readonly change: Change; readonly lead: Lead };
+
+/** The group of what the watch has found: always this object, so that it can be drawn anew alone. */
+const changesRow: LeadRow = { kind: 'changes' };
 
 const groupedKey = 'megaLeads.leadsGrouped';
 
@@ -21,10 +29,11 @@ export interface Stage {
 
 /** The Leads view: the leads of the active connection that its filter lets through, a page at a time. */
 export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<LeadRow | undefined>();
+  private readonly changed = new vscode.EventEmitter<LeadRow | LeadRow[] | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<LeadRow>;
   private readonly subscription: vscode.Disposable;
+  private watched = false;
   private list: LeadList | null = null;
   /** The group each lead is shown in, for a reveal; empty where leads are not grouped. */
   private parents = new Map<LeadNode, LeadRow>();
@@ -35,10 +44,14 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
   constructor(
     private readonly session: Session,
     private readonly filters: LeadFilters,
+    private readonly watch: LeadWatch,
     private readonly storage: vscode.Memento,
   ) {
     this.view = vscode.window.createTreeView<LeadRow>(viewIds.leads, { treeDataProvider: this, showCollapseAll: true });
-    this.subscription = session.connections.onDidChange(() => this.reset());
+    this.subscription = vscode.Disposable.from(
+      session.connections.onDidChange(() => this.reset()),
+      watch.onDidChange((leads) => this.show(leads)),
+    );
     void vscode.commands.executeCommand('setContext', contextKeys.leadsGrouped, this.grouped);
   }
 
@@ -126,8 +139,23 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
     this.changed.fire(undefined);
   }
 
+  /** Shows what the watch has found; of a long list only the rows that it concerns are drawn anew. */
+  private show(leads: readonly Lead[]): void {
+    const { changes, isRunning, trouble } = this.watch;
+    const tooltip = vscode.l10n.t('{0} new or changed leads', changes.length);
+    this.view.badge = changes.length === 0 ? undefined : { value: changes.length, tooltip };
+    if (trouble !== null) this.view.message = vscode.l10n.t('The watch tries again: {0}', trouble.message);
+    else if (leads.length === 0) this.view.message = '';
+    const nodes = this.list?.update(leads) ?? [];
+    // A lead may have moved to another group.
+    const moves = this.grouped && nodes.length > 0;
+    if (isRunning !== this.watched || moves) this.changed.fire(undefined);
+    else if (isRunning) this.changed.fire([changesRow, ...nodes]);
+    this.watched = isRunning;
+  }
+
   find(id: string): Lead | null {
-    return this.list?.find(id)?.lead ?? null;
+    return this.list?.find(id)?.lead ?? this.watch.changeOf(id)?.lead ?? null;
   }
 
   /** Selects a lead that is loaded; false where it is not. */
@@ -167,7 +195,9 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
       ? vscode.l10n.t(
           'The server no longer took the place in the list, so it was found again by counting. Refresh to see leads that moved meanwhile.',
         )
-      : '';
+      : empty && this.watch.isRunning
+        ? vscode.l10n.t('No lead matches the filter.')
+        : '';
     await vscode.commands.executeCommand('setContext', contextKeys.leadsFiltered, pull.narrows(filter));
     await vscode.commands.executeCommand('setContext', contextKeys.leadsEmpty, empty);
   }
@@ -175,6 +205,8 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
   /** Only ever called while the view is visible: nothing is requested before. */
   async getChildren(row?: LeadRow): Promise<LeadRow[]> {
     if (row?.kind === 'stage') return [...row.group.members];
+    if (row?.kind === 'changes')
+      return this.watch.changes.map((change): LeadRow => ({ kind: 'change', change, lead: change.lead }));
     if (row !== undefined) return [];
     const client = this.session.client();
     if (client === null) return [];
@@ -185,12 +217,13 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
     this.remember(client, list.nodes);
     await this.tell(list, this.filters.of(client.connection), rows.length === 0);
     this.parents = new Map();
-    if (!this.grouped) return [...rows];
+    const watched = this.watch.isRunning ? [changesRow] : [];
+    if (!this.grouped) return [...watched, ...rows];
     const groups = this.session.rooms().views.groupByStage(list.nodes, ({ lead }) => lead);
     const stages = groups.map((group): LeadRow => ({ kind: 'stage', group }));
     for (const stage of stages)
       if (stage.kind === 'stage') for (const node of stage.group.members) this.parents.set(node, stage);
-    return [...stages, ...rows.filter(({ kind }) => kind !== 'lead')];
+    return [...watched, ...stages, ...rows.filter(({ kind }) => kind !== 'lead')];
   }
 
   getParent(row: LeadRow): LeadRow | undefined {
@@ -201,7 +234,11 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
     const { views } = this.session.rooms();
     switch (row.kind) {
       case 'lead':
-        return leadItem(views, row);
+        return leadItem(views, row.lead, this.watch.changeOf(row.lead.id)?.kind ?? null, !this.parents.has(row));
+      case 'change':
+        return changeItem(views, row.change);
+      case 'changes':
+        return changesItem(this.watch.changes);
       case 'stage':
         return stageItem(views, row.group);
       case 'more':
@@ -215,7 +252,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
 
   /** Called on hover only, so that a long list costs no tooltips. */
   resolveTreeItem(item: vscode.TreeItem, row: LeadRow): vscode.TreeItem {
-    if (row.kind === 'lead') item.tooltip = leadTooltip(this.session.rooms().views, row.lead);
+    if (row.kind === 'lead' || row.kind === 'change') item.tooltip = leadTooltip(this.session.rooms().views, row.lead);
     return item;
   }
 
