@@ -57,6 +57,12 @@ function checkNode<T>(schema: z.ZodType<T>, node: Node, text: string): Read<T> {
   return result.success ? { ok: true, value: result.data } : { ok: false, problems: problemsOf(result.error, node) };
 }
 
+/** One row of a bulk request, from its own JSON. */
+export function checkRow(text: string): Read<BulkRow> {
+  const tree = readTree(text);
+  return tree.ok ? checkNode(bulkRow, tree.value, text) : tree;
+}
+
 /** A file that holds one lead. Source: contract, "Push". */
 export function checkLead(text: string): Read<CheckedLead> {
   const tree = readTree(text);

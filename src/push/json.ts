@@ -11,7 +11,7 @@ import {
 import { type FileProblem, problemAt, type Read } from './text';
 
 /** Deeper than this and a server's own parser may refuse it; a lead needs three. */
-const deepest = 32;
+export const deepest = 32;
 
 function syntaxMessage(code: ParseError['error']): string {
   switch (printParseErrorCode(code)) {

@@ -1,0 +1,105 @@
+/** Rows as requests of at most 500. Source: contract, "Push" (bulk). */
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { type BulkRow, bulkMaxRows, type OnDuplicate } from '../contract';
+import { rowRef } from './dry-run';
+import type { SourceRow } from './rows';
+
+/** A row that is known to be one. */
+export interface CheckedSourceRow extends SourceRow {
+  readonly value: BulkRow;
+}
+
+export const plannedChunk = z.object({
+  /** From 1; one that is made of another has a number of its own. */
+  number: z.number(),
+  firstRow: z.number(),
+  rows: z.number(),
+  /** The bytes of the source from its first row to its last. */
+  offset: z.number(),
+  length: z.number(),
+  /** The place of the first row. */
+  line: z.number(),
+  column: z.number(),
+  /** The size of its rows as they are sent, in bytes, and their SHA-256. */
+  bytes: z.number(),
+  digest: z.string(),
+});
+export type PlannedChunk = z.infer<typeof plannedChunk>;
+
+/** A body over this is not tried: the API does not say what it takes, and 500 leads are a tenth of it. */
+export const mostBodyBytes = 8_000_000;
+
+/** A row as it is sent: as it stands in the source, with a row_ref put in front where it has none. */
+function textOf({ text, value, number }: CheckedSourceRow): Buffer {
+  if (value.row_ref !== undefined) return text;
+  return Buffer.concat([Buffer.from(`{"row_ref":${JSON.stringify(rowRef(number))},`), text.subarray(1)]);
+}
+
+/** The rows of a request as a JSON array. The same rows give the same bytes. */
+export function rowsText(rows: readonly CheckedSourceRow[]): Buffer {
+  const comma = Buffer.from(',');
+  const pieces: Buffer[] = [Buffer.from('[')];
+  rows.forEach((row, index) => {
+    if (index > 0) pieces.push(comma);
+    pieces.push(textOf(row));
+  });
+  pieces.push(Buffer.from(']'));
+  return Buffer.concat(pieces);
+}
+
+export const digestOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+export interface Purpose {
+  readonly dryRun: boolean;
+  readonly onDuplicate: OnDuplicate;
+}
+
+/** The body of a request. */
+export function bodyOf({ dryRun, onDuplicate }: Purpose, rows: Buffer): Buffer {
+  const head = `{"dry_run":${dryRun},"on_duplicate":${JSON.stringify(onDuplicate)},"leads":`;
+  return Buffer.concat([Buffer.from(head), rows, Buffer.from('}')]);
+}
+
+/** A chunk of some neighbouring rows; its place is filled in when all is read. */
+export function planChunk(number: number, rows: readonly CheckedSourceRow[]): PlannedChunk {
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (first === undefined || last === undefined) throw new RangeError('a chunk has rows');
+  const text = rowsText(rows);
+  return {
+    number,
+    firstRow: first.number,
+    rows: rows.length,
+    offset: first.offset,
+    length: last.offset + last.length - first.offset,
+    line: 1,
+    column: 1,
+    bytes: text.byteLength,
+    digest: digestOf(text),
+  };
+}
+
+/** Fills chunks as rows come. */
+export function createPlanner(): { add(row: CheckedSourceRow): void; finish(): PlannedChunk[] } {
+  const chunks: PlannedChunk[] = [];
+  let rows: CheckedSourceRow[] = [];
+  let bytes = 0;
+  const close = () => {
+    if (rows.length > 0) chunks.push(planChunk(chunks.length + 1, rows));
+    rows = [];
+    bytes = 0;
+  };
+  return {
+    add(row) {
+      // What a row_ref adds is less than a hundred bytes.
+      const size = row.text.byteLength + 100;
+      if (rows.length === bulkMaxRows || bytes + size > mostBodyBytes) close();
+      rows.push(row);
+      bytes += size;
+    },
+    finish() {
+      close();
+      return chunks;
+    },
+  };
+}

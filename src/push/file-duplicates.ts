@@ -1,0 +1,130 @@
+/**
+ * Rows of one source that are the same lead. Source: contract, "Push" (de-duplication). What is remembered of a row is
+ * 21 bytes for each of its keys, a keyed hash and no contact; it is kept in memory while it is little and in a file
+ * when it is not, so that memory does not grow with the source.
+ */
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { emailKey, phoneKey } from '../contract';
+import type { Identified } from './duplicates';
+
+export interface RowPair {
+  readonly row: number;
+  readonly offset: number;
+  /** The first row with the same key. */
+  readonly firstRow: number;
+  readonly firstOffset: number;
+  readonly by: 'email' | 'phone';
+}
+
+export interface RowPairs {
+  /** How many rows have the key of an earlier one. */
+  readonly count: number;
+  /** The first of them, in the order of the rows. */
+  readonly pairs: readonly RowPair[];
+}
+
+export interface PairFinder {
+  add(row: number, offset: number, contact: Identified): void;
+  /** To be called once, at the end. */
+  find(): RowPairs;
+  /** Removes the file. */
+  close(): void;
+}
+
+const bucketCount = 64;
+const entryBytes = 21;
+const entriesInMemory = 200;
+
+/** Two hashes of 32 bits: of a million keys, two that differ are taken for one once in ten million sources. */
+function hash(text: string, seed: number): number {
+  let state = seed;
+  for (let at = 0; at < text.length; at++) state = Math.imul(state ^ text.charCodeAt(at), 0x01000193);
+  state = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+  return (state ^ (state >>> 13)) >>> 0;
+}
+
+/**
+ * @param path of a file that does not exist yet
+ * @param most how many pairs are named
+ */
+export function createPairFinder(path: string, most: number): PairFinder {
+  const key = randomBytes(8);
+  const [seed, otherSeed] = [key.readUInt32LE(0), key.readUInt32LE(4)];
+  const buckets = Array.from({ length: bucketCount }, () => ({
+    bytes: Buffer.alloc(entryBytes * entriesInMemory),
+    length: 0,
+    blocks: [] as number[],
+  }));
+  let file: number | null = null;
+  let written = 0;
+
+  function put(kind: number, text: string, row: number, offset: number): void {
+    const [first, second] = [hash(text, seed + kind), hash(text, otherSeed + kind)];
+    const bucket = buckets[first % bucketCount];
+    if (bucket === undefined) return;
+    if (bucket.length === bucket.bytes.byteLength) {
+      file ??= openSync(path, 'wx+', 0o600);
+      writeSync(file, bucket.bytes, 0, bucket.length, written);
+      bucket.blocks.push(written);
+      written += bucket.length;
+      bucket.length = 0;
+    }
+    const { bytes, length } = bucket;
+    bytes.writeUInt32LE(first, length);
+    bytes.writeUInt32LE(second, length + 4);
+    bytes.writeUInt8(kind, length + 8);
+    bytes.writeUInt32LE(row, length + 9);
+    bytes.writeDoubleLE(offset, length + 13);
+    bucket.length += entryBytes;
+  }
+
+  return {
+    add(row, offset, { contact_email, contact_phone }) {
+      const [email, phone] = [emailKey(contact_email), phoneKey(contact_phone)];
+      if (email !== null) put(0, email, row, offset);
+      if (phone !== null) put(1, phone, row, offset);
+    },
+    find() {
+      const found: RowPair[] = [];
+      let count = 0;
+      const trim = () => {
+        found.sort((a, b) => a.row - b.row || (a.by < b.by ? -1 : 1));
+        found.length = Math.min(found.length, most);
+      };
+      for (const { bytes, length, blocks } of buckets) {
+        const firsts = new Map<string, { row: number; offset: number }>();
+        const take = (entries: Buffer) => {
+          for (let at = 0; at < entries.byteLength; at += entryBytes) {
+            const id = entries.toString('latin1', at, at + 9);
+            const row = entries.readUInt32LE(at + 9);
+            const offset = entries.readDoubleLE(at + 13);
+            const first = firsts.get(id);
+            if (first === undefined) {
+              firsts.set(id, { row, offset });
+              continue;
+            }
+            count++;
+            const by = entries.readUInt8(at + 8) === 0 ? 'email' : 'phone';
+            found.push({ row, offset, firstRow: first.row, firstOffset: first.offset, by });
+            if (found.length > 2 * most) trim();
+          }
+        };
+        for (const block of blocks) {
+          const entries = Buffer.alloc(bytes.byteLength);
+          if (file !== null) readSync(file, entries, 0, entries.byteLength, block);
+          take(entries);
+        }
+        take(bytes.subarray(0, length));
+      }
+      trim();
+      return { count, pairs: found };
+    },
+    close() {
+      if (file === null) return;
+      closeSync(file);
+      rmSync(path, { force: true });
+      file = null;
+    },
+  };
+}

@@ -1,0 +1,209 @@
+/** Where rows are read from, of any length, and any part of it again. */
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { t } from '@vscode/l10n';
+import { decodeText, type Place } from './text';
+
+export interface Source {
+  /** In bytes, as it was when the source was opened. */
+  readonly size: number;
+  /** The place of its first byte in the file or editor that a person sees. */
+  readonly origin: Place;
+  /** The whole of it, from the first byte on. */
+  stream(): AsyncIterable<Buffer>;
+  /** A part of it; fewer bytes where it has become shorter. */
+  read(offset: number, length: number): Promise<Buffer>;
+}
+
+/** A fault that ends the reading, at a byte of the source. */
+export class ReadFault extends Error {
+  override readonly name = 'ReadFault';
+  constructor(
+    message: string,
+    readonly offset: number,
+    readonly length = 1,
+  ) {
+    super(message);
+  }
+}
+
+/** Bytes that are read at once. */
+const piece = 65_536;
+
+const beginning: Place = { line: 1, column: 1 };
+
+/** An unsaved editor, or a selection in one. @param origin where the text begins in its document */
+export function textSource(text: string, origin: Place = beginning): Source {
+  const bytes = Buffer.from(text);
+  return {
+    size: bytes.byteLength,
+    origin,
+    async *stream() {
+      for (let at = 0; at < bytes.byteLength; at += piece) yield bytes.subarray(at, at + piece);
+    },
+    read: async (offset, length) => bytes.subarray(offset, offset + length),
+  };
+}
+
+/** A file on this machine, held open, so that one that is replaced meanwhile is read on as it was. */
+export async function openFileSource(path: string): Promise<Source & { close(): Promise<void> }> {
+  const file = await open(path, 'r');
+  const { size } = await file.stat();
+  async function read(offset: number, length: number): Promise<Buffer> {
+    const buffer = Buffer.allocUnsafe(length);
+    let filled = 0;
+    while (filled < length) {
+      const { bytesRead } = await file.read(buffer, filled, length - filled, offset + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return buffer.subarray(0, filled);
+  }
+  return {
+    size,
+    origin: beginning,
+    async *stream() {
+      for (let at = 0; at < size; at += piece) {
+        const bytes = await read(at, Math.min(piece, size - at));
+        if (bytes.byteLength > 0) yield bytes;
+        if (bytes.byteLength < Math.min(piece, size - at)) return;
+      }
+    },
+    read,
+    close: () => file.close(),
+  };
+}
+
+/** How many bytes at the end begin a character whose rest is not there yet. */
+function openCharacter(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.byteLength); back++) {
+    const byte = bytes[bytes.byteLength - back] ?? 0;
+    if ((byte & 0xc0) === 0x80) continue;
+    const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return needed > back ? back : 0;
+  }
+  return 0;
+}
+
+export interface GuardedBytes {
+  /** Pieces that hold whole characters. */
+  readonly bytes: AsyncIterable<Buffer>;
+  /** The SHA-256 of what was read, in hexadecimal digits; to be asked for once, at the end. */
+  digest(): string;
+}
+
+/**
+ * The bytes of a source, each of them known to be UTF-8 and none of them NUL. A byte order mark is passed over where
+ * `mark` allows it (spreadsheets put one before CSV); JSON may not begin with one.
+ *
+ * Reading throws a {@link ReadFault}: for these, for an empty source, and for one that ends before its size.
+ */
+export function guardedBytes(source: Source, mark: 'skip' | 'refuse'): GuardedBytes {
+  const hash = createHash('sha256');
+
+  async function* read(): AsyncGenerator<Buffer> {
+    let seen = 0;
+    let carried = Buffer.alloc(0);
+    const check = (bytes: Buffer, offset: number) => {
+      if (isUtf8(bytes) && !bytes.includes(0)) return;
+      const found = decodeText(bytes);
+      const [problem] = found.ok ? [] : found.problems;
+      const before = bytes.toString('utf8').slice(0, problem?.offset ?? 0);
+      throw new ReadFault(problem?.message ?? t('This is not UTF-8.'), offset + Buffer.byteLength(before));
+    };
+    for await (const fresh of source.stream()) {
+      hash.update(fresh);
+      let bytes = carried.byteLength === 0 ? fresh : Buffer.concat([carried, fresh]);
+      let offset = seen - carried.byteLength;
+      seen += fresh.byteLength;
+      if (offset === 0) {
+        const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+        if (isUtf16(bytes) || (isMarked && mark === 'refuse')) {
+          const read = decodeText(bytes.subarray(0, 3));
+          throw new ReadFault(read.ok ? '' : (read.problems[0]?.message ?? ''), 0);
+        }
+        if (isMarked) {
+          bytes = bytes.subarray(3);
+          offset = 3;
+        }
+      }
+      const rest = openCharacter(bytes);
+      const whole = bytes.subarray(0, bytes.byteLength - rest);
+      carried = Buffer.from(bytes.subarray(bytes.byteLength - rest));
+      check(whole, offset);
+      if (whole.byteLength > 0) yield whole;
+    }
+    if (seen < source.size)
+      throw new ReadFault(
+        t('The file became shorter while it was read: it had {0} bytes, now it ends after {1}.', source.size, seen),
+        Math.max(0, seen - 1),
+      );
+    if (seen === 0) throw new ReadFault(t('The file is empty.'), 0, 0);
+    check(carried, seen - carried.byteLength);
+  }
+
+  return { bytes: read(), digest: () => hash.digest('hex') };
+}
+
+function isUtf16(bytes: Buffer): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}
+
+/** The SHA-256 of a source as it is now, in hexadecimal digits. */
+export async function digestSource(source: Source): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const bytes of source.stream()) hash.update(bytes);
+  return hash.digest('hex');
+}
+
+/**
+ * The places of bytes of a source, for any number of them in one pass.
+ *
+ * @param offsets ascending
+ * @returns a place for each; one behind the end gets that of the end
+ */
+export async function locate(source: Source, offsets: readonly number[]): Promise<Place[]> {
+  const places: Place[] = [];
+  const walk = createWalk(source.origin);
+  let at = 0;
+  if (offsets.length === 0) return places;
+  for await (const bytes of source.stream()) {
+    let from = 0;
+    for (let next = offsets[places.length]; next !== undefined; next = offsets[places.length]) {
+      if (next > at + bytes.byteLength) break;
+      walk.over(bytes.subarray(from, next - at));
+      from = next - at;
+      places.push(walk.place());
+    }
+    if (places.length === offsets.length) return places;
+    walk.over(bytes.subarray(from));
+    at += bytes.byteLength;
+  }
+  while (places.length < offsets.length) places.push(walk.place());
+  return places;
+}
+
+export interface Walk {
+  /** Goes on over bytes of UTF-8; they may end within a character. */
+  over(bytes: Uint8Array): void;
+  /** Line and column from 1, the column in UTF-16 code units; a line ends with LF, CR or CRLF. */
+  place(): Place;
+}
+
+/** Counts lines and columns. */
+export function createWalk({ line, column }: Place = beginning): Walk {
+  let afterReturn = false;
+  return {
+    over(bytes) {
+      for (const byte of bytes) {
+        if (byte === 0x0a || byte === 0x0d) {
+          if (byte === 0x0d || !afterReturn) line++;
+          column = 1;
+        } else if ((byte & 0xc0) !== 0x80) column += byte >= 0xf0 ? 2 : 1;
+        afterReturn = byte === 0x0d;
+      }
+    },
+    place: () => ({ line, column }),
+  };
+}

@@ -1,0 +1,19 @@
+/** `npm run campaign -- NAME [ARGUMENT…]`: long, seeded runs against faults. */
+import * as importing from './import';
+
+const campaigns: Readonly<Record<string, { run(args: readonly string[]): Promise<boolean> }>> = { import: importing };
+
+async function main(): Promise<boolean> {
+  const [name = '', ...rest] = process.argv.slice(2);
+  const campaign = campaigns[name];
+  if (campaign === undefined) throw new Error(`name a campaign: ${Object.keys(campaigns).join(', ')}`);
+  return campaign.run(rest);
+}
+
+main().then(
+  (isRight) => process.exit(isRight ? 0 : 1),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

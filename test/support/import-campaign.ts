@@ -1,0 +1,115 @@
+/** An import whose process is killed again and again, against a sandbox with every fault there is. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readOutcomes } from '../../src/push';
+import { faultKinds, startSandbox } from '../../src/sandbox';
+import { createRandom } from '../../src/sandbox/random';
+import type { ImportJob } from './import-process';
+import { writeLeadFile } from './lead-file';
+
+export interface CampaignOptions {
+  readonly rows: number;
+  readonly kills: number;
+  readonly seed: number;
+  /** Of each fault, per request. */
+  readonly rate: number;
+  readonly log?: (line: string) => void;
+}
+
+export interface CampaignResult {
+  readonly kills: number;
+  readonly starts: number;
+  /** Requests that met each kind of fault cannot be told from outside; these are the faults that were on. */
+  readonly faults: readonly string[];
+  /** How often each row was written, by its row_ref. */
+  readonly writes: ReadonlyMap<string, number>;
+  /** How often each row stands in the report, and with which status. */
+  readonly reported: ReadonlyMap<number, readonly string[]>;
+}
+
+/** Kinds that last take a short time, so that a campaign does not. */
+const seconds: Readonly<Record<string, string>> = { '429': ':2', slow: ':0.2', skew: ':600' };
+
+interface Life {
+  /** Kills the process here and now. */
+  kill(): void;
+  /** Its status, null where it was killed. */
+  readonly ended: Promise<number | null>;
+}
+
+/** One process. @param milliseconds until it is killed, null where time does not kill it */
+function live(job: ImportJob, milliseconds: number | null): Life {
+  const child = spawn(process.execPath, [join('out', 'test', 'support', 'import-process.js'), JSON.stringify(job)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (text) => {
+    said += text;
+  });
+  const kill = () => void child.kill('SIGKILL');
+  const timer = milliseconds === null ? null : setTimeout(kill, milliseconds);
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('close', (code) => {
+      if (timer !== null) clearTimeout(timer);
+      if (code === null || code === 0 || code === 3) resolve(code);
+      else reject(new Error(`the importing process failed: ${said}`));
+    });
+  });
+  return { kill, ended };
+}
+
+export async function runCampaign({
+  rows,
+  kills,
+  seed,
+  rate,
+  log = () => {},
+}: CampaignOptions): Promise<CampaignResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'mega-leads-campaign-'));
+  const random = createRandom(seed, 'campaign');
+  const writes = new Map<string, number>();
+  let killed = 0;
+  let life: Life | null = null;
+  const faults = Object.keys(faultKinds).map((kind) => `${kind}:${rate}:bulkImportLeads${seconds[kind] ?? ''}`);
+  const sandbox = await startSandbox({
+    leads: 0,
+    seed,
+    control: true,
+    faults,
+    journal(entries) {
+      for (const entry of entries)
+        if ('row_ref' in entry) writes.set(entry.row_ref ?? '', (writes.get(entry.row_ref ?? '') ?? 0) + 1);
+      if (killed >= kills) return;
+      // At the worst moment: what the request asked for is done, and its answer is not sent yet.
+      const isLate = writes.size > rows - 500 * (kills - killed);
+      if (isLate || random.chance(0.1)) life?.kill();
+    },
+  });
+  try {
+    const file = join(folder, 'rows.json');
+    await writeLeadFile(file, rows);
+    const job = { folder, file, url: sandbox.url, token: sandbox.token, customerId: sandbox.customerId };
+    /** Milliseconds that some lives have: enough for a part of the check, or for some requests. */
+    const longest = Math.min(3000, 400 + (20 * rows) / kills);
+    let starts = 0;
+    for (;;) {
+      starts++;
+      life = live(job, killed < kills && random.chance(0.8) ? random.integer(longest) : null);
+      const code = await life.ended;
+      if (code === null) killed++;
+      log(
+        `start ${starts}: ${code === null ? 'killed' : `ended with ${code}`}, ${writes.size} of ${rows} rows written`,
+      );
+      if (code === 0) break;
+    }
+    const reported = new Map<number, string[]>();
+    for await (const { row, status } of readOutcomes(join(folder, 'outcomes.ndjson')))
+      reported.set(row, [...(reported.get(row) ?? []), status]);
+    return { kills: killed, starts, faults, writes, reported };
+  } finally {
+    await sandbox.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,25 @@
+/** Lead files of any length, made on the fly. */
+
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+
+/** A row whose email and phone no other row has. */
+export const leadRow = (number: number) => ({
+  row_ref: `ref-${number}`,
+  contact_name: `Person Number ${number}`,
+  contact_email: `person${number}@example.com`,
+  contact_phone: `+1 555 ${String(1_000_000 + number)}`,
+  source_platform: 'google_ads',
+  source_type: 'form',
+  custom_fields: { budget: 1000 + (number % 500), note: 'met at the open house in spring' },
+});
+
+/** Writes a JSON array of so many rows, one on each line. */
+export async function writeLeadFile(path: string, rows: number): Promise<void> {
+  const file = createWriteStream(path);
+  file.write('[');
+  for (let number = 1; number <= rows; number++)
+    if (!file.write(`${number === 1 ? '\n' : ',\n'}${JSON.stringify(leadRow(number))}`)) await once(file, 'drain');
+  file.end('\n]\n');
+  await once(file, 'finish');
+}
