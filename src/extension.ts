@@ -10,11 +10,14 @@ import { registerLeadLenses } from './editor/lead-lenses';
 import { LeadWatch } from './editor/lead-watch';
 
 import { messageOf } from './editor/messages';
+import { ReceiverHost } from './editor/receiver';
+import { allowHost } from './editor/receiver-hosts';
 import { registerCommands } from './editor/registration';
 import { SandboxHost } from './editor/sandbox';
 import { WebhookSecrets } from './editor/secrets';
 import { type Rooms, Session } from './editor/session';
 import { createStatus } from './editor/status';
+import { DeliveryTree } from './editor/trees/deliveries';
 import { LeadTree } from './editor/trees/leads';
 import { WebhookTree } from './editor/trees/webhooks';
 import { contextKeys } from './ids';
@@ -48,6 +51,10 @@ export function activate(context: vscode.ExtensionContext): void {
     log.trace(`< ${maskedBody(exchange.responseBody)}`);
   });
   const secrets = new WebhookSecrets(context.secrets);
+  const receiver = new ReceiverHost(rooms, secrets, (context.storageUri ?? context.globalStorageUri).fsPath, {
+    refusedHost: allowHost,
+    report: (message) => log.warn(message),
+  });
   const documents = new Documents();
   const sandbox = new SandboxHost(connections, rooms);
   const { workspaceState } = context;
@@ -64,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
     connections,
     session,
     secrets,
+    receiver,
     documents,
     sandbox,
     leads,
@@ -87,6 +95,8 @@ export function activate(context: vscode.ExtensionContext): void {
     sandbox,
     session,
     secrets,
+    receiver,
+    new DeliveryTree(receiver, rooms),
     documents,
     connections,
     problems,

@@ -33,6 +33,14 @@ export const commands = {
   copyAsCurl: 'megaLeads.copyFileAsCurl',
   verifySignature: 'megaLeads.verifySignature',
   insertWebhookHandler: 'megaLeads.insertWebhookHandler',
+  startReceiver: 'megaLeads.startReceiver',
+  stopReceiver: 'megaLeads.stopReceiver',
+  openDelivery: 'megaLeads.openDelivery',
+  openInVerifier: 'megaLeads.openInVerifier',
+  forwardDelivery: 'megaLeads.forwardDelivery',
+  replayDelivery: 'megaLeads.replayDelivery',
+  backfillDeliveries: 'megaLeads.backfillDeliveries',
+  clearDeliveries: 'megaLeads.clearDeliveries',
   registerWebhook: 'megaLeads.registerWebhook',
   editWebhook: 'megaLeads.editWebhook',
   rotateWebhookSecret: 'megaLeads.rotateWebhookSecret',
@@ -46,6 +54,7 @@ export const commands = {
 export const views = {
   leads: 'megaLeads.leads',
   webhooks: 'megaLeads.webhooks',
+  deliveries: 'megaLeads.deliveries',
 } as const;
 
 /** Relative to the section `megaLeads`. */
@@ -53,6 +62,14 @@ export const settings = {
   leadsPageSize: 'leads.pageSize',
   watchInterval: 'watch.intervalSeconds',
   signatureTolerance: 'signature.toleranceSeconds',
+  receiverPort: 'receiver.port',
+  receiverAllowedHosts: 'receiver.allowedHosts',
+  receiverStatus: 'receiver.answer.status',
+  receiverDelay: 'receiver.answer.delaySeconds',
+  receiverBody: 'receiver.answer.body',
+  receiverForwardTo: 'receiver.forwardTo',
+  receiverHistorySize: 'receiver.historySize',
+  receiverKeepContacts: 'receiver.keepContacts',
   transport: 'transport',
   connectTimeout: 'timeouts.connectSeconds',
   headersTimeout: 'timeouts.headersSeconds',
@@ -70,6 +87,8 @@ export const contextKeys = {
   leadsWatched: 'megaLeads.leadsWatched',
   webhooksEmpty: 'megaLeads.webhooksEmpty',
   sandboxRunning: 'megaLeads.sandboxRunning',
+  receiverRunning: 'megaLeads.receiverRunning',
+  deliveriesEmpty: 'megaLeads.deliveriesEmpty',
 } as const;
 
 export const settingsSection = 'megaLeads';

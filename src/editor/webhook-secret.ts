@@ -6,11 +6,12 @@ import type { Workbench } from './workbench';
 
 /** Shows a secret where the user asks for it, there and then; nothing else puts it on the clipboard. */
 async function offer(message: string, detail: string, secret: string): Promise<void> {
-  const show = vscode.l10n.t('Show Secret');
-  const copy = vscode.l10n.t('Copy Secret');
-  let pressed = await vscode.window.showInformationMessage(message, { modal: true, detail }, show, copy);
+  const show = { title: vscode.l10n.t('Show Secret') };
+  const copy = { title: vscode.l10n.t('Copy Secret') };
+  const close = { title: vscode.l10n.t('Close'), isCloseAffordance: true };
+  let pressed = await vscode.window.showInformationMessage(message, { modal: true, detail }, show, copy, close);
   if (pressed === show)
-    pressed = await vscode.window.showInformationMessage(message, { modal: true, detail: secret }, copy);
+    pressed = await vscode.window.showInformationMessage(message, { modal: true, detail: secret }, copy, close);
   if (pressed === copy) await vscode.env.clipboard.writeText(secret);
 }
 

@@ -3,6 +3,7 @@ import type { Connections } from './connections';
 import type { Documents } from './documents';
 import type { FailedRows } from './failed-rows';
 import type { LeadWatch } from './lead-watch';
+import type { ReceiverHost } from './receiver';
 import type { SandboxHost } from './sandbox';
 import type { WebhookSecrets } from './secrets';
 import type { Rooms, Session } from './session';
@@ -18,6 +19,7 @@ export interface Workbench {
   readonly connections: Connections;
   readonly session: Session;
   readonly secrets: WebhookSecrets;
+  readonly receiver: ReceiverHost;
   readonly documents: Documents;
   readonly sandbox: SandboxHost;
   readonly leads: LeadTree;

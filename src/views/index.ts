@@ -5,6 +5,7 @@ export * from './duration';
 export * from './explanation';
 export * from './leads';
 export * from './payload-facts';
+export * from './reception';
 export * from './report';
 export * from './request-code';
 export * from './result-report';

@@ -6,3 +6,5 @@ export * from './pasted';
 export * from './payload';
 export * from './post';
 export type { PostFailureKind } from './post-failure';
+export * from './receive';
+export * from './replay';

@@ -5,9 +5,16 @@ import * as activation from './activation';
 import * as client from './client';
 import type { Figure } from './figure';
 import * as leads from './leads';
+import * as receiver from './receiver';
 import * as signature from './signature';
 
-const benches: Readonly<Record<string, { run(): Promise<Figure[]> }>> = { signature, client, leads, activation };
+const benches: Readonly<Record<string, { run(): Promise<Figure[]> }>> = {
+  signature,
+  client,
+  leads,
+  activation,
+  receiver,
+};
 
 const rounded = (value: number | null) => (value === null ? '' : value.toPrecision(4));
 

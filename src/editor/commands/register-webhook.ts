@@ -60,7 +60,9 @@ export async function registerWebhook(workbench: Workbench): Promise<void> {
     done: vscode.l10n.t('Register'),
     allowLocal: connections.isSandbox(client.connection),
   };
-  const url = await askWebhookUrl(rooms, options, '');
+  // A sandbox delivers to this machine, so the receiver's own address is the likely one.
+  const suggested = options.allowLocal ? (workbench.receiver.address ?? '') : '';
+  const url = await askWebhookUrl(rooms, options, suggested);
   if (url === null) return;
   const defaults = { description: '', timeout_seconds: 10, retry_attempts: 5, is_active: true };
   const draft = await askWebhook(rooms, options, { url, ...defaults });

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { settings, settingsSection } from '../../ids';
 import type { VerifierChange, VerifierFields, VerifierHostMessage, VerifierPageMessage } from '../../protocol';
-import type { DiagnosisInput, Verification } from '../../signature';
+import type { DiagnosisInput, KnownSecret, Verification } from '../../signature';
 import type { PastedRequest } from '../../webhooks';
 import { messageOf } from '../messages';
 import type { Workbench } from '../workbench';
@@ -25,6 +25,27 @@ function emptyFields(): VerifierFields {
   };
 }
 
+/** A delivery as the verifier takes it over. */
+export interface HandedDelivery {
+  readonly name: string;
+  readonly body: Uint8Array;
+  readonly timestamp: string;
+  readonly signature: string;
+  readonly deliveryId: string;
+  /** Unix seconds. */
+  readonly receivedAt: string;
+  /** Null where no secret is kept. They stay on this side: the page is told only whose they are. */
+  readonly secrets: HandedSecrets | null;
+}
+
+interface HandedSecrets {
+  /** The address of the webhook that the secret is of. */
+  readonly secretOf: string;
+  readonly secret: string;
+  readonly previousSecrets: readonly KnownSecret[];
+  readonly otherSecrets: readonly KnownSecret[];
+}
+
 /** What one window knows of its verifier, for as long as it is open: never a secret beyond the check it came for. */
 class Verifier {
   private fields = emptyFields();
@@ -34,6 +55,10 @@ class Verifier {
   /** Looks for the cause of the last check; asked once, it is under way. */
   private explain: (() => Promise<void>) | null = null;
   private search = new AbortController();
+  /** Used where no secret is typed, until other fields replace those it belongs to. */
+  private handed: HandedSecrets | null = null;
+  /** What the page is told when it opens. */
+  private note: string | null = null;
 
   constructor(private readonly workbench: Workbench) {}
 
@@ -51,7 +76,7 @@ class Verifier {
       inbound: this.workbench.rooms().protocol.verifierPageMessage,
       answer: async (message) =>
         message.type === 'ready'
-          ? { type: 'start', change: this.everything() }
+          ? { type: 'start', change: this.greeting() }
           : { type: 'answer', id: message.id, change: await this.change(message) },
       failed: (message, thrown) =>
         message.type === 'ready' ? null : { type: 'failed', id: message.id, message: messageOf(thrown) },
@@ -61,6 +86,31 @@ class Verifier {
       this.explain = null;
       this.search.abort();
     });
+  }
+
+  /** Takes a delivery over and checks it at once where its secret is kept. */
+  take({ name, body, timestamp, signature, deliveryId, receivedAt, secrets }: HandedDelivery): void {
+    this.fields = { ...emptyFields(), timestamp, signature, deliveryId, receivedAt };
+    this.setPayload(name, body);
+    this.handed = secrets;
+    this.checks.shown = null;
+    const change = secrets === null ? {} : this.verify('');
+    const note =
+      secrets === null
+        ? vscode.l10n.t('Taken from the delivery. No secret is kept for it: enter the one to check with.')
+        : vscode.l10n.t(
+            'Taken from the delivery and checked with the secret that is kept for {0}. It is not on this page; enter another one to check with that.',
+            secrets.secretOf,
+          );
+    // A page that is hidden or not there yet asks for all of it when it is shown.
+    this.note = this.panel?.visible ? null : note;
+    if (this.panel === null) {
+      this.open();
+      return;
+    }
+    this.panel.reveal();
+    const start: VerifierHostMessage = { type: 'start', change: { ...this.everything(), ...change, note } };
+    void this.panel.webview.postMessage(start);
   }
 
   private async change(message: Exclude<VerifierPageMessage, { type: 'ready' }>): Promise<VerifierChange> {
@@ -92,6 +142,12 @@ class Verifier {
     }
   }
 
+  private greeting(): VerifierChange {
+    const { note } = this;
+    this.note = null;
+    return { ...this.everything(), ...(note === null ? {} : { note }) };
+  }
+
   private everything(): VerifierChange {
     return { ...this.payloadChange(), outcome: this.checks.shown?.outcome ?? null, checks: this.checks.rows() };
   }
@@ -104,7 +160,9 @@ class Verifier {
     return inspect(this.workbench.rooms(), this.held, this.fields);
   }
 
-  private verify(secret: string): VerifierChange {
+  private verify(typed: string): VerifierChange {
+    const handed = typed === '' ? this.handed : null;
+    const secret = handed?.secret ?? typed;
     const { protocol, signature: room, views } = this.workbench.rooms();
     const { timestamp, signature, computed, deliveryId, tolerance } = this.fields;
     const receivedAt = protocol.readTime(this.fields.receivedAt, Date.now());
@@ -120,6 +178,7 @@ class Verifier {
       receivedAt,
       toleranceSeconds: Number(tolerance),
       otherDeliveries: this.checks.otherDeliveries(timestamp),
+      ...(handed === null ? {} : { previousSecrets: handed.previousSecrets, otherSecrets: handed.otherSecrets }),
       ...(computed === '' ? {} : { computed }),
       ...(deliveryId === '' ? {} : { deliveryId }),
       ...(apiToken === undefined ? {} : { apiToken }),
@@ -172,6 +231,7 @@ class Verifier {
   private reopen(number: number): VerifierChange {
     const check = this.checks.find(number);
     if (check === undefined) throw new Error(vscode.l10n.t('This check is no longer kept.'));
+    this.handed = null;
     this.fields = check.fields;
     this.held = check.held;
     this.checks.shown = check;
@@ -211,6 +271,7 @@ class Verifier {
 
   /** A whole request replaces all fields, so that nothing of the one before stays; headers alone replace their own. */
   private fill({ kind, body, doubt, ...found }: PastedRequest): VerifierChange {
+    this.handed = null;
     const { fields } = this;
     const before = kind === 'headers' ? fields : { timestamp: '', signature: '', deliveryId: '' };
     this.fields = {
@@ -249,9 +310,10 @@ class Verifier {
 
 const verifiers = new WeakMap<Workbench, Verifier>();
 
-/** Opens the signature verifier, or brings the one that is open to the front. */
-export function openVerifier(workbench: Workbench): void {
+/** Opens the signature verifier, or brings the one that is open to the front; with a delivery, that is what it shows. */
+export function openVerifier(workbench: Workbench, delivery: HandedDelivery | null = null): void {
   const verifier = verifiers.get(workbench) ?? new Verifier(workbench);
   verifiers.set(workbench, verifier);
-  verifier.open();
+  if (delivery === null) verifier.open();
+  else verifier.take(delivery);
 }

@@ -1,0 +1,316 @@
+/** Deliveries that were received, as a list and a page show them. */
+import { t } from '@vscode/l10n';
+import { duration } from './duration';
+
+type Header = readonly [name: string, value: string];
+
+type Verdict =
+  | 'verified'
+  | 'stale'
+  | 'previous'
+  | 'other'
+  | 'mismatch'
+  | 'malformed'
+  | 'unsigned'
+  | 'unchecked'
+  | 'too-large';
+
+/** What is known of a delivery. */
+export interface ReceptionFacts {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  readonly origin: 'received' | 'backfill';
+  readonly method: string;
+  readonly target: string;
+  readonly headers: readonly Header[];
+  /** Null where it is not kept. */
+  readonly body: Uint8Array | null;
+  readonly bodyBytes: number;
+  readonly deliveryId: string | null;
+  readonly attempt: number;
+  readonly event: string | null;
+  readonly leadId: string | null;
+  readonly leadName: string | null;
+  readonly judgement: {
+    readonly verdict: Verdict;
+    readonly webhookUrl: string | null;
+    readonly ageSeconds: number | null;
+  };
+  readonly answered: number | null;
+}
+
+export interface ReceptionVerdictView {
+  readonly tone: 'good' | 'warning' | 'bad' | 'neutral';
+  readonly title: string;
+  /** What it means, and what to do about it. */
+  readonly text: string;
+}
+
+/** A verdict in words. */
+export function receptionVerdict({ judgement, origin }: ReceptionFacts): ReceptionVerdictView {
+  const { verdict, webhookUrl, ageSeconds } = judgement;
+  const of = webhookUrl ?? t('a webhook');
+  const age = duration(ageSeconds ?? 0);
+  switch (verdict) {
+    case 'verified':
+      return {
+        tone: 'good',
+        title: t('Verified'),
+        text:
+          origin === 'backfill'
+            ? t('Made here and signed with the secret of {0}.', of)
+            : t('Signed with the secret of {0}; the timestamp is within the tolerance.', of),
+      };
+    case 'stale':
+      return (ageSeconds ?? 0) < 0
+        ? {
+            tone: 'warning',
+            title: t('Timestamp in the future'),
+            text: t('Signed with the secret of {0}, but its timestamp is {1} ahead. A handler refuses it.', of, age),
+          }
+        : {
+            tone: 'warning',
+            title: t('Stale timestamp'),
+            text: t('Signed with the secret of {0}, but {1} ago. A handler refuses it.', of, age),
+          };
+    case 'previous':
+      return {
+        tone: 'warning',
+        title: t('Previous secret'),
+        text: t(
+          'Signed with the secret that {0} had before it was rotated. The sender still has the old one: give it the new one.',
+          of,
+        ),
+      };
+    case 'other':
+      return {
+        tone: 'warning',
+        title: t('Secret of another webhook'),
+        text: t('It came to the address of one webhook and is signed with the secret of another: {0}.', of),
+      };
+    case 'mismatch':
+      return {
+        tone: 'bad',
+        title: t('Mismatch'),
+        text: t(
+          'The signature is right for none of the secrets that are kept here. Add the secret of its webhook, or open it in the verifier to find the cause.',
+        ),
+      };
+    case 'malformed':
+      return {
+        tone: 'bad',
+        title: t('Malformed'),
+        text: t('X-Mega-Signature or X-Mega-Timestamp is missing, or does not have its form.'),
+      };
+    case 'unsigned':
+      return {
+        tone: 'neutral',
+        title: t('Not signed'),
+        text: t('It has none of the headers of a delivery, so it hardly comes from MEGA.'),
+      };
+    case 'unchecked':
+      return {
+        tone: 'neutral',
+        title: t('Not checked'),
+        text: t('No secret is kept here. Add the secret of its webhook, and what comes from then on is checked.'),
+      };
+    case 'too-large':
+      return {
+        tone: 'bad',
+        title: t('Too large'),
+        text: t('The body was over the limit of the receiver; it was answered with 413 and not kept.'),
+      };
+  }
+}
+
+export interface ReceptionRow {
+  readonly label: string;
+  readonly description: string;
+  readonly tone: ReceptionVerdictView['tone'];
+  readonly isDuplicate: boolean;
+  readonly tooltip: string;
+  /** The row as a screen reader says it. */
+  readonly spoken: string;
+}
+
+/** A row of the list: who, verdict, which attempt, when. */
+export function receptionRow(facts: ReceptionFacts, language = 'en'): ReceptionRow {
+  const { title, text, tone } = receptionVerdict(facts);
+  const { attempt, receivedAt, leadName, leadId, method, target, deliveryId, answered, origin } = facts;
+  const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(receivedAt);
+  const label = leadName ?? (leadId === null ? `${method} ${target}` : t('Lead {0}', leadId.slice(0, 8)));
+  const repeat = attempt > 1 ? [t('duplicate, attempt {0}', attempt)] : [];
+  const made = origin === 'backfill' ? [t('made here')] : [];
+  const parts = [title, ...repeat, ...made, time];
+  return {
+    label,
+    description: parts.join(' · '),
+    tone,
+    isDuplicate: attempt > 1,
+    tooltip: [
+      text,
+      ...(attempt > 1
+        ? [t('A request with this delivery id came before: a handler takes it for done and answers 2xx.')]
+        : []),
+      `${method} ${target}`,
+      ...(deliveryId === null ? [] : [t('Delivery {0}', deliveryId)]),
+      ...(answered === null ? [] : [t('Answered with {0}', answered)]),
+      new Date(receivedAt).toISOString(),
+    ].join('\n'),
+    spoken: [label, ...parts].join(', '),
+  };
+}
+
+/** What was sent on, and what came of it. */
+export interface ForwardingFacts {
+  readonly at: number;
+  readonly how: 'as-it-came' | 'signed-anew' | 'edited';
+  readonly request: { readonly url: string; readonly headers: readonly Header[]; readonly body: Uint8Array };
+  readonly result:
+    | {
+        readonly ok: true;
+        readonly status: number;
+        readonly headers: readonly Header[];
+        readonly body: Uint8Array;
+        readonly cut: boolean;
+        readonly milliseconds: number;
+      }
+    | { readonly ok: false; readonly reason: string; readonly milliseconds: number };
+}
+
+/** One line on what came of it. */
+export function forwardingLine({ request, result }: Pick<ForwardingFacts, 'request' | 'result'>): string {
+  return result.ok
+    ? t('{0} answered {1} after {2} ms', request.url, result.status, result.milliseconds)
+    : t('{0}: {1}', request.url, result.reason);
+}
+
+/** Text as it is, in a block that it cannot end. */
+function block(text: string, language = ''): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}
+
+/** Words of our own may hold an address; nothing of it is markup. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>()#!|~&]/g, '\\$&').replace(/\s+/g, ' ');
+}
+
+/** A value in a cell of a table, as it is; a row ends with its line and a cell with its bar. */
+function cell(value: string): string {
+  const text = value.replace(/\s+/g, ' ').replaceAll('|', '\\|');
+  const fence = '`'.repeat(1 + Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)));
+  return `${fence} ${text} ${fence}`;
+}
+
+const bodyText = (body: Uint8Array) => Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+
+const credentialHeader =
+  /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key|.*(token|secret|password).*)$/i;
+const headerLines = (headers: readonly Header[]) =>
+  headers.map(([name, value]) => `${name}: ${credentialHeader.test(name) ? '***' : value}`);
+
+/** A body for reading: JSON set out in lines, and said to be. */
+function bodyBlocks(body: Uint8Array): string[] {
+  const text = bodyText(body);
+  if (text === '') return [`_${plain(t('No body'))}_`];
+  try {
+    const pretty = JSON.stringify(JSON.parse(text), null, 2);
+    const note = pretty === text ? [] : [`_${plain(t('Set out for reading; the bytes are below.'))}_`];
+    return [...note, block(pretty, 'json'), ...(pretty === text ? [] : [block(text)])];
+  } catch {
+    return [block(text)];
+  }
+}
+
+const times = (milliseconds: number, language: string) =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(milliseconds);
+
+const ways = {
+  'as-it-came': () => t('as it came'),
+  'signed-anew': () => t('signed anew'),
+  edited: () => t('edited and signed anew'),
+};
+
+function forwardingPart({ at, how, request, result }: ForwardingFacts, language: string): string[] {
+  const head = `### ${plain(`${request.url} · ${ways[how]()} · ${times(at, language)}`)}`;
+  const sent = [`**${plain(t('Sent'))}**`, block(headerLines(request.headers).join('\n'), 'http')];
+  if (how === 'edited') sent.push(...bodyBlocks(request.body));
+  if (!result.ok) return [head, plain(result.reason), ...sent];
+  const { status, milliseconds, cut } = result;
+  const line = plain(t('Answered {0} after {1} ms', status, milliseconds));
+  return [
+    head,
+    `**${line}**`,
+    block(headerLines(result.headers).join('\n'), 'http'),
+    ...bodyBlocks(result.body),
+    ...(cut ? [`_${plain(t('Only the beginning of the answer is shown.'))}_`] : []),
+    ...sent,
+  ];
+}
+
+/** What explains a signature that does not match. */
+export interface ExplanationFacts {
+  readonly summary: string;
+  readonly groups: readonly {
+    readonly title: string;
+    readonly causes: readonly { readonly badge: string; readonly detail: string; readonly fix: string }[];
+  }[];
+  readonly notes: readonly string[];
+}
+
+function explanationPart({ summary, groups, notes }: ExplanationFacts): string[] {
+  return [
+    ...(summary === '' ? [] : [plain(summary)]),
+    ...groups.flatMap(({ title, causes }) => [
+      `### ${plain(title)}`,
+      ...causes.map(({ badge, detail, fix }) => `- **${plain(badge)}** ${plain(detail)}  \n  ${plain(fix)}`),
+    ]),
+    ...notes.map(plain),
+  ];
+}
+
+/**
+ * A delivery as a Markdown page: verdict, causes, what was sent on with its answers, request. Nothing that came over the wire is
+ * taken for markup, and no value of a credential's header is in it.
+ */
+export function receptionPage(
+  facts: ReceptionFacts,
+  explanation: ExplanationFacts | null,
+  forwardings: readonly ForwardingFacts[],
+  language = 'en',
+): string {
+  const verdict = receptionVerdict(facts);
+  const { attempt, deliveryId, body, bodyBytes, method, target, headers, answered, origin, receivedAt } = facts;
+  const icon = { good: '✓', warning: '⚠', bad: '✗', neutral: '•' }[verdict.tone];
+  const rows = [
+    [t('Received'), times(receivedAt, language)],
+    [t('Delivery'), deliveryId ?? t('none')],
+    [t('Attempt'), attempt > 1 ? t('{0}, a duplicate', attempt) : String(attempt)],
+    [t('Event'), facts.event ?? t('none')],
+    [t('Lead'), facts.leadName ?? facts.leadId ?? t('none')],
+    [t('Answered'), answered === null ? t('made here, nobody waited for an answer') : String(answered)],
+    [t('Body'), t('{0} bytes', bodyBytes)],
+  ];
+  const parts = [
+    `# ${icon} ${plain(verdict.title)}`,
+    plain(verdict.text),
+    ...(origin === 'backfill' ? [`**${plain(t('Made here: MEGA did not send this delivery.'))}**`] : []),
+    ...(explanation === null ? [] : explanationPart(explanation)),
+    ['| | |', '| --- | --- |', ...rows.map(([name = '', value = '']) => `| ${plain(name)} | ${cell(value)} |`)].join(
+      '\n',
+    ),
+    ...(forwardings.length === 0 ? [] : [`## ${plain(t('Forwarded'))}`]),
+    ...forwardings.toReversed().flatMap((each) => forwardingPart(each, language)),
+    `## ${plain(t('Request'))}`,
+    block([`${method} ${target} HTTP/1.1`, ...headerLines(headers)].join('\n'), 'http'),
+    ...(body === null
+      ? [
+          `_${plain(t('The body is not kept: it came in an earlier window, and contact data is not written to disk unless the setting megaLeads.receiver.keepContacts asks for it.'))}_`,
+        ]
+      : bodyBlocks(body)),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}

@@ -1,0 +1,38 @@
+/** A request that came to the receiver, or one that was made here as if it had. */
+import type { HeaderPair } from '../headers';
+import type { Judgement } from './judge';
+
+export interface Reception {
+  /** Of this record; two attempts at one delivery are two receptions. */
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  readonly origin: 'received' | 'backfill';
+  readonly method: string;
+  /** Path and query as they came. */
+  readonly target: string;
+  /** In their order and spelling, repeats kept. */
+  readonly headers: readonly HeaderPair[];
+  /** The bytes as they came; null where they were too many, or are no longer kept. */
+  readonly body: Uint8Array | null;
+  /** Its length as it came, in bytes. */
+  readonly bodyBytes: number;
+  /** X-Mega-Delivery. */
+  readonly deliveryId: string | null;
+  /** Which time a request with this delivery id came, from 1; more than 1 is a duplicate. */
+  readonly attempt: number;
+  readonly event: string | null;
+  readonly leadId: string | null;
+  /** Contact data. */
+  readonly leadName: string | null;
+  readonly judgement: Judgement;
+  /** The status it was answered with; null for what was made here. */
+  readonly answered: number | null;
+}
+
+/** All values of a header as one, the way they count together (RFC 9110, 5.3); null where there is none. */
+export function headerOf(headers: readonly HeaderPair[], name: string): string | null {
+  const wanted = name.toLowerCase();
+  const values = headers.filter(([each]) => each.toLowerCase() === wanted).map(([, value]) => value);
+  return values.length === 0 ? null : values.join(', ');
+}

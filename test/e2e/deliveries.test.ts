@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { createHmac, randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { startScriptedServer } from '../support/scripted-server';
+import { openWorkbench, type Workbench } from './workbench';
+
+const lead = (name: string) =>
+  JSON.stringify({ contact_name: name, contact_email: `${name.toLowerCase()}@example.com`, source_type: 'form' });
+
+const files = {
+  'ada.json': lead('Ada'),
+  'bob.json': lead('Bob'),
+  'cleo.json': lead('Cleo'),
+  'dora.json': lead('Dora'),
+};
+
+describe('webhooks and their deliveries', () => {
+  let workbench: Workbench;
+  let address = '';
+  let oldSecret = '';
+  before(async () => {
+    workbench = await openWorkbench({
+      files,
+      settings: { 'megaLeads.receiver.port': 0, 'megaLeads.sandbox.leads': 3 },
+    });
+  });
+  after(() => workbench.close());
+
+  async function push(name: string) {
+    await workbench.openFile(`${name}.json`);
+    await workbench.runCommand('MEGA: Push JSON File as Lead');
+    await workbench.pressInDialog('Push');
+    await workbench.activeTab(/^lead-[0-9a-f-]{36}\.json$/);
+  }
+
+  /** A row of the Deliveries view whose label and description match, once it is there. */
+  async function delivery(label: string, description: RegExp) {
+    const row = workbench
+      .pane('Deliveries')
+      .locator('.monaco-list-row')
+      .filter({ has: workbench.page.locator('.label-name', { hasText: label }) })
+      .filter({ has: workbench.page.locator('.label-description', { hasText: description }) })
+      .first();
+    await row.waitFor();
+    return row;
+  }
+
+  /** Waits for what no element of the page tells. */
+  async function until(isSo: () => Promise<boolean>) {
+    for (let tries = 0; !(await isSo()); tries++) {
+      assert.ok(tries < 100, 'it did not happen within ten seconds');
+      await workbench.page.waitForTimeout(100);
+    }
+  }
+
+  /** A delivery signed here, as OpenSSL would. */
+  function post(secret: string, target = address) {
+    const body = Buffer.from(JSON.stringify({ event: 'lead.created', lead: { id: 'x', contact_name: 'Old' } }));
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const signature = createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex');
+    return fetch(target, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-mega-timestamp': timestamp,
+        'x-mega-signature': `sha256=${signature}`,
+        'x-mega-delivery': randomUUID(),
+      },
+      body,
+    });
+  }
+
+  it('starts a receiver and says where it listens', async () => {
+    await workbench.runCommand('MEGA: Start Sandbox');
+    await workbench.notification(/The sandbox runs on/);
+    await workbench.runCommand('MEGA: Start Webhook Receiver');
+    address = /http:\/\/127\.0\.0\.1:\d+/.exec(await workbench.notification(/The receiver listens on/))?.[0] ?? '';
+    await workbench.pane('Deliveries').getByText('The receiver listens.').waitFor();
+    await workbench.screenshot('receiver-started');
+  });
+
+  it('registers its address, and keeps the secret before it shows it', async () => {
+    await workbench.runCommand('MEGA: Register Webhook');
+    await workbench.quickInputTitle(/Register Webhook on Sandbox/);
+    await workbench.typeInQuickInput('http://example.com/hook');
+    await workbench.quickInputMessage(/url must be https/);
+    await workbench.typeInQuickInput(`${address}/hooks/mega`);
+    await workbench.page.locator('.quick-input-list-row', { hasText: 'Timeout' }).first().waitFor();
+    await workbench.screenshot('webhook-form');
+    await workbench.page.keyboard.press('Enter');
+    assert.match(await workbench.dialogText(), /is registered on Sandbox[\s\S]*secret storage/);
+    await workbench.screenshot('webhook-registered');
+    await workbench.pressInDialog('Show Secret').catch(() => {});
+    assert.match(await workbench.dialogText(), /mega_whsec_[0-9a-f]{64}/);
+    await workbench.screenshot('webhook-secret');
+    await workbench.pressInDialog('Copy Secret');
+    await until(async () => (await workbench.clipboard()).startsWith('mega_whsec_'));
+    oldSecret = await workbench.clipboard();
+    assert.match(oldSecret, /^mega_whsec_[0-9a-f]{64}$/);
+    await workbench.treeRow('Webhooks', /hooks\/mega$/);
+    assert.match((await workbench.treeRows('Webhooks'))[0]?.description ?? '', /active · secret kept here/);
+  });
+
+  it('shows a pushed lead arrive, verified', async () => {
+    await push('ada');
+    const row = await delivery('Ada', /^Verified/);
+    await row.click();
+    const page = workbench.webview();
+    await page.getByRole('heading', { name: /Verified/ }).waitFor();
+    await page.getByText('X-Mega-Signature: sha256=').first().waitFor();
+    for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
+      await workbench.theme(theme);
+      await workbench.screenshot(`delivery-${theme}`);
+    }
+  });
+
+  it('hands the exact bytes to the verifier, without the secret', async () => {
+    await (await delivery('Ada', /^Verified/)).click();
+    await workbench.runCommand('MEGA: Open in Verifier');
+    await workbench.quickInputTitle('MEGA: Open in Verifier');
+    await workbench.quickPick('Ada');
+    await workbench.activeTab('Verify Signature');
+    const page = workbench.webview();
+    await page.getByRole('status').getByRole('heading', { name: 'Match', exact: true }).waitFor();
+    assert.equal(await page.getByLabel('Secret', { exact: true }).inputValue(), '');
+    assert.ok(!(await page.locator('html').innerHTML()).includes(oldSecret));
+    await workbench.screenshot('delivery-in-verifier');
+  });
+
+  it('marks retries as duplicates', async () => {
+    workbench.settings({ 'megaLeads.receiver.answer.status': 503 });
+    await workbench.page.waitForTimeout(1000);
+    await push('bob');
+    await delivery('Bob', /^Verified · duplicate, attempt 2/);
+    workbench.settings({ 'megaLeads.receiver.answer.status': 200 });
+    await workbench.screenshot('delivery-duplicates');
+  });
+
+  it('forwards a delivery as it came, and shows the answer beside it', async () => {
+    const handler = await startScriptedServer((_request, response) => response.writeHead(202).end('{"queued":true}'));
+    try {
+      await workbench.runCommand('MEGA: Forward Delivery');
+      await workbench.quickInputTitle('MEGA: Forward Delivery');
+      await workbench.quickPick('Ada');
+      await workbench.typeInQuickInput(`${handler.url}/in`);
+      await workbench
+        .webview()
+        .getByText(/Answered 202 after/)
+        .waitFor();
+      assert.equal(handler.seen.length, 1);
+      const [seen] = handler.seen;
+      const { timestamp, signature } = {
+        timestamp: String(seen?.headers['x-mega-timestamp']),
+        signature: String(seen?.headers['x-mega-signature']),
+      };
+      const expected = createHmac('sha256', oldSecret).update(`${timestamp}.${seen?.body}`).digest('hex');
+      assert.equal(signature, `sha256=${expected}`);
+      await workbench.webview().getByText('"queued": true').waitFor();
+      await workbench.screenshot('delivery-forwarded');
+    } finally {
+      await handler.close();
+    }
+  });
+
+  it('names the secret from before a rotation', async () => {
+    await workbench.runCommand('MEGA: Rotate Webhook Secret');
+    await workbench.quickInputTitle('MEGA: Rotate Webhook Secret');
+    await workbench.quickPick(`${address}/hooks/mega`);
+    assert.match(await workbench.dialogText(), /Rotate the secret of http:\/\/127\.0\.0\.1:\d+\/hooks\/mega/);
+    await workbench.pressInDialog('Rotate').catch(() => {});
+    await workbench.dialog.getByText(/is rotated/).waitFor();
+    await workbench.pressInDialog('Copy Secret');
+    await until(async () => (await workbench.clipboard()) !== oldSecret);
+    await push('cleo');
+    await delivery('Cleo', /^Verified/);
+    assert.equal((await post(oldSecret, `${address}/hooks/mega`)).status, 200);
+    await (await delivery('Old', /^Previous secret/)).click();
+    await workbench
+      .webview()
+      .getByRole('heading', { name: /Previous secret/ })
+      .waitFor();
+    await workbench.screenshot('delivery-previous-secret');
+  });
+
+  it('refuses a page in a browser and a name that is not its own', async () => {
+    assert.equal((await fetch(address, { method: 'POST', headers: { origin: 'https://example.com' } })).status, 403);
+  });
+
+  it('makes deliveries for leads that were created while nobody listened', async () => {
+    await workbench.runCommand('MEGA: Stop Webhook Receiver');
+    await push('dora');
+    await workbench.runCommand('MEGA: Backfill Deliveries');
+    await workbench.quickInputTitle('MEGA: Backfill Deliveries');
+    await workbench.typeInQuickInput('2020-01-01');
+    await delivery('Dora', /made here/);
+    await workbench.screenshot('delivery-backfill');
+  });
+
+  it('keeps the list over a reload, without contact data or a secret on the disk', async () => {
+    await workbench.reload();
+    await workbench.openView('MEGA');
+    await workbench
+      .pane('Deliveries')
+      .locator('.label-description', { hasText: 'duplicate, attempt 2' })
+      .first()
+      .waitFor();
+    const found = readdirSync(workbench.dataFolder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('deliveries.ndjson'),
+    );
+    assert.equal(found.length, 1);
+    const path = join(workbench.dataFolder, found[0] ?? '');
+    assert.ok(existsSync(path));
+    const text = readFileSync(path, 'utf8');
+    assert.doesNotMatch(text, /Ada|ada@example|mega_whsec_/);
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+    await workbench.screenshot('deliveries-after-reload');
+  });
+});
