@@ -4,6 +4,7 @@ import type * as commandsModule from './editor/commands';
 import { Connections } from './editor/connections';
 import { Documents } from './editor/documents';
 import { FailedRows } from './editor/failed-rows';
+import { HandlerTests } from './editor/handler-tests';
 import { checkWhileTyping, offerActions } from './editor/lead-files';
 import { LeadFilters } from './editor/lead-filters';
 import { registerLeadLenses } from './editor/lead-lenses';
@@ -63,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const watch = new LeadWatch(session, workspaceState, watchFolder, (message) => log.warn(message));
   const leads = new LeadTree(session, new LeadFilters(workspaceState, rooms), watch, workspaceState);
   const webhooks = new WebhookTree(session, secrets);
+  const handlerTests = new HandlerTests({ context, rooms });
   const workbench = {
     context,
     log,
@@ -77,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): void {
     leads,
     watch,
     webhooks,
+    handlerTests,
     rooms,
   };
 
@@ -92,6 +95,7 @@ export function activate(context: vscode.ExtensionContext): void {
     leads,
     watch,
     webhooks,
+    handlerTests,
     sandbox,
     session,
     secrets,

@@ -24,13 +24,13 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
    * @param path names the tab; ids only, never a contact or a secret
    */
   async show(path: string, value: unknown, preview = true): Promise<vscode.TextEditor> {
-    const uri = this.keep(path, JSON.stringify(value, null, 2));
+    const uri = this.update(path, JSON.stringify(value, null, 2));
     return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview });
   }
 
   /** Shows a Markdown text as a page; as text where the editor's own preview is switched off. */
   async showPage(path: string, markdown: string): Promise<void> {
-    const uri = this.keep(path, markdown);
+    const uri = this.update(path, markdown);
     const document = await vscode.workspace.openTextDocument(uri);
     try {
       await vscode.commands.executeCommand('markdown.showPreview', uri);
@@ -39,12 +39,12 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     }
   }
 
-  /** Replaces what a document shows that is open, or was. */
-  update(path: string, text: string): void {
-    this.keep(path, text);
-  }
-
-  private keep(path: string, text: string): vscode.Uri {
+  /**
+   * Sets a document's text; where it is open already, it changes there.
+   *
+   * @param path see {@link show}
+   */
+  update(path: string, text: string): vscode.Uri {
     const uri = vscode.Uri.from({ scheme: documentScheme, path: `/${path}` });
     this.contents.delete(uri.toString());
     this.contents.set(uri.toString(), text);

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Connections } from './connections';
 import type { Documents } from './documents';
 import type { FailedRows } from './failed-rows';
+import type { HandlerTests } from './handler-tests';
 import type { LeadWatch } from './lead-watch';
 import type { ReceiverHost } from './receiver';
 import type { SandboxHost } from './sandbox';
@@ -25,6 +26,7 @@ export interface Workbench {
   readonly leads: LeadTree;
   readonly watch: LeadWatch;
   readonly webhooks: WebhookTree;
+  readonly handlerTests: HandlerTests;
   /** Loads the second bundle. */
   readonly rooms: () => Rooms;
 }

@@ -1,4 +1,5 @@
 export * from './age';
+export * from './attempts';
 export * from './byte-difference';
 export * from './curl';
 export * from './duration';

@@ -1,6 +1,7 @@
 import { commands } from '../../ids';
 import type { Workbench } from '../workbench';
 import { bulkDryRun } from './bulk-dry-run';
+import { checkWebhookHandler } from './check-webhook-handler';
 import { connect, disconnect, switchConnection } from './connect';
 
 import { copyAsCurl } from './copy-as-curl';
@@ -21,6 +22,7 @@ import { newLeadFile } from './new-lead-file';
 
 import { pushLead } from './push-lead';
 import { startSandbox, stopSandbox } from './sandbox';
+import { sendTestDelivery } from './send-test-delivery';
 import { verifySignature } from './verify-signature';
 import { watchLeads } from './watch-leads';
 import { webhookCommands } from './webhook-commands';
@@ -60,6 +62,8 @@ const table: Record<(typeof commands)[keyof typeof commands], Run> = {
   [commands.newLeadFile]: newLeadFile,
   [commands.copyAsCurl]: copyAsCurl,
   [commands.verifySignature]: verifySignature,
+  [commands.sendTestDelivery]: sendTestDelivery,
+  [commands.checkWebhookHandler]: checkWebhookHandler,
   [commands.insertWebhookHandler]: insertWebhookHandler,
   ...webhookCommands,
   [commands.showLog]: ({ log }) => log.show(),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { commands } from '../../ids';
 import type { HandlerTemplate } from '../../webhooks';
 import type { Workbench } from '../workbench';
 
@@ -44,7 +45,11 @@ export async function insertWebhookHandler({ context, rooms }: Workbench): Promi
     editor.selection = new vscode.Selection(0, 0, 0, 0);
     editor.revealRange(new vscode.Range(0, 0, 0, 0));
   }
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('{0}: set MEGA_WEBHOOK_SECRET to the secret of the webhook and start it.', name),
-  );
+  const check = vscode.l10n.t('Check Webhook Handler');
+  void vscode.window
+    .showInformationMessage(
+      vscode.l10n.t('{0}: set MEGA_WEBHOOK_SECRET to the secret of the webhook and start it, then check it.', name),
+      check,
+    )
+    .then((chosen) => (chosen === check ? vscode.commands.executeCommand(commands.checkWebhookHandler) : undefined));
 }

@@ -307,7 +307,11 @@ export const closing: Check = {
 /** Deliveries of the burst, all at once. */
 export const burstSize = 20;
 
-export const burst = { id: 'burst', title: () => t('{0} valid deliveries at once', burstSize) };
+export const burst = {
+  id: 'burst',
+  expects: 'observe' as const,
+  title: () => t('{0} valid deliveries at once', burstSize),
+};
 
 /** The names of everything a run has, in its order. */
-export const battery: readonly { readonly id: string; readonly title: () => string }[] = [...checks, closing, burst];
+export const battery: readonly Pick<Check, 'id' | 'title' | 'expects'>[] = [...checks, closing, burst];
