@@ -74,7 +74,11 @@ export class ReceiverHost implements vscode.Disposable {
   ) {
     this.subscription = vscode.Disposable.from(
       vscode.workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration(settingsSection)) this.current = readSettings();
+        if (!change.affectsConfiguration(settingsSection)) return;
+        const { keepContacts } = this.current;
+        this.current = readSettings();
+        // What is no longer wanted on the disk goes at once.
+        if (this.current.keepContacts !== keepContacts) void this.kept?.rewrite();
       }),
       secrets.onDidChange(() => {
         if (this.running !== null) void this.readSecrets();
@@ -234,7 +238,7 @@ export class ReceiverHost implements vscode.Disposable {
   }
 
   /** Sends a delivery on to the addresses of the setting; only to this machine, because nobody is asked. */
-  private forwardAll(reception: Reception): void {
+  forwardAll(reception: Reception): void {
     const { judgeTarget, asItCame } = this.rooms().webhooks;
     for (const text of this.current.forwardTo) {
       const target = judgeTarget(text);

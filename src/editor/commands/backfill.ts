@@ -86,12 +86,16 @@ export async function backfillDeliveries(workbench: Workbench): Promise<void> {
       vscode.l10n.t('Each of the {0} leads created since then has its delivery here.', found.leads.length),
     );
   const { backfillReception } = workbench.rooms().webhooks;
-  await receiver.add(missing.map((lead) => backfillReception(lead, webhook, Date.now())));
+  const receptions = missing.map((lead) => backfillReception(lead, webhook, Date.now()));
+  await receiver.add(receptions);
   const made = vscode.l10n.t(
     '{0} deliveries were made here, signed with the secret of {1}. Forward or replay them from the Deliveries view.',
     missing.length,
     webhook.url,
   );
   const rest = found.more ? ` ${vscode.l10n.t('There are more leads: run it again from a later time.')}` : '';
-  void vscode.window.showInformationMessage(made + rest);
+  const forward = vscode.l10n.t('Forward All');
+  const actions = receiver.forwardTargets.length > 0 ? [forward] : [];
+  const pressed = await vscode.window.showInformationMessage(made + rest, ...actions);
+  if (pressed === forward) for (const reception of receptions) receiver.forwardAll(reception);
 }

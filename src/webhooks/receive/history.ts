@@ -15,6 +15,8 @@ export interface History {
   /** Takes one at once; resolves when it is in the file. A file that cannot be written is reported, once for each reason. */
   add(reception: Reception): Promise<void>;
   clear(): Promise<void>;
+  /** Writes the file anew, after the wish for contact data in it has changed. */
+  rewrite(): Promise<void>;
   /** Resolves when nothing waits to be written. */
   settled(): Promise<void>;
 }
@@ -113,6 +115,8 @@ export function createHistory({ file, capacity, keepContacts, report }: HistoryO
   let next: { readonly written: Promise<void>; readonly settle: () => void } | null = null;
   let writing: Promise<void> | null = null;
   let reported = '';
+  /** The file holds something that is no longer wanted there, or lacks something that is. */
+  let isOutdated = false;
 
   function insert(reception: Reception): void {
     kept.push(reception);
@@ -150,22 +154,29 @@ export function createHistory({ file, capacity, keepContacts, report }: HistoryO
     const since = kept;
     kept = [];
     bytes = 0;
+    const wanted = keepContacts();
     for (const each of found) {
       const reception = each === '' ? null : read(each);
-      if (reception !== null) insert(reception);
+      if (reception === null) continue;
+      const hasContacts = reception.body !== null || reception.leadName !== null;
+      // They were wanted when they were written; since then somebody has changed their mind.
+      if (hasContacts && !wanted) isOutdated = true;
+      insert(wanted ? reception : { ...reception, body: null, leadName: null });
     }
     for (const each of since) insert(each);
     trim(capacity(), 0);
+    if (isOutdated) await enqueue('');
   }
 
   async function writeAll(): Promise<void> {
-    while (waiting.length > 0) {
+    while (waiting.length > 0 || isOutdated) {
       const batch = waiting;
       const settle = next?.settle;
       waiting = [];
       next = null;
       try {
-        if (lines + batch.length > 2 * capacity() + 100) {
+        if (isOutdated || lines + batch.length > 2 * capacity() + 100) {
+          isOutdated = false;
           trim(capacity(), 0);
           const wanted = keepContacts();
           await file.replace(kept.map((each) => write(each, wanted)).join(''));
@@ -187,7 +198,7 @@ export function createHistory({ file, capacity, keepContacts, report }: HistoryO
 
   /** All that waits when a write is over goes out as one. */
   function enqueue(text: string): Promise<void> {
-    waiting.push(text);
+    if (text !== '') waiting.push(text);
     if (next === null) {
       let settle = () => {};
       const written = new Promise<void>((resolve) => {
@@ -220,6 +231,10 @@ export function createHistory({ file, capacity, keepContacts, report }: HistoryO
       await file.remove();
       lines = 0;
       isTorn = false;
+    },
+    rewrite() {
+      isOutdated = true;
+      return enqueue('');
     },
     settled: async () => {
       await (writing ?? undefined);

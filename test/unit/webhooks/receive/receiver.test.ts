@@ -342,6 +342,25 @@ describe('the receiver', () => {
     });
   });
 
+  it('takes contact data out of the file once it is no longer wanted, also over a restart', async () => {
+    const isClean = () => !readFileSync(path, 'utf8').includes(body.toString('base64'));
+    await withReceiver({}, async ({ url, history, last }) => {
+      await send(url, { headers: signed });
+      assert.equal(isClean(), false);
+      keepContacts = false;
+      await history.rewrite();
+      assert.equal(isClean(), true);
+      keepContacts = true;
+      await history.rewrite();
+      assert.equal(isClean(), false);
+      assert.ok(last().body !== null);
+    });
+    keepContacts = false;
+    await withReceiver({}, async ({ last }) => assert.equal(last().body, null));
+    assert.equal(isClean(), true);
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+  });
+
   it('reads on past a line that a crash has torn', async () => {
     await withReceiver({}, async ({ url }) => {
       await send(url, { headers: signed });
