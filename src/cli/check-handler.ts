@@ -73,7 +73,9 @@ function summary(reports: readonly CheckReport[]): string {
   const outcomes = ['passed', 'failed', 'warning', 'inconclusive', 'skipped'] as const;
   const counts = outcomes.map((each) => [reports.filter(({ outcome }) => outcome === each).length, each] as const);
   const said = counts.filter(([count]) => count > 0).map(([count, outcome]) => `${count} ${outcome}`);
-  return `${said.join(', ')}. Whether a repeat is processed only once cannot be seen from outside.`;
+  const unknown = reports.some(({ outcome }) => outcome === 'inconclusive' || outcome === 'skipped');
+  const rest = unknown ? 'Not everything could be checked. ' : '';
+  return `${said.join(', ')}. ${rest}Whether a repeat is processed only once cannot be seen from outside.`;
 }
 
 async function main(): Promise<void> {
