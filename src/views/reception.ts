@@ -285,23 +285,23 @@ export function receptionPage(
   const verdict = receptionVerdict(facts);
   const { attempt, deliveryId, body, bodyBytes, method, target, headers, answered, origin, receivedAt } = facts;
   const icon = { good: '✓', warning: '⚠', bad: '✗', neutral: '•' }[verdict.tone];
+  // What came over the wire stands as code, where no address becomes a link.
+  const wire = (value: string | null) => (value === null ? plain(t('none')) : cell(value));
   const rows = [
-    [t('Received'), times(receivedAt, language)],
-    [t('Delivery'), deliveryId ?? t('none')],
-    [t('Attempt'), attempt > 1 ? t('{0}, a duplicate', attempt) : String(attempt)],
-    [t('Event'), facts.event ?? t('none')],
-    [t('Lead'), facts.leadName ?? facts.leadId ?? t('none')],
-    [t('Answered'), answered === null ? t('made here, nobody waited for an answer') : String(answered)],
-    [t('Body'), t('{0} bytes', bodyBytes)],
+    [t('Received'), plain(times(receivedAt, language))],
+    [t('Delivery'), wire(deliveryId)],
+    [t('Attempt'), plain(attempt > 1 ? t('{0}, a duplicate', attempt) : String(attempt))],
+    [t('Event'), wire(facts.event)],
+    [t('Lead'), wire(facts.leadName ?? facts.leadId)],
+    [t('Answered'), plain(answered === null ? t('made here, nobody waited for an answer') : String(answered))],
+    [t('Body'), plain(t('{0} bytes', bodyBytes))],
   ];
   const parts = [
     `# ${icon} ${plain(verdict.title)}`,
     plain(verdict.text),
     ...(origin === 'backfill' ? [`**${plain(t('Made here: MEGA did not send this delivery.'))}**`] : []),
     ...(explanation === null ? [] : explanationPart(explanation)),
-    ['| | |', '| --- | --- |', ...rows.map(([name = '', value = '']) => `| ${plain(name)} | ${cell(value)} |`)].join(
-      '\n',
-    ),
+    ['| | |', '| --- | --- |', ...rows.map(([name = '', value = '']) => `| ${plain(name)} | ${value} |`)].join('\n'),
     ...(forwardings.length === 0 ? [] : [`## ${plain(t('Forwarded'))}`]),
     ...forwardings.toReversed().flatMap((each) => forwardingPart(each, language)),
     `## ${plain(t('Request'))}`,

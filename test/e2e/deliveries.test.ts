@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { startScriptedServer } from '../support/scripted-server';
+import { type SeenRequest, startScriptedServer } from '../support/scripted-server';
 import { openWorkbench, type Workbench } from './workbench';
 
 const lead = (name: string) =>
@@ -19,13 +19,24 @@ describe('webhooks and their deliveries', () => {
   let workbench: Workbench;
   let address = '';
   let oldSecret = '';
+  let handler: Awaited<ReturnType<typeof startScriptedServer>>;
   before(async () => {
+    handler = await startScriptedServer((_request, response) => response.writeHead(202).end('{"queued":true}'));
     workbench = await openWorkbench({
       files,
       settings: { 'megaLeads.receiver.port': 0, 'megaLeads.sandbox.leads': 3 },
     });
   });
-  after(() => workbench.close());
+  after(async () => {
+    await workbench.close();
+    await handler.close();
+  });
+
+  /** What the signature of a request has to be by the secret that was shown. */
+  function signatureOf(seen: SeenRequest | undefined): string {
+    const digest = createHmac('sha256', oldSecret).update(`${seen?.headers['x-mega-timestamp']}.${seen?.body}`);
+    return `sha256=${digest.digest('hex')}`;
+  }
 
   async function push(name: string) {
     await workbench.openFile(`${name}.json`);
@@ -138,29 +149,50 @@ describe('webhooks and their deliveries', () => {
   });
 
   it('forwards a delivery as it came, and shows the answer beside it', async () => {
-    const handler = await startScriptedServer((_request, response) => response.writeHead(202).end('{"queued":true}'));
-    try {
-      await workbench.runCommand('MEGA: Forward Delivery');
-      await workbench.quickInputTitle('MEGA: Forward Delivery');
-      await workbench.quickPick('Ada');
-      await workbench.typeInQuickInput(`${handler.url}/in`);
-      await workbench
-        .webview()
-        .getByText(/Answered 202 after/)
-        .waitFor();
-      assert.equal(handler.seen.length, 1);
-      const [seen] = handler.seen;
-      const { timestamp, signature } = {
-        timestamp: String(seen?.headers['x-mega-timestamp']),
-        signature: String(seen?.headers['x-mega-signature']),
-      };
-      const expected = createHmac('sha256', oldSecret).update(`${timestamp}.${seen?.body}`).digest('hex');
-      assert.equal(signature, `sha256=${expected}`);
-      await workbench.webview().getByText('"queued": true').waitFor();
-      await workbench.screenshot('delivery-forwarded');
-    } finally {
-      await handler.close();
-    }
+    await workbench.runCommand('MEGA: Forward Delivery');
+    await workbench.quickInputTitle('MEGA: Forward Delivery');
+    await workbench.quickPick('Ada');
+    await workbench.typeInQuickInput(`${handler.url}/in`);
+    await workbench
+      .webview()
+      .getByText(/Answered 202 after/)
+      .waitFor();
+    assert.equal(handler.seen.length, 1);
+    const [seen] = handler.seen;
+    assert.equal(seen?.headers['x-mega-signature'], signatureOf(seen));
+    await workbench.webview().getByText('"queued": true').waitFor();
+    await workbench.screenshot('delivery-forwarded');
+  });
+
+  it('replays one under a fresh timestamp and the same id, and a payload that was edited', async () => {
+    const [first] = handler.seen;
+    await workbench.runCommand('MEGA: Replay Delivery');
+    await workbench.quickPick('Ada');
+    await workbench.quickPick('Sign it anew');
+    await workbench.quickInputTitle(/Replay Delivery, signed with the secret of/);
+    await workbench.page.keyboard.press('Enter');
+    await until(async () => handler.seen.length === 2);
+    const replayed = handler.seen[1];
+    assert.equal(replayed?.headers['x-mega-signature'], signatureOf(replayed));
+    assert.equal(replayed?.headers['x-mega-delivery'], first?.headers['x-mega-delivery']);
+    assert.notEqual(replayed?.headers['x-mega-timestamp'], first?.headers['x-mega-timestamp']);
+    assert.equal(replayed?.body, first?.body);
+
+    await workbench.runCommand('Notifications: Clear All Notifications');
+    await workbench.runCommand('MEGA: Replay Delivery');
+    await workbench.quickPick('Ada');
+    await workbench.quickPick('Edit the payload …');
+    await workbench.activeTab(/Untitled/);
+    await workbench.page.keyboard.press('ControlOrMeta+A');
+    await workbench.page.keyboard.insertText('edited');
+    await workbench.pressInNotification(/Edit the payload, then sign/, 'Sign and Send');
+    await workbench.quickInputTitle(/Replay Delivery, signed with the secret of/);
+    await workbench.page.keyboard.press('Enter');
+    await until(async () => handler.seen.length === 3);
+    assert.equal(handler.seen[2]?.body, 'edited');
+    assert.equal(handler.seen[2]?.headers['x-mega-signature'], signatureOf(handler.seen[2]));
+    await workbench.webview().getByText('edited and signed anew').waitFor();
+    await workbench.screenshot('delivery-replayed');
   });
 
   it('names the secret from before a rotation', async () => {

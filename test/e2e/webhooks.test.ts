@@ -12,13 +12,20 @@ describe('the webhooks of a connection', () => {
   });
   after(() => connected.close());
 
+  // Three notifications are in sight at once; one that waits for an answer keeps its place.
+  beforeEach(() => workbench.runCommand('Notifications: Clear All Notifications'));
+
   const first = 'http://127.0.0.1:9/first';
+
+  /** The list of fields, which takes the place of an input box. */
+  const form = () => workbench.quickInput.locator('.quick-input-list-row', { hasText: 'Timeout' }).first().waitFor();
 
   /** Up to the dialog that follows, or the notification where nothing is there to be shown. */
   async function register(url: string) {
     await workbench.runCommand('MEGA: Register Webhook');
     await workbench.quickInputTitle(/Register Webhook on Sandbox/);
     await workbench.typeInQuickInput(url);
+    await form();
     await workbench.quickPick('Register');
   }
 
@@ -81,6 +88,7 @@ describe('the webhooks of a connection', () => {
     await workbench.typeInQuickInput('11');
     await workbench.quickInputMessage(/from 0 to 10/);
     await workbench.typeInQuickInput('2');
+    await form();
     await workbench.quickPick('Active');
     await workbench.quickPick('Save');
     await row(/inactive/);
