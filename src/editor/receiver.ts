@@ -1,39 +1,12 @@
 /** The receiver of this window: started and stopped, with its history, its secrets and what was sent on. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { contextKeys, settings, settingsSection } from '../ids';
+import { contextKeys, settingsSection } from '../ids';
 import type { DiagnosisInput } from '../signature';
 import type { Forwarding, History, KnownWebhook, PostRequest, Receiver, Reception, Refusal } from '../webhooks';
+import { readReceiverSettings } from './receiver-settings';
 import type { WebhookSecrets } from './secrets';
 import type { Rooms } from './session';
-
-interface Settings {
-  readonly port: number;
-  readonly allowedHosts: readonly string[];
-  readonly status: number;
-  readonly delaySeconds: number;
-  readonly body: string;
-  readonly forwardTo: readonly string[];
-  readonly historySize: number;
-  readonly keepContacts: boolean;
-  readonly toleranceSeconds: number;
-}
-
-function readSettings(): Settings {
-  const own = vscode.workspace.getConfiguration(settingsSection);
-  const strings = (name: string) => (own.get<unknown[]>(name) ?? []).filter((each) => typeof each === 'string');
-  return {
-    port: own.get<number>(settings.receiverPort) ?? 8787,
-    allowedHosts: strings(settings.receiverAllowedHosts),
-    status: own.get<number>(settings.receiverStatus) ?? 200,
-    delaySeconds: own.get<number>(settings.receiverDelay) ?? 0,
-    body: own.get<string>(settings.receiverBody) ?? '',
-    forwardTo: strings(settings.receiverForwardTo),
-    historySize: own.get<number>(settings.receiverHistorySize) ?? 1000,
-    keepContacts: own.get<boolean>(settings.receiverKeepContacts) ?? false,
-    toleranceSeconds: own.get<number>(settings.signatureTolerance) ?? 300,
-  };
-}
 
 /** How many automatic forwardings run at once, and how many wait; more are dropped and said to be. */
 const mostUnderWay = 16;
@@ -57,7 +30,7 @@ export class ReceiverHost implements vscode.Disposable {
   private running: Receiver | null = null;
   private known: readonly KnownWebhook[] = [];
   private kept: History | null = null;
-  private current = readSettings();
+  private current = readReceiverSettings();
   /** The host of this window's own forwarding, where the editor makes one. */
   private ownHosts: readonly string[] = [];
   private readonly refusedHosts = new Set<string>();
@@ -76,7 +49,7 @@ export class ReceiverHost implements vscode.Disposable {
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (!change.affectsConfiguration(settingsSection)) return;
         const { keepContacts } = this.current;
-        this.current = readSettings();
+        this.current = readReceiverSettings();
         // What is no longer wanted on the disk goes at once.
         if (this.current.keepContacts !== keepContacts) void this.kept?.rewrite();
       }),

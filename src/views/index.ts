@@ -7,6 +7,7 @@ export * from './explanation';
 export * from './leads';
 export * from './payload-facts';
 export * from './reception';
+export * from './reception-page';
 export * from './report';
 export * from './request-code';
 export * from './result-report';
