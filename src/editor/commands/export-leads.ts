@@ -166,6 +166,13 @@ async function write(
   }
 }
 
+/** Says so where this window is writing the file now. */
+function isUnderWay(target: string): boolean {
+  if (!underWay.has(target)) return false;
+  void vscode.window.showInformationMessage(vscode.l10n.t('An export to this file is under way already.'));
+  return true;
+}
+
 async function run(
   workbench: Workbench,
   target: string,
@@ -173,9 +180,7 @@ async function run(
   resume: Checkpoint | null,
 ): Promise<void> {
   const client = requireClient(workbench.session);
-  if (client === null) return;
-  if (underWay.has(target))
-    return void vscode.window.showInformationMessage(vscode.l10n.t('An export to this file is under way already.'));
+  if (client === null || isUnderWay(target)) return;
   underWay.add(target);
   const say = await write(workbench, client, target, format, resume).finally(() => underWay.delete(target));
   await say();
@@ -202,7 +207,7 @@ export async function exportLeads(workbench: Workbench): Promise<void> {
   const choice = await vscode.window.showQuickPick(formatChoices(), { title: vscode.l10n.t('MEGA: Export Leads') });
   if (choice === undefined) return;
   const target = await chooseTarget(choice);
-  if (target === null) return;
+  if (target === null || isUnderWay(target)) return;
   const { pull } = workbench.rooms();
   const left = await pull.readCheckpoint(target);
   const filter = workbench.leads.filter ?? pull.everyLead;
