@@ -31,6 +31,29 @@ function sources(folder, ending = '.ts') {
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }
 
+/**
+ * Bundles of undici what sends requests: it does not tree-shake, and its index also brings fetch and the rest of the web,
+ * mocks, interceptors, caches and a process-wide dispatcher, 300 kB that are never called. Its parser for processors
+ * without SIMD is left out too; Chromium, and so the editor, needs one with it. A test sends requests through the bundle.
+ * @type {import('esbuild').Plugin}
+ */
+const undiciForRequests = {
+  name: 'undici-for-requests',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]undici[\\/]index\.js$/ }, () => ({
+      contents: `
+        exports.Dispatcher = require('./lib/dispatcher/dispatcher');
+        Object.assign(exports.Dispatcher.prototype, require('./lib/api'));
+        exports.Agent = require('./lib/dispatcher/agent');
+        exports.EnvHttpProxyAgent = require('./lib/dispatcher/env-http-proxy-agent');`,
+    }));
+    // Required where a body is a form or the first parser does not load.
+    onLoad({ filter: /[\\/]undici[\\/]lib[\\/](web[\\/]fetch[\\/]body|llhttp[\\/]llhttp-wasm)\.js$/ }, () => ({
+      contents: '',
+    }));
+  },
+};
+
 /** The esbuild options of each bundle. */
 function bundles({ production = false, tests = false } = {}) {
   const node = {
@@ -52,7 +75,14 @@ function bundles({ production = false, tests = false } = {}) {
       outdir: 'dist',
       external: ['vscode', './rooms.js', './commands.js'],
     },
-    { ...node, ...shipped, entryPoints: ['src/rooms.ts'], outdir: 'dist', external: ['vscode'], metafile: true },
+    {
+      ...node,
+      ...shipped,
+      entryPoints: ['src/rooms.ts'],
+      outdir: 'dist',
+      external: ['vscode'],
+      plugins: [undiciForRequests],
+    },
     {
       ...node,
       ...shipped,
