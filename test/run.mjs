@@ -6,7 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, installDependencies, root } from '../esbuild.mjs';
 import { cacheFolder } from './workbench/cache.mjs';
@@ -109,11 +109,12 @@ async function host(options) {
 }
 
 /**
- * What a room needs to be a person in the packaged extension: VS Code, the extension installed for it, a browser.
+ * What a room needs to be a person in the packaged extension: VS Code, the extension installed for it, browsers.
  * @param {string} version
+ * @param {number} browserCount
  * @param {(env: Record<string, string>) => Promise<Outcome>} run
  */
-async function withWorkbench(version, run) {
+async function withWorkbench(version, browserCount, run) {
   if (version === desktop) throw new Error('this room has no desktop VS Code: it drives a page');
   const { launchBrowserServer } = await import('./workbench/browser.mjs');
   const { packageExtension } = await import('./workbench/package.mjs');
@@ -121,24 +122,28 @@ async function withWorkbench(version, run) {
   const server = await installServer(version);
   const folder = mkdtempSync(join(tmpdir(), 'mega-leads-installed-'));
   const extensionsFolder = join(folder, 'extensions');
-  const browser = await launchBrowserServer();
+  const browsers = await Promise.all(Array.from({ length: browserCount }, () => launchBrowserServer()));
   try {
     const vsix = await packageExtension(out);
     installExtension(server, { vsix, dataFolder: join(folder, 'data'), extensionsFolder });
-    const prepared = { server, extensionsFolder, browser: browser.wsEndpoint(), vsix };
+    const prepared = { server, extensionsFolder, browsers: browsers.map((each) => each.wsEndpoint()), vsix };
     return await run({ MEGA_LEADS_E2E: JSON.stringify(prepared) });
   } finally {
-    await browser.close();
+    await Promise.all(browsers.map((each) => each.close()));
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
+/** Windows of an editor that are open at a time: more than two wait for each other on any machine. */
+const windows = Math.min(2, availableParallelism());
+
 /** @type {Room} */
 const e2e = (options) =>
-  withWorkbench(options.version, (prepared) =>
+  withWorkbench(options.version, windows, (prepared) =>
     counted('e2e', options, (env) => {
       rmSync(join(out, 'screenshots', options.version), { recursive: true, force: true });
-      return node([join(out, 'test', 'support', 'main.js'), 'e2e', '120000'], { ...env, ...prepared });
+      const main = join(out, 'test', 'support', 'main.js');
+      return node([main, 'e2e', '120000', '2', String(windows)], { ...env, ...prepared });
     }),
   );
 
@@ -148,7 +153,7 @@ const program =
   async ({ rest, version }) => {
     const entry = join(out, 'test', name, 'index.js');
     if (!existsSync(entry)) throw new Error(`there is no test/${name}/index.ts`);
-    return withWorkbench(version, async (prepared) => {
+    return withWorkbench(version, 1, async (prepared) => {
       const status = await node([entry, ...rest], prepared);
       return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
     });

@@ -14,7 +14,7 @@ const empty = 'bench.empty';
 
 const prepared = z.object({
   server: z.object({ version: z.string(), main: z.string(), node: z.string() }),
-  browser: z.string(),
+  browsers: z.tuple([z.string()]),
   vsix: z.string(),
 });
 
@@ -73,10 +73,10 @@ async function packageSource(folder: string, name: string, event: string, source
 }
 
 export async function run(): Promise<Figure[]> {
-  const { server, browser: endpoint, vsix } = prepared.parse(JSON.parse(process.env.MEGA_LEADS_E2E ?? ''));
+  const { server, browsers, vsix } = prepared.parse(JSON.parse(process.env.MEGA_LEADS_E2E ?? ''));
   const folder = mkdtempSync(join(tmpdir(), 'mega-leads-bench-'));
   const extensionsFolder = join(folder, 'extensions');
-  const browser = await chromium.connect(endpoint);
+  const browser = await chromium.connect(browsers[0]);
   const ours: number[] = [];
   const theirs: number[] = [];
   try {

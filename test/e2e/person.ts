@@ -74,6 +74,24 @@ export function createPerson(page: Page, pictures: string) {
   const dialog = page.locator('.monaco-dialog-box');
   const toasts = page.locator('.notification-toast');
 
+  /** The notification that matches, in sight. A window shows three at most: the others are closed where it waits. */
+  async function toast(text: string | RegExp): Promise<Locator> {
+    const found = toasts.filter({ hasText: text }).first();
+    for (let looks = 0; looks < 100 && !(await found.isVisible()); looks++) {
+      await page.waitForTimeout(100);
+      const others = toasts.filter({ hasNotText: text });
+      if ((await others.filter({ visible: true }).count()) < 3) continue;
+      await others
+        .first()
+        .hover({ timeout: 1000 })
+        .catch(() => {});
+      const close = others.first().locator('.codicon-notifications-clear');
+      await close.click({ timeout: 1000 }).catch(() => {});
+    }
+    await found.waitFor();
+    return found;
+  }
+
   return {
     page,
 
@@ -121,8 +139,7 @@ export function createPerson(page: Page, pictures: string) {
 
     /** The text of the first notification that matches. */
     async notification(text: string | RegExp): Promise<string> {
-      const found = toasts.filter({ hasText: text }).first();
-      await found.waitFor();
+      const found = await toast(text);
       return found.locator('.notification-list-item-message').innerText();
     },
 
@@ -131,7 +148,7 @@ export function createPerson(page: Page, pictures: string) {
 
     /** Presses a button of the notification that matches. */
     async pressInNotification(text: string | RegExp, button: string): Promise<void> {
-      const found = toasts.filter({ hasText: text }).first();
+      const found = await toast(text);
       await found.getByRole('button', { name: button, exact: true }).click();
     },
 

@@ -1,6 +1,7 @@
 /**
  * A window of a real VS Code with the packaged extension, as somebody has it who installed the .vsix. The room's runner
- * says in MEGA_LEADS_E2E where VS Code, the extension and a running browser are.
+ * says in MEGA_LEADS_E2E where VS Code, the extension and running browsers are: one for each process that runs files,
+ * because a browser has one clipboard.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,8 +15,11 @@ import { createPerson, type Person } from './person';
 const prepared = z.object({
   server: z.object({ version: z.string(), main: z.string(), node: z.string() }),
   extensionsFolder: z.string(),
-  browser: z.string(),
+  browsers: z.array(z.string()).min(1),
 });
+
+/** Which of the processes this is, from 0. */
+const worker = Number(process.env.MOCHA_WORKER_ID ?? 0);
 
 /** The kinds of theme that every picture and page is looked at in, and the class that a window then has. */
 const themes = { light: 'vs', dark: 'vs-dark', 'hc-dark': 'hc-black', 'hc-light': 'hc-light' } as const;
@@ -61,7 +65,7 @@ const open = new Set<Workbench>();
 
 /** Opens a fresh profile: nothing is stored, no window was ever open. */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
-  const { server, extensionsFolder, browser: endpoint } = prepared.parse(JSON.parse(process.env.MEGA_LEADS_E2E ?? ''));
+  const { server, extensionsFolder, browsers } = prepared.parse(JSON.parse(process.env.MEGA_LEADS_E2E ?? ''));
   const home = mkdtempSync(join(tmpdir(), 'mega-leads-e2e-'));
   const folder = join(home, 'workspace');
   const dataFolder = join(home, 'data');
@@ -73,7 +77,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     extensionsFolder,
     env: { EXTENSIONS_GALLERY: '{}', ...options.env },
   });
-  const browser = await chromium.connect(endpoint);
+  const browser = await chromium.connect(browsers[worker % browsers.length] ?? '');
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: running.url });
   context.setDefaultTimeout(30_000);

@@ -1,12 +1,14 @@
-/** Runs one room in this process: `node out/test/support/main.js ROOM TIMEOUT_MS`. */
+/** Runs one room: `node out/test/support/main.js ROOM TIMEOUT_MS [RETRIES JOBS]`. */
 import { join } from 'node:path';
 import { runSuite } from './suite';
 
-const [room = '', timeout = ''] = process.argv.slice(2);
+const [room = '', timeout = '', retries = '0', jobs = '1'] = process.argv.slice(2);
 /** Milliseconds in which a process with nothing left to do ends by itself. */
 const grace = 10_000;
 
-runSuite(join(__dirname, '..', room), Number(timeout), room === 'e2e' ? 2 : 0).then(
+const options = { timeout: Number(timeout), retries: Number(retries), jobs: Number(jobs) };
+
+runSuite(join(__dirname, '..', room), options).then(
   ({ failed }) => {
     process.exitCode = failed > 0 ? 1 : 0;
     setTimeout(() => {

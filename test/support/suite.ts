@@ -6,15 +6,24 @@ import Mocha from 'mocha';
 /** How a suite ended. */
 export type Outcome = { readonly passed: number; readonly failed: number };
 
+export interface SuiteOptions {
+  /** Milliseconds that one test may take. */
+  readonly timeout: number;
+  /**
+   * How often a failed test is run again, each time with a line that says so: a window of a real editor now and then
+   * loses a key on a busy machine.
+   */
+  readonly retries?: number;
+  /** How many files run at a time, each in a process of its own; one is run in this process. */
+  readonly jobs?: number;
+}
+
 /**
  * Runs every *.test.js below a folder with mocha, and writes the outcome as JSON to the file that MEGA_LEADS_OUTCOME
  * names: a suite that dies before its end leaves none. MEGA_LEADS_GREP picks tests by their title; MEGA_LEADS_MARK goes
  * before each line of the report.
- * @param timeout Milliseconds that one test may take.
- * @param retries How often a failed test is run again, each time with a line that says so: a window of a real editor
- * now and then loses a key on a busy machine.
  */
-export async function runSuite(folder: string, timeout: number, retries = 0): Promise<Outcome> {
+export async function runSuite(folder: string, { timeout, retries = 0, jobs = 1 }: SuiteOptions): Promise<Outcome> {
   const { MEGA_LEADS_GREP: grep, MEGA_LEADS_MARK: mark, MEGA_LEADS_OUTCOME: file } = process.env;
   if (mark)
     Mocha.reporters.Base.consoleLog = (...values: unknown[]) => {
@@ -23,6 +32,7 @@ export async function runSuite(folder: string, timeout: number, retries = 0): Pr
   const mocha = new Mocha({
     timeout,
     retries,
+    ...(jobs > 1 ? { parallel: true, jobs } : {}),
     forbidOnly: true,
     forbidPending: true,
     color: Boolean(process.env.FORCE_COLOR),
