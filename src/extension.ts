@@ -29,7 +29,7 @@ let loaded: Rooms | null = null;
 function rooms(): Rooms {
   if (loaded === null) {
     const fresh: Rooms = require('./rooms.js');
-    if (vscode.l10n.bundle !== undefined) fresh.localise(vscode.l10n.bundle);
+    fresh.localise(vscode.env.language, vscode.l10n.bundle);
     loaded = fresh;
   }
   return loaded;

@@ -3,6 +3,7 @@
  * ten times what activation may cost.
  */
 import * as l10n from '@vscode/l10n';
+import { countIn } from './views';
 
 export * as api from './api';
 export * as contract from './contract';
@@ -14,7 +15,13 @@ export * as signature from './signature';
 export * as views from './views';
 export * as webhooks from './webhooks';
 
-/** Makes the rooms speak the editor's language. */
-export function localise(bundle: { readonly [key: string]: string }): void {
-  l10n.config({ contents: { ...bundle } });
+/**
+ * Makes the rooms speak the editor's language.
+ *
+ * @param language a BCP 47 tag
+ * @param bundle undefined where the language is the source's own
+ */
+export function localise(language: string, bundle: { readonly [key: string]: string } | undefined): void {
+  countIn(language);
+  if (bundle !== undefined) l10n.config({ contents: { ...bundle } });
 }

@@ -57,7 +57,7 @@ export async function exportFailedRows(
   );
   return vscode.l10n.t(
     '{0} rows are in {1}, what was said of each in {2}.',
-    failed.rows.length.toLocaleString(),
+    failed.rows.length.toLocaleString(vscode.env.language),
     vscode.workspace.asRelativePath(target),
     vscode.workspace.asRelativePath(errors),
   );

@@ -35,7 +35,7 @@ export function createStatus(session: Session): vscode.Disposable {
           quota.remaining,
           quota.limit,
           quota.reset,
-          new Date(quota.at).toLocaleTimeString(),
+          new Date(quota.at).toLocaleTimeString(vscode.env.language),
         ),
       );
     item.tooltip = lines.join('\n');

@@ -4,8 +4,8 @@ import type { Rank } from './fault';
 import type { JsonMember, JsonNode, JsonString } from './json-text';
 
 export interface JsonStyle {
-  /** As people know it; a proper name, not translated. */
-  readonly name: string;
+  /** As people know it, in the editor's language; proper names stay. */
+  readonly name: () => string;
   readonly rank?: Rank;
   readonly spacing: Spacing;
   readonly string: (node: JsonString) => string;

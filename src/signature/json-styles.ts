@@ -1,4 +1,5 @@
 /** The serialisers of this world, as styles. */
+import { t } from '@vscode/l10n';
 import { javaNumber, javaScriptNumber, phpNumber, pythonNumber, sameNumber } from './json-numbers';
 import {
   ascii,
@@ -67,6 +68,17 @@ const providerOrder = (members: readonly JsonMember[]) =>
 
 type Family = Omit<JsonStyle, 'spacing' | 'rank'>;
 
+/** What a spacing is called behind the name of its family; the usual one has no name. */
+const labels: { readonly [label: string]: () => string } = {
+  two: () => t('indented by 2'),
+  four: () => t('indented by 4'),
+  tab: () => t('indented by tabs'),
+  compact: () => t('compact separators'),
+  blanks: () => t('one line, with blanks'),
+  colons: () => t('one blank after each colon'),
+  JSON_PRETTY_PRINT: () => 'JSON_PRETTY_PRINT',
+};
+
 /** A family of styles. Which of its spacings are likely and which are usual is given; the others are rare. */
 function* spacings(
   family: Family,
@@ -75,92 +87,108 @@ function* spacings(
   usual: readonly string[] = [''],
 ): Iterable<JsonStyle> {
   for (const [label, each] of Object.entries(spacing)) {
-    const style = { ...family, spacing: each, name: label === '' ? family.name : `${family.name}, ${label}` };
+    const word = labels[label];
+    const name = word === undefined ? family.name : () => t('{0}, {1}', family.name(), word());
+    const style = { ...family, spacing: each, name };
     if (likely.includes(label)) yield { ...style, rank: 'likely' };
     else yield usual.includes(label) ? style : { ...style, rank: 'rare' };
   }
 }
 
-const indents = { 'indented by 2': two, 'indented by 4': four, 'indented by tabs': tab };
+const indents = { two, four, tab };
 
 const javaScript: Family = {
-  name: 'JSON.stringify',
+  name: () => 'JSON.stringify',
   string: minimal,
   number: javaScriptNumber,
   order: javaScriptOrder,
 };
 const lossless: Family = {
-  name: 'a serialiser that keeps numbers',
+  name: () => t('a serialiser that keeps numbers'),
   string: minimal,
   number: sameNumber,
   order: asGiven,
 };
-const formatter: Family = { name: 'a formatter', string: ({ raw }) => raw, number: sameNumber, order: asGiven };
-const python: Family = { name: 'Python json.dumps', string: ascii, number: pythonNumber, order: lastOfEach };
-const phpFamily: Family = { name: 'PHP json_encode', string: php, number: phpNumber, order: lastOfEach };
-const go: Family = { name: 'Go json.Marshal', string: goHtml, number: javaScriptNumber, order: lastOfEach };
+const formatter: Family = {
+  name: () => t('a formatter'),
+  string: ({ raw }) => raw,
+  number: sameNumber,
+  order: asGiven,
+};
+const python: Family = { name: () => 'Python json.dumps', string: ascii, number: pythonNumber, order: lastOfEach };
+const phpFamily: Family = { name: () => 'PHP json_encode', string: php, number: phpNumber, order: lastOfEach };
+const go: Family = { name: () => 'Go json.Marshal', string: goHtml, number: javaScriptNumber, order: lastOfEach };
 
-const sorted = (family: Family): Family => ({ ...family, name: `${family.name} with sorted keys`, order: byBytes });
+const sorted = (family: Family): Family => ({
+  ...family,
+  name: () => t('{0} with sorted keys', family.name()),
+  order: byBytes,
+});
 
 /** Numbers kept in their spelling, as decimals are, or rewritten before they came here. */
-function* withOtherNumbers(family: Family) {
+function* withOtherNumbers(family: Family, spacing = spaced) {
   for (const number of [sameNumber, javaScriptNumber])
-    yield* spacings(
-      { ...family, number, usualNumber: family.number },
-      { '': family.name.startsWith(phpFamily.name) ? compact : spaced },
-    );
+    yield* spacings({ ...family, number, usualNumber: family.number }, { '': spacing });
 }
 
 function* pythonStyles() {
-  const raw = { ...python, name: `${python.name} with ensure_ascii=False`, string: minimal };
-  const all = { '': spaced, 'compact separators': compact, ...indents };
+  const raw = { ...python, name: () => t('{0} with {1}', python.name(), 'ensure_ascii=False'), string: minimal };
+  const all = { '': spaced, compact, ...indents };
   for (const family of [python, raw]) {
-    yield* spacings(family, all, ['', 'compact separators'], Object.keys(all));
+    yield* spacings(family, all, ['', 'compact'], Object.keys(all));
     yield* spacings(sorted(family), all);
     yield* withOtherNumbers(family);
     yield* withOtherNumbers(sorted(family));
   }
 }
 
+const phpWith = (flags: string) => t('{0} with {1}', phpFamily.name(), flags);
+
 function* phpStyles() {
   const families = [
     phpFamily,
-    { ...phpFamily, name: `${phpFamily.name} with JSON_UNESCAPED_SLASHES`, string: phpKeepSlashes },
-    { ...phpFamily, name: `${phpFamily.name} with JSON_UNESCAPED_UNICODE`, string: phpKeepUnicode },
-    { ...phpFamily, name: `${phpFamily.name} with JSON_UNESCAPED_SLASHES and JSON_UNESCAPED_UNICODE`, string: goPlain },
+    { ...phpFamily, name: () => phpWith('JSON_UNESCAPED_SLASHES'), string: phpKeepSlashes },
+    { ...phpFamily, name: () => phpWith('JSON_UNESCAPED_UNICODE'), string: phpKeepUnicode },
+    { ...phpFamily, name: () => phpWith('JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE'), string: goPlain },
   ];
   for (const family of families)
-    for (const each of [family, { ...family, name: `${family.name}, objects as arrays`, emptyObject: '[]' }])
+    for (const each of [
+      family,
+      { ...family, name: () => t('{0}, objects as arrays', family.name()), emptyObject: '[]' },
+    ])
       yield* spacings(each, { '': compact, JSON_PRETTY_PRINT: four }, family === phpFamily ? [''] : []);
-  for (const family of families) yield* withOtherNumbers(family);
+  for (const family of families) yield* withOtherNumbers(family, compact);
 }
 
 function* goStyles() {
-  const plain = { ...go, name: 'Go json.Encoder without SetEscapeHTML', string: goPlain };
+  const plain = { ...go, name: () => t('Go json.Encoder without SetEscapeHTML'), string: goPlain };
   for (const family of [go, sorted(go), plain, sorted(plain)])
     yield* spacings(family, { '': compact, ...indents }, family === go ? [''] : []);
-  yield* spacings({ ...go, name: 'Go json.Encoder', tail: '\n' }, { '': compact });
+  yield* spacings({ ...go, name: () => 'Go json.Encoder', tail: '\n' }, { '': compact });
 }
 
 function* otherStyles() {
   yield* spacings(
-    { ...lossless, name: 'a serialiser that keeps numbers and escapes <, > and &', string: goHtml },
+    { ...lossless, name: () => t('a serialiser that keeps numbers and escapes <, > and &'), string: goHtml },
     { '': compact },
   );
-  yield* spacings({ ...lossless, name: 'Gson', string: gson, number: javaNumber }, { '': compact });
-  yield* spacings({ ...lossless, name: 'Jackson', number: javaNumber }, { '': compact, 'indented by 2': two });
-  yield* spacings({ ...lossless, name: 'System.Text.Json', string: dotNet }, { '': compact, ...indents });
-  yield* spacings({ ...lossless, name: 'PostgreSQL jsonb', order: byLength }, { '': spaced });
-  yield* spacings({ ...python, name: "Python's str of a dict", string: pythonRepr, word: pythonWord }, { '': spaced });
+  yield* spacings({ ...lossless, name: () => 'Gson', string: gson, number: javaNumber }, { '': compact });
+  yield* spacings({ ...lossless, name: () => 'Jackson', number: javaNumber }, { '': compact, two });
+  yield* spacings({ ...lossless, name: () => 'System.Text.Json', string: dotNet }, { '': compact, ...indents });
+  yield* spacings({ ...lossless, name: () => 'PostgreSQL jsonb', order: byLength }, { '': spaced });
+  yield* spacings(
+    { ...python, name: () => t("Python's str of a dict"), string: pythonRepr, word: pythonWord },
+    { '': spaced },
+  );
 }
 
-const losslessSpacings = { '': compact, 'one line, with blanks': spaced, ...indents };
-const formatterSpacings = { ...losslessSpacings, 'one blank after each colon': { item: ',', colon: ': ', indent: '' } };
+const losslessSpacings = { '': compact, blanks: spaced, ...indents };
+const formatterSpacings = { ...losslessSpacings, colons: { item: ',', colon: ': ', indent: '' } };
 
 /** What code that parses a body and serialises it may make of it. */
 export const appliedStyles: readonly JsonStyle[] = [
-  ...spacings(javaScript, { '': compact, ...indents }, ['', 'indented by 2'], Object.keys(indents)),
-  ...spacings(formatter, formatterSpacings, ['', 'indented by 2'], Object.keys(formatterSpacings)),
+  ...spacings(javaScript, { '': compact, ...indents }, ['', 'two'], Object.keys(indents)),
+  ...spacings(formatter, formatterSpacings, ['', 'two'], Object.keys(formatterSpacings)),
   ...spacings(lossless, losslessSpacings),
   ...pythonStyles(),
   ...phpStyles(),
@@ -177,20 +205,25 @@ const keepingNumbers = (style: JsonStyle): JsonStyle => ({ ...style, number: sam
  * numbers stay as they are and the keys take the provider's order.
  */
 export const undoneStyles: readonly JsonStyle[] = [
-  ...spacings(
-    formatter,
-    formatterSpacings,
-    ['', 'one line, with blanks', 'indented by 2'],
-    Object.keys(formatterSpacings),
-  ),
+  ...spacings(formatter, formatterSpacings, ['', 'blanks', 'two'], Object.keys(formatterSpacings)),
   ...spacings(lossless, losslessSpacings, ['']),
-  ...spacings({ ...formatter, name: `${formatter.name}, a line break at its end`, tail: '\n' }, formatterSpacings),
-  ...spacings({ ...lossless, name: `${lossless.name}, a line break at its end`, tail: '\n' }, losslessSpacings),
+  ...spacings(
+    { ...formatter, name: () => t('{0}, a line break at its end', formatter.name()), tail: '\n' },
+    formatterSpacings,
+  ),
+  ...spacings(
+    { ...lossless, name: () => t('{0}, a line break at its end', lossless.name()), tail: '\n' },
+    losslessSpacings,
+  ),
   ...[...pythonStyles(), ...phpStyles(), ...goStyles(), ...otherStyles()]
     .filter(({ order, word, usualNumber }) => order !== byBytes && word === undefined && usualNumber === undefined)
     .map(keepingNumbers),
-  ...[...spacings(lossless, losslessSpacings), ...spacings(python, { '': spaced, 'compact separators': compact })].map(
-    (style) => keepingNumbers({ ...style, name: `${style.name}, keys in the provider's order`, order: providerOrder }),
+  ...[...spacings(lossless, losslessSpacings), ...spacings(python, { '': spaced, compact })].map((style) =>
+    keepingNumbers({
+      ...style,
+      name: () => t("{0}, keys in the provider's order", style.name()),
+      order: providerOrder,
+    }),
   ),
 ];
 

@@ -2,6 +2,7 @@
 import { t } from '@vscode/l10n';
 import type { Cause, Diagnosis } from '../signature';
 import { byteDifference, type DifferencePiece } from './byte-difference';
+import { counted } from './language';
 
 export interface DifferenceView {
   readonly title: string;
@@ -32,7 +33,7 @@ export interface ExplanationView {
 function differenceView(atHand: Uint8Array, matching: Uint8Array): DifferenceView {
   const { places, more } = byteDifference(atHand, matching);
   const all = places.map(({ offset, pieces }) => ({
-    label: t('Byte {0}', offset.toLocaleString()),
+    label: t('Byte {0}', counted(offset)),
     pieces: [...pieces],
   }));
   const title = more
@@ -82,7 +83,7 @@ export function explanationView(diagnosis: Diagnosis, body: Uint8Array): Explana
   };
   const notes = [...notTried];
   if (computed === 'unexplained') notes.unshift(t("No known mistake explains your code's signature."));
-  if (searched.hmacs > 1) notes.push(t('{0} signatures were tried.', searched.hmacs.toLocaleString()));
+  if (searched.hmacs > 1) notes.push(t('{0} signatures were tried.', counted(searched.hmacs)));
   return {
     summary: summaryOf(diagnosis),
     groups: [...group('received', t('In what was received')), ...group('computed', t('In what your code computed'))],

@@ -4,6 +4,7 @@ export * from './byte-difference';
 export * from './curl';
 export * from './duration';
 export * from './explanation';
+export { countIn } from './language';
 export * from './leads';
 export * from './payload-facts';
 export * from './reception';

@@ -1,6 +1,7 @@
 /** What there is to know about a payload's bytes before anyone compares a signature. */
 import { isUtf8 } from 'node:buffer';
 import { t } from '@vscode/l10n';
+import { counted } from './language';
 
 export interface PayloadFacts {
   /** Plain facts: size, line ends, what it ends with. */
@@ -49,7 +50,7 @@ function edges(bytes: Buffer): string[] {
 /** Reads the bytes once or twice; 32 MiB take some tens of milliseconds. */
 export function payloadFacts(payload: Uint8Array): PayloadFacts {
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-  const size = bytes.length === 1 ? t('1 byte') : t('{0} bytes', bytes.length.toLocaleString());
+  const size = bytes.length === 1 ? t('1 byte') : t('{0} bytes', counted(bytes.length));
   if (bytes.length === 0) return { facts: [size], warnings: [] };
   const startsWithMark = bytes.indexOf(sequences.bom) === 0;
   const invisible = [

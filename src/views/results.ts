@@ -1,5 +1,6 @@
 /** What became of a file's rows, in words: for the page of results. */
 import { t } from '@vscode/l10n';
+import { counted } from './language';
 
 export interface RunSummary {
   readonly dryRun: boolean;
@@ -62,8 +63,8 @@ export function resultBanners({ dryRun, statuses, unknownCustomFields, state }: 
     banners.push({
       tone: 'bad',
       title: dryRun
-        ? t('The dry run stopped after {0} rows.', totalOf(statuses).toLocaleString())
-        : t('The import stopped after {0} rows.', totalOf(statuses).toLocaleString()),
+        ? t('The dry run stopped after {0} rows.', counted(totalOf(statuses)))
+        : t('The import stopped after {0} rows.', counted(totalOf(statuses))),
       text: state.text,
     });
   if (dryRun)
@@ -86,9 +87,9 @@ export function resultLead({ connection, statuses, state }: RunSummary): string 
   const count = totalOf(statuses);
   const rows =
     state.kind === 'running' && state.rows !== null
-      ? t('{0} of {1} rows', count.toLocaleString(), state.rows.toLocaleString())
+      ? t('{0} of {1} rows', counted(count), counted(state.rows))
       : count === 1
         ? t('1 row')
-        : t('{0} rows', count.toLocaleString());
+        : t('{0} rows', counted(count));
   return `${rows} · ${connection}`;
 }

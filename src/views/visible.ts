@@ -1,5 +1,6 @@
 /** Bytes as text in which nothing is invisible: what cannot be seen, or is no character, is named. */
 import { t } from '@vscode/l10n';
+import { counted } from './language';
 
 /** A stretch of text; where `mark` is set, the name of what stands there. */
 export interface Piece {
@@ -102,6 +103,6 @@ export function payloadPreview(bytes: Uint8Array, most: number): { pieces: Piece
   const left = bytes.length - end;
   return {
     pieces: visiblePieces(bytes, 0, end),
-    more: left === 0 ? null : t('… and {0} more bytes', left.toLocaleString()),
+    more: left === 0 ? null : t('… and {0} more bytes', counted(left)),
   };
 }

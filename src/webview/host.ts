@@ -47,3 +47,6 @@ export function say(id: string, text: string): void {
   target.textContent = text;
   target.hidden = text === '';
 }
+
+/** A count as the page's language writes it. */
+export const counted = (count: number): string => count.toLocaleString(document.documentElement.lang);

@@ -1,5 +1,5 @@
 import type { ResultBanner, ResultChip, ResultRow } from '../protocol/results';
-import { element } from './host';
+import { counted, element } from './host';
 
 /** What is to be said of a row. @param ignored a sentence with a place for the fields that were ignored */
 export function notesOf({ errors, ignoredCustomFields }: ResultRow, ignored: string): string[] {
@@ -29,14 +29,7 @@ export function drawRow(
   const values =
     row === null
       ? ['…', '', '', '', '', '']
-      : [
-          row.row.toLocaleString(),
-          wordOf(row.status),
-          row.label,
-          row.matchedBy,
-          row.leadId,
-          notesOf(row, ignored).join('; '),
-        ];
+      : [counted(row.row), wordOf(row.status), row.label, row.matchedBy, row.leadId, notesOf(row, ignored).join('; ')];
   for (const value of values) {
     const cell = document.createElement('span');
     cell.setAttribute('role', 'gridcell');
@@ -51,7 +44,7 @@ export function drawDetail(row: ResultRow | null, notes: readonly string[], word
   element('detail', HTMLElement).hidden = row === null;
   if (row === null) return;
   const title = element('detail-title', HTMLElement);
-  title.textContent = (title.dataset.title ?? '').replace('{0}', row.row.toLocaleString());
+  title.textContent = (title.dataset.title ?? '').replace('{0}', counted(row.row));
   element('detail-text', HTMLElement).textContent = [
     wordOf(row.status),
     row.label,
@@ -108,7 +101,7 @@ export function drawChips(
     button.dataset.status = status ?? '';
     button.setAttribute('aria-pressed', String(status === chosen));
     const number = document.createElement('strong');
-    number.textContent = count.toLocaleString();
+    number.textContent = counted(count);
     button.replaceChildren(number, ` ${label}`);
   });
 }

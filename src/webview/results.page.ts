@@ -6,7 +6,7 @@ import {
   type ResultsStanding,
   resultsHostMessage,
 } from '../protocol/results';
-import { connect, element, keep, recall, say } from './host';
+import { connect, counted, element, keep, recall, say } from './host';
 import { drawBanners, drawChips, drawDetail, drawRow, notesOf } from './result-pieces';
 import { createRowWindows } from './row-windows';
 
@@ -104,9 +104,7 @@ function show(found: number, place: number): void {
   body.style.height = `${found * rowHeight}px`;
   const shown = element('shown', HTMLElement);
   const total = standing?.chips.find((chip) => chip.status === null)?.count ?? 0;
-  shown.textContent = (shown.dataset.shown ?? '')
-    .replace('{0}', found.toLocaleString())
-    .replace('{1}', total.toLocaleString());
+  shown.textContent = (shown.dataset.shown ?? '').replace('{0}', counted(found)).replace('{1}', counted(total));
   const isFiltered = status !== null || search.value.trim() !== '';
   element('empty', HTMLElement).hidden = found > 0;
   say('empty-text', (isFiltered ? grid.dataset.none : grid.dataset.waiting) ?? '');

@@ -3,7 +3,7 @@
  * says in MEGA_LEADS_E2E where VS Code, the extension and running browsers are: one for each process that runs files,
  * because a browser has one clipboard.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
@@ -41,6 +41,10 @@ export type WorkbenchOptions = {
   readonly env?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly theme?: Theme;
+  /** The display language, as a BCP 47 tag; VS Code's own words stay English, for want of a language pack. */
+  readonly language?: string;
+  /** Files put into the installed extension, by path. */
+  readonly extensionFiles?: Readonly<Record<string, string>>;
 };
 
 export type Workbench = Person & {
@@ -65,10 +69,11 @@ const open = new Set<Workbench>();
 
 /** Opens a fresh profile: nothing is stored, no window was ever open. */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
-  const { server, extensionsFolder, browsers } = prepared.parse(JSON.parse(process.env.MEGA_LEADS_E2E ?? ''));
+  const { server, browsers, ...installed } = prepared.parse(JSON.parse(process.env.MEGA_LEADS_E2E ?? ''));
   const home = mkdtempSync(join(tmpdir(), 'mega-leads-e2e-'));
   const folder = join(home, 'workspace');
   const dataFolder = join(home, 'data');
+  const extensionsFolder = withFiles(installed.extensionsFolder, join(home, 'extensions'), options.extensionFiles);
   writeFiles(folder, options.files ?? {});
   let chosen = { 'workbench.colorTheme': themeName(options.theme ?? 'dark', server.version), ...options.settings };
   writeSettings(userDataFolder(dataFolder), chosen);
@@ -81,6 +86,9 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: running.url });
   context.setDefaultTimeout(30_000);
+  // What the script of a language pack would set.
+  if (options.language !== undefined)
+    await context.addInitScript({ content: `globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(options.language)};` });
   const pictures = join('out', 'screenshots', server.version);
   const openWindow = () => openPerson(context, running.address({ folder }), pictures);
   const person = await openWindow();
@@ -113,6 +121,16 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   };
   open.add(workbench);
   return workbench;
+}
+
+/** The extensions folder, or a copy of it where files are to be put into the extension. */
+function withFiles(installed: string, copy: string, files: WorkbenchOptions['extensionFiles']): string {
+  if (files === undefined) return installed;
+  cpSync(installed, copy, { recursive: true });
+  const name = readdirSync(copy).find((folder) => folder.startsWith('mega-leads-workbench.'));
+  if (name === undefined) throw new Error('the extension is not installed');
+  writeFiles(join(copy, name), files);
+  return copy;
 }
 
 async function openPerson(context: BrowserContext, address: string, pictures: string): Promise<Person> {

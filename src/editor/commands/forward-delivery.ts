@@ -141,7 +141,7 @@ async function edit(workbench: Workbench, reception: Reception, body: Uint8Array
   await vscode.window.showTextDocument(document, { preview: false });
   const sign = vscode.l10n.t('Sign and Send');
   const message = vscode.l10n.t(
-    'Edit the payload, then sign and send it, or run MEGA: Replay Delivery from its editor.',
+    'Edit the payload, then sign and send it, or run "MEGA: Replay Delivery" from its editor.',
   );
   if ((await vscode.window.showInformationMessage(message, sign)) === sign) await sendEdited(workbench, document);
 }

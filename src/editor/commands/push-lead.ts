@@ -20,7 +20,7 @@ const underWay = new Set<string>();
 async function confirm(client: Client, name: string, before: PushRecord | null): Promise<boolean> {
   const { connection } = client;
   const where = `${connection.name} (${new URL(connection.baseUrl).host})`;
-  const when = before === null ? '' : new Date(before.at).toLocaleString();
+  const when = before === null ? '' : new Date(before.at).toLocaleString(vscode.env.language);
   const [question, detail, button] =
     before === null
       ? [

@@ -185,9 +185,12 @@ class Verifier {
     };
     const verification = room.verify(input);
     const view = views.verdictView(verification, input);
-    const size = body.length === 1 ? vscode.l10n.t('1 byte') : vscode.l10n.t('{0} bytes', body.length.toLocaleString());
+    const size =
+      body.length === 1
+        ? vscode.l10n.t('1 byte')
+        : vscode.l10n.t('{0} bytes', body.length.toLocaleString(vscode.env.language));
     const { number } = this.checks.add({
-      label: [new Date().toLocaleTimeString(), view.title, size].join(' · '),
+      label: [new Date().toLocaleTimeString(vscode.env.language), view.title, size].join(' · '),
       fields: this.fields,
       held: this.held,
       body,

@@ -35,8 +35,8 @@ function* lineEndings(body: Payload) {
   yield text(unix.replaceAll('\n', '\r\n'), what('CRLF'), 'likely');
   yield text(unix.replaceAll('\n', '\r'), what('CR'));
   yield text(whole.replaceAll('\r\n', '\n'), what('LF'));
-  yield text(whole.replaceAll('\n', '\r\n'), what('CRLF, CR doubled'));
-  yield text(whole.replaceAll('\r', ''), what('LF, CR dropped'));
+  yield text(whole.replaceAll('\n', '\r\n'), t('the payload with CRLF line endings, CR doubled'));
+  yield text(whole.replaceAll('\r', ''), t('the payload with LF line endings, CR dropped'));
 }
 
 function* markChanges({ bytes: body }: Payload) {

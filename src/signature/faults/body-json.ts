@@ -37,7 +37,7 @@ function* written(
     let rewrites = rewriting.get(style.number);
     rewrites ??= json.numbers().some(({ raw }) => style.number(raw) !== raw);
     rewriting.set(style.number, rewrites);
-    const attempt = text(json.mark + writeJson(json.root, style) + (style.tail ?? ''), what(style.name), style.rank);
+    const attempt = text(json.mark + writeJson(json.root, style) + (style.tail ?? ''), what(style.name()), style.rank);
     const also: CauseCode[] = rewrites ? ['body-number-rewritten'] : [];
     yield { ...attempt, also: style.tail === undefined ? also : [...also, 'body-trailing-newline'] };
   }

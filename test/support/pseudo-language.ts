@@ -1,0 +1,29 @@
+/** A language in which every text stands in brackets: what is read outside of them was never translated. */
+import { readFileSync } from 'node:fs';
+import { scanSource } from './source-texts';
+
+/** A private tag of the pseudo languages; dates and numbers fall back to those of the machine. */
+export const pseudoLanguage = 'qps-ploc';
+
+export const pseudo = (text: string): string => `⟦${text}⟧`;
+
+/** The bundles of the language, by path in the extension. */
+export function pseudoBundles(): Record<string, string> {
+  const texts = Object.fromEntries(scanSource().translated.map(({ text }) => [text, pseudo(text)]));
+  const words = JSON.parse(readFileSync('package.nls.json', 'utf8'));
+  const manifest = Object.fromEntries(Object.entries<string>(words).map(([key, word]) => [key, pseudo(word)]));
+  return {
+    [`l10n/bundle.l10n.${pseudoLanguage}.json`]: JSON.stringify(texts),
+    [`package.nls.${pseudoLanguage}.json`]: JSON.stringify(manifest),
+  };
+}
+
+/** The lines of a text that have words outside all brackets, without what is in them. */
+export function outsideBrackets(text: string): string[] {
+  let left = text;
+  for (let before = ''; before !== left; ) {
+    before = left;
+    left = left.replaceAll(/⟦[^⟦⟧]*⟧/g, '⟦⟧');
+  }
+  return left.split('\n').filter((line) => /\p{L}{2,}/u.test(line));
+}
