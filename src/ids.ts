@@ -51,6 +51,7 @@ export const commands = {
   copyWebhookSecret: 'megaLeads.copyWebhookSecret',
   copyWebhookId: 'megaLeads.copyWebhookId',
   showLog: 'megaLeads.showLog',
+  getStarted: 'megaLeads.getStarted',
 } as const;
 
 export const views = {
@@ -92,7 +93,15 @@ export const contextKeys = {
   sandboxRunning: 'megaLeads.sandboxRunning',
   receiverRunning: 'megaLeads.receiverRunning',
   deliveriesEmpty: 'megaLeads.deliveriesEmpty',
+  /** What the walkthrough ticks: set once it has happened in this window. */
+  leadsListed: 'megaLeads.leadsListed',
+  leadPushed: 'megaLeads.leadPushed',
+  signatureChecked: 'megaLeads.signatureChecked',
+  deliveryReceived: 'megaLeads.deliveryReceived',
 } as const;
+
+/** The walkthrough, as the editor names it: publisher and extension are put before it. */
+export const walkthrough = 'start';
 
 export const settingsSection = 'megaLeads';
 

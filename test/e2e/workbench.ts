@@ -34,6 +34,12 @@ function themeName(theme: Theme, version: string): string {
   return theme === 'dark' ? 'Dark 2026' : 'Light 2026';
 }
 
+/** Restricted mode from the start, without a dialog that asks for trust. */
+const asksForTrust = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+};
+
 export type WorkbenchOptions = {
   /** The folder that is opened, by path. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
@@ -45,6 +51,8 @@ export type WorkbenchOptions = {
   readonly language?: string;
   /** Files put into the installed extension, by path. */
   readonly extensionFiles?: Readonly<Record<string, string>>;
+  /** Whether the folder has to be trusted first: until then the window is in restricted mode. */
+  readonly trust?: boolean;
 };
 
 export type Workbench = Person & {
@@ -75,12 +83,17 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const dataFolder = join(home, 'data');
   const extensionsFolder = withFiles(installed.extensionsFolder, join(home, 'extensions'), options.extensionFiles);
   writeFiles(folder, options.files ?? {});
-  let chosen = { 'workbench.colorTheme': themeName(options.theme ?? 'dark', server.version), ...options.settings };
+  let chosen = {
+    'workbench.colorTheme': themeName(options.theme ?? 'dark', server.version),
+    ...(options.trust ? asksForTrust : {}),
+    ...options.settings,
+  };
   writeSettings(userDataFolder(dataFolder), chosen);
   const running = await startServer(server, {
     dataFolder,
     extensionsFolder,
     env: { EXTENSIONS_GALLERY: '{}', ...options.env },
+    trust: options.trust ?? false,
   });
   const browser = await chromium.connect(browsers[worker % browsers.length] ?? '');
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });

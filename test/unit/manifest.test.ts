@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import manifest from '../../package.json';
 import words from '../../package.nls.json';
-import { commands, contextKeys, settings, settingsSection, views } from '../../src/ids';
+import { commands, contextKeys, settings, settingsSection, views, walkthrough } from '../../src/ids';
 
 const { contributes } = manifest;
 const text = JSON.stringify(manifest);
@@ -29,7 +31,8 @@ describe('package.json', () => {
   });
 
   it('asks only for context keys, views and commands that exist, and for each key', () => {
-    const when = [...text.matchAll(/"(?:when|enablement)":"([^"]*)"/g)].map(([, clause = '']) => clause).join(' ');
+    const clauses = text.matchAll(/"(?:when|enablement)":"([^"]*)"|"onContext:([^"]*)"/g);
+    const when = [...clauses].map(([, clause, event]) => clause ?? event).join(' ');
     const used = new Set(when.match(/megaLeads[\w.]*/g));
     const known: string[] = [contextKeys, views, commands].flatMap((names) => Object.values(names));
     assert.deepEqual(
@@ -43,7 +46,8 @@ describe('package.json', () => {
   });
 
   it('puts only its own commands into menus, welcome views and links', () => {
-    const known: string[] = Object.values(commands);
+    const focus = Object.values(views).map((view) => `${view}.focus`);
+    const known: string[] = [...Object.values(commands), ...focus];
     const inMenus = Object.values(contributes.menus)
       .flat()
       .map(({ command }) => command);
@@ -54,6 +58,15 @@ describe('package.json', () => {
       [...inMenus, ...linked].filter((id) => id?.startsWith('megaLeads.') && !known.includes(id)),
       [],
     );
+  });
+
+  it('has the walkthrough of src/ids.ts, each step with a picture, ticked by what happened', () => {
+    const [first, ...others] = contributes.walkthroughs;
+    assert.deepEqual([first?.id, others], [walkthrough, []]);
+    for (const { id, media, completionEvents } of first?.steps ?? []) {
+      assert.ok(existsSync(media.image), media.image);
+      assert.match(completionEvents.join(), /^onContext:megaLeads\.\w+$/, id);
+    }
   });
 
   it('takes every word from package.nls.json, and every word there is taken', () => {
@@ -79,6 +92,17 @@ describe('package.json', () => {
   it('restricts in an untrusted workspace what has machine scope, and nothing else', () => {
     const machine = properties.filter(([, { scope }]) => scope.startsWith('machine')).map(([name]) => name);
     assert.deepEqual(sorted(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations), sorted(machine));
+  });
+
+  it('has no setting that nothing reads', () => {
+    const code = readdirSync('src/editor', { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join('src/editor', file), 'utf8'))
+      .join();
+    assert.deepEqual(
+      Object.keys(settings).filter((key) => !code.includes(`settings.${key}`)),
+      [],
+    );
   });
 
   it('activates on nothing but what it contributes and the end of the start', () => {

@@ -50,7 +50,7 @@ describe('the package', () => {
     );
     const others = files.filter((file) => !needed.includes(file));
     const shipped =
-      /^(media\/handlers\/[\w-]+\.(mjs|ts|py|go|php|ru)|package\.nls\.[\w-]+\.json|l10n\/[\w.-]+\.json|media\/[\w/-]+\.(css|svg|png|md))$/;
+      /^(media\/handlers\/[\w-]+\.(mjs|ts|py|go|php|ru)|package\.nls\.[\w-]+\.json|l10n\/[\w.-]+\.json|media\/[\w/-]+\.(css|svg|png|webp))$/;
     assert.deepEqual(
       others.filter((file) => !shipped.test(file)),
       [],

@@ -122,7 +122,9 @@ export function installExtension(server, { vsix, dataFolder, extensionsFolder })
  *   port?: number,
  *   env?: Readonly<Record<string, string>>,
  *   automation?: boolean,
- * }} options `env` is added to the environment of the extension host; `automation` lets a page run a test suite.
+ *   trust?: boolean,
+ * }} options `env` is added to the environment of the extension host; `automation` lets a page run a test suite,
+ *   `trust` asks for trust in a workspace; without it every workspace is trusted.
  * @returns {Promise<RunningServer>}
  */
 export async function startServer(server, options) {
@@ -131,7 +133,8 @@ export async function startServer(server, options) {
   const args = [
     ...[server.main, '--host', '127.0.0.1', '--port', '0', '--connection-token', token],
     ...['--server-data-dir', dataFolder, '--extensions-dir', extensionsFolder],
-    ...['--accept-server-license-terms', '--disable-workspace-trust', '--telemetry-level', 'off'],
+    ...['--accept-server-license-terms', '--telemetry-level', 'off'],
+    ...(options.trust ? [] : ['--disable-workspace-trust']),
     // Without it, 1.139 ignores a development payload.
     ...(options.automation ? ['--enable-smoke-test-driver'] : []),
   ];

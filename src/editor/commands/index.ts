@@ -1,4 +1,5 @@
-import { commands } from '../../ids';
+import * as vscode from 'vscode';
+import { commands, walkthrough } from '../../ids';
 import type { Workbench } from '../workbench';
 import { bulkDryRun } from './bulk-dry-run';
 import { checkWebhookHandler } from './check-webhook-handler';
@@ -67,6 +68,8 @@ const table: Record<(typeof commands)[keyof typeof commands], Run> = {
   [commands.insertWebhookHandler]: insertWebhookHandler,
   ...webhookCommands,
   [commands.showLog]: ({ log }) => log.show(),
+  [commands.getStarted]: ({ context }) =>
+    vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#${walkthrough}`, false),
 };
 
 /** Runs a command by its id. */

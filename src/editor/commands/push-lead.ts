@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Wait } from '../../api';
+import { contextKeys } from '../../ids';
 import type { CheckedLead, PushMemory, PushRecord } from '../../push';
 import { readChecked, showLogAction, targetFile } from '../files';
 import { requireClient, showError, withProgress } from '../messages';
@@ -84,6 +85,7 @@ async function send(
       }),
     );
     await memory.keep(print, { idempotencyKey, state: 'done', at: Date.now(), leadId: created.id });
+    void vscode.commands.executeCommand('setContext', contextKeys.leadPushed, true);
     workbench.leads.refresh();
     await workbench.documents.show(`${client.connection.id}/lead-${created.id}.json`, created);
     void vscode.window.showInformationMessage(

@@ -1,6 +1,6 @@
 /** The signature verifier: what the page asks is done here, because bytes and secrets belong to the host. */
 import * as vscode from 'vscode';
-import { settings, settingsSection } from '../../ids';
+import { contextKeys, settings, settingsSection } from '../../ids';
 import type { VerifierChange, VerifierFields, VerifierHostMessage, VerifierPageMessage } from '../../protocol';
 import type { DiagnosisInput, KnownSecret, Verification } from '../../signature';
 import type { PastedRequest } from '../../webhooks';
@@ -198,6 +198,7 @@ class Verifier {
       report: views.signatureReport(input, verification, view, null),
     });
     this.prepareSearch(number, input, verification);
+    void vscode.commands.executeCommand('setContext', contextKeys.signatureChecked, true);
     return { held: this.held?.name ?? null, outcome: { ...view, explanation: null }, checks: this.checks.rows() };
   }
 

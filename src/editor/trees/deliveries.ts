@@ -53,6 +53,7 @@ export class DeliveryTree implements vscode.TreeDataProvider<Reception>, vscode.
     const { address } = this.receiver;
     this.view.description = address === null ? '' : new URL(address).host;
     await vscode.commands.executeCommand('setContext', contextKeys.deliveriesEmpty, all.length === 0);
+    if (all.length > 0) await vscode.commands.executeCommand('setContext', contextKeys.deliveryReceived, true);
     return all.slice(-shown).reverse();
   }
 

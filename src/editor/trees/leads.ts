@@ -200,6 +200,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
         : '';
     await vscode.commands.executeCommand('setContext', contextKeys.leadsFiltered, pull.narrows(filter));
     await vscode.commands.executeCommand('setContext', contextKeys.leadsEmpty, empty);
+    if (!empty) await vscode.commands.executeCommand('setContext', contextKeys.leadsListed, true);
   }
 
   /** Only ever called while the view is visible: nothing is requested before. */
