@@ -4,13 +4,14 @@ import { parseArgs } from 'node:util';
 import * as activation from './activation';
 import * as client from './client';
 import type { Figure } from './figure';
+import * as leads from './leads';
 import * as receiver from './receiver';
 import * as signature from './signature';
 
 const benches: Readonly<Record<string, { run(): Promise<Figure[]> }>> = {
   signature,
   client,
-
+  leads,
   activation,
   receiver,
 };

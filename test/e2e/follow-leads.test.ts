@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { type Connected, openConnected } from './sandbox';
 
 const plenty = { defaultPerMinute: 1_000_000, defaultPerHour: 1_000_000, bulkPerMinute: 1_000_000 };
@@ -77,9 +78,10 @@ describe('following leads and taking them away', () => {
     await workbench.quickInputTitle('MEGA: Export Leads');
     await workbench.quickPick(format);
     const field = workbench.quickInput.locator('input.input');
-    for (let looks = 0; looks < 100 && !(await field.inputValue().catch(() => '')).includes('leads-'); looks++)
-      await workbench.page.waitForTimeout(100);
     // The dialog puts a name of its own in the field once it knows the folder; a key that comes meanwhile is lost.
+    const value = () => field.inputValue({ timeout: 100 }).catch(() => '');
+    for (let looks = 0; looks < 300 && !/leads-[\d-]+\.\w+$/.test(await value()); looks++)
+      await workbench.page.waitForTimeout(100);
     for (let tries = 0; tries < 10 && (await field.isVisible()); tries++) {
       await field.fill(path);
       await workbench.page.waitForTimeout(500);
@@ -104,5 +106,20 @@ describe('following leads and taking them away', () => {
       readdirSync(workbench.folder).filter((name) => name.includes('mega-')),
       [],
     );
+  });
+
+  it('stops at a failure without half a file, and is tried again', async () => {
+    const { workbench, sandbox } = connected;
+    sandbox.setFaults(['html:1:listLeads']);
+    const path = await exportAs('CSV', 'all.csv');
+    await workbench.notification(/The export to all\.csv stopped after 0 leads/);
+    await workbench.screenshot('export-failed');
+    assert.equal(existsSync(path), false);
+    sandbox.setFaults([]);
+    await workbench.pressInNotification(/The export to all\.csv stopped/, 'Try Again');
+    await workbench.notification(`${sandbox.leads().length.toLocaleString('en')} leads are in all.csv.`);
+    const rows: { id: string }[] = parse(readFileSync(path), { columns: true });
+    assert.deepEqual(new Set(rows.map(({ id }) => id)), new Set(sandbox.leads().map(({ id }) => id)));
+    assert.equal(rows.length, sandbox.leads().length);
   });
 });
