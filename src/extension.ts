@@ -85,7 +85,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   context.subscriptions.push(
     registerCommands(workbench, commands),
-    createStatus(session),
+    createStatus(session, sandbox),
     checkWhileTyping(rooms, problems),
     offerActions(),
     registerLeadLenses(),

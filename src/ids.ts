@@ -6,6 +6,7 @@ export const commands = {
   disconnect: 'megaLeads.disconnect',
   startSandbox: 'megaLeads.startSandbox',
   stopSandbox: 'megaLeads.stopSandbox',
+  setSandboxFaults: 'megaLeads.setSandboxFaults',
   refreshLeads: 'megaLeads.refreshLeads',
   loadMoreLeads: 'megaLeads.loadMoreLeads',
   openLead: 'megaLeads.openLead',

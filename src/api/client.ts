@@ -188,8 +188,12 @@ export function createClient(connection: Connection, options: ClientOptions): Le
     }
   }
 
-  /** One attempt: the answer, or the error it ends in. */
-  async function attempt<T>(call: Call<T>, number: number, correlation: number): Promise<T | LeadApiError> {
+  /** One attempt: the answer, or the error it ends in, and how long it took once the rate limit had let it through. */
+  async function attempt<T>(
+    call: Call<T>,
+    number: number,
+    correlation: number,
+  ): Promise<{ readonly result: T | LeadApiError; readonly milliseconds: number }> {
     const operation: Operation = operations[call.operation];
     const outgoing = request(call, operation);
     const permit = await admit(call, operation);
@@ -212,6 +216,7 @@ export function createClient(connection: Connection, options: ClientOptions): Le
     } finally {
       permit.release(headers, blockedFor);
     }
+    const milliseconds = clock.now() - started;
     options.onExchange?.({
       correlation,
       attempt: number,
@@ -220,13 +225,13 @@ export function createClient(connection: Connection, options: ClientOptions): Le
       path: outgoing.url.pathname,
       status: response?.status ?? null,
       error: result instanceof LeadApiError ? result : null,
-      milliseconds: clock.now() - started,
+      milliseconds,
       requestBytes: call.body?.byteLength ?? 0,
       remaining: headers?.remaining ?? null,
       requestBody: call.body ?? null,
       responseBody: response?.body ?? null,
     });
-    return result;
+    return { result, milliseconds };
   }
 
   function read<T>(call: Call<T>, response: TransportResponse): T | LeadApiError {
@@ -249,10 +254,9 @@ export function createClient(connection: Connection, options: ClientOptions): Le
     /** Whether an earlier attempt of this call may have taken effect, whatever the last one says. */
     let uncertain = false;
     for (let number = 1; ; number++) {
-      const began = clock.now();
-      const result = await attempt(call, number, correlation);
+      const { result, milliseconds } = await attempt(call, number, correlation);
       if (!(result instanceof LeadApiError)) return result;
-      spent += clock.now() - began;
+      spent += milliseconds;
       const pause = result.kind === 'rate-limited' ? 0 : backoff(retry, number, random);
       const last =
         number >= Math.min(retry.attempts, call.options.attempts ?? retry.attempts) ||

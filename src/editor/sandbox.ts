@@ -12,6 +12,8 @@ const variable = 'MEGA_LEADS_SANDBOX';
 
 /** The sandbox that runs inside this window, and the one it was started with. */
 export class SandboxHost implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeFaults = this.changed.event;
   private running: Sandbox | null = null;
 
   constructor(
@@ -21,6 +23,16 @@ export class SandboxHost implements vscode.Disposable {
 
   get isRunning(): boolean {
     return this.running !== null;
+  }
+
+  /** Descriptions of the faults that are on. */
+  get faults(): readonly string[] {
+    return this.running?.faults() ?? [];
+  }
+
+  setFaults(descriptions: readonly string[]): void {
+    this.running?.setFaults(descriptions);
+    this.changed.fire();
   }
 
   /** Starts the sandbox on a free loopback port and connects this window to it. */
@@ -48,6 +60,7 @@ export class SandboxHost implements vscode.Disposable {
     this.connections.setSandbox(null);
     await vscode.commands.executeCommand('setContext', contextKeys.sandboxRunning, false);
     await running.close();
+    this.changed.fire();
     return id;
   }
 
@@ -67,6 +80,7 @@ export class SandboxHost implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.changed.dispose();
     void this.running?.close();
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commands } from '../ids';
+import type { SandboxHost } from './sandbox';
 import type { Session } from './session';
 
 /** A connection to MEGA's own server rather than to a sandbox or a test installation. */
@@ -8,7 +9,7 @@ export function isProduction(baseUrl: string): boolean {
 }
 
 /** The status bar item: which connection is active and what is left of its rate limit. Production has its own colour. */
-export function createStatus(session: Session): vscode.Disposable {
+export function createStatus(session: Session, sandbox: SandboxHost): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('megaLeads.connection', vscode.StatusBarAlignment.Left);
   item.name = vscode.l10n.t('MEGA Connection');
   item.command = commands.switchConnection;
@@ -19,7 +20,8 @@ export function createStatus(session: Session): vscode.Disposable {
     const production = isProduction(active.baseUrl);
     const { quota } = session;
     const left = quota === null ? '' : `  ${quota.remaining}/${quota.limit}`;
-    item.text = `$(${production ? 'warning' : 'plug'}) ${active.name}${left}`;
+    const faults = active.id === session.connections.sandboxId ? sandbox.faults.length : 0;
+    item.text = `$(${production ? 'warning' : faults > 0 ? 'bug' : 'plug'}) ${active.name}${left}`;
     item.backgroundColor = production ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     const lines = [
       production
@@ -38,10 +40,16 @@ export function createStatus(session: Session): vscode.Disposable {
           new Date(quota.at).toLocaleTimeString(vscode.env.language),
         ),
       );
+    if (faults > 0) lines.push(vscode.l10n.t('Faults of the sandbox that are on: {0}', faults));
     item.tooltip = lines.join('\n');
     item.accessibilityInformation = { label: lines.join(', '), role: 'button' };
     item.show();
   };
   show();
-  return vscode.Disposable.from(item, session.connections.onDidChange(show), session.onDidAnswer(show));
+  return vscode.Disposable.from(
+    item,
+    session.connections.onDidChange(show),
+    session.onDidAnswer(show),
+    sandbox.onDidChangeFaults(show),
+  );
 }

@@ -43,6 +43,12 @@ export const faultKinds = {
 
 export type FaultKind = keyof typeof faultKinds;
 
+/** In the order of the alphabet. */
+export const faultKindNames: readonly FaultKind[] = keysOf(faultKinds).sort();
+
+/** What a fault may befall besides `*`, all of it. */
+export const faultRoutes: readonly OperationId[] = keysOf(operations);
+
 export interface Fault {
   readonly kind: FaultKind;
   /** From 0 to 1. */
@@ -64,13 +70,12 @@ export function parseFault(description: string): Fault {
   const fail = (reason: string) => new FaultError(`${JSON.stringify(description)}: ${reason}`);
   const [kindText = '', rateText = '1', routeText = '*', secondsText, ...rest] = description.trim().split(':');
   const kind = keysOf(faultKinds).find((each) => each === kindText);
-  if (kind === undefined)
-    throw fail(t('there is no fault "{0}"; there are {1}', kindText, keysOf(faultKinds).sort().join(', ')));
+  if (kind === undefined) throw fail(t('there is no fault "{0}"; there are {1}', kindText, faultKindNames.join(', ')));
   const rate = /^(?:\d+\.?\d*|\.\d+)$/.test(rateText) ? Number(rateText) : Number.NaN;
   if (!(rate >= 0 && rate <= 1)) throw fail(t('the rate "{0}" is not a number from 0 to 1', rateText));
-  const route = routeText === '*' ? routeText : keysOf(operations).find((each) => each === routeText);
+  const route = routeText === '*' ? routeText : faultRoutes.find((each) => each === routeText);
   if (route === undefined)
-    throw fail(t('there is no route "{0}"; there are * and {1}', routeText, keysOf(operations).join(', ')));
+    throw fail(t('there is no route "{0}"; there are * and {1}', routeText, faultRoutes.join(', ')));
   const standard = faultKinds[kind];
   if (rest.length > 0) throw fail(t('it has more parts than KIND:RATE:ROUTE:SECONDS'));
   if (secondsText === undefined) return { kind, rate, route, seconds: standard === false ? null : standard };

@@ -1,7 +1,17 @@
 export type { Clock } from './clock';
 export type { Attempt, Delivery, DeliveryState } from './deliveries';
 export type { StoredLead } from './entry';
-export { describeFault, type Fault, FaultError, type FaultKind, faultKinds, parseFault } from './faults';
+export { type FaultMeaning, faultMeaning, faultWords } from './fault-words';
+export {
+  describeFault,
+  type Fault,
+  FaultError,
+  type FaultKind,
+  faultKindNames,
+  faultKinds,
+  faultRoutes,
+  parseFault,
+} from './faults';
 export { parseIsoTime } from './iso-time';
 export { type JournalEntry, type JournalSink, type LeadEntry, openJournalFile, type WebhookEntry } from './journal';
 export { contractLimits, type RateLimits } from './quota';

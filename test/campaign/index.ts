@@ -1,10 +1,14 @@
-/** `npm run campaign -- NAME [ARGUMENT…]`: long, seeded runs against faults. */
+/** `npm run campaign [-- NAME ARGUMENT…]`: long, seeded runs against faults; `push` where none is named. */
 import * as importing from './import';
+import * as push from './push';
 
-const campaigns: Readonly<Record<string, { run(args: readonly string[]): Promise<boolean> }>> = { import: importing };
+const campaigns: Readonly<Record<string, { run(args: readonly string[]): Promise<boolean> }>> = {
+  push,
+  import: importing,
+};
 
 async function main(): Promise<boolean> {
-  const [name = '', ...rest] = process.argv.slice(2);
+  const [name = 'push', ...rest] = process.argv.slice(2);
   const campaign = campaigns[name];
   if (campaign === undefined) throw new Error(`name a campaign: ${Object.keys(campaigns).join(', ')}`);
   return campaign.run(rest);

@@ -104,6 +104,29 @@ describe('connections', () => {
     await workbench.notification(/The sandbox runs on 127\.0\.0\.1:\d+/);
     await workbench.statusItem(/Sandbox\s+\d+\/60/).waitFor();
     assert.ok((await workbench.treeRows('Leads')).length > 5);
+  });
+
+  it('makes its sandbox as bad as a real network, and well again', async () => {
+    await workbench.runCommand('MEGA: Set Sandbox Faults');
+    await workbench.quickInputTitle('MEGA: Set Sandbox Faults (1/3)');
+    await workbench.screenshot('sandbox-faults');
+    await workbench.quickPick('HTML before the effect');
+    await workbench.quickPick('listLeads');
+    await workbench.quickInputTitle('MEGA: Set Sandbox Faults (3/3)');
+    await workbench.typeInQuickInput('100');
+    await workbench.notification(/Faults of the sandbox.*: HTML before the effect, 100% of listLeads\./);
+    await workbench.runCommand('MEGA: Refresh Leads');
+    await workbench.treeRow('Leads', 'The leads could not be loaded');
+    await workbench.runCommand('MEGA: Set Sandbox Faults');
+    await workbench.quickInputTitle('MEGA: Set Sandbox Faults');
+    await workbench.screenshot('sandbox-faults-on');
+    await workbench.quickPick('Turn All Faults Off');
+    await workbench.notification('The sandbox has no faults.');
+    await workbench.runCommand('MEGA: Refresh Leads');
+    assert.ok((await workbench.treeRows('Leads')).length > 5);
+  });
+
+  it('stops its sandbox', async () => {
     await workbench.runCommand('MEGA: Stop Sandbox');
     await workbench.notification(/The sandbox is stopped/);
   });

@@ -9,8 +9,8 @@ export const leadRow = (number: number) => ({
   contact_name: `Person Number ${number}`,
   contact_email: `person${number}@example.com`,
   contact_phone: `+1 555 ${String(1_000_000 + number)}`,
-  source_platform: 'google_ads',
-  source_type: 'form',
+  source_platform: 'google_ads' as const,
+  source_type: 'form' as const,
   custom_fields: { budget: 1000 + (number % 500), note: 'met at the open house in spring' },
 });
 

@@ -23,6 +23,7 @@ import { newLeadFile } from './new-lead-file';
 
 import { pushLead } from './push-lead';
 import { startSandbox, stopSandbox } from './sandbox';
+import { setSandboxFaults } from './sandbox-faults';
 import { sendTestDelivery } from './send-test-delivery';
 import { verifySignature } from './verify-signature';
 import { watchLeads } from './watch-leads';
@@ -37,6 +38,7 @@ const table: Record<(typeof commands)[keyof typeof commands], Run> = {
   [commands.disconnect]: disconnect,
   [commands.startSandbox]: startSandbox,
   [commands.stopSandbox]: stopSandbox,
+  [commands.setSandboxFaults]: setSandboxFaults,
   [commands.refreshLeads]: ({ leads }) => leads.refresh(),
   [commands.loadMoreLeads]: ({ leads }) => leads.more(),
   [commands.openLead]: openLead,

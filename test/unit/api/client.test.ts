@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { type ClientOptions, createClient, type LeadApi, type Wait } from '../../../src/api/client';
 import { LeadApiError } from '../../../src/api/errors';
 import { createFetchTransport } from '../../../src/api/fetch';
+import type { Quota } from '../../../src/api/quota';
+import { defaultRetry } from '../../../src/api/retry';
 import type { Transport } from '../../../src/api/transport';
 import { createUndiciTransport } from '../../../src/api/undici';
 import { answerJson, type Script, startScriptedServer } from '../../support/scripted-server';
@@ -266,6 +268,52 @@ describe('createClient', () => {
         assert.equal(error.mayHaveTakenEffect, true);
         assert.match(error.message, /earlier attempt may have taken effect/);
       },
+    );
+  });
+
+  /** A clock that only its sleepers move. */
+  function slowClock() {
+    let now = 0;
+    const pass = async (milliseconds: number) => {
+      now += milliseconds;
+    };
+    return { now: () => now, sleep: pass };
+  }
+
+  it('gives up a minute after the first attempt, or after five of them', async () => {
+    for (const [attempts, requests] of [
+      // The pauses: 0.5, 1, 2, 4, 8, 16 and 20 s make 51.5 s, and 20 more would be too many.
+      [100, 8],
+      [5, 5],
+    ] as const)
+      await withClient(
+        (_, response) => answerJson(response, 500, {}),
+        async (api, server) => {
+          assert.equal((await failure(api.listLeads({}))).kind, 'server');
+          assert.equal(server.seen.length, requests);
+        },
+        { clock: slowClock(), random: () => 1, retry: { ...defaultRetry, attempts } },
+      );
+  });
+
+  it('does not count the wait for the rate limit against the time for attempts', async () => {
+    const clock = slowClock();
+    const quota: Quota = {
+      state: () => null,
+      async acquire() {
+        await clock.sleep(120_000);
+        return { release() {} };
+      },
+    };
+    let count = 0;
+    await withClient(
+      (_, response) =>
+        ++count < 3 ? answerJson(response, 503, {}) : answerJson(response, 200, fixture('list-leads.response.json')),
+      async (api) => {
+        await api.listLeads({});
+        assert.equal(count, 3);
+      },
+      { clock, quota },
     );
   });
 
