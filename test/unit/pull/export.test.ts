@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -11,6 +21,7 @@ import {
   everyLead,
   exportLeads,
   fileFault,
+  filesOf,
   type ListLeads,
   readCheckpoint,
 } from '../../../src/pull';
@@ -218,6 +229,24 @@ describe('exportLeads', () => {
       assert.equal(existsSync(target), false);
       assert.equal((await readCheckpoint(target))?.count, 100);
     }));
+
+  // A device that is always full, as Linux has it.
+  if (existsSync('/dev/full'))
+    it('leaves the target alone where the disk is full, and goes on when there is room', () =>
+      withBench(147, async ({ sandbox, folder, target, run, listWith }) => {
+        writeFileSync(target, 'what was there');
+        const list = listWith((query, request) => (request === 2 ? broken() : query));
+        await assert.rejects(run({ list, format: 'json' }));
+        symlinkSync('/dev/full', filesOf(target).draft);
+        await assert.rejects(run({ format: 'json', resume: await readCheckpoint(target) }), (thrown) =>
+          /disk is full/.test(fileFault(thrown) ?? ''),
+        );
+        assert.equal(readFileSync(target, 'utf8'), 'what was there');
+        unlinkSync(filesOf(target).draft);
+        await run({ format: 'json', resume: await readCheckpoint(target) });
+        assert.deepEqual(byId(JSON.parse(readFileSync(target, 'utf8'))), byId(sandbox.leads()));
+        assert.deepEqual(readdirSync(folder), ['leads.ndjson']);
+      }));
 
   it('leaves the target alone where it cannot take its place', () =>
     withBench(20, async ({ target, run }) => {

@@ -1,0 +1,80 @@
+import { type Connected, openConnected } from './sandbox';
+
+const plenty = { defaultPerMinute: 1_000_000, defaultPerHour: 1_000_000, bulkPerMinute: 1_000_000 };
+
+describe('the Leads view in each of its states', () => {
+  let connected: Connected;
+  before(async () => {
+    connected = await openConnected({}, { leads: 10_000, rateLimits: plenty });
+  });
+  after(() => connected.close());
+
+  const described = (text: string) =>
+    connected.workbench.pane('Leads').locator('.pane-header .description', { hasText: text }).waitFor();
+
+  async function pictures(state: string): Promise<void> {
+    for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
+      await connected.workbench.theme(theme);
+      await connected.workbench.screenshot(`leads-${state}-${theme}`);
+    }
+  }
+
+  it('shows that the first page is on its way', async () => {
+    const { workbench, sandbox } = connected;
+    sandbox.setFaults(['stall-before:1:listLeads:86400']);
+    await workbench.openView('MEGA');
+    await workbench.pane('Leads').locator('.monaco-progress-container.active').waitFor();
+    await pictures('loading');
+    sandbox.setFaults([]);
+    sandbox.clock.advance(86_400_000);
+    await described('50 of 10,000');
+  });
+
+  it('shows 10,000 leads, and finds its way back to the top', async () => {
+    const { workbench } = connected;
+    await workbench.runCommand('MEGA: Load All Leads');
+    await described('10,000 of 10,000');
+    await workbench.pane('Leads').locator('.monaco-list-row').nth(4).click();
+    await workbench.page.keyboard.press('End');
+    await workbench.pane('Leads').locator('.monaco-list-row[data-index="9999"]').waitFor();
+    await workbench.page.keyboard.press('Home');
+    await workbench.pane('Leads').locator('.monaco-list-row[data-index="0"]').waitFor();
+    await pictures('10000');
+  });
+
+  it('keeps the selection over a refresh', async () => {
+    const { workbench, sandbox } = connected;
+    const selected = workbench.pane('Leads').locator('.monaco-list-row.selected .label-name');
+    await workbench.pane('Leads').locator('.monaco-list-row').nth(6).click();
+    const name = await selected.innerText();
+    const { url, token, customerId } = sandbox;
+    await fetch(`${url}/api/agents/crm/leads`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'x-customer-id': customerId },
+      body: JSON.stringify({ contact_name: 'Newest of All' }),
+    });
+    await workbench.runCommand('MEGA: Refresh Leads');
+    await described('10,001');
+    await selected.filter({ hasText: name }).waitFor();
+  });
+
+  it('says what failed and how to go on', async () => {
+    const { workbench, sandbox } = connected;
+    sandbox.setFaults(['html:1:listLeads']);
+    await workbench.runCommand('MEGA: Search Leads');
+    await workbench.typeInQuickInput('ana');
+    await workbench.treeRow('Leads', 'The leads could not be loaded');
+    await pictures('failed');
+    sandbox.setFaults([]);
+    await workbench.runCommand('MEGA: Clear Lead Filter');
+    await described('50 of 10,001');
+  });
+
+  it('says what to do on an account without leads', async () => {
+    const { workbench, sandbox } = connected;
+    sandbox.load({ ...sandbox.save(), leads: [] });
+    await workbench.runCommand('MEGA: Refresh Leads');
+    await workbench.pane('Leads').locator('.welcome-view-content').getByRole('button').first().waitFor();
+    await pictures('empty');
+  });
+});
