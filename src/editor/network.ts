@@ -58,14 +58,12 @@ function limits(defaults: TransportLimits): TransportLimits {
 export function createTransport(rooms: typeof roomsModule): Transport {
   const { createAutoTransport, createFetchTransport, createUndiciTransport, defaultLimits } = rooms.api;
   const bounds = limits(defaultLimits);
-  const undici = () => createUndiciTransport(networkOptions(), bounds);
+  const network = networkOptions();
+  const undici = () => createUndiciTransport(network, bounds);
   const editor = () => createFetchTransport(bounds);
-  switch (vscode.workspace.getConfiguration(settingsSection).get<string>(settings.transport)) {
-    case 'editor':
-      return editor();
-    case 'undici':
-      return undici();
-    default:
-      return createAutoTransport(undici(), editor());
-  }
+  // A SOCKS proxy is the editor's alone: undici knows few of them, as an experiment, and throws for the others.
+  const isSocks = network.proxy !== null && !/^https?:/i.test(network.proxy);
+  const chosen = vscode.workspace.getConfiguration(settingsSection).get<string>(settings.transport);
+  if (chosen === 'editor' || isSocks) return editor();
+  return chosen === 'undici' ? undici() : createAutoTransport(undici(), editor());
 }
