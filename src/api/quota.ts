@@ -287,16 +287,22 @@ class BucketQuota {
     window.foreignUntil = now + (reset + 1) * 1000;
   }
 
-  /** Which window the headers speak of; a server whose limits are not the contract's corrects them here. */
-  private windowOf({ limit, reset }: RateLimitHeaders): Window {
+  /**
+   * Which window the headers speak of; a server whose limits are not the contract's corrects them here. It reports the
+   * window with the fewest requests left, so where that is more generous than the contract's, the shorter ones have no
+   * fewer left. Should a server report otherwise, its first 429 puts the limit right.
+   */
+  private windowOf({ limit, remaining, reset }: RateLimitHeaders): Window {
     const known = this.windows.find((window) => window.requests === limit);
     if (known !== undefined) return known;
     const fitting = this.windows.find((window) => reset * 1000 <= window.milliseconds);
     const window = fitting ?? this.windows[this.windows.length - 1];
     if (window === undefined) throw new Error(`no window for the bucket ${this.bucket}`);
+    const isGenerous = limit > window.requests;
     window.requests = limit;
-    for (const longer of this.windows)
-      if (longer.milliseconds > window.milliseconds) longer.requests = Math.max(longer.requests, limit);
+    for (const other of this.windows)
+      if (other.milliseconds > window.milliseconds) other.requests = Math.max(other.requests, limit);
+      else if (isGenerous && other !== window) other.requests = Math.max(other.requests, remaining);
     return window;
   }
 }

@@ -339,9 +339,12 @@ describe('createClient', () => {
       async (api) => {
         const waits: Wait[] = [];
         const abort = new AbortController();
-        setTimeout(() => abort.abort(), 50);
         // The clock's own time does not move, so the wait never ends: what is asked for is what counts.
-        await failure(api.listLeads({}, { onWait: (wait) => waits.push(wait), signal: abort.signal }));
+        const onWait = (wait: Wait) => {
+          waits.push(wait);
+          if (wait.reason === 'rate-limit') abort.abort();
+        };
+        await failure(api.listLeads({}, { onWait, signal: abort.signal }));
         const wait = waits.find(({ reason }) => reason === 'rate-limit');
         assert.ok(wait && wait.milliseconds > 6_500 && wait.milliseconds <= 8_000, JSON.stringify(waits));
       },

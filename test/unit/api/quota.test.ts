@@ -118,19 +118,59 @@ describe('createQuota', () => {
     assert.equal(server.tally.refused, 0);
   });
 
-  it('does not hold back where the server allows more', async () => {
+  for (const [name, minute, hour] of [
+    ['in the minute', 1_000_000, 1_000_000],
+    ['and reports the hour', 2_000_000, 1_000_000],
+  ] as const)
+    it(`does not hold back where the server allows more ${name}`, async () => {
+      const clock = createVirtualClock();
+      const server = createServer(clock, [
+        [minute, 60],
+        [hour, 3600],
+      ]);
+      const quota = createQuota(clock);
+      const start = clock.now();
+      async function us() {
+        for (let count = 0; count < 25_000; count++) (await quota.acquire('default')).release(server.answer());
+      }
+      await clock.run(us());
+      assert.equal(clock.now(), start);
+    });
+
+  it('keeps to the minute of the contract where the server allows fewer in the hour', async () => {
     const clock = createVirtualClock();
     const server = createServer(clock, [
-      [1_000_000, 60],
-      [1_000_000, 3600],
+      [60, 60],
+      [50, 3600],
     ]);
     const quota = createQuota(clock);
-    const start = clock.now();
     async function us() {
-      for (let count = 0; count < 25_000; count++) (await quota.acquire('default')).release(server.answer());
+      for (let count = 0; count < 120; count++) (await quota.acquire('default')).release(server.answer());
     }
     await clock.run(us());
-    assert.equal(clock.now(), start);
+    assert.equal(server.tally.refused, 0);
+  });
+
+  it('puts a minute right that it took for more generous than it is, after one 429', async () => {
+    const clock = createVirtualClock();
+    const quota = createQuota(clock);
+    let [minuteStart, count, refused] = [clock.now(), 0, 0];
+    async function us() {
+      for (let requests = 0; requests < 300; requests++) {
+        const permit = await quota.acquire('default');
+        const now = clock.now();
+        if (now - minuteStart >= 60_000) [minuteStart, count] = [now, 0];
+        const reset = Math.ceil((minuteStart + 60_000 - now) / 1000);
+        // Tells of the hour alone, until the minute is full.
+        if (++count <= 60) permit.release({ limit: 5000, remaining: 5000 - requests - 1, reset: 3600 });
+        else {
+          refused++;
+          permit.release({ limit: 60, remaining: 0, reset }, reset * 1000);
+        }
+      }
+    }
+    await clock.run(us());
+    assert.equal(refused, 1);
   });
 
   it('lets interactive calls go before background ones that came earlier', async () => {
