@@ -66,7 +66,9 @@ export function createLeadList(source: LeadSource, pageSize: number): LeadList {
       total = answer.total;
       problem = null;
     } catch (thrown) {
-      problem = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const cancelled = thrown instanceof Error && 'kind' in thrown && thrown.kind === 'cancelled';
+      // Whoever cancelled knows; the place in the list is where it was. A first page has no rows to go back to.
+      if (!cancelled || total === null) problem = thrown instanceof Error ? thrown : new Error(String(thrown));
     } finally {
       loading = null;
     }

@@ -4,6 +4,7 @@ import { documentScheme, views as viewIds } from '../../ids';
 import type { CodeLanguage, CodeRequest } from '../../views';
 import { requireClient, withProgress } from '../messages';
 import type { Workbench } from '../workbench';
+import { waitMessage } from './push-lead';
 
 const gone = () =>
   void vscode.window.showWarningMessage(
@@ -142,9 +143,15 @@ export async function copyLeadAs(workbench: Workbench, argument: unknown): Promi
 /** Loads every page that is left. */
 export async function loadAllLeads(workbench: Workbench): Promise<void> {
   if (requireClient(workbench.session) === null) return;
-  await withProgress(vscode.l10n.t('MEGA: loading all leads'), (signal, report) =>
-    workbench.leads.all(signal, (loaded, total) => {
-      report(workbench.rooms().views.extentWords({ loaded, total }, vscode.env.language));
-    }),
-  );
+  await withProgress(vscode.l10n.t('MEGA: loading all leads'), (signal, report) => {
+    let extent = '';
+    return workbench.leads.all(
+      signal,
+      (wait) => report([extent, waitMessage(wait)].filter((words) => words !== '').join(', ')),
+      (loaded, total) => {
+        extent = workbench.rooms().views.extentWords({ loaded, total }, vscode.env.language);
+        report(extent);
+      },
+    );
+  });
 }

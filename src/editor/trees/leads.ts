@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { CallOptions, Wait } from '../../api';
 import type { Lead } from '../../contract';
 import { commands, contextKeys, settings, settingsSection, views as viewIds } from '../../ids';
 import type { Change, LeadFilter } from '../../pull';
@@ -40,6 +41,8 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
   /** Stages that were seen, by account and id. */
   private readonly stages = new Map<string, Map<string, Stage>>();
   private refreshing = 0;
+  /** How the pages are asked for while something has its own progress. */
+  private call: CallOptions = {};
 
   constructor(
     private readonly session: Session,
@@ -128,15 +131,33 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
   }
 
   /** Loads whatever is left; what is loaded when it is stopped or fails stays. */
-  async all(signal: AbortSignal, report: (loaded: number, total: number) => void): Promise<void> {
+  async all(
+    signal: AbortSignal,
+    onWait: (wait: Wait) => void,
+    report: (loaded: number, total: number) => void,
+  ): Promise<void> {
     const { list } = this;
     await list?.rows();
-    while (list !== null && list === this.list && !list.done && !signal.aborted) {
-      await list.more(100);
-      if (list.problem !== null) break;
-      if (list.extent !== null) report(list.extent.loaded, list.extent.total);
+    this.call = { signal, onWait };
+    try {
+      while (list !== null && list === this.list && !list.done && !signal.aborted) {
+        await list.more(100);
+        if (list.problem !== null) break;
+        if (list.extent !== null) report(list.extent.loaded, list.extent.total);
+      }
+    } finally {
+      this.call = {};
     }
     this.changed.fire(undefined);
+  }
+
+  /** Says in the view what it waits for; the next page takes the words away. */
+  private sayWait({ reason, milliseconds }: Wait): void {
+    const seconds = Math.ceil(milliseconds / 1000);
+    this.view.message =
+      reason === 'rate-limit'
+        ? vscode.l10n.t('Waiting {0} s for the rate limit.', seconds)
+        : vscode.l10n.t('A request failed; it is made again in {0} s.', seconds);
   }
 
   /** Shows what the watch has found; of a long list only the rows that it concerns are drawn anew. */
@@ -173,7 +194,8 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
   private createList({ api, connection }: Client): LeadList {
     const { pull, views } = this.session.rooms();
     const query = { ...pull.filterQuery(this.filters.of(connection), Date.now()), include_custom_fields: true };
-    const pages = pull.createPages((page) => api.listLeads(page, { maxWait: 65_000 }), query);
+    const onWait = (wait: Wait) => this.sayWait(wait);
+    const pages = pull.createPages((page) => api.listLeads(page, { maxWait: 65_000, onWait, ...this.call }), query);
     return views.createLeadList(pages, this.pageSize);
   }
 

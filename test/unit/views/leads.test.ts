@@ -55,6 +55,17 @@ describe('createLeadList', () => {
     assert.deepEqual(asked, [50]);
   });
 
+  it('takes a page that was cancelled for no failure, and offers it again', async () => {
+    const cancelled = Object.assign(new Error('Cancelled.'), { kind: 'cancelled' });
+    const { source } = sourceOf([{ ids: ['a'], total: 2, last: false }, cancelled, { ids: ['b'], total: 2 }]);
+    const list = createLeadList(source, 1);
+    assert.deepEqual(await kinds(list), ['lead', 'more']);
+    await list.more();
+    assert.deepEqual(await kinds(list), ['lead', 'more']);
+    await list.more();
+    assert.deepEqual(await kinds(list), ['lead', 'lead']);
+  });
+
   it('offers more until its source is done', async () => {
     const { source, asked } = sourceOf([
       { ids: ['a', 'b'], total: 3 },
