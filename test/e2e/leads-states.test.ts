@@ -34,7 +34,10 @@ describe('the Leads view in each of its states', () => {
     const { workbench } = connected;
     await workbench.runCommand('MEGA: Load All Leads');
     await described('10,000 of 10,000');
-    await workbench.pane('Leads').locator('.monaco-list-row').nth(4).click();
+    await workbench
+      .pane('Leads')
+      .locator('.monaco-list')
+      .click({ position: { x: 5, y: 5 } });
     await workbench.page.keyboard.press('End');
     await workbench.pane('Leads').locator('.monaco-list-row[data-index="9999"]').waitFor();
     await workbench.page.keyboard.press('Home');
