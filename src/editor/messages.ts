@@ -24,21 +24,47 @@ export function requireClient(session: Session): Client | null {
   return client;
 }
 
-/** Runs something with a cancellable progress notification whose text can change. */
-export function withProgress<T>(
+/** Work that is over sooner, in milliseconds, shows no progress: a notification would be gone before it can be read. */
+const noticed = 400;
+
+/**
+ * Runs something with a cancellable progress notification whose text can change. It comes late: the editor drops what
+ * is the fourth notification within a moment, and a progress that flashes up would take the place of its outcome.
+ */
+export async function withProgress<T>(
   title: string,
   run: (signal: AbortSignal, report: (message: string) => void) => Promise<T>,
-): Thenable<T> {
+): Promise<T> {
+  const abort = new AbortController();
+  let last: string | null = null;
+  let show = (message: string): void => {
+    last = message;
+  };
+  const work = run(abort.signal, (message) => show(message));
+  if (await endsWithin(work, noticed)) return work;
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {
-      const abort = new AbortController();
+      show = (message) => progress.report({ message });
+      if (last !== null) show(last);
       const subscription = token.onCancellationRequested(() => abort.abort());
       try {
-        return await run(abort.signal, (message) => progress.report({ message }));
+        return await work;
       } finally {
         subscription.dispose();
       }
     },
   );
+}
+
+async function endsWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds);
+  });
+  const ended = work.then(
+    () => true,
+    () => true,
+  );
+  return Promise.race([ended, late]).finally(() => clearTimeout(timer));
 }

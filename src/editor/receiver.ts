@@ -52,6 +52,8 @@ export class ReceiverHost implements vscode.Disposable {
         this.current = readReceiverSettings();
         // What is no longer wanted on the disk goes at once.
         if (this.current.keepContacts !== keepContacts) void this.kept?.rewrite();
+        // The view says what is answered.
+        if (this.running !== null) this.changed.fire(null);
       }),
       secrets.onDidChange(() => {
         if (this.running !== null) void this.readSecrets();
@@ -62,6 +64,13 @@ export class ReceiverHost implements vscode.Disposable {
   /** Null where it does not run. */
   get address(): string | null {
     return this.running?.url ?? null;
+  }
+
+  /** What it answers, where that is not the plain 200; null where it is. */
+  get unusualAnswer(): string | null {
+    const { status, delaySeconds } = this.current;
+    if (delaySeconds > 0) return vscode.l10n.t('answers {0} after {1} s', status, delaySeconds);
+    return status === 200 ? null : vscode.l10n.t('answers {0}', status);
   }
 
   /** The history, loaded from its file. */

@@ -128,7 +128,6 @@ describe('webhooks and their deliveries', () => {
   });
 
   it('hands the exact bytes to the verifier, without the secret', async () => {
-    await (await delivery('Ada', /^Verified/)).click();
     await workbench.runCommand('MEGA: Open in Verifier');
     await workbench.quickInputTitle('MEGA: Open in Verifier');
     await workbench.quickPick('Ada');
@@ -142,11 +141,12 @@ describe('webhooks and their deliveries', () => {
 
   it('marks retries as duplicates', async () => {
     workbench.settings({ 'megaLeads.receiver.answer.status': 503 });
-    await workbench.page.waitForTimeout(1000);
+    await workbench.pane('Deliveries').getByText('answers 503').waitFor();
     await push('bob');
     await delivery('Bob', /^Verified · duplicate, attempt 2/);
-    workbench.settings({ 'megaLeads.receiver.answer.status': 200 });
     await workbench.screenshot('delivery-duplicates');
+    workbench.settings({ 'megaLeads.receiver.answer.status': 200 });
+    await workbench.pane('Deliveries').getByText('answers 503').waitFor({ state: 'detached' });
   });
 
   it('forwards a delivery as it came, and shows the answer beside it', async () => {
@@ -208,7 +208,10 @@ describe('webhooks and their deliveries', () => {
     await push('cleo');
     await delivery('Cleo', /^Verified/);
     assert.equal((await post(oldSecret, `${address}/hooks/mega`)).status, 200);
-    await (await delivery('Old', /^Previous secret/)).click();
+    await delivery('Old', /^Previous secret/);
+    await workbench.runCommand('MEGA: Open Delivery');
+    await workbench.quickInputTitle('MEGA: Open Delivery');
+    await workbench.quickPick('Old');
     await workbench
       .webview()
       .getByRole('heading', { name: /Previous secret/ })

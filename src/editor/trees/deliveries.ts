@@ -50,8 +50,9 @@ export class DeliveryTree implements vscode.TreeDataProvider<Reception>, vscode.
   async getChildren(row?: Reception): Promise<Reception[]> {
     if (row !== undefined) return [];
     const all = (await this.receiver.history()).all();
-    const { address } = this.receiver;
-    this.view.description = address === null ? '' : new URL(address).host;
+    const { address, unusualAnswer } = this.receiver;
+    const facts = address === null ? [] : [new URL(address).host, unusualAnswer];
+    this.view.description = facts.filter((each) => each !== null).join(' · ');
     await vscode.commands.executeCommand('setContext', contextKeys.deliveriesEmpty, all.length === 0);
     if (all.length > 0) await vscode.commands.executeCommand('setContext', contextKeys.deliveryReceived, true);
     return all.slice(-shown).reverse();
