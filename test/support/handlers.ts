@@ -8,12 +8,18 @@ export interface Handling {
   /** The bytes whose signature is checked. */
   readonly signedBytes: (raw: Buffer) => string | Buffer;
   readonly secret: (secret: string) => string;
+  /** What is signed. */
+  readonly message: (timestamp: string, bytes: string | Buffer) => string | Buffer;
   readonly signature: (headers: IncomingMessage['headers']) => string | undefined;
   /** Whether the time is near enough, in the handler's opinion. */
   readonly isFresh: (timestamp: string) => boolean;
   readonly isSame: (expected: string, received: string) => boolean;
+  /** Refuses for a reason of its own what is signed. */
+  readonly refuses: (raw: Buffer, timestamp: string) => boolean;
   /** What a request without a signature is answered with. */
   readonly unsigned: number;
+  /** What one without a timestamp is answered with, or the timestamp that it is given; null where it is refused. */
+  readonly withoutTimestamp: number | (() => string) | null;
   /** What a bad signature is answered with. */
   readonly refused: number;
   /** What an accepted one is. */
@@ -29,13 +35,16 @@ const header = (headers: IncomingMessage['headers'], name: string) => {
 export const right: Handling = {
   signedBytes: (raw) => raw,
   secret: (secret) => secret,
+  message: (timestamp, bytes) => Buffer.concat([Buffer.from(`${timestamp}.`), Buffer.from(bytes)]),
   signature: (headers) => header(headers, 'x-mega-signature'),
   isFresh: (timestamp) => /^\d+$/.test(timestamp) && Math.abs(Date.now() / 1000 - Number(timestamp)) <= 300,
   isSame: (expected, received) => {
     const [left, other] = [Buffer.from(expected), Buffer.from(received)];
     return left.length === other.length && timingSafeEqual(left, other);
   },
+  refuses: () => false,
   unsigned: 401,
+  withoutTimestamp: null,
   refused: 401,
   accepted: 200,
   repeated: 200,
@@ -78,15 +87,28 @@ export async function startHandler(
 
   function decide(headers: IncomingMessage['headers'], raw: Buffer): number {
     const signature = handling.signature(headers);
-    const timestamp = header(headers, 'x-mega-timestamp');
+    const given = header(headers, 'x-mega-timestamp');
     const id = header(headers, 'x-mega-delivery') ?? '';
     if (signature === undefined) return handling.unsigned;
-    if (timestamp === undefined || !handling.isFresh(timestamp)) return handling.refused;
-    const hmac = createHmac('sha256', handling.secret(key)).update(`${timestamp}.`).update(handling.signedBytes(raw));
+    const { withoutTimestamp } = handling;
+    if (given === undefined && typeof withoutTimestamp !== 'function') return withoutTimestamp ?? handling.refused;
+    const timestamp = given ?? (typeof withoutTimestamp === 'function' ? withoutTimestamp() : '');
+    if (!handling.isFresh(timestamp) || handling.refuses(raw, timestamp)) return handling.refused;
+    const hmac = createHmac('sha256', handling.secret(key));
+    hmac.update(handling.message(timestamp, handling.signedBytes(raw)));
     if (!handling.isSame(`sha256=${hmac.digest('hex')}`, signature)) return handling.refused;
     if (processed.has(id)) return handling.repeated;
     processed.add(id);
     return handling.accepted;
+  }
+
+  /** What throws answers 500, as in every framework. */
+  function decided(headers: IncomingMessage['headers'], raw: Buffer): number {
+    try {
+      return decide(headers, raw);
+    } catch {
+      return 500;
+    }
   }
 
   const server = createServer((request, response) => {
@@ -96,7 +118,7 @@ export async function startHandler(
     request.on('end', async () => {
       const early = await before(mine, request);
       if (early === 'destroy') return void response.destroy();
-      const status = early?.status ?? decide(request.headers, Buffer.concat(chunks));
+      const status = early?.status ?? decided(request.headers, Buffer.concat(chunks));
       response.writeHead(status, { ...early?.headers, ...(status === 307 ? { location: '/elsewhere' } : {}) }).end();
     });
   });

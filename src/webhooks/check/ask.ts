@@ -20,10 +20,12 @@ export interface Asked {
   readonly result: PostResult;
   /**
    * - `verdict`: the answer says something
-   * - `put-off`: the endpoint asked to wait until there was no time or patience left
-   * - `out-of-time`: the run ended before the endpoint's own time was over
+   * - `put-off`: the endpoint asked to wait until there was no patience left
+   * - `out-of-time`: there was no time left for the answer, or for the wait that the endpoint asked for
    */
   readonly end: 'verdict' | 'put-off' | 'out-of-time';
+  /** Milliseconds that the endpoint made it wait. */
+  readonly waited: number;
 }
 
 /** Milliseconds one check waits for an endpoint that does not say for how long. */
@@ -55,11 +57,13 @@ export async function ask(draft: (now: number) => Draft, options: AskOptions): P
     const request = { url, headers: headersOf(drafted), body: drafted.body };
     const result = await post({ ...request, timeoutMilliseconds: Math.min(left, timeoutMilliseconds), signal });
     if (!result.ok && result.failure === 'timeout' && left < timeoutMilliseconds)
-      return { request, result, end: 'out-of-time' };
+      return { request, result, end: 'out-of-time', waited };
     const wait = waitOf(result, tries, clock.now());
-    if (wait === null) return { request, result, end: 'verdict' };
-    asked = { request, result, end: 'put-off' };
-    if (clock.now() + wait >= deadline || waited >= patience) return asked;
+    if (wait === null) return { request, result, end: 'verdict', waited };
+    asked = { request, result, end: 'put-off', waited };
+    if (waited >= patience) return asked;
+    if (clock.now() + wait >= deadline)
+      return wait + waited > patience ? asked : { request, result, end: 'out-of-time', waited };
     // Ends at once where the run is cancelled; the loop sees that.
     await clock.sleep(wait, signal).catch(() => {});
     waited += wait;

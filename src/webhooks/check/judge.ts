@@ -8,10 +8,12 @@ export interface Judgement {
   readonly message: string;
 }
 
-/** What became of the checks that ran before. */
+/** What a verdict needs besides the answer: what became of the checks that ran before, and how this one was sent. */
 export interface Before {
   readonly passed: (id: string) => boolean;
   readonly failed: (id: string) => boolean;
+  /** Whether nothing else was under way, so that its time is the endpoint's own. */
+  readonly wasAlone: boolean;
 }
 
 /** From here on an accepted delivery is a slow one, in milliseconds: the least timeout a webhook can have is 1 s. */
@@ -42,11 +44,11 @@ function hint(answer: Answer): string | null {
   return null;
 }
 
-function judgeGood(check: Check, answer: Answer, { passed, failed }: Before): Judgement {
+function judgeGood(check: Check, answer: Answer, { passed, failed, wasAlone }: Before): Judgement {
   const said = answerText(answer);
   const { status, milliseconds } = answer;
   if (status !== null && isAccepted(status))
-    return milliseconds >= slow
+    return wasAlone && milliseconds >= slow
       ? {
           outcome: 'warning',
           message: t(

@@ -5,11 +5,12 @@ import { type Post, post } from '../post';
 import type { PostFailureKind } from '../post-failure';
 import { type Asked, ask } from './ask';
 import { sendBurst } from './burst';
-import type { Material } from './draft';
+import type { Draft, Material } from './draft';
+import { explain } from './explain';
 import { answerText, judge } from './judge';
-import { probes } from './probes';
+import { createPace } from './pace';
 import { answerOf, type CheckReport } from './report';
-import { battery, burst, type Check, checks, closing } from './table';
+import { battery, burst, burstSize, type Check, checks, closing } from './table';
 
 export interface HandlerCheck {
   /** http or https; redirects are not followed. */
@@ -19,6 +20,8 @@ export interface HandlerCheck {
   readonly only?: readonly string[];
   /** What one delivery may take, in milliseconds; the contract's default for a webhook where it is left out. */
   readonly timeoutMilliseconds?: number;
+  /** What the whole run may take, in milliseconds; somewhat under 60 s where it is left out. */
+  readonly withinMilliseconds?: number;
   readonly signal?: AbortSignal;
   /** Called with each report as soon as it is final. */
   readonly onReport?: (report: CheckReport) => void;
@@ -38,11 +41,12 @@ export type CheckRun =
 const wholeRun = 57_000;
 const defaultTimeout = 10_000;
 const betweenRepeats = 1050;
-const timeForProbes = 8000;
+/** The part of a second in which something is early in it. */
+const beginning = 400;
 
-/** An endpoint that takes longer for an answer is asked several things at once. */
-const quick = 300;
-const mostLanes = 8;
+interface Timed extends Asked {
+  readonly wasAlone: boolean;
+}
 
 const notReached: readonly PostFailureKind[] = ['refused', 'unresolved', 'unreachable', 'certificate', 'unsendable'];
 
@@ -62,13 +66,17 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
   const { url, secret, only, timeoutMilliseconds = defaultTimeout, onReport = () => {} } = what;
   const { clock = systemClock, post: send = post } = parts;
   const signal = what.signal ?? new AbortController().signal;
-  const deadline = clock.now() + wholeRun;
+  const deadline = clock.now() + (what.withinMilliseconds ?? wholeRun);
   const options = { url, timeoutMilliseconds, deadline, signal, clock, post: send };
+  const begun = clock.now();
+  const pace = createPace(timeoutMilliseconds);
   const reports = new Map<string, CheckReport>();
   let first: (Material['first'] & { readonly at: number }) | null = null;
   let withoutAnswer = 0;
-  /** What the first delivery took, in milliseconds. */
+  let answered = 0;
+  /** The least that a right delivery took, and the longest that one was put off, in milliseconds. */
   let usual = 0;
+  let putOff = 0;
 
   const keep = (report: CheckReport): void => {
     reports.set(report.id, report);
@@ -87,25 +95,27 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
     return clock.now() >= deadline ? t('Not sent: the run had used up its time.') : null;
   }
 
-  function reportOf(check: Check, asked: Asked): CheckReport {
-    const { request, result, end } = asked;
+  function reportOf(check: Check, { request, result, end, wasAlone }: Timed): CheckReport {
     const answer = answerOf(result, secret);
     const report = { id: check.id, title: check.title(), request, answer };
     const cancelled = !result.ok && result.failure === 'cancelled';
     if (cancelled || end === 'out-of-time') {
-      const message = cancelled ? t('Cancelled.') : t('The run ended before the answer came.');
-      return { ...report, outcome: 'skipped', message };
+      const ended = result.ok
+        ? t('{0} The run had no time left to ask again.', answerText(answer))
+        : t('The run ended before the answer came.');
+      return { ...report, outcome: 'skipped', message: cancelled ? t('Cancelled.') : ended };
     }
     if (end === 'put-off') {
-      withoutAnswer++;
+      const isObserved = check.expects === 'observe';
+      if (!isObserved) withoutAnswer++;
       const message = t(
         '{0} It was asked again until there was no more time, and never gave a verdict.',
         answerText(answer),
       );
-      return { ...report, outcome: 'failed', message };
+      return { ...report, outcome: isObserved ? 'warning' : 'failed', message };
     }
     if (!result.ok && result.failure === 'timeout') withoutAnswer++;
-    const judged = judge(check, answer, { passed, failed });
+    const judged = judge(check, answer, { passed, failed, wasAlone });
     const { status } = answer;
     const asFirst = check.id !== 'valid' && failed('valid') && status !== null;
     const message =
@@ -115,64 +125,80 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
     return { ...report, outcome: judged.outcome, message };
   }
 
-  async function runOne(check: Check): Promise<void> {
-    if (check.id === 'repeat' && first !== null && stopped() === null)
+  /** What is left for the valid delivery at the end, without which no refusal says anything. */
+  const reserve = () => 2 * usual + putOff;
+
+  /** Whether there is time for what only may be worth knowing, at the pace of the answers so far. */
+  function hasTime(): boolean {
+    const must = chosen.filter(({ id, expects }) => expects !== 'observe' && !reports.has(id)).length + 1;
+    // An endpoint that counts requests in windows has taken as many as it will for a while.
+    const each = (clock.now() - begun + putOff) / Math.max(1, answered);
+    return only !== undefined || must * each < 0.7 * (deadline - clock.now());
+  }
+
+  async function pauseBefore(check: Check): Promise<void> {
+    if (check.id === 'repeat' && first !== null)
       await clock.sleep(Math.max(0, first.at + betweenRepeats - clock.now()), signal).catch(() => {});
+    const part = clock.now() % 1000;
+    if (check.early === true && part > beginning) await clock.sleep(1020 - part, signal).catch(() => {});
+  }
+
+  /** Sends it and takes note of its time. */
+  async function askFor(check: Check, until: number, draft: (now: number) => Draft): Promise<Timed | null> {
+    const end = pace.begin();
+    const asked = await ask(draft, { ...options, deadline: until });
+    const took = asked?.result.ok === true ? asked.result.milliseconds : null;
+    const wasAlone = end(took);
+    answered++;
+    if (asked === null) return null;
+    putOff = Math.max(putOff, asked.waited);
+    if (check.half === 'good' && took !== null) usual = usual === 0 ? took : Math.min(usual, took);
+    return { ...asked, wasAlone };
+  }
+
+  async function runOne(check: Check): Promise<void> {
+    if (stopped() === null) await pauseBefore(check);
     const reason = stopped();
     if (reason !== null) return skip(check, reason);
-    // Without the delivery at the end no refusal says anything.
-    if (check.half === 'bad' && deadline - clock.now() < 2 * longest())
+    const until = check.half === 'bad' ? deadline - reserve() : deadline;
+    if (check.half === 'bad' && until - clock.now() < pace.longest())
       return skip(check, t('Not sent: the time that was left is for the valid delivery at the end.'));
-    const asked = await ask((now) => check.draft(material(now)), options);
+    if (check.expects === 'observe' && !hasTime())
+      return skip(check, t('Not sent: answers take so long that there is no time for all.'));
+    const asked = await askFor(check, until, (now) => check.draft(material(now)));
     if (asked === null) skip(check, stopped() ?? t('Not sent.'));
     else keep(reportOf(check, asked));
   }
 
-  /** What an answer takes at the worst, with so many at once. */
-  const longest = () => Math.min(timeoutMilliseconds, usual * lanesNow());
-
-  /** As many at once as an endpoint that works them off one by one still answers in time. */
-  const lanesNow = () =>
-    usual <= quick ? 1 : Math.min(mostLanes, Math.max(1, Math.floor((0.8 * timeoutMilliseconds) / usual)));
-
   async function runAll(list: readonly Check[]): Promise<void> {
     const waiting = [...list];
-    const lane = async () => {
-      for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) await runOne(check);
-    };
-    await Promise.all(Array.from({ length: lanesNow() }, lane));
+    const underWay = new Set<Promise<void>>();
+    while (waiting.length > 0 || underWay.size > 0) {
+      while (underWay.size < pace.atOnce()) {
+        const check = waiting.shift();
+        if (check === undefined) break;
+        const run = runOne(check).finally(() => underWay.delete(run));
+        underWay.add(run);
+      }
+      await Promise.race(underWay);
+    }
   }
 
   /** The first delivery by itself: it says how long an answer takes, and is the one that is repeated. */
   async function runFirst(check: Check): Promise<string | null> {
-    const asked = await ask((now) => {
+    const asked = await askFor(check, deadline, (now) => {
       const draft = check.draft(material(now));
       first = { body: draft.body, deliveryId: draft.deliveryId, at: now };
       return draft;
-    }, options);
+    });
     if (asked === null) return t('Cancelled.');
     const { result } = asked;
     if (!result.ok && notReached.includes(result.failure)) return result.reason;
-    usual = result.milliseconds;
-    keep(reportOf(check, asked));
+    const report = reportOf(check, asked);
     const status = result.ok ? result.status : 0;
-    if (asked.end === 'verdict' && status >= 400 && status !== 404 && status !== 405) await explain(check);
+    const isRefused = asked.end === 'verdict' && status >= 400 && status !== 404 && status !== 405;
+    keep(isRefused ? await explain(report, material, options) : report);
     return null;
-  }
-
-  /** Looks for the mistake that makes an endpoint refuse a plain valid delivery. */
-  async function explain(check: Check): Promise<void> {
-    const until = clock.now() + timeForProbes;
-    for (const probe of probes) {
-      if (clock.now() >= until || signal.aborted) return;
-      const asked = await ask((now) => probe.draft(material(now)), { ...options, deadline: until });
-      if (asked?.end !== 'verdict') return;
-      const { result } = asked;
-      const report = reports.get(check.id);
-      if (!result.ok || result.status < 200 || result.status >= 300 || report?.answer == null) continue;
-      const message = [answerText(report.answer), t('A right handler answers 2xx.'), probe.means()].join(' ');
-      return keep({ ...report, message });
-    }
   }
 
   async function runBurst(): Promise<void> {
@@ -180,7 +206,11 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
     if (reason !== null) return skip(burst, reason);
     if (!passed('valid') || (reports.has(closing.id) && !passed(closing.id)))
       return skip(burst, t('Not sent: a single delivery is refused already.'));
-    const timeout = Math.min(timeoutMilliseconds, deadline - clock.now());
+    const left = deadline - clock.now();
+    // Cut short it would say more of this run than of the endpoint.
+    if (left < Math.min(timeoutMilliseconds, Math.max(1000, burstSize * usual)))
+      return skip(burst, t('Not sent: the run had used up its time.'));
+    const timeout = Math.min(timeoutMilliseconds, left);
     const judged = await sendBurst({ url, timeoutMilliseconds: timeout, signal }, material(clock.now()), send);
     keep({ id: burst.id, title: burst.title(), ...judged, request: null, answer: null });
   }
@@ -219,26 +249,20 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
   if (unreached !== null) return { reached: false, reason: unreached };
   announce();
 
-  // Where answers take so long that not everything fits, if they come one by one, what matters most is sent.
-  const tight = only === undefined && battery.length * usual > wholeRun * 0.8;
-  const left = rest.filter((check) => {
-    const leave = tight && check.expects === 'observe';
-    if (leave) skip(check, t('Not sent: an answer takes {0} ms, and there is no time for all.', usual));
-    return !leave;
-  });
-  await runAll(left.filter(({ half, needs }) => half === 'good' && needs === undefined));
-  await runAll(left.filter(({ half, needs }) => half === 'good' && needs !== undefined));
+  const isSought = ({ expects }: Check) => expects !== 'observe';
+  const good = rest.filter(({ half }) => half === 'good');
+  const bad = rest.filter(({ half }) => half === 'bad');
+  await runAll(good.filter((check) => isSought(check) && check.needs === undefined));
+  await runAll(good.filter((check) => isSought(check) && check.needs !== undefined));
+  await runAll(good.filter((check) => !isSought(check)));
   announce();
-  const bad = left.filter(({ half }) => half === 'bad');
-  await runAll(bad);
+  await runAll(bad.filter(isSought));
+  await runAll(bad.filter((check) => !isSought(check)));
   if (bad.length > 0 || only === undefined || only.includes(closing.id)) {
     await runOne(closing);
     weigh();
   }
-  if (only === undefined || only.includes(burst.id)) {
-    if (tight) skip(burst, t('Not sent: an answer takes {0} ms, and there is no time for all.', usual));
-    else await runBurst();
-  }
+  if (only === undefined || only.includes(burst.id)) await runBurst();
   announce();
   const all = battery.flatMap(({ id }) => reports.get(id) ?? []);
   return { reached: true, ok: all.every(({ outcome }) => outcome !== 'failed'), reports: all };

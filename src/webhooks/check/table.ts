@@ -37,6 +37,8 @@ export interface Check {
   readonly needs?: readonly string[];
   /** Statuses that are no failure if all of `needs` passed, and why. */
   readonly lenient?: { readonly statuses: readonly number[]; readonly because: () => string };
+  /** Sent early in a second, so that it arrives in the one whose number its signature is over. */
+  readonly early?: boolean;
   /** Sent in the first half of the run or in the second; an `observe` can be in either. */
   readonly half: 'good' | 'bad';
 }
@@ -234,6 +236,7 @@ const refused: readonly Row[] = [
     title: () => t('No X-Mega-Timestamp, under a signature that is right for now'),
     means: () => t('A missing timestamp is replaced by the time of receipt, or not missed. Refuse the request.'),
     draft: (material) => ({ ...signed(material), timestamp: null }),
+    early: true,
   },
   {
     id: 'stale',
