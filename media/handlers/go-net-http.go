@@ -31,33 +31,46 @@ type delivery struct {
 	Lead  lead   `json:"lead"`
 }
 
-// The ids of deliveries that were taken. With more than one process, or to outlive a restart, keep them in your database.
+// What is known of a delivery that came. It is locked while it is worked on.
+type state struct {
+	sync.Mutex
+	done bool
+}
+
+// Deliveries by their ids. With more than one process, or to outlive a restart, keep them in your database.
 type memory struct {
 	sync.Mutex
-	taken map[string]bool
-	order []string
+	states map[string]*state
+	order  []string
 }
 
-// Whether a delivery comes for the first time.
-func (m *memory) take(id string) bool {
+func (m *memory) remember(id string) *state {
 	m.Lock()
 	defer m.Unlock()
-	if m.taken[id] {
-		return false
+	known := m.states[id]
+	if known == nil {
+		known = &state{}
+		m.states[id] = known
+		m.order = append(m.order, id)
 	}
-	m.taken[id] = true
-	m.order = append(m.order, id)
 	if len(m.order) > remembered {
-		delete(m.taken, m.order[0])
+		delete(m.states, m.order[0])
 		m.order = m.order[1:]
 	}
-	return true
+	return known
 }
 
-func (m *memory) forget(id string) {
-	m.Lock()
-	defer m.Unlock()
-	delete(m.taken, id)
+// Does the work once for each delivery. A repeat waits until the first one has ended; where that failed, it is the next
+// to try.
+func (s *state) once(work func() error) error {
+	s.Lock()
+	defer s.Unlock()
+	if s.done {
+		return nil
+	}
+	err := work()
+	s.done = err == nil
+	return err
 }
 
 func isSigned(secret []byte, timestamp, signature string, body []byte) bool {
@@ -95,7 +108,7 @@ func main() {
 	if port == "" {
 		port = "3000"
 	}
-	seen := &memory{taken: map[string]bool{}}
+	seen := &memory{states: map[string]*state{}}
 
 	http.HandleFunc("/webhooks/mega", func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
@@ -118,9 +131,8 @@ func main() {
 			w.WriteHeader(http.StatusBadRequest)
 			return
 		}
-		if parsed.Event == "lead.created" && seen.take(id) {
-			if err := leadCreated(parsed.Lead); err != nil {
-				seen.forget(id)
+		if parsed.Event == "lead.created" {
+			if err := seen.remember(id).once(func() error { return leadCreated(parsed.Lead) }); err != nil {
 				log.Println("lead.created failed:", err)
 				w.WriteHeader(http.StatusInternalServerError)
 				return
@@ -129,5 +141,6 @@ func main() {
 		w.WriteHeader(http.StatusOK)
 	})
 
-	log.Fatal(http.ListenAndServe(":"+port, nil))
+	server := &http.Server{Addr: ":" + port, ReadTimeout: 10 * time.Second}
+	log.Fatal(server.ListenAndServe())
 }

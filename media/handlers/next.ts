@@ -50,6 +50,7 @@ export async function POST(request: Request): Promise<Response> {
   if (Number(header('content-length')) > largest) return answer(413);
   // arrayBuffer, not json: the signature is over the bytes as they came.
   const body = Buffer.from(await request.arrayBuffer());
+  if (body.length > largest) return answer(413);
   if (!isSigned(secret, header('x-mega-timestamp'), header('x-mega-signature'), body)) return answer(401);
 
   let delivery: { event?: string; lead: { id: string } };

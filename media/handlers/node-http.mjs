@@ -36,14 +36,15 @@ function isSigned(timestamp, signature, body) {
 
 // The bytes as they came, because the signature is over them; null where they are too many.
 async function readBody(request) {
-  const chunks = [];
+  let chunks = [];
   let size = 0;
+  // Read to the end all the same: leaving the loop would hang up before the answer.
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > largest) return null;
-    chunks.push(chunk);
+    if (size <= largest) chunks.push(chunk);
+    else chunks = [];
   }
-  return Buffer.concat(chunks);
+  return size > largest ? null : Buffer.concat(chunks);
 }
 
 // Do the work here, or better: put the lead into a queue. An error thrown here makes MEGA send the delivery again.
@@ -77,7 +78,7 @@ const server = createServer(async (request, response) => {
     console.error('lead.created failed', error);
     return 500;
   });
-  response.writeHead(status, status === 413 ? { Connection: 'close' } : {}).end();
+  response.writeHead(status).end();
 });
 
 server.listen(Number(process.env.PORT ?? 3000), () => console.log(`listening on port ${server.address().port}`));

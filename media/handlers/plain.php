@@ -22,7 +22,7 @@ function lead_created(array $lead): void
 }
 
 /**
- * Where a delivery that was taken is remembered: one empty file each. In place of the files use your database, with the
+ * Where a delivery that was taken is remembered: one small file each. In place of the files use your database, with the
  * id as a unique key, and delete what is older than a few days.
  */
 function taken_file(string $id): string
@@ -58,22 +58,24 @@ function receive(): int
     if (!is_array($delivery) || $id === '') {
         return 400;
     }
-    // Mode x makes the file, and fails where it is there.
-    $file = taken_file($id);
-    $mark = @fopen($file, 'x');
-    if ($mark === false) {
-        return file_exists($file) ? 200 : 500;
+    // A repeat waits for the lock until the first one has ended; where that failed, it is the next to try.
+    $mark = @fopen(taken_file($id), 'c+');
+    if ($mark === false || !flock($mark, LOCK_EX)) {
+        return 500;
     }
-    fclose($mark);
+    if (stream_get_contents($mark) !== '') {
+        return 200;
+    }
     try {
         if (($delivery['event'] ?? '') === 'lead.created') {
             lead_created($delivery['lead'] ?? []);
         }
-        return 200;
+        return fwrite($mark, 'taken') === false ? 500 : 200;
     } catch (Throwable $error) {
-        unlink($file);
         error_log('lead.created failed: ' . $error->getMessage());
         return 500;
+    } finally {
+        fclose($mark);
     }
 }
 

@@ -3,6 +3,7 @@
 Set MEGA_WEBHOOK_SECRET to the secret of the webhook ("mega_whsec_..."), exactly as it was shown.
 """
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -18,8 +19,18 @@ LARGEST = 1024 * 1024
 
 app = FastAPI()
 
-# Ids of deliveries that were taken. With more than one process, or to outlive a restart, keep them in your database.
-taken = OrderedDict()
+
+
+class Delivery:
+    """A delivery that came, under its id."""
+
+    def __init__(self):
+        self.lock = asyncio.Lock()
+        self.is_done = False
+
+
+# By their ids. With more than one process, or to outlive a restart, keep them in your database.
+deliveries = OrderedDict()
 REMEMBERED = 10_000
 
 
@@ -47,23 +58,20 @@ async def webhook(request: Request) -> Response:
     if not is_signed(request.headers.get("X-Mega-Timestamp", ""), request.headers.get("X-Mega-Signature", ""), body):
         return Response(status_code=401)
     try:
-        delivery = json.loads(body)
+        payload = json.loads(body)
     except ValueError:
         return Response(status_code=400)
     delivery_id = request.headers.get("X-Mega-Delivery", "")
-    if delivery_id == "" or not isinstance(delivery, dict):
+    if delivery_id == "" or not isinstance(payload, dict):
         return Response(status_code=400)
-    if delivery_id in taken:
-        return Response(status_code=200)
-    taken[delivery_id] = True
-    if len(taken) > REMEMBERED:
-        taken.popitem(last=False)
-    try:
-        if delivery.get("event") == "lead.created":
-            await lead_created(delivery["lead"])
-    except Exception:
-        taken.pop(delivery_id, None)
-        raise
+    delivery = deliveries.setdefault(delivery_id, Delivery())
+    if len(deliveries) > REMEMBERED:
+        deliveries.popitem(last=False)
+    # A repeat waits until the first one has ended; where that failed, it is the next to try.
+    async with delivery.lock:
+        if payload.get("event") == "lead.created" and not delivery.is_done:
+            await lead_created(payload["lead"])
+            delivery.is_done = True
     return Response(status_code=200)
 
 

@@ -19,9 +19,19 @@ SECRET = os.environ["MEGA_WEBHOOK_SECRET"].encode()
 app = Flask(__name__)
 app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
 
-# Ids of deliveries that were taken. With more than one process, or to outlive a restart, keep them in your database.
-taken = OrderedDict()
-taken_lock = threading.Lock()
+
+
+class Delivery:
+    """A delivery that came, under its id."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.is_done = False
+
+
+# By their ids. With more than one process, or to outlive a restart, keep them in your database.
+deliveries = OrderedDict()
+deliveries_lock = threading.Lock()
 REMEMBERED = 10_000
 
 
@@ -33,15 +43,12 @@ def is_signed(timestamp: str, signature: str, body: bytes) -> bool:
     return hmac.compare_digest(b"sha256=" + digest.encode(), signature.encode())
 
 
-def take(delivery_id: str) -> bool:
-    """Whether this delivery comes for the first time."""
-    with taken_lock:
-        if delivery_id in taken:
-            return False
-        taken[delivery_id] = True
-        if len(taken) > REMEMBERED:
-            taken.popitem(last=False)
-        return True
+def remember(delivery_id: str) -> Delivery:
+    with deliveries_lock:
+        delivery = deliveries.setdefault(delivery_id, Delivery())
+        if len(deliveries) > REMEMBERED:
+            deliveries.popitem(last=False)
+        return delivery
 
 
 def lead_created(lead: dict) -> None:
@@ -56,21 +63,18 @@ def webhook():
     if not is_signed(request.headers.get("X-Mega-Timestamp", ""), request.headers.get("X-Mega-Signature", ""), body):
         return "", 401
     try:
-        delivery = json.loads(body)
+        payload = json.loads(body)
     except ValueError:
         return "", 400
     delivery_id = request.headers.get("X-Mega-Delivery", "")
-    if delivery_id == "" or not isinstance(delivery, dict):
+    if delivery_id == "" or not isinstance(payload, dict):
         return "", 400
-    if not take(delivery_id):
-        return "", 200
-    try:
-        if delivery.get("event") == "lead.created":
-            lead_created(delivery["lead"])
-    except Exception:
-        with taken_lock:
-            taken.pop(delivery_id, None)
-        raise
+    delivery = remember(delivery_id)
+    # A repeat waits until the first one has ended; where that failed, it is the next to try.
+    with delivery.lock:
+        if payload.get("event") == "lead.created" and not delivery.is_done:
+            lead_created(payload["lead"])
+            delivery.is_done = True
     return "", 200
 
 

@@ -10,11 +10,12 @@ class MegaWebhook
   TOLERANCE = 300
   LARGEST = 1024 * 1024
   REMEMBERED = 10_000
+  Delivery = Struct.new(:lock, :is_done)
 
   def initialize(secret)
     @secret = secret
-    # Ids of deliveries that were taken. With more than one process, or to outlive a restart, keep them in your database.
-    @taken = {}
+    # Deliveries by their ids. With more than one process, or to outlive a restart, keep them in your database.
+    @deliveries = {}
     @lock = Mutex.new
   end
 
@@ -33,12 +34,11 @@ class MegaWebhook
     return 413 if body.bytesize > LARGEST
     return 401 unless signed?(env['HTTP_X_MEGA_TIMESTAMP'].to_s, env['HTTP_X_MEGA_SIGNATURE'].to_s, body)
 
-    delivery = JSON.parse(body)
+    payload = JSON.parse(body)
     id = env['HTTP_X_MEGA_DELIVERY'].to_s
-    return 400 if id.empty? || !delivery.is_a?(Hash)
-    return 200 unless take(id)
+    return 400 if id.empty? || !payload.is_a?(Hash)
 
-    work(id, delivery)
+    work(remember(id), payload)
   rescue JSON::ParserError, EncodingError
     400
   end
@@ -51,21 +51,24 @@ class MegaWebhook
     Rack::Utils.secure_compare(expected, signature)
   end
 
-  def take(id)
+  def remember(id)
     @lock.synchronize do
-      return false if @taken.key?(id)
-
-      @taken[id] = true
-      @taken.shift if @taken.size > REMEMBERED
-      true
+      delivery = @deliveries[id] ||= Delivery.new(Mutex.new, false)
+      @deliveries.shift if @deliveries.size > REMEMBERED
+      delivery
     end
   end
 
-  def work(id, delivery)
-    lead_created(delivery['lead']) if delivery['event'] == 'lead.created'
+  # A repeat waits until the first one has ended; where that failed, it is the next to try.
+  def work(delivery, payload)
+    delivery.lock.synchronize do
+      if payload['event'] == 'lead.created' && !delivery.is_done
+        lead_created(payload['lead'])
+        delivery.is_done = true
+      end
+    end
     200
   rescue StandardError => e
-    @lock.synchronize { @taken.delete(id) }
     warn "lead.created failed: #{e.message}"
     500
   end
