@@ -11,11 +11,11 @@ import { oldest } from './versions.mjs';
 
 /** Of a window of 1280 × 800: left, top, width, height. @type {Readonly<Record<string, readonly [number, number, number, number]>>} */
 const cuts = {
-  sandbox: [0, 34, 640, 400],
+  sandbox: [0, 34, 480, 300],
   leads: [0, 34, 640, 400],
-  push: [348, 34, 640, 400],
-  verify: [348, 34, 640, 400],
-  receive: [348, 34, 640, 400],
+  push: [348, 34, 572, 478],
+  verify: [348, 476, 470, 300],
+  receive: [348, 70, 470, 300],
 };
 /** Pixels, of every picture: what the walkthrough has room for. */
 const width = 576;
