@@ -62,9 +62,9 @@ export function faultMeaning(kind: FaultKind): FaultMeaning {
   }
 }
 
-/** A fault as `503 before the effect, 10 % of createLead, 30 s`. @param language as in a language tag */
+/** A fault as `Stall after the effect, 10% of createLead requests, 30 s`. @param language as in a language tag */
 export function faultWords({ kind, rate, route, seconds }: Fault, language: string): string {
   const share = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 }).format(rate);
-  const of = route === '*' ? t('{0} of all requests', share) : t('{0} of {1}', share, route);
+  const of = route === '*' ? t('{0} of all requests', share) : t('{0} of {1} requests', share, route);
   return [faultMeaning(kind).name, of, ...(seconds === null ? [] : [t('{0} s', seconds)])].join(', ');
 }

@@ -114,7 +114,7 @@ describe('connections', () => {
     await workbench.quickPick('listLeads');
     await workbench.quickInputTitle('MEGA: Set Sandbox Faults (3/3)');
     await workbench.typeInQuickInput('100');
-    await workbench.notification(/Faults of the sandbox.*: HTML before the effect, 100% of listLeads\./);
+    await workbench.notification(/Faults of the sandbox.*: HTML before the effect, 100% of listLeads requests\./);
     await workbench.runCommand('MEGA: Refresh Leads');
     await workbench.treeRow('Leads', 'The leads could not be loaded');
     await workbench.runCommand('MEGA: Set Sandbox Faults');

@@ -14,9 +14,9 @@ describe('a fault in words', () => {
 
   for (const [description, words] of [
     ['503', '503 before the effect, 100% of all requests'],
-    ['stall-after:0.05:createLead:30', 'Stall after the effect, 5% of createLead, 30 s'],
+    ['stall-after:0.05:createLead:30', 'Stall after the effect, 5% of createLead requests, 30 s'],
     ['stall-before:0.025', 'Stall before the effect, 2.5% of all requests'],
-    ['429:1:bulkImportLeads', '429 storm, 100% of bulkImportLeads, 1 s'],
+    ['429:1:bulkImportLeads', '429 storm, 100% of bulkImportLeads requests, 1 s'],
     ['skew:1:*:-90', 'Clock skew, 100% of all requests, -90 s'],
   ] as const)
     it(`says "${words}"`, () => assert.equal(faultWords(parseFault(description), 'en'), words));
