@@ -9,6 +9,7 @@ import { checkWhileTyping, offerActions } from './editor/lead-files';
 import { LeadFilters } from './editor/lead-filters';
 import { registerLeadLenses } from './editor/lead-lenses';
 import { LeadWatch } from './editor/lead-watch';
+import { markSecrets } from './editor/marked-secrets';
 
 import { messageOf } from './editor/messages';
 import { ReceiverHost } from './editor/receiver';
@@ -89,6 +90,7 @@ export function activate(context: vscode.ExtensionContext): void {
     checkWhileTyping(rooms, problems),
     offerActions(),
     registerLeadLenses(),
+    markSecrets(rooms),
     connections.onDidChange(
       () => void vscode.commands.executeCommand('setContext', contextKeys.connected, connections.active !== null),
     ),

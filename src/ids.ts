@@ -51,6 +51,8 @@ export const commands = {
   addWebhookSecret: 'megaLeads.addWebhookSecret',
   copyWebhookSecret: 'megaLeads.copyWebhookSecret',
   copyWebhookId: 'megaLeads.copyWebhookId',
+  moveSecret: 'megaLeads.moveSecret',
+  openDocumentation: 'megaLeads.openDocumentation',
   showLog: 'megaLeads.showLog',
   getStarted: 'megaLeads.getStarted',
 } as const;
@@ -75,6 +77,7 @@ export const settings = {
   receiverHistorySize: 'receiver.historySize',
   receiverKeepContacts: 'receiver.keepContacts',
   handlerUrl: 'handler.url',
+  secretsMark: 'secrets.mark',
   transport: 'transport',
   connectTimeout: 'timeouts.connectSeconds',
   headersTimeout: 'timeouts.headersSeconds',

@@ -7,6 +7,7 @@ import { countIn } from './views';
 
 export * as api from './api';
 export * as contract from './contract';
+export * as dotenv from './dotenv';
 export * as protocol from './protocol';
 export * as pull from './pull';
 export * as push from './push';

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../ids';
 import type { FileProblem, Read } from '../push';
+import { documentationAction } from './documentation';
 import { showError } from './messages';
 import type { Workbench } from './workbench';
 
@@ -118,3 +119,6 @@ function report(
 export const showLogAction = () => ({
   [vscode.l10n.t('Show Log')]: () => vscode.commands.executeCommand(commands.showLog),
 });
+
+/** The buttons of a message about a failed request: the page that explains it, and the log. */
+export const failureActions = (thrown: unknown) => ({ ...documentationAction(thrown), ...showLogAction() });

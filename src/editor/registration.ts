@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../ids';
 import type * as commandsModule from './commands';
+import { documentationAction } from './documentation';
 import { messageOf, showError } from './messages';
 import type { Workbench } from './workbench';
 
@@ -17,6 +18,7 @@ export function registerCommands(workbench: Workbench, load: () => typeof comman
         } catch (thrown) {
           workbench.log.error(thrown instanceof Error ? thrown : String(thrown));
           await showError(vscode.l10n.t('MEGA: the command failed: {0}', messageOf(thrown)), {
+            ...documentationAction(thrown),
             [vscode.l10n.t('Show Log')]: () => workbench.log.show(),
           });
         }

@@ -1,7 +1,7 @@
 /** Which webhook a command is about. */
 import * as vscode from 'vscode';
 import type { Webhook } from '../contract';
-import { showLogAction } from './files';
+import { failureActions } from './files';
 import { requireClient, showError, withProgress } from './messages';
 import type { SecretOwner } from './secrets';
 import type { Client } from './session';
@@ -36,7 +36,7 @@ export async function attempt<T>(
     return await withProgress(title, call);
   } catch (thrown) {
     if (!(thrown instanceof workbench.rooms().api.LeadApiError)) throw thrown;
-    await showError(thrown.message, showLogAction());
+    await showError(thrown.message, failureActions(thrown));
     return null;
   }
 }

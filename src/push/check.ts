@@ -12,6 +12,7 @@ import {
   onDuplicate,
 } from '../contract';
 import { holdsRows, readTree, textOf, valueAt } from './json';
+import { secretProblems } from './secrets';
 import { type FileProblem, problemAt, type Read } from './text';
 
 /** A lead and the very text it was written in. */
@@ -54,7 +55,9 @@ function problemsOf(error: z.ZodError, root: Node): FileProblem[] {
 function checkNode<T>(schema: z.ZodType<T>, node: Node, text: string): Read<T> {
   if (node.type !== 'object') return problemAt(t('A lead is an object; this is not.'), node.offset, node.length);
   const result = schema.safeParse(valueAt(node, text));
-  return result.success ? { ok: true, value: result.data } : { ok: false, problems: problemsOf(result.error, node) };
+  const secrets = secretProblems(node, text);
+  if (result.success && secrets.length === 0) return { ok: true, value: result.data };
+  return { ok: false, problems: [...(result.error === undefined ? [] : problemsOf(result.error, node)), ...secrets] };
 }
 
 /** One row of a bulk request, from its own JSON. */

@@ -29,13 +29,14 @@ const target = ({ file, from }: Import): string => normalize(join(dirname(file),
 const show = ({ file, from, typeOnly }: Import): string => `${file} imports ${typeOnly ? 'types of ' : ''}${from}`;
 
 const base = ['contract', 'signature'];
-const rooms = [...base, 'api', 'pull', 'push', 'webhooks', 'sandbox', 'views', 'protocol'];
+const rooms = [...base, 'api', 'dotenv', 'pull', 'push', 'webhooks', 'sandbox', 'views', 'protocol'];
 
 /** Whom a room may import besides itself; `types` is for what may be named but not loaded. */
 const allowed: Readonly<Record<string, { readonly values: readonly string[]; readonly types?: readonly string[] }>> = {
   contract: { values: [] },
   signature: { values: [] },
   api: { values: base },
+  dotenv: { values: base },
   pull: { values: base, types: ['api'] },
   push: { values: base, types: ['api'] },
   webhooks: { values: base },

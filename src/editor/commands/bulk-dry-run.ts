@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { BulkAnswer } from '../../contract';
 import type { CheckedRows } from '../../push';
-import { readChecked, type SourceFile, showLogAction, targetFile } from '../files';
+import { failureActions, readChecked, type SourceFile, targetFile } from '../files';
 import { requireClient, showError, withProgress } from '../messages';
 import { openResults } from '../panels/results';
 import type { Client } from '../session';
@@ -63,6 +63,6 @@ export async function bulkDryRun(workbench: Workbench, argument: unknown): Promi
     await show(workbench, client, file, value, answer);
   } catch (thrown) {
     if (!(thrown instanceof api.LeadApiError)) throw thrown;
-    await showError(`${file.name}: ${thrown.message}`, showLogAction());
+    await showError(`${file.name}: ${thrown.message}`, failureActions(thrown));
   }
 }

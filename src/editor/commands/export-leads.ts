@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { Checkpoint, ExportFormat, LeadFilter } from '../../pull';
-import { showLogAction } from '../files';
+import { failureActions } from '../files';
 import { accountOf } from '../lead-filters';
 import { messageOf, requireClient, showError } from '../messages';
 import type { Client } from '../session';
@@ -153,7 +153,7 @@ async function write(
       return () =>
         showError(reason, {
           [vscode.l10n.t('Try Again')]: () => run(workbench, target, format, null),
-          ...showLogAction(),
+          ...failureActions(thrown),
         });
     }
     const kept = vscode.l10n.t('What was read is kept beside it, so that it can go on from there.');
@@ -161,7 +161,7 @@ async function write(
       showError(`${reason} ${kept}`, {
         [vscode.l10n.t('Resume')]: () => resumeExport(workbench, target, format),
         [vscode.l10n.t('Delete What Was Read')]: () => pull.discardExport(target),
-        ...showLogAction(),
+        ...failureActions(thrown),
       });
   }
 }

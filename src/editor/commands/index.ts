@@ -19,7 +19,9 @@ import {
   openLead,
   openLeadAsPush,
 } from './leads';
+import { moveSecret } from './move-secret';
 import { newLeadFile } from './new-lead-file';
+import { openDocumentation } from './open-documentation';
 
 import { pushLead } from './push-lead';
 import { startSandbox, stopSandbox } from './sandbox';
@@ -69,6 +71,8 @@ const table: Record<(typeof commands)[keyof typeof commands], Run> = {
   [commands.checkWebhookHandler]: checkWebhookHandler,
   [commands.insertWebhookHandler]: insertWebhookHandler,
   ...webhookCommands,
+  [commands.moveSecret]: moveSecret,
+  [commands.openDocumentation]: openDocumentation,
   [commands.showLog]: ({ log }) => log.show(),
   [commands.getStarted]: ({ context }) =>
     vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#${walkthrough}`, false),

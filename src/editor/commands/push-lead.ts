@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Wait } from '../../api';
 import { contextKeys } from '../../ids';
 import type { CheckedLead, PushMemory, PushRecord } from '../../push';
-import { readChecked, showLogAction, targetFile } from '../files';
+import { failureActions, readChecked, targetFile } from '../files';
 import { requireClient, showError, withProgress } from '../messages';
 import type { Client } from '../session';
 import { isProduction } from '../status';
@@ -101,7 +101,7 @@ async function send(
     const advice = thrown.mayHaveTakenEffect
       ? ` ${vscode.l10n.t('Push the file again: it goes out under the same key.')}`
       : '';
-    await showError(`${name}: ${thrown.message}${advice}`, showLogAction());
+    await showError(`${name}: ${thrown.message}${advice}`, failureActions(thrown));
   }
 }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LeadApiError } from '../../api';
 import { commands } from '../../ids';
-import { showLogAction } from '../files';
+import { failureActions } from '../files';
 import { requireClient, showError, withProgress } from '../messages';
 import type { Client } from '../session';
 import { ownerOf, placeOf } from '../webhook-choice';
@@ -36,14 +36,14 @@ async function explainUnknown(
             webhook: found,
             connectionId: client.connection.id,
           }),
-        ...showLogAction(),
+        ...failureActions(error),
       },
     );
   await showError(
     webhooks === null
       ? error.message
       : vscode.l10n.t('{0} The list does not have {1}: it was not registered. Register it again.', error.message, url),
-    showLogAction(),
+    failureActions(error),
   );
 }
 
@@ -87,6 +87,6 @@ export async function registerWebhook(workbench: Workbench): Promise<void> {
   } catch (thrown) {
     if (!(thrown instanceof rooms.api.LeadApiError)) throw thrown;
     if (thrown.mayHaveTakenEffect) return explainUnknown(workbench, client, draft, thrown);
-    await showError(thrown.message, showLogAction());
+    await showError(thrown.message, failureActions(thrown));
   }
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
-import { showLogAction } from '../files';
+import { failureActions, showLogAction } from '../files';
 import { showError, withProgress } from '../messages';
 import { chooseWebhook, placeOf } from '../webhook-choice';
 import { keepSecret } from '../webhook-secret';
@@ -35,7 +35,7 @@ export async function rotateWebhookSecret(workbench: Workbench, argument: unknow
     workbench.webhooks.refresh();
   } catch (thrown) {
     if (!(thrown instanceof workbench.rooms().api.LeadApiError)) throw thrown;
-    if (!thrown.mayHaveTakenEffect) return showError(thrown.message, showLogAction());
+    if (!thrown.mayHaveTakenEffect) return showError(thrown.message, failureActions(thrown));
     await showError(
       vscode.l10n.t(
         'No answer came back for {0}. Its secret may be a new one that nobody has seen: deliveries that do not match the secret kept here would show it. Rotate it again to be sure.',
@@ -43,7 +43,7 @@ export async function rotateWebhookSecret(workbench: Workbench, argument: unknow
       ),
       {
         [vscode.l10n.t('Rotate Again')]: () => vscode.commands.executeCommand(commands.rotateWebhookSecret, argument),
-        ...showLogAction(),
+        ...failureActions(thrown),
       },
     );
   }

@@ -1,12 +1,21 @@
 import * as vscode from 'vscode';
+import { pageAbout } from '../../api/documentation';
+import { documentationUrl } from '../../contract/documentation';
 
-/** A tree item that stands for a failure: what happened and why, and a retry on selection. */
+/** A tree item that stands for a failure: what happened and why, a retry on selection, and where it is explained. */
 export function problemItem(what: string, error: Error, retry: string): vscode.TreeItem {
   const item = new vscode.TreeItem(what);
+  const page = pageAbout(error);
+  const again = vscode.l10n.t('Select to try again.');
   item.description = error.message;
   item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
-  item.tooltip = `${error.message}\n\n${vscode.l10n.t('Select to try again.')}`;
+  // A server's words are shown as they are, never as Markdown.
+  item.tooltip = new vscode.MarkdownString().appendText(`${error.message}\n\n${again}`);
+  if (page !== null) {
+    item.tooltip.appendMarkdown(`\n\n[${vscode.l10n.t('Open Documentation')}](${documentationUrl(page)})`);
+    item.contextValue = 'problem.explained';
+  }
   item.command = { command: retry, title: vscode.l10n.t('Try Again') };
-  item.accessibilityInformation = { label: `${what}. ${error.message} ${vscode.l10n.t('Select to try again.')}` };
+  item.accessibilityInformation = { label: `${what}. ${error.message} ${again}` };
   return item;
 }
