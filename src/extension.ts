@@ -12,6 +12,7 @@ import { LeadWatch } from './editor/lead-watch';
 import { markSecrets } from './editor/marked-secrets';
 
 import { messageOf } from './editor/messages';
+import { watchOfferedConnections } from './editor/offered-connections';
 import { ReceiverHost } from './editor/receiver';
 import { allowHost } from './editor/receiver-hosts';
 import { registerCommands } from './editor/registration';
@@ -19,6 +20,7 @@ import { SandboxHost } from './editor/sandbox';
 import { WebhookSecrets } from './editor/secrets';
 import { type Rooms, Session } from './editor/session';
 import { createStatus } from './editor/status';
+import { registerTools } from './editor/tools';
 import { DeliveryTree } from './editor/trees/deliveries';
 import { LeadTree } from './editor/trees/leads';
 import { WebhookTree } from './editor/trees/webhooks';
@@ -86,11 +88,13 @@ export function activate(context: vscode.ExtensionContext): void {
 
   context.subscriptions.push(
     registerCommands(workbench, commands),
+    registerTools(workbench, commands),
     createStatus(session, sandbox),
     checkWhileTyping(rooms, problems),
     offerActions(),
     registerLeadLenses(),
     markSecrets(rooms),
+    watchOfferedConnections(),
     connections.onDidChange(
       () => void vscode.commands.executeCommand('setContext', contextKeys.connected, connections.active !== null),
     ),

@@ -2,6 +2,8 @@
 
 export const commands = {
   connect: 'megaLeads.connect',
+  exportConnections: 'megaLeads.exportConnections',
+  importConnections: 'megaLeads.importConnections',
   switchConnection: 'megaLeads.switchConnection',
   disconnect: 'megaLeads.disconnect',
   startSandbox: 'megaLeads.startSandbox',
@@ -53,8 +55,20 @@ export const commands = {
   copyWebhookId: 'megaLeads.copyWebhookId',
   moveSecret: 'megaLeads.moveSecret',
   openDocumentation: 'megaLeads.openDocumentation',
+  createSupportBundle: 'megaLeads.createSupportBundle',
   showLog: 'megaLeads.showLog',
   getStarted: 'megaLeads.getStarted',
+} as const;
+
+/** The tools of language models, by the name that their logic has. */
+export const tools = {
+  list_leads: 'megaLeads_list_leads',
+  get_webhooks: 'megaLeads_get_webhooks',
+  validate_lead_file: 'megaLeads_validate_lead_file',
+  dry_run_leads: 'megaLeads_dry_run_leads',
+  verify_webhook_signature: 'megaLeads_verify_webhook_signature',
+  check_webhook_handler: 'megaLeads_check_webhook_handler',
+  explain_api_error: 'megaLeads_explain_api_error',
 } as const;
 
 export const views = {
@@ -78,6 +92,7 @@ export const settings = {
   receiverKeepContacts: 'receiver.keepContacts',
   handlerUrl: 'handler.url',
   secretsMark: 'secrets.mark',
+  toolsContacts: 'tools.contacts',
   transport: 'transport',
   connectTimeout: 'timeouts.connectSeconds',
   headersTimeout: 'timeouts.headersSeconds',
@@ -89,6 +104,7 @@ export const settings = {
 
 export const contextKeys = {
   connected: 'megaLeads.connected',
+  connectionsOffered: 'megaLeads.connectionsOffered',
   leadsEmpty: 'megaLeads.leadsEmpty',
   leadsFiltered: 'megaLeads.leadsFiltered',
   leadsGrouped: 'megaLeads.leadsGrouped',

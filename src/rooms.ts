@@ -13,6 +13,8 @@ export * as pull from './pull';
 export * as push from './push';
 export * as sandbox from './sandbox';
 export * as signature from './signature';
+export * as support from './support';
+export * as tools from './tools';
 export * as views from './views';
 export * as webhooks from './webhooks';
 

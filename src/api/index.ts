@@ -2,6 +2,7 @@ export * from './auto';
 export * from './client';
 export * from './clock';
 export * from './connection';
+export * from './connection-file';
 export * from './documentation';
 export * from './errors';
 export * from './exchange';

@@ -1,4 +1,5 @@
 export * from './bulk';
+export * from './connection-file';
 export * from './credentials';
 export * from './delivery';
 export * from './documentation';

@@ -1,10 +1,11 @@
 /**
- * JSON schemas for lead files, made from the schemas that a request is checked with; the build writes them where the
+ * JSON schemas for lead files and for shared connections, made from the schemas that a request is checked with; the build writes them where the
  * editor's JSON support finds them. Draft 7, the latest that VS Code reads in full; `errorMessage`,
  * `patternErrorMessage`, `enumDescriptions` and `defaultSnippets` are VS Code's own.
  */
 import * as z from 'zod';
 import { bulkRequest, bulkRow, rowsMeaning } from './bulk';
+import { connectionFile } from './connection-file';
 import { contactFields, contactRequired, leadCreateRequest } from './lead';
 import { leadSnippets } from './lead-snippets';
 
@@ -74,8 +75,14 @@ export function leadsFileSchema(): JsonSchema {
   };
 }
 
+/** The schema of `.mega-leads.json`. */
+export function connectionsFileSchema(): JsonSchema {
+  return { $schema: draft, title: 'MEGA connections', ...shapeOf(connectionFile) };
+}
+
 /** What the build writes below dist/schemas. */
 export const leadSchemaFiles: Readonly<Record<string, () => JsonSchema>> = {
+  'connections.schema.json': connectionsFileSchema,
   'lead.schema.json': leadFileSchema,
   'leads.schema.json': leadsFileSchema,
 };

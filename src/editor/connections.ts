@@ -85,6 +85,11 @@ export class Connections implements vscode.Disposable {
     return this.sandbox === null ? this.records : [this.sandbox, ...this.records];
   }
 
+  /** The tokens, to find them where they must not be. */
+  get tokens(): readonly string[] {
+    return [...this.records, ...(this.sandbox === null ? [] : [this.sandbox])].map(({ token }) => token);
+  }
+
   /** The connection everything goes to. */
   get active(): ConnectionRecord | null {
     if (this.sandboxChosen && this.sandbox !== null) return this.sandbox;

@@ -29,7 +29,9 @@ const target = ({ file, from }: Import): string => normalize(join(dirname(file),
 const show = ({ file, from, typeOnly }: Import): string => `${file} imports ${typeOnly ? 'types of ' : ''}${from}`;
 
 const base = ['contract', 'signature'];
-const rooms = [...base, 'api', 'dotenv', 'pull', 'push', 'webhooks', 'sandbox', 'views', 'protocol'];
+const rooms = [...base, 'api', 'dotenv', 'pull', 'push', 'webhooks', 'sandbox', 'support', 'views', 'protocol'];
+/** What a language model may do stands on top of what people do. */
+const all = [...rooms, 'tools'];
 
 /** Whom a room may import besides itself; `types` is for what may be named but not loaded. */
 const allowed: Readonly<Record<string, { readonly values: readonly string[]; readonly types?: readonly string[] }>> = {
@@ -41,15 +43,17 @@ const allowed: Readonly<Record<string, { readonly values: readonly string[]; rea
   push: { values: base, types: ['api'] },
   webhooks: { values: base },
   sandbox: { values: base },
+  support: { values: base },
+  tools: { values: rooms },
   views: { values: base },
   protocol: { values: base },
   webview: { values: ['protocol'] },
   cli: { values: rooms },
-  editor: { values: [...rooms, 'ids'], types: ['rooms'] },
+  editor: { values: [...all, 'ids'], types: ['rooms'] },
   'ids.ts': { values: [] },
-  'rooms.ts': { values: rooms },
+  'rooms.ts': { values: all },
   // The second bundle: loaded when it is first needed, never a part of the first.
-  'extension.ts': { values: [...rooms, 'editor', 'ids', 'rooms.js', 'commands.js'], types: ['rooms'] },
+  'extension.ts': { values: [...all, 'editor', 'ids', 'rooms.js', 'commands.js'], types: ['rooms'] },
 };
 
 describe('who may import whom', () => {

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import manifest from '../../package.json';
 import words from '../../package.nls.json';
-import { commands, contextKeys, settings, settingsSection, views, walkthrough } from '../../src/ids';
+import { commands, contextKeys, settings, settingsSection, tools, views, walkthrough } from '../../src/ids';
+import { inputSchema, toolNames } from '../../src/tools';
 
 const { contributes } = manifest;
 const text = JSON.stringify(manifest);
@@ -74,8 +75,22 @@ describe('package.json', () => {
     assert.deepEqual(sorted(taken), sorted(Object.keys(words)));
   });
 
-  it('writes no title, name or description of its own', () => {
-    const own = [...text.matchAll(/"(?:title|displayName|markdownDescription|description|contents)":"([^"%][^"]*)"/g)];
+  it('has the tools of language models as they are, schemas included', () => {
+    const { languageModelTools } = contributes;
+    assert.deepEqual(toolNames, Object.keys(tools));
+    assert.deepEqual(
+      languageModelTools.map(({ name, toolReferenceName }) => [toolReferenceName, name]),
+      Object.entries(tools),
+    );
+    for (const tool of languageModelTools)
+      assert.deepEqual(tool.inputSchema, JSON.parse(JSON.stringify(inputSchema(tool.toolReferenceName))), tool.name);
+  });
+
+  it('writes no title, name or description of its own, but for what is said to models', () => {
+    const forPeople = JSON.stringify(manifest, (key, value) => (key === 'inputSchema' ? undefined : value));
+    const own = [
+      ...forPeople.matchAll(/"(?:title|displayName|markdownDescription|description|contents)":"([^"%][^"]*)"/g),
+    ];
     assert.deepEqual(
       own.map(([found]) => found),
       [],

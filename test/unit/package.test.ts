@@ -36,6 +36,7 @@ describe('the package', () => {
       'dist/commands.js',
       'dist/extension.js',
       'dist/rooms.js',
+      'dist/schemas/connections.schema.json',
       'dist/schemas/lead.schema.json',
       'dist/schemas/leads.schema.json',
       ...pages.map((page) => `dist/webview/${page}`),

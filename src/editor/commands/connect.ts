@@ -1,18 +1,12 @@
 import * as vscode from 'vscode';
-import type { ScopeAnswer } from '../../api';
 import { productionUrl } from '../../contract/operations';
-import { showError, withProgress } from '../messages';
+import { type ConnectionDraft, tryConnection } from '../connection-trial';
+import { showError } from '../messages';
+import { connectOffered, offeredConnections } from '../shared-connections';
 import type { Workbench } from '../workbench';
 
-interface Draft {
-  baseUrl: string;
-  customerId: string;
-  token: string;
-  name: string;
-}
-
 interface Step {
-  readonly field: keyof Draft;
+  readonly field: keyof ConnectionDraft;
   readonly prompt: string;
   readonly placeholder: string;
   readonly password?: boolean;
@@ -35,7 +29,7 @@ function ask(step: Step, number: number, value: string): Thenable<string | undef
 }
 
 /** Asks for the fields, one titled step each; null where the user turned back. */
-async function askFields(workbench: Workbench, draft: Draft): Promise<Draft | null> {
+async function askFields(workbench: Workbench, draft: ConnectionDraft): Promise<ConnectionDraft | null> {
   const { api } = workbench.rooms();
   const reason = (judgement: { ok: true } | { ok: false; reason: string }) => (judgement.ok ? null : judgement.reason);
   const asked: readonly Step[] = [
@@ -65,7 +59,7 @@ async function askFields(workbench: Workbench, draft: Draft): Promise<Draft | nu
       judge: (text) => (text.trim() === '' ? vscode.l10n.t('A connection has a name.') : null),
     },
   ];
-  const answers = { ...draft };
+  const answers: { -readonly [field in keyof ConnectionDraft]: string } = { ...draft };
   for (const [index, step] of asked.entries()) {
     let text: string | undefined;
     do {
@@ -87,67 +81,43 @@ function nameFor(baseUrl: string): string {
   return origin === productionUrl ? vscode.l10n.t('Production') : hostname;
 }
 
-/** What the token can do, as a sentence. */
-function summary(answers: readonly ScopeAnswer[]): string {
-  const can = answers.filter(({ error }) => error === null).map(({ scope }) => scope);
-  const lacks = answers.filter(({ error }) => error?.kind === 'forbidden').map(({ scope }) => scope);
-  const odd = answers.flatMap(({ error }) => (error !== null && error.kind !== 'forbidden' ? [error.message] : []));
-  return [
-    can.length > 0 ? vscode.l10n.t('These scopes answer: {0}.', can.join(', ')) : vscode.l10n.t('No scope answers.'),
-    ...(lacks.length > 0 ? [vscode.l10n.t('Missing: {0}.', lacks.join(', '))] : []),
-    ...odd,
-  ].join(' ');
-}
-
 /** Asks for a connection, tries it, and keeps it where at least one scope answers or the user wants it all the same. */
 export async function connect(workbench: Workbench): Promise<void> {
-  let draft: Draft | null = { baseUrl: productionUrl, customerId: '', token: '', name: '' };
+  let draft: ConnectionDraft | null = { baseUrl: productionUrl, customerId: '', token: '', name: '' };
   for (;;) {
     draft = await askFields(workbench, draft);
     if (draft === null) return;
-    const tried = draft;
-    const answers = await withProgress(vscode.l10n.t('MEGA: trying {0}', new URL(tried.baseUrl).host), (signal) => {
-      const { api } = workbench.session.clientOf({ id: 'trial', ...tried });
-      return workbench.rooms().api.probeScopes(api, { signal, maxWait: 10_000, attempts: 2 });
-    });
-    if (answers.some(({ error }) => error?.kind === 'cancelled')) return;
-    const works = answers.some(({ error }) => error === null);
-    if (works) {
-      await workbench.connections.add(tried);
-      const message = vscode.l10n.t('Connected to "{0}". {1}', tried.name, summary(answers));
-      void (answers.every(({ error }) => error === null)
-        ? vscode.window.showInformationMessage(message)
-        : vscode.window.showWarningMessage(message));
-      return;
-    }
-    const edit = vscode.l10n.t('Edit');
-    const save = vscode.l10n.t('Save Anyway');
-    const message = vscode.l10n.t('"{0}" was not saved. {1}', tried.name, summary(answers));
-    const chosen = await vscode.window.showErrorMessage(message, edit, save);
-    if (chosen === save) return workbench.connections.add(tried);
-    if (chosen !== edit) return;
+    if ((await tryConnection(workbench, draft)) !== 'edit') return;
   }
 }
 
 /** Lets the user choose the active connection. */
 export async function switchConnection(workbench: Workbench): Promise<void> {
   const { connections } = workbench;
-  const add = { label: `$(add) ${vscode.l10n.t('Connect to another account …')}`, id: null };
+  const title = vscode.l10n.t('MEGA: Switch Connection');
+  const offered = await offeredConnections(workbench);
   const chosen = await vscode.window.showQuickPick(
     [
       ...connections.all.map((connection) => ({
         label: `$(${connection.id === connections.active?.id ? 'check' : 'plug'}) ${connection.name}`,
         description: new URL(connection.baseUrl).host,
         detail: vscode.l10n.t('Customer {0}', connection.customerId),
-        id: connection.id,
+        choose: () => connections.activate(connection.id),
       })),
-      add,
+      ...offered.map((shared) => ({
+        label: `$(key) ${shared.name}`,
+        description: new URL(shared.baseUrl).host,
+        detail: vscode.l10n.t('Offered by this workspace; asks for its token. Customer {0}', shared.customerId),
+        choose: () => connectOffered(workbench, shared, title),
+      })),
+      {
+        label: `$(add) ${vscode.l10n.t('Connect to another account …')}`,
+        choose: () => connect(workbench),
+      },
     ],
-    { title: vscode.l10n.t('MEGA: Switch Connection'), matchOnDescription: true },
+    { title, matchOnDescription: true },
   );
-  if (chosen === undefined) return;
-  if (chosen.id === null) await connect(workbench);
-  else await connections.activate(chosen.id);
+  await chosen?.choose();
 }
 
 /** Deletes the active connection with its token; the sandbox of this window is stopped instead. */

@@ -6,6 +6,7 @@ import { checkWebhookHandler } from './check-webhook-handler';
 import { connect, disconnect, switchConnection } from './connect';
 
 import { copyAsCurl } from './copy-as-curl';
+import { createSupportBundle } from './create-support-bundle';
 import { exportLeads } from './export-leads';
 import { clearLeadFilter, filterLeads, searchLeads, sortLeads } from './filter-leads';
 import { insertWebhookHandler } from './insert-webhook-handler';
@@ -27,6 +28,7 @@ import { pushLead } from './push-lead';
 import { startSandbox, stopSandbox } from './sandbox';
 import { setSandboxFaults } from './sandbox-faults';
 import { sendTestDelivery } from './send-test-delivery';
+import { exportConnections, importConnections } from './share-connections';
 import { verifySignature } from './verify-signature';
 import { watchLeads } from './watch-leads';
 import { webhookCommands } from './webhook-commands';
@@ -36,6 +38,8 @@ type Run = (workbench: Workbench, argument: unknown) => unknown;
 
 const table: Record<(typeof commands)[keyof typeof commands], Run> = {
   [commands.connect]: connect,
+  [commands.exportConnections]: exportConnections,
+  [commands.importConnections]: importConnections,
   [commands.switchConnection]: switchConnection,
   [commands.disconnect]: disconnect,
   [commands.startSandbox]: startSandbox,
@@ -73,10 +77,13 @@ const table: Record<(typeof commands)[keyof typeof commands], Run> = {
   ...webhookCommands,
   [commands.moveSecret]: moveSecret,
   [commands.openDocumentation]: openDocumentation,
+  [commands.createSupportBundle]: createSupportBundle,
   [commands.showLog]: ({ log }) => log.show(),
   [commands.getStarted]: ({ context }) =>
     vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#${walkthrough}`, false),
 };
+
+export { invokeTool, prepareTool } from './tools';
 
 /** Runs a command by its id. */
 export function run(workbench: Workbench, id: string, argument: unknown): unknown {

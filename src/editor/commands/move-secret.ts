@@ -48,7 +48,7 @@ function describe({ variable, dotenv, gitignore, load }: Move): string {
     gitignore === null
       ? vscode.l10n.t('.gitignore keeps that file out of commits.')
       : vscode.l10n.t('.env was added to .gitignore, so that it stays out of commits.'),
-    vscode.l10n.t('Your program needs the variable: {0}.', load),
+    vscode.l10n.t('Load it into your program, for instance with {0}.', load),
   ].join(' ');
 }
 

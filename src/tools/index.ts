@@ -1,0 +1,75 @@
+/** The tools that a language model may call. None of them writes a lead, and none gives a secret away. */
+import { t } from '@vscode/l10n';
+import * as z from 'zod';
+import { LeadApiError, pageAbout } from '../api';
+import { documentationUrl, maskSecrets } from '../contract';
+import { checkWebhookHandler } from './check-webhook-handler';
+import { dryRunLeads } from './dry-run-leads';
+import { explainApiError } from './explain-api-error';
+import { getWebhooks } from './get-webhooks';
+import { listLeads } from './list-leads';
+import type { Question, Tool, ToolWorld } from './tool';
+import { validateLeadFile } from './validate-lead-file';
+import { verifyWebhookSignature } from './verify-webhook-signature';
+
+export type { KeptSecret, Question, ToolConnection, ToolWorld } from './tool';
+
+const tools = {
+  list_leads: listLeads,
+  get_webhooks: getWebhooks,
+  validate_lead_file: validateLeadFile,
+  dry_run_leads: dryRunLeads,
+  verify_webhook_signature: verifyWebhookSignature,
+  check_webhook_handler: checkWebhookHandler,
+  explain_api_error: explainApiError,
+};
+
+function toolOf(name: string): Tool {
+  const found = Object.entries<Tool>(tools).find(([each]) => each === name)?.[1];
+  if (found === undefined) throw new Error(t('There is no tool {0}.', name));
+  return found;
+}
+
+export const toolNames = Object.keys(tools);
+
+/** The input of a tool as JSON Schema, as package.json has it. */
+export function inputSchema(name: string): Readonly<Record<string, unknown>> {
+  const { $schema: _, ...schema } = z.toJSONSchema(toolOf(name).input, { io: 'input', target: 'draft-7' });
+  return schema;
+}
+
+/** What is said and asked before a tool runs. @throws Error whose message can be shown as it stands */
+export function prepareTool(
+  name: string,
+  input: unknown,
+  world: ToolWorld,
+): { readonly running: string; readonly question: Question | null } {
+  return toolOf(name).prepare(input, world);
+}
+
+/** The last look at what goes into a chat: whatever a server or a file put there, no secret passes. */
+async function withoutSecrets(text: string, world: ToolWorld): Promise<string> {
+  const kept = await world.keptSecrets();
+  const secrets = kept.flatMap(({ current, previous }) => (previous === null ? [current] : [current, previous]));
+  const known = secrets.filter((secret) => secret.length >= 4);
+  return maskSecrets(known.reduce((all, secret) => all.replaceAll(secret, '…'), text));
+}
+
+/**
+ * Runs a tool.
+ *
+ * @returns JSON for the language model
+ * @throws Error whose message says what happened and what to do, with the page that explains it
+ */
+export async function runTool(name: string, input: unknown, world: ToolWorld, signal: AbortSignal): Promise<string> {
+  const tool = toolOf(name);
+  try {
+    const answer = await tool.run(input, world, signal);
+    return await withoutSecrets(JSON.stringify(answer), world);
+  } catch (thrown) {
+    if (!(thrown instanceof Error)) throw thrown;
+    const page = thrown instanceof LeadApiError ? pageAbout(thrown) : null;
+    const more = page === null ? '' : ` ${t('See {0}', documentationUrl(page))}`;
+    throw new Error(await withoutSecrets(`${thrown.message}${more}`, world), { cause: thrown });
+  }
+}

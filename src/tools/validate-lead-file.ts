@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { t } from '@vscode/l10n';
+import * as z from 'zod';
+import {
+  checkFile,
+  checkLead,
+  createPlaces,
+  decodeText,
+  type FileProblem,
+  fieldOf,
+  type Layout,
+  readHeader,
+  sniffDelimiter,
+  sniffLayout,
+  textSource,
+} from '../push';
+import { wordsFor } from './masked';
+import { defineTool } from './tool';
+
+/** How many problems are told: more than these nobody mends at once. */
+const told = 50;
+
+/** CSV by its name; JSON as one value or one object on each line. A column that names no field is left out. */
+async function layoutOf(path: string, text: string): Promise<Layout> {
+  if (!/\.(csv|tsv)$/i.test(path)) return sniffLayout(text.slice(0, 65_536));
+  const delimiter = sniffDelimiter(text.slice(0, text.search(/[\r\n]|$/)));
+  const header = await readHeader(textSource(text).stream(), delimiter);
+  return { kind: 'csv', delimiter, fields: header.map((column) => fieldOf(column) ?? null) };
+}
+
+const holdsOneLead = (text: string) => /^\s*\{/.test(text) && !/^\s*\{[\s\S]*?"leads"\s*:\s*\[/.test(text);
+
+function placed(text: string, problems: readonly FileProblem[]) {
+  const placeOf = createPlaces(text);
+  return problems.map(({ message, offset }) => ({ ...placeOf(offset), severity: 'error', message }));
+}
+
+/** What is wrong with a file, and how many rows it has. */
+async function judge(path: string, bytes: Uint8Array, signal: AbortSignal) {
+  const decoded = decodeText(bytes);
+  if (!decoded.ok)
+    return { rows: 0, errors: decoded.problems.length, duplicates: 0, problems: placed('', decoded.problems) };
+  const text = decoded.value;
+  const layout = await layoutOf(path, text);
+  if (layout.kind === 'json' && holdsOneLead(text)) {
+    const lead = checkLead(text);
+    const problems = lead.ok ? [] : placed(text, lead.problems);
+    return { rows: 1, errors: problems.length, duplicates: 0, problems };
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'mega-leads-check-'));
+  try {
+    const report = await checkFile(textSource(text), layout, { scratch: join(folder, 'pairs'), signal });
+    const { rows, errors, duplicates } = report;
+    return {
+      rows,
+      errors,
+      duplicates,
+      problems: report.problems.map(({ place, severity, message }) => ({ ...place, severity, message })),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export const validateLeadFile = defineTool({
+  input: z.strictObject({
+    path: z.string().min(1).describe('A file of the workspace: a lead, rows or a bulk request as JSON, NDJSON or CSV.'),
+  }),
+  running: ({ path }) => t('Checking {0}', path),
+  question: () => null,
+  async run({ path }, world, signal) {
+    const { rows, errors, duplicates, problems } = await judge(path, await world.readFile(path), signal);
+    return {
+      path,
+      valid: errors === 0,
+      rows,
+      errors,
+      emails_and_phones_of_an_earlier_row: duplicates,
+      problems: problems
+        .slice(0, told)
+        .map((problem) => ({ ...problem, message: wordsFor(world.contacts, problem.message) })),
+    };
+  },
+});
