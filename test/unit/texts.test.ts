@@ -4,8 +4,11 @@ import { createRequire } from 'node:module';
 import { type BuildOptions, build } from 'esbuild';
 import { scan, scanSource } from '../support/source-texts';
 
-/** The API's own words, those of a shell, and what is said of fields in a schema that VS Code reads as a file. */
-const otherRooms = /^(?:sandbox|cli|contract)\//;
+/**
+ * The API's own words, those of a shell, what is said of fields in a schema that VS Code reads as a file or a model reads,
+ * and what is for whoever is asked for help.
+ */
+const otherRooms = /^(?:sandbox|cli|contract|support|tools)\/|^editor\/support-facts\.ts/;
 
 /** Texts that are not for people, or are the same in every language. */
 const alike: readonly RegExp[] = [
@@ -14,7 +17,7 @@ const alike: readonly RegExp[] = [
   /^(?:(?:Python|PHP|Go|PostgreSQL) [\w.]+|\[object \w+\]|¤\.\[object Object\]|Invalid Date)$/,
   /Jane Buyer|Buyer"$/,
   // Code that is copied, headers, classes, entities.
-  /^(?:--header |-H |\s*\/\/|\s+#|import |if \(|\s*body: |console\.|response = |\{ statusCode)/,
+  /^(?:--header |-H |\s*\/\/|\s+#|import |if \(|\s*body: |console\.|response = |set -a; |\{ statusCode)/,
   /^(?:Content-Type: application\/json|text\/plain; charset=utf-8|badge certain|row active)$/,
   /^(?:[A-Za-z]+\d* ){5,}|^thorn yuml$/,
 ];
