@@ -23,7 +23,7 @@ export function outsideBrackets(text: string): string[] {
   let left = text;
   for (let before = ''; before !== left; ) {
     before = left;
-    left = left.replaceAll(/⟦[^⟦⟧]*⟧/g, '⟦⟧');
+    left = left.replaceAll(/⟦[^⟦⟧]*⟧/g, '·');
   }
   return left.split('\n').filter((line) => /\p{L}{2,}/u.test(line));
 }
