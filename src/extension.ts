@@ -5,6 +5,7 @@ import { Connections } from './editor/connections';
 import { Documents } from './editor/documents';
 import { FailedRows } from './editor/failed-rows';
 import { HandlerTests } from './editor/handler-tests';
+import { offerUnfinished } from './editor/import-offer';
 import { checkWhileTyping, offerActions } from './editor/lead-files';
 import { LeadFilters } from './editor/lead-filters';
 import { registerLeadLenses } from './editor/lead-lenses';
@@ -118,5 +119,8 @@ export function activate(context: vscode.ExtensionContext): void {
   } catch (thrown) {
     log.error(messageOf(thrown));
   }
-  void connections.load();
+  void connections
+    .load()
+    .then(() => offerUnfinished(workbench))
+    .catch((thrown) => log.error(messageOf(thrown)));
 }

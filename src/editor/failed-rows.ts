@@ -47,8 +47,12 @@ export class FailedRows implements vscode.Disposable {
     this.problems.set(document.uri, contentChanges.reduce(moved, [...before]));
   });
 
-  /** Puts the failed rows of a run into its source, in place of those of an earlier run. */
-  async show(rooms: Rooms, uri: vscode.Uri, table: OutcomeTable): Promise<void> {
+  /**
+   * Puts the failed rows of a run into its source, in place of those of an earlier run.
+   *
+   * @param isVerbatim whether rows stand in the source as they are read; else only where a row begins is known
+   */
+  async show(rooms: Rooms, uri: vscode.Uri, table: OutcomeTable, isVerbatim: boolean): Promise<void> {
     const { failedStatus } = rooms.push;
     const positions = await table.select({ status: failedStatus, search: '' }, new AbortController().signal);
     const rows = await table.read(positions.slice(0, shown));
@@ -57,7 +61,7 @@ export class FailedRows implements vscode.Disposable {
       uri,
       rows.map(({ row, text, line, column, errors }) => ({
         number: row,
-        text: text ?? '',
+        text: isVerbatim ? (text ?? '') : '',
         place: { line, column },
         errors,
       })),

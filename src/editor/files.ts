@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { commands } from '../ids';
 import type { FileProblem, Read } from '../push';
 import { documentationAction } from './documentation';
-import { showError } from './messages';
+import { sentence, showError } from './messages';
 import type { Workbench } from './workbench';
 
 export interface SourceFile {
@@ -109,7 +109,7 @@ function report(
   const { line, column } = placeOf(first.offset);
   const place = text === '' ? name : vscode.l10n.t('{0}, line {1}, column {2}', name, line, column);
   const more = problems.length > 1 ? ` ${vscode.l10n.t('({0} more)', problems.length - 1)}` : '';
-  void showError(`${place}: ${first.message}${more} ${vscode.l10n.t('Nothing was sent.')}`, {
+  void showError(`${place}: ${sentence(first.message)}${more} ${vscode.l10n.t('Nothing was sent.')}`, {
     [vscode.l10n.t('Show Problems')]: () => vscode.commands.executeCommand('workbench.actions.view.problems'),
   });
   return null;

@@ -15,6 +15,12 @@ const longest = 2_000_000;
 /** How many problems of one file are shown. */
 const shown = 500;
 
+/** Whether duplicates of an open document are pointed out while it is typed. */
+export function isCheckedWhileTyping(uri: vscode.Uri): boolean {
+  const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
+  return document !== undefined && isLeadFile(document) && document.getText().length <= longest;
+}
+
 function isLeadFile(document: vscode.TextDocument): boolean {
   return document.uri.scheme !== documentScheme && vscode.languages.match(leadFiles, document) > 0;
 }
@@ -100,6 +106,11 @@ function lensesOf({ uri, fileName }: vscode.TextDocument): vscode.CodeLens[] {
           command: commands.bulkDryRun,
           title: `$(beaker) ${t('Dry Run')}`,
           tooltip: t('See what would become of each row; nothing is written'),
+        },
+        {
+          command: commands.importLeads,
+          title: `$(cloud-upload) ${t('Import')}`,
+          tooltip: t('Write these rows as leads; asks first'),
         },
       ];
   const copy = {

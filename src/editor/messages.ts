@@ -7,6 +7,11 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** A message as others can follow it. */
+export function sentence(message: string): string {
+  return /[.!?…”]$/.test(message) ? message : `${message}.`;
+}
+
 /** Shows an error with buttons; resolves to the one pressed without making the caller wait for it. */
 export async function showError(message: string, actions: Record<string, () => unknown> = {}): Promise<void> {
   const chosen = await vscode.window.showErrorMessage(message, ...Object.keys(actions));

@@ -34,7 +34,7 @@ export async function exportFailedRows(
   table: OutcomeTable,
 ): Promise<string> {
   const rooms = workbench.rooms();
-  const failed = await rooms.push.collectFailedRows(table, onDuplicate);
+  const failed = await rooms.push.collectFailedRows(table, onDuplicate === 'skip' ? onDuplicate : null);
   const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Export Failed Rows'),
     defaultUri: beside(source, `${stemOf(source)}.failed.leads.json`),

@@ -16,10 +16,18 @@ export async function revealPlace(
   focus: boolean,
 ): Promise<void> {
   const position = new vscode.Position(line - 1, column - 1);
-  const document = await vscode.workspace.openTextDocument(uri);
-  await vscode.window.showTextDocument(document, {
+  const options = {
     viewColumn: columnOf(uri),
     preserveFocus: !focus,
     selection: new vscode.Range(position, position),
-  });
+  };
+  let document: vscode.TextDocument;
+  try {
+    document = await vscode.workspace.openTextDocument(uri);
+  } catch {
+    // Extensions are not given files over 50 MB; the editor itself opens them.
+    await vscode.commands.executeCommand('vscode.open', uri, options);
+    return;
+  }
+  await vscode.window.showTextDocument(document, options);
 }

@@ -73,7 +73,7 @@ export function checkLead(text: string): Read<CheckedLead> {
   const node = tree.value;
   if (holdsRows(node))
     return problemAt(
-      t('This file holds rows for a bulk request, not one lead. Use "MEGA: Bulk Dry Run".'),
+      t('This file holds rows, not one lead. Use "MEGA: Bulk Dry Run" or "MEGA: Import Leads".'),
       node.offset,
     );
   const checked = checkNode(leadCreateRequest, node, text);
@@ -133,7 +133,7 @@ export function checkRows(text: string): Read<CheckedRows> {
   if (nodes.length === 0) return problemAt(t('There is no row in this array.'), list.offset, list.length);
   if (nodes.length > bulkMaxRows)
     return problemAt(
-      t('The file has {0} rows; one bulk request takes up to {1}. Split the file.', nodes.length, bulkMaxRows),
+      t('The file has {0} rows; one request carries up to {1}.', nodes.length, bulkMaxRows),
       list.offset,
     );
   const problems: FileProblem[] = envelope.ok ? [] : [...envelope.problems];

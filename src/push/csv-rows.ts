@@ -1,5 +1,4 @@
 /** Rows of a CSV source: the first line names the columns, every other record is a lead. RFC 4180. */
-import { Readable } from 'node:stream';
 import { t } from '@vscode/l10n';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { type ColumnField, customPrefix } from './csv-columns';
@@ -18,19 +17,44 @@ interface Record {
   readonly info: Info;
 }
 
-/** The records of CSV with their own text, the header among them. */
+/**
+ * The records of CSV with their own text, the header among them. They are taken as soon as their bytes are parsed, so
+ * that those before a fault are not lost with it and its place can be told.
+ */
 async function* records(bytes: AsyncIterable<Buffer>, delimiter: string): AsyncGenerator<Record> {
-  const parser = parse({
+  let fault: unknown = null;
+  const options = {
     delimiter,
     info: true,
     raw: true,
     relax_column_count: true,
     max_record_size: mostRowBytes,
+    // Of the stream: without a limit, what is written is parsed before write returns.
+    readableHighWaterMark: Number.MAX_SAFE_INTEGER,
+  };
+  const parser = parse(options);
+  parser.on('error', (error) => {
+    fault = error;
   });
-  const input = Readable.from(bytes);
-  // A fault of the input is the parser's too, so that one loop sees both.
-  input.on('error', (error) => parser.destroy(error));
-  yield* input.pipe(parser);
+  const ended = new Promise<void>((resolve) => {
+    parser.once('close', resolve);
+    parser.once('end', resolve);
+  });
+  const taken = function* (): Generator<Record> {
+    for (let record: Record | null = parser.read(); record !== null; record = parser.read()) yield record;
+  };
+  for await (const piece of bytes) {
+    parser.write(piece);
+    yield* taken();
+    // A fault is emitted a moment after it was met.
+    await new Promise(setImmediate);
+    if (fault !== null) throw fault;
+  }
+  parser.end();
+  yield* taken();
+  await ended;
+  yield* taken();
+  if (fault !== null) throw fault;
 }
 
 /** The names of the columns. @throws ReadFault */
@@ -78,7 +102,7 @@ export function createCsvReader({ delimiter, fields }: CsvLayout, start = 0, has
         number++;
         if (record.length !== fields.length)
           throw new ReadFault(
-            t('Row {0} has {1} columns, the header has {2}.', number, record.length, fields.length),
+            t("Row {0} does not have the header's {2} columns but {1}.", number, record.length, fields.length),
             at,
             length,
           );
@@ -98,7 +122,7 @@ export function createCsvReader({ delimiter, fields }: CsvLayout, start = 0, has
     if (number === 0) throw new ReadFault(t('There is no row below the header.'), 0, 0);
   }
 
-  return { read, onDuplicate: null };
+  return { read, onDuplicate: null, saysDryRun: false };
 }
 
 function csvFault({ code }: CsvError, number: number, offset: number): ReadFault {

@@ -2,8 +2,7 @@
 import type { BulkRequest } from '../contract';
 import { type CheckedRows, checkLead, checkRows } from './check';
 import { holdsRows, readTree } from './json';
-import type { SentPlace } from './outcome';
-import { createPlaces, type Read } from './text';
+import type { Read } from './text';
 
 /** The row_ref a row without one is sent with. */
 export const rowRef = (number: number) => `row-${number}`;
@@ -41,17 +40,4 @@ export function checkRequest(text: string): Read<CheckedRequest> {
   }
   const lead = checkLead(text);
   return lead.ok ? { ok: true, value: { kind: 'lead', text: lead.value.text } } : lead;
-}
-
-/** Where the rows of a text are, in its bytes and for a person. */
-export function sentPlaces({ rows }: CheckedRows, text: string): SentPlace[] {
-  const placeOf = createPlaces(text);
-  let at = 0;
-  let bytes = 0;
-  return rows.map(({ number, row, text: own, offset }) => {
-    bytes += Buffer.byteLength(text.slice(at, offset));
-    at = offset;
-    const place = { ...placeOf(offset), offset: bytes, length: Buffer.byteLength(own) };
-    return { row: number, rowRef: row.row_ref ?? rowRef(number), ...place };
-  });
 }

@@ -25,6 +25,8 @@ export interface FileReport {
   readonly sha256: string;
   readonly rows: number;
   readonly onDuplicate: OnDuplicate | null;
+  /** Whether the source itself says that nothing is to be written. */
+  readonly saysDryRun: boolean;
   readonly chunks: readonly PlannedChunk[];
   /** The first of them, in the order of the source. */
   readonly problems: readonly PlacedProblem[];
@@ -162,6 +164,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
       sha256,
       rows,
       onDuplicate: reader.onDuplicate,
+      saysDryRun: reader.saysDryRun,
       chunks: chunks.map((chunk) => ({ ...chunk, ...placeOf(chunk.offset) })),
       problems: problems.map(({ message, severity, offset, length, related }) => ({
         message,

@@ -9,6 +9,7 @@ export interface Envelope {
   /** Takes a token of the outermost object; true for the one that opens the rows. @throws ReadFault */
   token(token: TokenType, value: unknown, offset: number): boolean;
   readonly onDuplicate: OnDuplicate | null;
+  readonly saysDryRun: boolean;
   /** Whether `leads` was there. */
   readonly hasRows: boolean;
 }
@@ -22,6 +23,7 @@ const leadFields: readonly string[] = contactFields;
 /** `dry_run` may stand in the file; what is asked for is decided by the command. */
 export function createEnvelope(): Envelope {
   let chosen: OnDuplicate | null = null;
+  let saysDryRun = false;
   let key: string | null = null;
   let expectsKey = true;
   const seen = new Set<string>();
@@ -52,6 +54,7 @@ export function createEnvelope(): Envelope {
     const length = typeof value === 'string' ? Buffer.byteLength(value) + 2 : 1;
     if (key === 'dry_run' && token !== TokenType.TRUE && token !== TokenType.FALSE)
       throw new ReadFault(t('dry_run is true or false.'), offset, length);
+    if (key === 'dry_run') saysDryRun = token === TokenType.TRUE;
     if (key === 'on_duplicate') {
       const parsed = onDuplicate.safeParse(value);
       if (!parsed.success) throw new ReadFault(t('on_duplicate is "update" or "skip".'), offset, length);
@@ -74,6 +77,9 @@ export function createEnvelope(): Envelope {
     },
     get onDuplicate() {
       return chosen;
+    },
+    get saysDryRun() {
+      return saysDryRun;
     },
     get hasRows() {
       return seen.has('leads');

@@ -182,5 +182,8 @@ export function createJsonReader(): RowReader {
     get onDuplicate() {
       return rows?.envelope?.onDuplicate ?? null;
     },
+    get saysDryRun() {
+      return rows?.envelope?.saysDryRun ?? false;
+    },
   };
 }

@@ -17,13 +17,22 @@ export interface Learned {
   save(): Promise<void>;
 }
 
+/** A text that is damaged says nothing. */
+function parsed(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 /** How many names of a kind are remembered. */
 const most = 1000;
 
 /** @param name of the store's entry for this account */
 export async function openLearned(store: TextStore, name: string): Promise<Learned> {
   const text = await store.read(name);
-  const known = record.safeParse(text === null ? null : JSON.parse(text));
+  const known = record.safeParse(parsed(text));
   const customFields = new Set(known.success ? known.data.customFields : []);
   const stages = new Set(known.success ? known.data.stages : []);
 

@@ -50,5 +50,5 @@ export function createLineReader(): RowReader {
     if (number === 0) throw new ReadFault(t('There is no row in this file.'), 0, 0);
   }
 
-  return { read, onDuplicate: null };
+  return { read, onDuplicate: null, saysDryRun: false };
 }

@@ -23,6 +23,8 @@ export interface RowReader {
   read(bytes: AsyncIterable<Buffer>): AsyncIterable<readonly SourceRow[]>;
   /** What the source says beside its rows, once it is read; null where it says nothing. */
   readonly onDuplicate: OnDuplicate | null;
+  /** Whether the source says `dry_run: true`, which the command overrules; known once it is read. */
+  readonly saysDryRun: boolean;
 }
 
 /** A row is a few hundred bytes; what is over this is a file that has lost a quote or a brace. */

@@ -102,6 +102,16 @@ async function placesOf(source: Source, chunk: ChunkState, rows: readonly Checke
   });
 }
 
+/** Seconds until the last of some requests may go. Source: contract, "Rate limits". @param answers when earlier ones were answered, ascending */
+function secondsUntilLast(left: number, answers: readonly number[], now: number): number {
+  const { requests = 10, seconds = 60 } = rateLimits.bulk[0] ?? {};
+  const recent = answers.slice(-requests).filter((at) => at > now - seconds * 1000);
+  const beyond = left - (requests - recent.length);
+  if (beyond <= 0) return 0;
+  const first = ((recent[0] ?? now) - now) / 1000 + seconds;
+  return Math.ceil(first + (Math.ceil(beyond / requests) - 1) * seconds);
+}
+
 /**
  * Sends all chunks that have no answer yet, in the order of the rows.
  *
@@ -116,10 +126,12 @@ export async function runChunks(run: Run): Promise<void> {
   /** The smallest body that the server found too large. */
   let tooLarge = Number.POSITIVE_INFINITY;
 
+  /** When the answers of this run came. */
+  const answers: number[] = [];
+
   function report(wait: Wait | null, notice: string | null = null): void {
     const { chunks, answered, rows } = book.progress;
-    const { requests = 10, seconds = 60 } = rateLimits.bulk[0] ?? {};
-    const secondsLeft = Math.ceil(((chunks - answered) * seconds) / requests);
+    const secondsLeft = secondsUntilLast(chunks - answered, answers, clock.now());
     run.onProgress?.({ rows, answered, chunks, secondsLeft, wait, notice });
   }
 
@@ -162,6 +174,7 @@ export async function runChunks(run: Run): Promise<void> {
   }
 
   async function write(chunk: ChunkState, rows: readonly RowOutcome[]): Promise<void> {
+    answers.push(clock.now());
     await book.answered(chunk.number, clock.now(), await outcomes.append(rows));
     report(null);
   }

@@ -35,7 +35,11 @@ const beginning: Place = { line: 1, column: 1 };
 
 /** An unsaved editor, or a selection in one. @param origin where the text begins in its document */
 export function textSource(text: string, origin: Place = beginning): Source {
-  const bytes = Buffer.from(text);
+  return bytesSource(Buffer.from(text), origin);
+}
+
+/** A document that is whole in memory, because it is not a file of this machine. */
+export function bytesSource(bytes: Buffer, origin: Place = beginning): Source {
   return {
     size: bytes.byteLength,
     origin,

@@ -13,6 +13,7 @@ export * from './report';
 export * from './request-code';
 export * from './result-report';
 export * from './results';
+export * from './run-progress';
 export * from './stages';
 export * from './verdict';
 export * from './visible';

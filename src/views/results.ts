@@ -5,6 +5,8 @@ import { counted } from './language';
 export interface RunSummary {
   readonly dryRun: boolean;
   readonly connection: string;
+  /** What becomes of leads that are there already. */
+  readonly onDuplicate: 'update' | 'skip';
   /** How many rows each status has. */
   readonly statuses: ReadonlyMap<string, number>;
   readonly unknownCustomFields: readonly string[];
@@ -83,7 +85,7 @@ export function resultBanners({ dryRun, statuses, unknownCustomFields, state }: 
 }
 
 /** The line below the title. */
-export function resultLead({ connection, statuses, state }: RunSummary): string {
+export function resultLead({ connection, onDuplicate, statuses, state }: RunSummary): string {
   const count = totalOf(statuses);
   const rows =
     state.kind === 'running' && state.rows !== null
@@ -91,5 +93,6 @@ export function resultLead({ connection, statuses, state }: RunSummary): string 
       : count === 1
         ? t('1 row')
         : t('{0} rows', counted(count));
-  return `${rows} · ${connection}`;
+  const known = onDuplicate === 'update' ? t('existing leads are updated') : t('existing leads are skipped');
+  return `${rows} · ${connection} · ${known}`;
 }

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import * as activation from './activation';
 import * as client from './client';
 import type { Figure } from './figure';
+import * as importing from './import';
 import * as leads from './leads';
 import * as receiver from './receiver';
 import * as signature from './signature';
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, { run(): Promise<Figure[]> }>> = {
   leads,
   activation,
   receiver,
+  import: importing,
 };
 
 const rounded = (value: number | null) => (value === null ? '' : value.toPrecision(4));

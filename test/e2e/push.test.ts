@@ -20,7 +20,6 @@ const files = {
     null,
     2,
   ),
-  'many.json': JSON.stringify(Array.from({ length: 501 }, (_, number) => row(number))),
   'broken.json': '{\n  "contact_name": "A",\n  "contact_email": nobody\n}\n',
   'wrong.json': '{\n  "contact_name": "A",\n  "emial": "a@example.com",\n  "source_type": "fax"\n}\n',
   'bom.json': '\ufeff{"contact_name": "A"}\n',
@@ -132,13 +131,6 @@ describe('pushing a file', () => {
     await workbench.typeInQuickInput(join(workbench.folder, 'rows.report.csv'));
     await workbench.webview().getByText('The report is in rows.report.csv.').waitFor();
     assert.match(readFileSync(join(workbench.folder, 'rows.report.csv'), 'utf8'), /\n2,13,row-2,failed,/);
-  });
-
-  it('refuses more than 500 rows with the count', async () => {
-    const { workbench } = connected;
-    await workbench.openFile('many.json');
-    await workbench.runCommand('MEGA: Bulk Dry Run');
-    await workbench.notification(/many\.json.*501 rows/);
   });
 
   it('puts each fault at its place', async () => {

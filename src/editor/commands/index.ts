@@ -9,6 +9,7 @@ import { copyAsCurl } from './copy-as-curl';
 import { createSupportBundle } from './create-support-bundle';
 import { exportLeads } from './export-leads';
 import { clearLeadFilter, filterLeads, searchLeads, sortLeads } from './filter-leads';
+import { importLeads } from './import-leads';
 import { insertWebhookHandler } from './insert-webhook-handler';
 import {
   copyLeadAs,
@@ -23,8 +24,10 @@ import {
 import { moveSecret } from './move-secret';
 import { newLeadFile } from './new-lead-file';
 import { openDocumentation } from './open-documentation';
+import { openImportResults } from './open-import-results';
 
 import { pushLead } from './push-lead';
+import { resumeImport } from './resume-import';
 import { startSandbox, stopSandbox } from './sandbox';
 import { setSandboxFaults } from './sandbox-faults';
 import { sendTestDelivery } from './send-test-delivery';
@@ -68,6 +71,9 @@ const table: Record<(typeof commands)[keyof typeof commands], Run> = {
   [commands.refreshWebhooks]: ({ webhooks }) => webhooks.refresh(),
   [commands.pushLead]: pushLead,
   [commands.bulkDryRun]: bulkDryRun,
+  [commands.importLeads]: importLeads,
+  [commands.resumeImport]: resumeImport,
+  [commands.openImportResults]: openImportResults,
   [commands.newLeadFile]: newLeadFile,
   [commands.copyAsCurl]: copyAsCurl,
   [commands.verifySignature]: verifySignature,

@@ -22,8 +22,10 @@ export interface Results {
   readonly outcomes: string;
   /** Reads rows of the source again, as JSON texts. */
   readonly readRows: ReadRows;
-  /** What the source says of leads that are there already; null where it says nothing. */
-  readonly onDuplicate: OnDuplicate | null;
+  /** Whether what is read again stands so in the source, as JSON does and CSV does not. */
+  readonly isVerbatim: boolean;
+  /** What becomes of leads that are there already. */
+  readonly onDuplicate: OnDuplicate;
   /** After the page was closed and nothing reads the outcomes any more. */
   readonly onClose?: () => void;
 }
@@ -44,9 +46,9 @@ function pageRow({ row, rowRef, label, status, leadId, matchedBy, errors, ignore
 }
 
 function standingOf({ views }: ReturnType<Workbench['rooms']>, results: Results, table: OutcomeTable, state: RunState) {
-  const { connection, dryRun } = results;
+  const { connection, dryRun, onDuplicate } = results;
   const { total, failed, unknownCustomFields } = table.tally;
-  const summary = { connection, dryRun, statuses: table.statuses, unknownCustomFields, state };
+  const summary = { connection, dryRun, onDuplicate, statuses: table.statuses, unknownCustomFields, state };
   const isRunning = state.kind === 'running';
   const standing: ResultsStanding = {
     lead: views.resultLead(summary),
@@ -59,10 +61,7 @@ function standingOf({ views }: ReturnType<Workbench['rooms']>, results: Results,
   return standing;
 }
 
-/**
- * Opens a page of results. It reads the outcomes in parts, for as long as it is open. When the run has ended, the rows
- * that failed are problems in the source.
- */
+/** Opens a page of results. It reads the outcomes in parts, for as long as it is open. */
 export async function openResults(workbench: Workbench, results: Results, first: RunState): Promise<ResultsPage> {
   const { push, protocol } = workbench.rooms();
   const table = await push.openOutcomeTable(results.outcomes, results.readRows);
@@ -147,9 +146,7 @@ export async function openResults(workbench: Workbench, results: Results, first:
       state = next;
       const standing = standingOf(workbench.rooms(), results, table, state);
       if (isOpen) await panel.webview.postMessage({ type: 'standing', standing } satisfies ResultsHostMessage);
-      if (state.kind !== 'running') await workbench.failedRows.show(workbench.rooms(), results.source, table);
     },
   };
-  if (first.kind !== 'running') await workbench.failedRows.show(workbench.rooms(), results.source, table);
   return page;
 }

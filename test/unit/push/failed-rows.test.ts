@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkRows } from '../../../src/push/check';
-import { sentPlaces } from '../../../src/push/dry-run';
 import { collectFailedRows, markErrors } from '../../../src/push/failed-rows';
 import { openOutcomes, outcomesOf } from '../../../src/push/outcome';
 import { openOutcomeTable, rowsIn } from '../../../src/push/outcome-table';
+import { sentPlaces } from '../../support/sent-places';
 
 const source = `[
   {"contact_name": "Zoë 東京", "row_ref": "a"},

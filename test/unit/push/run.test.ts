@@ -217,15 +217,17 @@ describe('a run', () => {
         { baseUrl, customerId, token },
         { transport: { ...transport, send }, clock, quota: createQuota(clock) },
       );
-      const { run } = await begin(textSource(JSON.stringify(rowsOf(12_001))), api, { clock });
+      const { run, seen } = await begin(textSource(JSON.stringify(rowsOf(12_001))), api, { clock });
       const start = clock.now();
       await clock.run(runChunks(run));
       await transport.close();
       assert.deepEqual(answers, Array(25).fill(200));
-      // The first ten go at once, and so do ten after each minute.
+      // The first ten go at once, and so do ten after each minute; that is foretold.
+      const foretold = (answered: number) => seen.find((each) => each.answered === answered)?.secondsLeft;
+      assert.deepEqual([0, 10, 15, 20, 25].map(foretold), [120, 120, 60, 60, 0]);
       assert.ok((clock.now() - start) * 0.98 <= 120_000, `${clock.now() - start} ms`);
     });
-  });
+  }).timeout(60_000);
 
   it('loses and doubles nothing, whenever the process is killed', async () => {
     const seed = 1 + Math.floor(Math.random() * 2 ** 31);

@@ -4,6 +4,7 @@ import { type RunSummary, resultBanners, resultLead, statusChips } from '../../.
 const run = (change: Partial<RunSummary>): RunSummary => ({
   dryRun: false,
   connection: 'Acme',
+  onDuplicate: 'update',
   statuses: new Map([
     ['created', 1200],
     ['failed', 3],
@@ -47,11 +48,14 @@ describe('the results in words', () => {
   });
 
   it('says how much, of how much, and where', () => {
-    assert.equal(resultLead(run({ statuses: new Map([['created', 1]]) })), '1 row · Acme');
-    assert.equal(resultLead(run({ statuses: new Map() })), '0 rows · Acme');
+    assert.equal(resultLead(run({ statuses: new Map([['created', 1]]) })), '1 row · Acme · existing leads are updated');
+    assert.equal(
+      resultLead(run({ statuses: new Map(), onDuplicate: 'skip' })),
+      '0 rows · Acme · existing leads are skipped',
+    );
     assert.equal(
       resultLead(run({ statuses: new Map([['created', 5]]), state: { kind: 'running', rows: 20, text: '' } })),
-      '5 of 20 rows · Acme',
+      '5 of 20 rows · Acme · existing leads are updated',
     );
   });
 });

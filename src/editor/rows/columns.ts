@@ -1,0 +1,131 @@
+/** Which field each column of a CSV file is: by its name, and where that says nothing, as the person chooses. */
+import { createHash } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { ColumnField } from '../../push';
+import type { Workbench } from '../workbench';
+
+/** What was chosen before for the same header. */
+const memoryKey = 'megaLeads.columns';
+
+type Memory = Readonly<Record<string, readonly ColumnField[]>>;
+
+/** How many headers are remembered. */
+const remembered = 50;
+
+const printOf = (columns: readonly string[]) => createHash('sha256').update(JSON.stringify(columns)).digest('hex');
+
+function columnName(column: string, index: number): string {
+  return column.trim() === '' ? vscode.l10n.t('Column {0}, without a name', index + 1) : column.trim();
+}
+
+/** A slug for a custom field, made of a column's name. */
+function slugOf(column: string): string {
+  return column
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '_')
+    .replace(/^_+|_+$/g, '');
+}
+
+async function chooseField(
+  workbench: Workbench,
+  column: string,
+  index: number,
+  taken: ReadonlySet<string>,
+): Promise<ColumnField | undefined> {
+  const { plainFields, customPrefix } = workbench.rooms().push;
+  const slug = slugOf(column);
+  const custom = slug === '' ? null : `${customPrefix}${slug}`;
+  const choices: (vscode.QuickPickItem & { readonly field?: ColumnField; readonly asksSlug?: boolean })[] = [
+    { label: `$(circle-slash) ${vscode.l10n.t('Leave this column out')}`, field: null },
+    ...(custom === null || taken.has(custom)
+      ? []
+      : [{ label: custom, description: vscode.l10n.t('a custom field of that name'), field: custom }]),
+    { label: vscode.l10n.t('Another custom field …'), asksSlug: true },
+    ...plainFields.filter((field) => !taken.has(field)).map((field) => ({ label: field, field })),
+  ];
+  const chosen = await vscode.window.showQuickPick(choices, {
+    title: vscode.l10n.t('Column "{0}"', columnName(column, index)),
+    placeHolder: vscode.l10n.t('Which field of a lead is it?'),
+  });
+  if (chosen === undefined) return undefined;
+  if (chosen.asksSlug !== true) return chosen.field;
+  const typed = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Column "{0}"', columnName(column, index)),
+    prompt: vscode.l10n.t('The slug of the custom field'),
+    value: slug,
+    validateInput: (text) =>
+      text.trim() === ''
+        ? vscode.l10n.t('Type the slug of a custom field.')
+        : taken.has(customPrefix + text.trim())
+          ? vscode.l10n.t('Another column is this field.')
+          : null,
+  });
+  return typed === undefined ? undefined : customPrefix + typed.trim();
+}
+
+/**
+ * The field of each column. Nothing is asked where every column speaks for itself.
+ *
+ * @returns null where the person turned back
+ */
+export async function chooseColumns(
+  workbench: Workbench,
+  name: string,
+  columns: readonly string[],
+): Promise<ColumnField[] | null> {
+  const matched = workbench.rooms().push.matchColumns(columns);
+  if (matched.every((field) => field !== undefined)) return matched.map((field) => field ?? null);
+  const { workspaceState } = workbench.context;
+  const memory = workspaceState.get<Memory>(memoryKey) ?? {};
+  const print = printOf(columns);
+  const before = memory[print];
+  const fields: ColumnField[] = before?.length === columns.length ? [...before] : matched.map((each) => each ?? null);
+  for (;;) {
+    const out = fields.filter((field) => field === null).length;
+    const go = {
+      label: `$(check) ${vscode.l10n.t('Go on with these columns')}`,
+      description: out === 0 ? '' : vscode.l10n.t('{0} of {1} left out', out, columns.length),
+      index: -1,
+    };
+    const unmatched = (index: number) => matched[index] === undefined;
+    const items = columns.map((column, index) => ({
+      label: `$(${fields[index] === null ? 'circle-slash' : 'arrow-right'}) ${columnName(column, index)}`,
+      description: fields[index] ?? vscode.l10n.t('left out'),
+      index,
+    }));
+    const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator, index: -1 });
+    const chosen = await vscode.window.showQuickPick(
+      [
+        go,
+        separator(vscode.l10n.t('Names that no field has')),
+        ...items.filter(({ index }) => unmatched(index)),
+        separator(vscode.l10n.t('Matched by name')),
+        ...items.filter(({ index }) => !unmatched(index)),
+      ],
+      {
+        title: vscode.l10n.t('Columns of {0}', name),
+        placeHolder: vscode.l10n.t('Choose a column to say which field it is'),
+        matchOnDescription: true,
+      },
+    );
+    if (chosen === undefined) return null;
+    if (chosen.index >= 0) {
+      const taken = new Set(fields.filter((field, index) => field !== null && index !== chosen.index));
+      const field = await chooseField(
+        workbench,
+        columns[chosen.index] ?? '',
+        chosen.index,
+        new Set([...taken].filter((each) => each !== null)),
+      );
+      if (field !== undefined) fields[chosen.index] = field;
+      continue;
+    }
+    const others = Object.entries(memory).filter(([each]) => each !== print);
+    await workspaceState.update(
+      memoryKey,
+      Object.fromEntries([...others.slice(-remembered + 1), [print, fields]]) satisfies Memory,
+    );
+    return fields;
+  }
+}

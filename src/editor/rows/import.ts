@@ -1,0 +1,77 @@
+/** An import on its way from its journal, and what is said when it has ended. */
+import * as vscode from 'vscode';
+import { commands } from '../../ids';
+import type { OpenImport } from '../../push';
+import { showLogAction } from '../files';
+import { openLearned } from '../imports';
+import { showError } from '../messages';
+import type { Client } from '../session';
+import type { Workbench } from '../workbench';
+import type { OpenSource, RowsDocument } from './document';
+import { type RunEnd, runRows } from './run';
+
+/** Says how an import ended, and what can be done about it. */
+function tellEnd(workbench: Workbench, name: string, connection: string, id: string, end: RunEnd): void {
+  const { views } = workbench.rooms();
+  const total = end.tally.total.toLocaleString(vscode.env.language);
+  const results = {
+    [vscode.l10n.t('Show Results')]: () => vscode.commands.executeCommand(commands.openImportResults, id),
+  };
+  const resume = { [vscode.l10n.t('Resume')]: () => vscode.commands.executeCommand(commands.resumeImport, id) };
+  const offer = async (message: string, actions: Record<string, () => unknown>) => {
+    const chosen = await vscode.window.showInformationMessage(message, ...Object.keys(actions));
+    if (chosen !== undefined) await actions[chosen]?.();
+  };
+  if (end.kind === 'done') {
+    const words = views.outcomeWords(end.tally);
+    return void offer(vscode.l10n.t('{0} rows of {1} went to {2}: {3}.', total, name, connection, words), results);
+  }
+  if (end.kind === 'cancelled')
+    return void offer(
+      vscode.l10n.t('The import of {0} was cancelled after {1} rows. The rest can follow later.', name, total),
+      { ...resume, ...results },
+    );
+  void showError(vscode.l10n.t('The import of {0} stopped after {1} rows: {2}', name, total, end.reason), {
+    ...resume,
+    ...results,
+    ...showLogAction(),
+  });
+}
+
+/** Sends what an import has left, until its end or until it stops. Closes the import and, with its page, the source. */
+export async function goOn(
+  workbench: Workbench,
+  client: Client,
+  opened: OpenImport,
+  document: RowsDocument,
+  source: OpenSource,
+): Promise<void> {
+  const { head } = opened.journal;
+  let isClosed = false;
+  const close = async () => {
+    if (!isClosed) await opened.close();
+    isClosed = true;
+  };
+  try {
+    const end = await runRows(workbench, {
+      client,
+      document,
+      name: head.source.name,
+      source,
+      layout: head.layout,
+      rows: head.source.rows,
+      purpose: { dryRun: false, onDuplicate: head.onDuplicate },
+      book: opened.journal,
+      outcomes: opened.outcomes,
+      outcomesPath: opened.outcomesPath,
+      learned: await openLearned(workbench, client.connection),
+      mayGoOn: opened.isHeld,
+    });
+    // Before it is told, because who is told may go on at once.
+    await close();
+    workbench.leads.refresh();
+    tellEnd(workbench, head.source.name, client.connection.name, head.id, end);
+  } finally {
+    await close();
+  }
+}

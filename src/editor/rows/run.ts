@@ -1,0 +1,187 @@
+/** Rows on their way: a page of results from the first answer on, progress that can be cancelled, and how it ended. */
+import * as vscode from 'vscode';
+import type { Wait } from '../../api';
+import type { ChunkBook, Layout, Learned, OutcomeFile, Purpose, RunProgress, Tally } from '../../push';
+import type { RunState } from '../../views';
+import { waitMessage } from '../commands/push-lead';
+import { messageOf } from '../messages';
+import { openResults, type ResultsPage } from '../panels/results';
+import type { Client } from '../session';
+import type { Workbench } from '../workbench';
+import type { OpenSource, RowsDocument } from './document';
+
+export interface RowsRun {
+  readonly client: Client;
+  readonly document: RowsDocument;
+  /** The name the rows had when they were checked. */
+  readonly name: string;
+  /** Closed when neither the run nor the page needs it any more. */
+  readonly source: OpenSource;
+  readonly layout: Layout;
+  readonly rows: number;
+  readonly purpose: Purpose;
+  readonly book: ChunkBook;
+  readonly outcomes: OutcomeFile;
+  readonly outcomesPath: string;
+  readonly learned: Learned | null;
+  readonly mayGoOn?: () => Promise<boolean>;
+  /** After the run has ended and its page was closed. */
+  readonly onClose?: () => Promise<void>;
+}
+
+export type RunEnd =
+  | { readonly kind: 'done'; readonly tally: Tally }
+  | { readonly kind: 'cancelled' | 'stopped'; readonly reason: string; readonly tally: Tally };
+
+/** Runs that are under way in this window. */
+const underWay = new Set<AbortController>();
+let endsWithWindow = false;
+
+/** A run ends with its window, so that another window can go on with it. */
+function enter(abort: AbortController, { context }: Workbench): void {
+  underWay.add(abort);
+  if (endsWithWindow) return;
+  endsWithWindow = true;
+  context.subscriptions.push({
+    dispose() {
+      for (const each of underWay) each.abort();
+    },
+  });
+}
+
+/** Says how it stands now and, while it waits, every second; the words go to the page and the notification. */
+function createTeller(
+  run: RowsRun,
+  workbench: Workbench,
+  progress: vscode.Progress<{ message?: string; increment?: number }>,
+  show: (state: RunState) => void,
+) {
+  const { runWords } = workbench.rooms().views;
+  let latest: RunProgress | null = null;
+  let wait: { readonly is: Wait; readonly until: number } | null = null;
+  let shown = 0;
+  let notice = '';
+
+  function tell(): void {
+    if (latest === null) return;
+    const words = runWords({ ...latest, totalRows: run.rows });
+    const waiting =
+      wait === null ? '' : waitMessage({ ...wait.is, milliseconds: Math.max(0, wait.until - Date.now()) });
+    const text = [words, waiting, notice].filter((each) => each !== '').join('; ');
+    const share = (100 * latest.rows) / Math.max(1, run.rows);
+    progress.report({ message: text, increment: Math.max(0, share - shown) });
+    shown = Math.max(shown, share);
+    show({ kind: 'running', rows: run.rows, text });
+  }
+
+  const timer = setInterval(() => {
+    if (wait !== null) tell();
+  }, 1000);
+  return {
+    take(next: RunProgress): void {
+      latest = next;
+      wait = next.wait === null ? null : { is: next.wait, until: Date.now() + next.wait.milliseconds };
+      if (next.notice !== null) notice = next.notice;
+      if (next.notice !== null) workbench.log.warn(`${run.name}: ${next.notice}`);
+      tell();
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+/** The failed rows as problems of the source, whether or not anybody looks at the page. */
+async function markFailed(workbench: Workbench, run: RowsRun): Promise<Tally> {
+  const { push } = workbench.rooms();
+  const table = await push.openOutcomeTable(run.outcomesPath, push.readRowsOf(run.layout, run.source.read));
+  try {
+    await workbench.failedRows.show(workbench.rooms(), run.document.uri, table, run.layout.kind !== 'csv');
+    return table.tally;
+  } finally {
+    await table.close();
+  }
+}
+
+/** Sends what has no answer yet. Errors that can be told a person are told as the way it ended. */
+export async function runRows(workbench: Workbench, run: RowsRun): Promise<RunEnd> {
+  const { push, api } = workbench.rooms();
+  const { client, document, source, layout, purpose } = run;
+  const abort = new AbortController();
+  let finish = () => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const close = async () => {
+    await finished;
+    await source.close();
+    await run.onClose?.();
+  };
+  enter(abort, workbench);
+  let page: ResultsPage | null = null;
+  let showing = Promise.resolve();
+  const show = (state: RunState) => {
+    showing = showing.then(() => page?.show(state)).catch((thrown) => workbench.log.error(messageOf(thrown)));
+  };
+  try {
+    page = await openResults(
+      workbench,
+      {
+        connection: client.connection.name,
+        dryRun: purpose.dryRun,
+        source: document.uri,
+        fileName: run.name,
+        outcomes: run.outcomesPath,
+        readRows: push.readRowsOf(layout, source.read),
+        isVerbatim: layout.kind !== 'csv',
+        onDuplicate: purpose.onDuplicate,
+        onClose: () => void close().catch((thrown) => workbench.log.error(messageOf(thrown))),
+      },
+      { kind: 'running', rows: run.rows, text: '' },
+    );
+    const title = purpose.dryRun
+      ? vscode.l10n.t('MEGA: dry run of {0} against {1}', run.name, client.connection.name)
+      : vscode.l10n.t('MEGA: importing {0} into {1}', run.name, client.connection.name);
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    let failure: unknown = null;
+    await vscode.window.withProgress(options, async (progress, token) => {
+      const subscription = token.onCancellationRequested(() => abort.abort());
+      const teller = createTeller(run, workbench, progress, show);
+      try {
+        await push.runChunks({
+          source,
+          layout,
+          purpose,
+          book: run.book,
+          outcomes: run.outcomes,
+          api: client.api,
+          clock: api.systemClock,
+          ...(run.learned === null ? {} : { learned: run.learned }),
+          signal: abort.signal,
+          onProgress: teller.take,
+          ...(run.mayGoOn === undefined ? {} : { mayGoOn: run.mayGoOn }),
+        });
+      } catch (thrown) {
+        failure = thrown;
+      } finally {
+        teller.stop();
+        subscription.dispose();
+      }
+    });
+    await run.learned?.save().catch((thrown) => workbench.log.warn(messageOf(thrown)));
+    const end: RunEnd =
+      failure === null
+        ? { kind: 'done', tally: await markFailed(workbench, run) }
+        : {
+            kind: abort.signal.aborted ? 'cancelled' : 'stopped',
+            reason: abort.signal.aborted ? vscode.l10n.t('It was cancelled.') : messageOf(failure),
+            tally: await markFailed(workbench, run),
+          };
+    if (failure !== null && !abort.signal.aborted) workbench.log.error(`${run.name}: ${messageOf(failure)}`);
+    show(end.kind === 'done' ? { kind: 'done' } : { kind: 'stopped', text: end.reason });
+    await showing;
+    return end;
+  } finally {
+    underWay.delete(abort);
+    finish();
+    if (page === null) await close();
+  }
+}

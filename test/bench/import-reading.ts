@@ -1,0 +1,54 @@
+/** `node import-reading.js check|bare FILE`: one reading of a file of leads, in a process of its own. */
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { JSONParser } from '@streamparser/json';
+import { checkFile, openFileSource } from '../../src/push';
+
+export interface Reading {
+  readonly seconds: number;
+  readonly peakMegabytes: number;
+  readonly rows: number;
+  readonly chunks: number;
+}
+
+/** Reads, checks and cuts the file as before an import. */
+async function check(file: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'mega-leads-reading-'));
+  const source = await openFileSource(file);
+  try {
+    const report = await checkFile(source, { kind: 'json' }, { scratch: join(folder, 'keys') });
+    if (report.errors > 0) throw new Error(report.problems[0]?.message);
+    return { rows: report.rows, chunks: report.chunks.length };
+  } finally {
+    await source.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The parser alone, each row a value that is let go. */
+async function bare(file: string) {
+  let rows = 0;
+  const parser = new JSONParser({ paths: ['$.*'], keepStack: false, stringBufferSize: 65_536 });
+  parser.onValue = () => {
+    rows++;
+  };
+  for await (const bytes of createReadStream(file, { highWaterMark: 65_536 })) parser.write(bytes);
+  return { rows, chunks: 0 };
+}
+
+async function main([mode, file = '']: readonly string[]): Promise<Reading> {
+  const start = process.hrtime.bigint();
+  const found = await (mode === 'bare' ? bare(file) : check(file));
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  // In kilobytes, of the whole process.
+  return { ...found, seconds, peakMegabytes: process.resourceUsage().maxRSS / 1000 };
+}
+
+main(process.argv.slice(2)).then(
+  (reading) => console.log(JSON.stringify(reading)),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
