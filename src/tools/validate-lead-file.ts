@@ -9,11 +9,11 @@ import {
   createPlaces,
   decodeText,
   type FileProblem,
-  fieldOf,
+  findLayout,
+  hintOf,
   type Layout,
-  readHeader,
-  sniffDelimiter,
-  sniffLayout,
+  matchColumns,
+  ReadFault,
   textSource,
 } from '../push';
 import { wordsFor } from './masked';
@@ -22,12 +22,12 @@ import { defineTool } from './tool';
 /** How many problems are told: more than these nobody mends at once. */
 const told = 50;
 
-/** CSV by its name; JSON as one value or one object on each line. A column that names no field is left out. */
+/** As the file's name and its beginning have it. A column that names no field is left out. @throws ReadFault */
 async function layoutOf(path: string, text: string): Promise<Layout> {
-  if (!/\.(csv|tsv)$/i.test(path)) return sniffLayout(text.slice(0, 65_536));
-  const delimiter = sniffDelimiter(text.slice(0, text.search(/[\r\n]|$/)));
-  const header = await readHeader(textSource(text).stream(), delimiter);
-  return { kind: 'csv', delimiter, fields: header.map((column) => fieldOf(column) ?? null) };
+  const found = await findLayout(textSource(text), hintOf(path));
+  if (found.kind !== 'csv') return found;
+  const { kind, delimiter, columns } = found;
+  return { kind, delimiter, fields: matchColumns(columns).map((field) => field ?? null) };
 }
 
 const holdsOneLead = (text: string) => /^\s*\{/.test(text) && !/^\s*\{[\s\S]*?"leads"\s*:\s*\[/.test(text);
@@ -43,7 +43,18 @@ async function judge(path: string, bytes: Uint8Array, signal: AbortSignal) {
   if (!decoded.ok)
     return { rows: 0, errors: decoded.problems.length, duplicates: 0, problems: placed('', decoded.problems) };
   const text = decoded.value;
-  const layout = await layoutOf(path, text);
+  const layout = await layoutOf(path, text).catch((thrown: unknown) => {
+    if (thrown instanceof ReadFault) return thrown;
+    throw thrown;
+  });
+  if (layout instanceof ReadFault)
+    // A header is on the first line.
+    return {
+      rows: 0,
+      errors: 1,
+      duplicates: 0,
+      problems: [{ line: 1, column: 1, severity: 'error', message: layout.message }],
+    };
   if (layout.kind === 'json' && holdsOneLead(text)) {
     const lead = checkLead(text);
     const problems = lead.ok ? [] : placed(text, lead.problems);
