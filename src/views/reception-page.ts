@@ -33,16 +33,22 @@ function block(text: string, language = ''): string {
   return `${fence}${language}\n${text}\n${fence}`;
 }
 
-/** Words of our own may hold an address; nothing of it is markup. */
-function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>()#!|~&]/g, '\\$&').replace(/\s+/g, ' ');
-}
-
-/** A value in a cell of a table, as it is; a row ends with its line and a cell with its bar. */
-function cell(value: string): string {
-  const text = value.replace(/\s+/g, ' ').replaceAll('|', '\\|');
+/** A value as code, where nothing of it is markup and no address becomes a link. */
+function code(text: string): string {
   const fence = '`'.repeat(1 + Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)));
   return `${fence} ${text} ${fence}`;
+}
+
+/** Words of our own; an address among them is to be read, not to be followed: it takes POSTs. */
+function plain(text: string): string {
+  const parts = text.replace(/\s+/g, ' ').split(/(https?:\/\/[^\s;,)]*[^\s;,).:])/);
+  const escaped = (part: string) => part.replace(/[\\`*_{}[\]<>()#!|~&]/g, '\\$&');
+  return parts.map((part, index) => (index % 2 === 1 ? code(part) : escaped(part))).join('');
+}
+
+/** A value in a cell of a table; a row ends with its line and a cell with its bar. */
+function cell(value: string): string {
+  return code(value.replace(/\s+/g, ' ').replaceAll('|', '\\|'));
 }
 
 const bodyText = (body: Uint8Array) => Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();

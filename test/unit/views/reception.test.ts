@@ -98,6 +98,9 @@ describe('a received delivery in words', () => {
     ]);
     assert.ok(page.indexOf('Answered 202 after 12 ms') < page.indexOf('Nothing listens there'));
     assert.ok(page.indexOf('Answered 202 after 12 ms') > 0);
+    // As code: an address that takes POSTs is not one to follow.
+    assert.match(page, /^### ` http:\/\/127\.0\.0\.1:3000\/ ` · as it came/m);
+    assert.match(page, /Signed with the secret of ` https:\/\/example\.com\/hook `;/);
   });
 
   it('says why there is no body', () => {
