@@ -45,6 +45,9 @@ function readArguments(args: readonly string[]): Options | null {
   if (url === null) throw new UsageError('the URL is missing');
   if (!URL.canParse(url) || !['http:', 'https:'].includes(new URL(url).protocol))
     throw new UsageError('the URL must be an http or https address');
+  const { username, password } = new URL(url);
+  // They would stand in every report.
+  if (username !== '' || password !== '') throw new UsageError('the URL must not hold a user name or password');
   if (variable === null) throw new UsageError('--secret-env is missing');
   return { url, variable, json };
 }

@@ -10,7 +10,8 @@ const secretKey = (url: URL) => `megaLeads.endpointSecret.${url.origin}`;
 function judgeUrl(text: string): string | null {
   if (!URL.canParse(text.trim()))
     return vscode.l10n.t('This is not a URL, such as http://127.0.0.1:3000/webhooks/mega.');
-  const { protocol } = new URL(text.trim());
+  const { protocol, username, password } = new URL(text.trim());
+  if (username !== '' || password !== '') return vscode.l10n.t('The address must not hold a user name or password.');
   return ['http:', 'https:'].includes(protocol) ? null : vscode.l10n.t('A webhook goes over http or https.');
 }
 

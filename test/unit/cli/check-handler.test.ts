@@ -73,6 +73,7 @@ describe('the command check-handler', () => {
       [[url, '--secret-env', 'HOOK'], {}, /HOOK is not set/],
       [[url, '--secret-env', 'HOOK'], { HOOK: '' }, /HOOK is not set/],
       [['ftp://127.0.0.1/', '--secret-env', 'HOOK'], set, /http or https/],
+      [['http://me:pass@127.0.0.1/', '--secret-env', 'HOOK'], set, /user name or password/],
       [[url, url, '--secret-env', 'HOOK'], set, /one URL/],
       [[url, '--secret', secret], set, /unknown argument --secret/],
       [[url, '--secret-env', 'HOOK', '--json'], set, /Nothing listens on 127\.0\.0\.1:9\./],
