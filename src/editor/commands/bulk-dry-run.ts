@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { showLogAction } from '../files';
+import { failureActions } from '../files';
 import { openLearned } from '../imports';
 import { requireClient, showError } from '../messages';
 import { checkDocument } from '../rows/check';
@@ -48,7 +48,7 @@ export async function bulkDryRun(workbench: Workbench, argument: unknown): Promi
           end.tally.total.toLocaleString(vscode.env.language),
           end.reason,
         ),
-        showLogAction(),
+        failureActions(end.thrown),
       );
   } finally {
     await outcomes.close();

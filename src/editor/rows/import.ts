@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { OpenImport } from '../../push';
-import { showLogAction } from '../files';
+import { failureActions } from '../files';
 import { openLearned } from '../imports';
 import { showError } from '../messages';
 import type { Client } from '../session';
@@ -34,7 +34,7 @@ function tellEnd(workbench: Workbench, name: string, connection: string, id: str
   void showError(vscode.l10n.t('The import of {0} stopped after {1} rows: {2}', name, total, end.reason), {
     ...resume,
     ...results,
-    ...showLogAction(),
+    ...failureActions(end.thrown),
   });
 }
 

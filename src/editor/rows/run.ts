@@ -31,7 +31,12 @@ export interface RowsRun {
 
 export type RunEnd =
   | { readonly kind: 'done'; readonly tally: Tally }
-  | { readonly kind: 'cancelled' | 'stopped'; readonly reason: string; readonly tally: Tally };
+  | {
+      readonly kind: 'cancelled' | 'stopped';
+      readonly reason: string;
+      readonly thrown: unknown;
+      readonly tally: Tally;
+    };
 
 /** Runs that are under way in this window. */
 const underWay = new Set<AbortController>();
@@ -173,6 +178,7 @@ export async function runRows(workbench: Workbench, run: RowsRun): Promise<RunEn
         : {
             kind: abort.signal.aborted ? 'cancelled' : 'stopped',
             reason: abort.signal.aborted ? vscode.l10n.t('It was cancelled.') : messageOf(failure),
+            thrown: failure,
             tally: await markFailed(workbench, run),
           };
     if (failure !== null && !abort.signal.aborted) workbench.log.error(`${run.name}: ${messageOf(failure)}`);
