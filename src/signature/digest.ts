@@ -1,5 +1,5 @@
 /** The digests that a search computes, and the meter that bounds them. */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, getHashes } from 'node:crypto';
 
 export type HashAlgorithm =
   | 'sha256'
@@ -10,7 +10,10 @@ export type HashAlgorithm =
   | 'sha384'
   | 'sha512-256'
   | 'sha3-256'
-  | 'sha3-512';
+  | 'sha3-512'
+  | 'ripemd160'
+  | 'blake2b512'
+  | 'blake2s256';
 
 /** The lengths of the digests in hexadecimal digits. */
 export const hexLengths: Readonly<Record<HashAlgorithm, number>> = {
@@ -23,7 +26,18 @@ export const hexLengths: Readonly<Record<HashAlgorithm, number>> = {
   'sha512-256': 64,
   'sha3-256': 64,
   'sha3-512': 128,
+  ripemd160: 40,
+  blake2b512: 128,
+  blake2s256: 64,
 };
+
+let known: ReadonlySet<string> | undefined;
+
+/** Whether this machine computes a hash: the crypto of a desktop editor has fewer than Node's. */
+export function isKnownHash(algorithm: HashAlgorithm): boolean {
+  known ??= new Set(getHashes().map((name) => name.toLowerCase().replace(/^rsa-/, '').replace('/', '-')));
+  return known.has(algorithm);
+}
 
 export type Part = string | Uint8Array;
 

@@ -65,15 +65,22 @@ export interface Fault<Value> {
   readonly suspect?: (atHand: Value, known: Surroundings) => string | null;
 }
 
-/** Trimming means ASCII white space: a byte order mark or a no-break space is another fault. */
-export const spaceAround = /^[ \t\n\r\f\v]+|[ \t\n\r\f\v]+$/g;
+const asciiSpace = ' \t\n\r\f\v';
 
-export const trimAscii = (text: string) => text.replace(spaceAround, '');
+/**
+ * Trimming means ASCII white space: a byte order mark or a no-break space is another fault. A pattern would take
+ * quadratic time on long runs of blanks.
+ */
+export function trimAscii(text: string, { start = true, end = true } = {}): string {
+  let first = 0;
+  let last = text.length;
+  while (start && first < last && asciiSpace.includes(text.charAt(first))) first++;
+  while (end && last > first && asciiSpace.includes(text.charAt(last - 1))) last--;
+  return text.slice(first, last);
+}
 
 /** Characters that show nothing: controls, formats, and every blank but the ASCII ones. */
 export const invisible = /[\p{Cf}\p{Zs}\p{Zl}\p{Zp}\p{Cc}\u115f\u1160\u2800\u3164]/gu;
-
-const asciiSpace = ' \t\n\r\f\v';
 
 export const withoutInvisible = (text: string) =>
   text.replace(invisible, (char) => (asciiSpace.includes(char) ? char : ''));

@@ -28,9 +28,9 @@ const fewestDigits = 32;
 const fullLengths = [32, 40, 56, 64, 96, 128];
 const sha256Length = 64;
 
-const headerName = /^[\s"'`-]*(?:H\s+)?["']?(?:HTTP_)?X[-_]MEGA[-_]SIGNATURE["']?\s*(?::|=>|=)\s*/i;
+const headerName = /^[\s"'`-]*(?:H\s+)?["']?(?:HTTP_)?X[-_]MEGA[-_]SIGNATURE["']?(?:\s*(?::|=>|=)\s*|\s+(?=sha256=))/i;
 const anyName = /^["']?(?:[\w-]*-)?signature["']?\s*[:=]\s*/i;
-const quotes = /^(?:\\?["'`]|[“”‘’«»])+|(?:\\?["'`]|[“”‘’«»])+$/g;
+const quotes = /^(?:b(?=["']))?(?:\\?["'`]|[“”‘’«»])+|(?:\\?["'`]|[“”‘’«»])+$|(?<=^sha256=)\\?["']/g;
 const label = /^(hmac[-_]?)?(sha-?3?-?\d{1,3}(?:[-_/]\d{3})?|md-?5|v\d)\s*[=:]\s*/i;
 
 /** White space between two signatures, as some proxies join headers. */

@@ -16,6 +16,9 @@ function plainDigits(digits: string, exponent: number): string {
   return digits.length > exponent + 1 ? `${whole}.${digits.slice(exponent + 1)}` : whole;
 }
 
+/** An integer of any size as a reader with big integers prints it: JSON allows no zeros in front. */
+const wholeNumber = (raw: string) => (raw === '-0' ? '0' : raw);
+
 const isInteger = (raw: string) => !/[.eE]/.test(raw);
 
 /** As JSON.stringify does, and Go's encoding/json for a float64. */
@@ -26,7 +29,7 @@ export function javaScriptNumber(raw: string): string {
 
 /** Integers of any size stay; a float is its repr. */
 export function pythonNumber(raw: string): string {
-  if (isInteger(raw)) return String(BigInt(raw));
+  if (isInteger(raw)) return wholeNumber(raw);
   const value = Number(raw);
   if (!Number.isFinite(value)) return value < 0 ? '-Infinity' : 'Infinity';
   const { sign, digits, exponent } = digitsOf(value);
@@ -40,7 +43,8 @@ export function pythonNumber(raw: string): string {
 
 /** PHP's json_encode with serialize_precision -1; integers beyond 64 bits become floats. */
 export function phpNumber(raw: string): string {
-  if (isInteger(raw) && BigInt.asIntN(64, BigInt(raw)) === BigInt(raw)) return raw === '-0' ? '-0.0' : raw;
+  if (isInteger(raw) && raw.length <= 20 && BigInt.asIntN(64, BigInt(raw)) === BigInt(raw))
+    return raw === '-0' ? '-0.0' : raw;
   const value = Number(raw);
   if (!Number.isFinite(value)) return '0';
   const { sign, digits, exponent } = digitsOf(value);
@@ -50,7 +54,7 @@ export function phpNumber(raw: string): string {
 
 /** Integers stay; a double is what Java's Double.toString gives. */
 export function javaNumber(raw: string): string {
-  if (isInteger(raw)) return String(BigInt(raw));
+  if (isInteger(raw)) return wholeNumber(raw);
   const value = Number(raw);
   if (!Number.isFinite(value)) return raw;
   const { sign, digits, exponent } = digitsOf(value);

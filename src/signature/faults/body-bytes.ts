@@ -1,6 +1,6 @@
 /** How a body goes wrong at its edges and in its white space: what happens to bytes on the way through text. */
 import { t } from '@vscode/l10n';
-import { type Fault, spaceAround, trimAscii } from '../fault';
+import { type Fault, trimAscii } from '../fault';
 import { byteOrderMark, type Payload } from '../payload';
 import { bytes, text } from './attempt';
 
@@ -52,30 +52,19 @@ const longer = ['\n\n\n', '   ', '    ', '\n  ', '\n    '];
 /** Each guess copies the body. */
 const mostForAllBlanks = 256 * 1024;
 
-function trims(whole: string): string[] {
-  const [trimmed, start, end] = [
-    trimAscii(whole),
-    whole.replace(/^[ \t\n\r\f\v]+/, ''),
-    whole.replace(/[ \t\n\r\f\v]+$/, ''),
-  ];
-  return [trimmed, start, end];
-}
-
 /** Latin-1 stands for bytes: trimming needs no more of the text. */
 const asBytes = ({ bytes: body }: Payload) => Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1');
 
+const isSpace = (byte = 0) => (byte >= 9 && byte <= 13) || byte === 32;
+const hasSpaceAround = ({ bytes: body }: Payload) => isSpace(body[0]) || isSpace(body[body.length - 1]);
+
 function* trimmed(body: Payload) {
-  const first = body.bytes[0] ?? 0;
-  const last = body.bytes[body.bytes.length - 1] ?? 0;
-  if (![first, last].some((byte) => (byte >= 9 && byte <= 13) || byte === 32)) return;
-  for (const [index, each] of trims(asBytes(body)).entries())
-    yield bytes(
-      Buffer.from(each, 'latin1'),
-      [t('the payload, trimmed'), t('the payload, trimmed at its start'), t('the payload, trimmed at its end')][
-        index
-      ] ?? '',
-      index === 0 ? 'likely' : undefined,
-    );
+  if (!hasSpaceAround(body)) return;
+  const whole = asBytes(body);
+  const trimmedBytes = (sides = {}) => Buffer.from(trimAscii(whole, sides), 'latin1');
+  yield bytes(trimmedBytes(), t('the payload, trimmed'), 'likely');
+  yield bytes(trimmedBytes({ end: false }), t('the payload, trimmed at its start'));
+  yield bytes(trimmedBytes({ start: false }), t('the payload, trimmed at its end'));
 }
 
 export const edgeFaults: readonly Fault<Payload>[] = [
@@ -97,7 +86,6 @@ export const edgeFaults: readonly Fault<Payload>[] = [
       for (const [before, after] of brief
         ? []
         : ([
-            [' ', ''],
             ['', ' '],
             [' ', ' '],
             ['\n', '\n'],
@@ -109,7 +97,7 @@ export const edgeFaults: readonly Fault<Payload>[] = [
         );
     },
     suspect: (body) =>
-      asBytes(body).search(spaceAround) < 0 && body.bytes.length > 0
+      !hasSpaceAround(body) && body.bytes.length > 0
         ? t('The payload has no white space around it; some may have been trimmed.')
         : null,
   },
@@ -150,10 +138,18 @@ function isCut(body: Uint8Array): boolean {
   return closing !== undefined && closing !== end;
 }
 
+/** Begins within a JSON text, and ends as one. */
+function lacksStart({ bytes: body, json }: Payload): boolean {
+  const end = Buffer.from(body.subarray(-64)).toString('latin1').trimEnd().slice(-1);
+  return (end === '}' || end === ']') && json() === null;
+}
+
 export const lossFaults: readonly Fault<Payload>[] = [
   {
     code: 'body-truncated',
     *undo(body) {
+      if (lacksStart(body))
+        yield bytes(Buffer.concat([Buffer.from('{'), body.bytes]), t('the payload with { before it'));
       const missing = body.missing();
       if (missing === null) return;
       for (let count = 1; count <= missing.length; count++) {
@@ -171,6 +167,11 @@ export const lossFaults: readonly Fault<Payload>[] = [
           yield bytes(body.subarray(0, size), what(size), size === body.length - 1 ? undefined : 'rare');
       yield bytes(body.subarray(1), t('the payload without its first byte'));
     },
-    suspect: ({ bytes: body }) => (isCut(body) ? t('The payload begins as JSON and does not end as such.') : null),
+    suspect: (body) =>
+      isCut(body.bytes) || body.missing() !== null
+        ? t('The payload begins as JSON and does not end as such.')
+        : lacksStart(body)
+          ? t('The payload ends as JSON and does not begin as such.')
+          : null,
   },
 ];

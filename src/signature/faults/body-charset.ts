@@ -44,6 +44,24 @@ const looksLikeUtf16 = (body: Uint8Array) =>
 /** A character set needs a look at every character. */
 const mostRead = 1024 * 1024;
 
+/** Whether a question mark in a word may stand for a letter: in a URL it does not. */
+const isInProse = (word: string) => word.includes('?') && !/:\\?\/\\?\//.test(word);
+
+/** Bytes of which each two were taken for one character; of an odd number of them the last one is gone. */
+function* pairsOfBytes(whole: string) {
+  const [first = 0, second = 0] = [whole.charCodeAt(0), whole.charCodeAt(1)];
+  if (first < 0x2000 || second < 0x2000) return;
+  const little = Buffer.from(whole.replace(/\ufffd$/, ''), 'utf16le');
+  for (const [name, each] of [
+    ['UTF-16LE', little],
+    ['UTF-16BE', swapped(little)],
+  ] as const) {
+    const what = t('the payload whose UTF-8 was not read as {0}', name);
+    yield bytes(each, what, 'likely');
+    for (const tail of ['}', '\n', ']']) yield bytes(Buffer.concat([each, Buffer.from(tail)]), what);
+  }
+}
+
 export const charsetFault: Fault<Payload> = {
   code: 'body-charset',
   *undo(body) {
@@ -58,8 +76,9 @@ export const charsetFault: Fault<Payload> = {
         yield text(decoded.replace(/^\ufeff/, ''), t('the payload read as {0}', name), 'likely');
         yield text(decoded, t('the payload read as {0}', name));
       }
-    if (isAscii(raw)) return;
     const whole = body.text();
+    if (whole !== null) yield* pairsOfBytes(whole);
+    if (isAscii(raw)) return;
     for (const { name, read, bytes: set } of characterSets()) {
       if (whole === null) yield text(read(raw), t('the payload read as {0}', name), 'likely');
       const once = whole === null ? undefined : encodeIn(whole, set);
@@ -80,6 +99,14 @@ export const charsetFault: Fault<Payload> = {
       yield bytes(Buffer.concat([Buffer.of(0xff, 0xfe), little]), t('the payload in {0}', 'UTF-16LE'), 'rare');
       yield bytes(swapped(little), t('the payload in {0}', 'UTF-16BE'), 'rare');
       yield bytes(Buffer.concat([Buffer.of(0xfe, 0xff), swapped(little)]), t('the payload in {0}', 'UTF-16BE'), 'rare');
+    }
+    if (!brief) {
+      const what = (name: string) => t('the payload whose UTF-8 was read as {0}', name);
+      for (const tail of raw.length % 2 === 0 ? [''] : ['', '\ufffd']) {
+        yield text(Buffer.from(raw).toString('utf16le') + tail, what('UTF-16LE'), 'rare');
+        const even = Buffer.from(raw.subarray(0, raw.length - (raw.length % 2)));
+        yield text(even.swap16().toString('utf16le') + tail, what('UTF-16BE'), 'rare');
+      }
     }
     if (isAscii(raw)) return;
     if (whole === null) {
@@ -122,8 +149,11 @@ export const charsetFault: Fault<Payload> = {
   suspect: (body) => {
     const whole = body.text();
     if (whole === null) return isAscii(body.bytes) ? null : t('The payload is not UTF-8.');
+    const [first = 0, second = 0] = [whole.charCodeAt(0), whole.charCodeAt(1)];
+    if (first >= 0x2000 && second >= 0x2000) return t('The payload may have been read as UTF-16.');
     if (whole.includes('\ufffd')) return t('There is U+FFFD in the payload, which stands for what could not be read.');
-    const prose = whole.replace(/\w+:\\?\/\\?\/[^\s"]*/g, '');
-    return prose.includes('?') ? t('A question mark in the payload may stand for a letter that was lost.') : null;
+    return whole.includes('?') && whole.split(/[\s"]+/).some(isInProse)
+      ? t('A question mark in the payload may stand for a letter that was lost.')
+      : null;
   },
 };

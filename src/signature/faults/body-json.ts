@@ -84,7 +84,8 @@ function spellingsOf(raw: string): string[] {
 }
 
 /** A large integer as a double holds it, all its digits printed. */
-const doubleDigits = (raw: string) => (/[.eE]/.test(raw) ? raw : String(BigInt(Number(raw))));
+const doubleDigits = (raw: string) =>
+  /[.eE]/.test(raw) || !Number.isFinite(Number(raw)) ? raw : String(BigInt(Number(raw)));
 
 const numberFault: Fault<Payload> = {
   code: 'body-number-rewritten',
@@ -182,10 +183,11 @@ const escapeFault: Fault<Payload> = {
   },
 };
 
-function* normalized(body: Payload): Iterable<Attempt<Payload>> {
+function* normalized(body: Payload, { brief }: Surroundings): Iterable<Attempt<Payload>> {
   const whole = body.text();
   if (whole === null || isAscii(body.bytes)) return;
-  for (const form of ['NFC', 'NFD', 'NFKC', 'NFKD'])
+  // The compatibility forms make so many letters one that beside another fault they explain what never happened.
+  for (const form of brief ? ['NFC', 'NFD'] : ['NFC', 'NFD', 'NFKC', 'NFKD'])
     yield text(
       whole.normalize(form),
       t('the payload in the Unicode form {0}', form),

@@ -61,7 +61,7 @@ const separators = [
     '. ',
     ' . ',
   ],
-  ...[', ', ': ', '\\n', '||', '--'],
+  ...['.\n', '...', ', ', ': ', '\\n', '||', '--'],
 ];
 /** The separators that other providers use, and those that people take for them. */
 const likelySeparators = [':', '\n', '|'];
@@ -156,6 +156,8 @@ export const layoutFaults: readonly Fault<Layout>[] = [
         yield layout(({ timestamp, body }) => [`${id}${dot}${timestamp}${dot}`, body.bytes], what, rank);
         yield layout(({ timestamp, body }) => [`${timestamp}${dot}${id}${dot}`, body.bytes], what, rank);
         yield layout(({ timestamp, body }) => [`${timestamp}${dot}`, body.bytes, `${dot}${id}`], what, behind);
+        yield layout(({ timestamp, body }) => [`${id}${dot}`, body.bytes, dot + timestamp], what, 'rare');
+        yield layout(({ timestamp, body }) => [body.bytes, `${dot}${timestamp}${dot}${id}`], what, 'rare');
         yield withoutTimestamp(({ body }) => [`${id}${dot}`, body.bytes], what, rank);
         yield withoutTimestamp(({ body }) => [body.bytes, `${dot}${id}`], what, behind);
       }

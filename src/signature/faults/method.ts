@@ -1,7 +1,7 @@
 /** How code hashes otherwise than with HMAC-SHA256 under the secret. */
 import { t } from '@vscode/l10n';
 import type { CauseCode } from '../causes';
-import { type HashAlgorithm, hashHex, hexLengths, hmacHex, type Part } from '../digest';
+import { type HashAlgorithm, hashHex, hexLengths, hmacHex, isKnownHash, type Part } from '../digest';
 import type { Attempt, Fault, Rank } from '../fault';
 
 export interface Method {
@@ -24,10 +24,13 @@ const algorithms: readonly HashAlgorithm[] = [
   'sha512-256',
   'sha3-256',
   'sha3-512',
+  'ripemd160',
+  'blake2b512',
+  'blake2s256',
 ];
 
 function* otherHmacs(): Iterable<Attempt<Method>> {
-  for (const algorithm of algorithms)
+  for (const algorithm of algorithms.filter(isKnownHash))
     yield {
       value: { digest: (key, parts) => hmacHex(algorithm, key, parts), length: hexLengths[algorithm] },
       what: `HMAC-${algorithm.toUpperCase().replace(/^SHA(?=\d+$)/, 'SHA-')}`,

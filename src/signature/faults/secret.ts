@@ -14,7 +14,11 @@ export const secretOf = (text: string): Secret => ({ key: Buffer.from(text), tex
 const prefix = 'mega_whsec_';
 const tokenForm = /^\s*["']?mega_[0-9a-f]{64}["']?\s*$/i;
 const placeholderForm =
-  /^\s*["']?(?:\$[A-Za-z_]\w*|\$env:\w+|\$?\$?[{([]{1,2}[^{}]*[})\]]{1,2}|%\w+%|<[^>]*>|#\{[^}]*\}|process\.env\b.*|os\.environ\b.*|undefined|null|None|change_?me|your[-_ ].*|mega_whsec_(?:…|\.\.\.|x+|<.*>))["']?\s*$/i;
+  /^\s*["']?(?:\$[A-Za-z_]\w*|\$env:\w+|\$?\$?[{([]{1,2}[^{}]*[})\]]{1,2}|%\w+%|<[^>]*>|#\{[^}]*\}|process\.env\b.*|os\.environ\b.*|undefined|null|None|change_?me|your[-_ ].*|mega_whsec_(?:…|\.\.\.|x+|<.*>)|ENV\[.*\]|getenv\b.*|@\w+@|!\w+ .*)["']?\s*$/i;
+/** A variable's name without anything around it. */
+const variableForm = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
+
+const isPlaceholder = (secret: string) => placeholderForm.test(secret) || variableForm.test(trimAscii(secret));
 
 function text(value: string, what: string, rank?: Attempt<Secret>['rank']): Attempt<Secret> {
   return { value: secretOf(value), what, ...(rank === undefined ? {} : { rank }) };
@@ -73,12 +77,19 @@ const placeholders = [
 ];
 const placeholderForms = (name: string) => [
   ...[`$${name}`, `\${${name}}`, `%${name}%`, `$(${name})`, `{{${name}}}`, `{{ ${name} }}`, `<${name}>`, name],
-  ...[`process.env.${name}`, `$env:${name}`, `\${{ secrets.${name} }}`],
+  ...[`process.env.${name}`, `$env:${name}`, `\${{ secrets.${name} }}`, `#{${name}}`, `@${name}@`],
+  ...[`ENV['${name}']`, `os.environ['${name}']`],
 ];
 
 /** What gets copied along and shows nothing. */
 const usuallyUnseen = ['\u200b', '\ufeff', '\u00a0'];
-const unseen = [...usuallyUnseen, '\u200d', '\u200c', '\u2060', '\u00ad', '\u200e', '\u202f', '\u0000'];
+const unseen = [
+  ...[...usuallyUnseen, '\u200d', '\u200c', '\u2060', '\u00ad', '\u200e', '\u200f', '\u202f', '\u0000'],
+  ...['\u2028', '\u2029', '\u2009', '\u3000', '\u202a', '\u202c'],
+];
+
+/** Characters of a secret between which something unseen is looked for. */
+const mostBroken = 80;
 
 export const secretFaults: readonly Fault<Secret>[] = [
   {
@@ -102,7 +113,7 @@ export const secretFaults: readonly Fault<Secret>[] = [
   {
     code: 'secret-placeholder',
     *undo({ text: atHand }, surroundings) {
-      if (atHand !== null && placeholderForm.test(atHand)) yield* replacements(surroundings);
+      if (atHand !== null && isPlaceholder(atHand)) yield* replacements(surroundings);
     },
     *apply(_right, { secretName }) {
       const what = (value: string) => t('the text {0} as the secret', JSON.stringify(value));
@@ -111,7 +122,7 @@ export const secretFaults: readonly Fault<Secret>[] = [
       for (const value of placeholders) yield text(value, what(value), 'rare');
     },
     suspect: ({ text: atHand }) =>
-      atHand !== null && placeholderForm.test(atHand) ? t('The secret looks like a placeholder.') : null,
+      atHand !== null && isPlaceholder(atHand) ? t('The secret looks like a placeholder.') : null,
   },
   {
     code: 'secret-quoted',
@@ -123,6 +134,8 @@ export const secretFaults: readonly Fault<Secret>[] = [
       yield text(`"${right}"`, t('the secret with quotes around it'), 'likely');
       for (const value of [`'${right}'`, `\`${right}\``, `\\"${right}\\"`])
         yield text(value, t('the secret with quotes around it'));
+      for (const value of [`"${right}`, `${right}"`, `'${right}`, `${right}'`, `“${right}”`])
+        yield text(value, t('the secret with quotes around it'), 'rare');
     },
     suspect: ({ text: atHand }) =>
       atHand !== null && unquoted(trimAscii(atHand)) !== trimAscii(atHand)
@@ -152,6 +165,7 @@ export const secretFaults: readonly Fault<Secret>[] = [
         `\t${right}`,
       ])
         yield text(value, what(value));
+      for (const tail of ['  ', '\n\n', ' \n', '\r\n\r\n']) yield text(right + tail, what(right + tail), 'rare');
     },
     suspect: ({ text: atHand }) =>
       atHand !== null && /[ \t\n\r\f\v]/.test(atHand) ? t('There is white space in the secret.') : null,
@@ -170,6 +184,10 @@ export const secretFaults: readonly Fault<Secret>[] = [
         yield text(right + char, what, rank);
         yield text(char + right, what, rank);
         yield text(char + right + char, what, 'rare');
+        // Where a page broke the secret into lines or a copy went through a chat.
+        if (usuallyUnseen.includes(char) || char === '\u00ad')
+          for (let at = 1; at < Math.min(right.length, mostBroken); at++)
+            yield text(right.slice(0, at) + char + right.slice(at), what, 'rare');
       }
     },
     suspect: ({ text: atHand }) =>

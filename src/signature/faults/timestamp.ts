@@ -15,6 +15,7 @@ const seconds = (milliseconds: number) => String(Math.floor(milliseconds / 1000)
 function instantOf(text: string): number {
   const trimmed = trimAscii(text)
     .replace(',', '.')
+    .replace(/(?: \+0000)? UTC$/, 'Z')
     .replace(/\s+(?=[Z+-])/i, '')
     .replace(' ', 'T');
   if (!isoForm.test(trimmed)) return Number.NaN;
@@ -65,7 +66,7 @@ const offsets = Array.from({ length: 53 }, (_, i) => (i - 24) * 1800);
 /** A number among other things: quotes, digit grouping, a fraction, an exponent, a unit, a name. */
 function* numbersIn(text: string) {
   const compact = text.normalize('NFKC').replace(/(?<=\d)[ ,_'](?=\d{3})/g, '');
-  const found = new Set(compact.match(/\d{9,11}(?!\d)/g));
+  const found = new Set([...(text.match(/\d{9,11}(?!\d)/g) ?? []), ...(compact.match(/\d{9,11}(?!\d)/g) ?? [])]);
   for (const text of found) yield attempt(text);
   const value = Number(trimAscii(compact).replace(/^["'](.*)["']$/, '$1'));
   if (Number.isFinite(value) && value > 0 && value < 1e15) yield attempt(String(Math.floor(value)));
@@ -78,7 +79,16 @@ const absent = ['undefined', 'null', 'None', 'nil'];
 const isoTexts = (instant: number) => {
   const text = new Date(instant).toISOString();
   const whole = text.slice(0, 19);
-  return [text, `${whole}Z`, `${whole}+00:00`, whole, `${whole.replace('T', ' ')}`, `${whole.replace('T', ' ')}+00:00`];
+  const blank = whole.replace('T', ' ');
+  return [text, `${whole}Z`, `${whole}+00:00`, whole, blank, `${blank}+00:00`];
+};
+
+/** As other languages print a time: offsets without a colon, fractions, the zone's name. */
+const otherIsoTexts = (instant: number) => {
+  const whole = new Date(instant).toISOString().slice(0, 19);
+  const tails = ['+0000', '.000+00:00', '.000000', '.000000Z', '.000', '.000000+00:00'];
+  const blank = whole.replace('T', ' ');
+  return [...tails.map((tail) => whole + tail), `${blank} UTC`, `${blank} +0000 UTC`, `${blank}.000`, `${blank}Z`];
 };
 
 export const timestampFaults: readonly Fault<string>[] = [
@@ -158,6 +168,13 @@ export const timestampFaults: readonly Fault<string>[] = [
       if (!/^\d{1,12}$/.test(right)) return;
       for (const [index, text] of isoTexts(Number(right) * 1000).entries())
         yield attempt(text, index < 2 ? 'likely' : undefined);
+      for (const text of otherIsoTexts(Number(right) * 1000)) yield attempt(text, 'rare');
+      for (const offset of offsets) {
+        const local = new Date((Number(right) + offset) * 1000).toISOString().slice(0, 19);
+        const [hours, minutes] = [Math.floor(Math.abs(offset) / 3600), (Math.abs(offset) % 3600) / 60];
+        const zone = `${offset < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
+        for (const text of [local, local.replace('T', ' '), local + zone]) yield attempt(text, 'rare');
+      }
     },
     suspect: (atHand) => (Number.isNaN(instantOf(atHand)) ? null : t('The timestamp is a date, not unix seconds.')),
   },
@@ -191,6 +208,9 @@ export const timestampFaults: readonly Fault<string>[] = [
         `${right}.000`,
         exponential,
         exponential.replace('e+', 'E'),
+        exponential.replace('e+', 'e'),
+        value.toLocaleString('en-US'),
+        `0x${value.toString(16)}`,
         exponential.replace('e+', 'e+0'),
         `"${right}"`,
         `'${right}'`,
