@@ -4,8 +4,8 @@
  * process, so that signals reach it and its first line on stdout is the first line on stdout.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const root = fileURLToPath(new URL('.', import.meta.url));
@@ -157,8 +157,14 @@ async function runCommand(name, args) {
   if (!existsSync(join(root, entry))) throw new Error(`there is no command ${name}`);
   const esbuild = await import('esbuild');
   const [bundle] = bundles().filter((each) => each.outbase === 'src/cli');
-  await esbuild.build({ ...bundle, entryPoints: [entry] });
+  const { outputFiles } = await esbuild.build({ ...bundle, entryPoints: [entry], write: false });
   await esbuild.stop();
+  // Moved into place whole: several commands may run at once, and none must read what another has half written.
+  for (const { path, contents } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(`${path}.${process.pid}`, contents);
+    renameSync(`${path}.${process.pid}`, path);
+  }
   const file = join(root, 'out', 'cli', `${name}.js`);
   process.argv = [process.argv[0], file, ...args];
   await import(pathToFileURL(file).href);

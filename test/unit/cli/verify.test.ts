@@ -36,7 +36,9 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv = { HOOK: secret },
   );
 }
 
-describe('the command verify', () => {
+describe('the command verify', function () {
+  // Each case is a process of its own, some twenty in a test.
+  this.timeout(120_000);
   const folder = mkdtempSync(join(tmpdir(), 'mega-leads-verify-'));
   const file = join(folder, 'payload.json');
   before(() => writeFileSync(file, payload('ascii')));
