@@ -249,7 +249,10 @@ describe('what is known besides', () => {
   });
 });
 
-describe('the bounds of the search', () => {
+describe('the bounds of the search', function () {
+  // Some bodies are as large as the webview is to take.
+  this.timeout(120_000);
+
   it('are digests and bytes, and what they cut off is said', () => {
     const few = diagnose(input({ signature: wrong, budget: { candidates: 100 } }));
     assert.equal(few.searched.hmacs, 100);
