@@ -173,12 +173,9 @@ describe('a run', () => {
           return api.bulkImportLeads(request, options);
         },
       };
-      await runChunks({
-        ...run,
-        book: again,
-        api: keeping,
-        outcomes: await openOutcomes(outcomesPath, again.outcomes),
-      });
+      const outcomes = await openOutcomes(outcomesPath, again.outcomes);
+      open.push(outcomes);
+      await runChunks({ ...run, book: again, api: keeping, outcomes });
       assert.deepEqual(seen[1], seen[0]);
       assert.notEqual(seen[2]?.[0], seen[1]?.[0]);
       assert.equal(sandbox.journal().length, 700);
