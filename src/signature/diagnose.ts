@@ -293,6 +293,8 @@ export function* diagnosis(input: DiagnosisInput, signal?: AbortSignal): Generat
     if (repaired === undefined) causes.push(...suspicions(given, known, received));
     else if (malformed.includes('timestamp') && !causes.some(({ code }) => code.startsWith('timestamp-')))
       causes.push(...suspectsOf(timestampFaults, given.timestamp, known));
+    else if (malformed.includes('secret') && repaired.changes.every(({ slot }) => slot !== 'secret'))
+      causes.push(...suspectsOf(secretFaults, given.secret, known));
     causes.push(...ageOf(repaired?.recipe.timestamp ?? input.timestamp, known));
   }
 

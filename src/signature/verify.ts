@@ -55,7 +55,8 @@ export function verify(check: SignatureCheck): Verification {
   const equal = equalInConstantTime(expected, check.signature);
   const malformed: CheckedField[] = [];
   if (!timestampForm.test(check.timestamp)) malformed.push('timestamp');
-  if (check.secret === '') malformed.push('secret');
+  // HMAC pads a key with zero bytes: a secret with NULs behind it would sign as the one without them.
+  if (check.secret === '' || check.secret.endsWith('\0')) malformed.push('secret');
   // What equals a signature of ours has its form.
   if (!equal && !signatureForm.test(check.signature)) malformed.push('signature');
   const ageSeconds = malformed.includes('timestamp') ? null : check.receivedAt - Number(check.timestamp);

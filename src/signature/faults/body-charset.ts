@@ -6,14 +6,19 @@ import { bytes, isAscii, text } from './attempt';
 
 const oneByteSets = ['windows-1252', 'iso-8859-15', 'macintosh'] as const;
 
+/** Bytes 0x80 to 0x9f. Node 20 reads windows-1252 as Latin-1, which differs in them alone. */
+const windowsChars = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+
 /** A character set of one byte each: how it reads bytes, and the bytes of its characters. */
 function tableOf(name: string) {
-  // To TextDecoder, latin1 is another name of windows-1252.
+  const latin = (body: Uint8Array) => Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1');
   const decoder = new TextDecoder(name);
   const read = (body: Uint8Array) =>
     name === 'latin1'
-      ? Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1')
-      : decoder.decode(body);
+      ? latin(body)
+      : name === 'windows-1252'
+        ? latin(body).replace(/[\x80-\x9f]/g, (char) => windowsChars.charAt(char.charCodeAt(0) - 0x80))
+        : decoder.decode(body);
   const all = read(Uint8Array.from({ length: 256 }, (_, byte) => byte));
   return { name, read, bytes: new Map([...all].map((char, byte) => [char, byte])) };
 }
@@ -154,6 +159,8 @@ export const charsetFault: Fault<Payload> = {
     if (whole.includes('\ufffd')) return t('There is U+FFFD in the payload, which stands for what could not be read.');
     return whole.includes('?') && whole.split(/[\s"]+/).some(isInProse)
       ? t('A question mark in the payload may stand for a letter that was lost.')
-      : null;
+      : isAscii(body.bytes) && body.json() !== null
+        ? t('There are only ASCII characters in the payload; letters beyond them may have been lost.')
+        : null;
   },
 };

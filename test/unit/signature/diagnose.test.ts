@@ -84,6 +84,15 @@ describe('a certain cause', () => {
     assert.deepEqual(certainOf(diagnose(input({ signature: `sha256=${digits}` }))), []);
   });
 
+  it('reads windows-1252 as its own table has it, not as Latin-1', () => {
+    const body = Buffer.from('{"price":"5 €","note":"Größe “M”"}');
+    // `iconv -f CP1252 -t UTF-8` makes these of the bytes of €, ß and the two quotes; \x9d stands for itself.
+    const read = '{"price":"5 â‚¬","note":"GrÃ¶ÃŸe â€œMâ€\x9d"}';
+    assert.deepEqual(certainOf(diagnose(input({ body: Buffer.from(read) }, body))), ['body-charset']);
+    const computed = hmac(secret, `${timestamp}.`, read);
+    assert.deepEqual(certainOf(diagnose(input({ computed }, body))), ['body-charset']);
+  });
+
   it('gives the bytes that the signature is right for', () => {
     const [cause] = diagnose(input({ body: Buffer.concat([Buffer.from('\ufeff'), ascii]) })).causes;
     assert.equal(cause?.code, 'body-bom');

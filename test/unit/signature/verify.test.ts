@@ -125,8 +125,11 @@ describe('verify', () => {
     }
   });
 
-  it('calls an empty secret malformed', () => {
-    assert.deepEqual(verify(signed({ secret: '' })).malformed, ['secret']);
+  it('calls a secret malformed that is empty, or ends in what HMAC pads a key with', () => {
+    for (const secret of ['', '\0', `${vectors.secret}\0`]) {
+      const { verdict, malformed } = verify(signed({ secret }));
+      assert.deepEqual({ verdict, malformed }, { verdict: 'malformed', malformed: ['secret'] });
+    }
   });
 
   it('is stale only past the tolerance, either way', () => {
