@@ -59,7 +59,7 @@ function importDetail({ report }: CheckedDocument, client: Client, onDuplicate: 
     report.duplicates > 0
       ? vscode.l10n.t('Rows that share an email or a phone with an earlier row: {0}.', counted(report.duplicates))
       : '',
-    warnings > 0 ? vscode.l10n.t('The Problems panel has {0} warnings.', counted(warnings)) : '',
+    warnings > 0 ? vscode.l10n.t('Warnings in the Problems panel: {0}.', counted(warnings)) : '',
   ]
     .filter((line) => line !== '')
     .join('\n\n');
