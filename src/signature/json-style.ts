@@ -53,8 +53,21 @@ export function writeJson(node: JsonNode, style: JsonStyle, depth = 0): string {
   }
 }
 
-function spell(node: JsonString, style: JsonStyle): string {
-  return node.plain && style.string !== pythonRepr ? node.raw : style.string(node);
+/** Many styles spell strings alike, and each text is written in dozens of them. */
+const spelt = new WeakMap<JsonString, Map<JsonStyle['string'], string>>();
+
+function spell(node: JsonString, { string }: JsonStyle): string {
+  if (node.plain && string !== pythonRepr) return node.raw;
+  let known = spelt.get(node);
+  if (known === undefined) {
+    known = new Map();
+    spelt.set(node, known);
+  }
+  const before = known.get(string);
+  if (before !== undefined) return before;
+  const text = string(node);
+  known.set(string, text);
+  return text;
 }
 
 const hex4 = (char: string) => char.charCodeAt(0).toString(16).padStart(4, '0');
