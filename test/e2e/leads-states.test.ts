@@ -12,6 +12,9 @@ describe('the Leads view in each of its states', () => {
   const described = (text: string) =>
     connected.workbench.pane('Leads').locator('.pane-header .description', { hasText: text }).waitFor();
 
+  /** How many there are, as the view writes it. */
+  const total = () => connected.sandbox.leads().length.toLocaleString('en');
+
   async function pictures(state: string): Promise<void> {
     for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
       await connected.workbench.theme(theme);
@@ -30,21 +33,6 @@ describe('the Leads view in each of its states', () => {
     await described('50 of 10,000');
   });
 
-  it('shows 10,000 leads, and finds its way back to the top', async () => {
-    const { workbench } = connected;
-    await workbench.runCommand('MEGA: Load All Leads');
-    await described('10,000 of 10,000');
-    await workbench
-      .pane('Leads')
-      .locator('.monaco-list')
-      .click({ position: { x: 5, y: 5 } });
-    await workbench.page.keyboard.press('End');
-    await workbench.pane('Leads').locator('.monaco-list-row[data-index="9999"]').waitFor();
-    await workbench.page.keyboard.press('Home');
-    await workbench.pane('Leads').locator('.monaco-list-row[data-index="0"]').waitFor();
-    await pictures('10000');
-  });
-
   it('keeps the selection over a refresh', async () => {
     const { workbench, sandbox } = connected;
     const selected = workbench.pane('Leads').locator('.monaco-list-row.selected .label-name');
@@ -57,8 +45,21 @@ describe('the Leads view in each of its states', () => {
       body: JSON.stringify({ contact_name: 'Newest of All' }),
     });
     await workbench.runCommand('MEGA: Refresh Leads');
-    await described('10,001');
+    await described(`50 of ${total()}`);
     await selected.filter({ hasText: name }).waitFor();
+  });
+
+  it('shows more than 10,000 leads, from the first to the last', async () => {
+    const { workbench, sandbox } = connected;
+    await workbench.runCommand('MEGA: Load All Leads');
+    await described(`${total()} of ${total()}`);
+    const row = (index: number) => workbench.pane('Leads').locator(`.monaco-list-row[data-index="${index}"]`);
+    await workbench.pane('Leads').locator('.monaco-list').focus();
+    await workbench.page.keyboard.press('End');
+    await row(sandbox.leads().length - 1).waitFor();
+    await workbench.page.keyboard.press('Home');
+    await row(0).waitFor();
+    await pictures('10000');
   });
 
   it('says what failed and how to go on', async () => {
@@ -70,7 +71,7 @@ describe('the Leads view in each of its states', () => {
     await pictures('failed');
     sandbox.setFaults([]);
     await workbench.runCommand('MEGA: Clear Lead Filter');
-    await described('50 of 10,001');
+    await described(`50 of ${total()}`);
   });
 
   it('says what to do on an account without leads', async () => {
