@@ -90,11 +90,13 @@ function fate(operation: OperationId, sent: boolean): string {
     : ` ${t('It may have taken effect all the same, and this operation has no Idempotency-Key: list the webhooks to see whether it did before you repeat it.')}`;
 }
 
-/** A server's own words, fit to be shown: one line, bounded, without anything that looks like a token or a secret. */
+/** A server's own words, fit to be shown: one line, bounded, without anything that looks like a token, a secret or a link. */
 export function quoted(text: string): string {
   const line = text
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
     .replace(/mega_(?:whsec_)?[\w-]{6,}/gi, 'mega_…')
+    // The editor's messages make a link of this, one that runs a command too.
+    .replaceAll('](', '] (')
     .trim();
   return `“${line.length > 300 ? `${line.slice(0, 299)}…` : line}”`;
 }

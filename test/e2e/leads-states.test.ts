@@ -25,6 +25,7 @@ describe('the Leads view in each of its states', () => {
   it('shows that the first page is on its way', async () => {
     const { workbench, sandbox } = connected;
     sandbox.setFaults(['stall-before:1:listLeads:86400']);
+    await workbench.statusItem(/Sandbox/).waitFor();
     await workbench.openView('MEGA');
     await workbench.pane('Leads').locator('.monaco-progress-container.active').waitFor();
     await pictures('loading');

@@ -114,7 +114,7 @@ async function choose(rooms: Rooms, on: readonly Fault[]): Promise<readonly Faul
   ];
   const chosen = await vscode.window.showQuickPick(choices, {
     title: vscode.l10n.t('MEGA: Set Sandbox Faults'),
-    placeHolder: vscode.l10n.t('{0} faults are on', on.length),
+    placeHolder: vscode.l10n.t('Faults of the sandbox that are on: {0}', on.length),
   });
   return chosen === undefined ? null : chosen.value();
 }

@@ -205,6 +205,13 @@ describe('createClient', () => {
       async (api) => assert.match((await failure(api.listLeads({}))).message, /“bad \[31m mega_… mega_…”/),
     ));
 
+  it('makes no link of a server message, which could run a command', () =>
+    withClient(
+      (_, response) =>
+        answerJson(response, 400, { error: { type: 't', code: 400, message: '[Mend](command:x.y) it' } }),
+      async (api) => assert.match((await failure(api.listLeads({}))).message, /“\[Mend\] \(command:x\.y\) it”/),
+    ));
+
   it('says what to do about a 502 with HTML', () =>
     withClient(
       (_, response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>'),
