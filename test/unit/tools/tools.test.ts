@@ -100,6 +100,15 @@ describe('tools of language models', () => {
     assert.equal(JSON.stringify(answer).includes(json.secret), false);
   });
 
+  it('give no secret away that somebody wrote where it does not belong', async () => {
+    const odd = { ...kept, current: 'a secret of another form' };
+    const token = `mega_${'3f9a1c07d25e8b64'.repeat(4)}`;
+    const description = `signed with ${odd.current}, called with ${token}`;
+    await client.call('POST', '/lead-webhooks', { url: 'https://third.example/in', description });
+    const answer = JSON.stringify(await run('get_webhooks', {}, { keptSecrets: async () => [odd] }));
+    assert.match(answer, /signed with …, called with mega_…/);
+  });
+
   it('check files of each kind, with the place of each fault', async () => {
     assert.deepEqual(await run('validate_lead_file', { path: 'one.json' }), {
       path: 'one.json',
