@@ -34,6 +34,8 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     const document = await vscode.workspace.openTextDocument(uri);
     try {
       await vscode.commands.executeCommand('markdown.showPreview', uri);
+      // The preview goes by a document's version, and one that the editor has let go meanwhile begins anew at 1.
+      await vscode.commands.executeCommand('markdown.preview.refresh');
     } catch {
       await vscode.window.showTextDocument(document, { preview: true });
     }
