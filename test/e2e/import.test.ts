@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { leadRow } from '../support/lead-file';
+import { accessibilityFaults } from './accessibility';
+import { type Connected, openConnected } from './sandbox';
+
+const count = 1200;
+const mistake = 'nobody';
+const rows = Array.from({ length: count }, (_, index) => {
+  const row = { ...leadRow(index + 1), row_ref: `r${index + 1}` };
+  if (index === 699) return { ...row, contact_email: mistake };
+  return index === 899 ? { ...row, owner_id: '00000000-0000-4000-8000-000000000000' } : row;
+});
+
+const files = {
+  'rows.leads.json': `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`,
+  'people.csv': 'Name;E-Mail;Shoe size\nAnn;ann@example.com;38\n"Bo; the younger";bo@example.com;\n',
+  'ragged.csv': 'name,email\nAnn,ann@example.com\nBo\n',
+};
+
+/** What the extension keeps of imports, below the server's folder. */
+function lockHolder(dataFolder: string): number {
+  const folder = join(dataFolder, 'data', 'User', 'globalStorage', 'mega-leads-workbench.mega-leads', 'imports');
+  const lock = readdirSync(folder).find((name) => name.endsWith('.lock') && name !== 'offer.lock');
+  return JSON.parse(readFileSync(join(folder, lock ?? ''), 'utf8')).pid;
+}
+
+describe('an import', () => {
+  let connected: Connected;
+  const writes = new Map<string, number>();
+  let reached = () => {};
+  /** The second request has taken effect, and its answer is held back. */
+  const stalled = new Promise<void>((resolve) => {
+    reached = resolve;
+  });
+  before(async () => {
+    connected = await openConnected(
+      { files },
+      {
+        leads: 0,
+        journal(entries) {
+          for (const entry of entries)
+            if ('row_ref' in entry) writes.set(entry.row_ref ?? '', (writes.get(entry.row_ref ?? '') ?? 0) + 1);
+          if (writes.size === 500) connected.sandbox.setFaults(['stall-after:1:bulkImportLeads']);
+          // One of the second five hundred fails.
+          if (writes.size === 999) reached();
+        },
+      },
+    );
+  });
+  after(() => connected.close());
+
+  it('is refused while a row is wrong, at its place, where it is mended', async () => {
+    const { workbench } = connected;
+    await workbench.openFile('rows.leads.json');
+    await workbench.runCommand('MEGA: Import Leads');
+    await workbench.notification(/rows\.leads\.json, line 701, column \d+: Row 700: contact_email.*Nothing was sent/);
+    await workbench.problems();
+    await workbench.screenshot('import-problem');
+    await workbench.page.locator('.markers-panel .monaco-list-row', { hasText: 'Row 700' }).first().dblclick();
+    await workbench.statusItem(/Ln 701,/).waitFor();
+    // What is wrong is selected: its end is before the quote.
+    await workbench.page.keyboard.press('ArrowRight');
+    await workbench.page.keyboard.press('ArrowLeft');
+    await workbench.page.keyboard.type('@example.com');
+    await workbench.page.keyboard.press('ControlOrMeta+S');
+    const saved = () => readFileSync(join(workbench.folder, 'rows.leads.json'), 'utf8');
+    for (let looks = 0; looks < 100 && !saved().includes('nobody@'); looks++) await workbench.page.waitForTimeout(100);
+    assert.match(saved(), /"nobody@example\.com","contact_phone"/);
+  });
+
+  it('is tried as a dry run of 1,200 rows first', async () => {
+    const { workbench } = connected;
+    await workbench.runCommand('MEGA: Bulk Dry Run');
+    const page = workbench.webview();
+    await page.getByText('1,200 rows · Sandbox · existing leads are updated').waitFor();
+    await page.getByRole('button', { name: '1,199 Would be created' }).waitFor();
+    assert.equal(writes.size, 0);
+    await workbench.screenshot('import-dry-run');
+  });
+
+  it('asks what becomes of leads that are there, and names the rows and the connection', async () => {
+    const { workbench } = connected;
+    await workbench.openFile('rows.leads.json');
+    await workbench.runCommand('MEGA: Import Leads');
+    await workbench.quickInputTitle('MEGA: Import Leads');
+    await workbench.screenshot('import-duplicates');
+    await workbench.quickPick('Update them');
+    assert.match(
+      await workbench.dialogText(),
+      /Import 1,200 rows of rows\.leads\.json into Sandbox \(127\.0\.0\.1:\d+\)\?.*Leads are written/s,
+    );
+    await workbench.screenshot('import-confirm');
+    await workbench.pressInDialog('Import 1,200 Rows');
+    await stalled;
+    await workbench.webview().getByText('500 of 1,200 rows').first().waitFor();
+    await workbench.screenshot('import-running');
+  });
+
+  it('goes on after its process was killed, and writes each row once', async () => {
+    const { workbench, sandbox } = connected;
+    process.kill(lockHolder(workbench.dataFolder), 'SIGKILL');
+    sandbox.setFaults([]);
+    await workbench.reload();
+    await workbench.notification(/The import of rows\.leads\.json into Sandbox was left unfinished: 700 of 1,200 rows/);
+    await workbench.screenshot('import-offer');
+    await workbench.pressInNotification(/was left unfinished/, 'Resume');
+    assert.match(
+      await workbench.dialogText(),
+      /700 rows are left.*Rows 501 to 1,000 were sent on .* under the same Idempotency-Key/s,
+    );
+    await workbench.screenshot('import-resume');
+    await workbench.pressInDialog('Import 700 Rows');
+    await workbench.notification(/1,200 rows of rows\.leads\.json went to Sandbox: 1,199 created, 1 failed/);
+    assert.equal(writes.size, count - 1);
+    assert.deepEqual([...new Set(writes.values())], [1]);
+    assert.equal(sandbox.leads().length, count - 1);
+  });
+
+  it('shows its results, and goes to a failed row', async () => {
+    const { workbench } = connected;
+    const page = workbench.webview();
+    await page.getByRole('heading', { name: 'Import of rows.leads.json' }).waitFor();
+    await page.getByRole('button', { name: '1 Failed' }).click();
+    await page.getByText('1 of 1,200 rows').waitFor();
+    for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
+      await workbench.theme(theme);
+      await workbench.screenshot(`import-results-${theme}`);
+      assert.deepEqual(await accessibilityFaults(page), []);
+    }
+    await page.getByRole('grid').press('Enter');
+    await workbench.activeTab('rows.leads.json');
+    await workbench.statusItem(/Ln 901, Col 1/).waitFor();
+    assert.ok((await workbench.problems()).some(({ message }) => /^Row 900 failed: owner_id/.test(message)));
+  });
+
+  it('asks before the same rows are imported a second time, and is found again', async () => {
+    const { workbench } = connected;
+    await workbench.runCommand('MEGA: Import Leads');
+    assert.match(await workbench.dialogText(), /rows\.leads\.json was already imported into Sandbox/);
+    await workbench.screenshot('import-again');
+    await workbench.pressInDialog('Cancel');
+    await workbench.runCommand('MEGA: Resume Import');
+    await workbench.notification('No import was left unfinished.');
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.runCommand('MEGA: Open Import Results');
+    await workbench.quickPick('rows.leads.json');
+    await workbench.webview().getByRole('button', { name: '1,199 Created' }).waitFor();
+  });
+
+  it('takes CSV, asking for the columns that speak for nothing', async () => {
+    const { workbench } = connected;
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.openFile('people.csv');
+    await workbench.runCommand('MEGA: Bulk Dry Run');
+    await workbench.quickInputTitle('Columns of people.csv');
+    await workbench.screenshot('import-columns');
+    await workbench.quickPick('Shoe size');
+    await workbench.quickInputTitle('Column "Shoe size"');
+    await workbench.screenshot('import-column');
+    await workbench.quickPick('custom_fields.shoe_size');
+    await workbench.quickInputTitle('Columns of people.csv');
+    await workbench.quickPick('Go on with these columns');
+    const page = workbench.webview();
+    await page.getByText('Unknown custom fields, ignored: shoe_size').waitFor();
+    await page.getByRole('row', { name: /Bo; the younger/ }).waitFor();
+    await workbench.screenshot('import-csv');
+  });
+
+  it('names the row of a ragged CSV', async () => {
+    const { workbench } = connected;
+    await workbench.openFile('ragged.csv');
+    await workbench.runCommand('MEGA: Bulk Dry Run');
+    await workbench.notification(
+      /ragged\.csv, line 3, column 1: Row 2 does not have the header's 2 columns but 1\. Nothing was sent/,
+    );
+  });
+
+  it('takes the selected rows of an editor that is not saved', async () => {
+    const { workbench } = connected;
+    const { page } = workbench;
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.runCommand('MEGA: New Lead File');
+    await workbench.quickPick('Rows');
+    await workbench.activeTab('new.leads.json');
+    const editor = page.locator('.editor-group-container.active .monaco-editor').first();
+    await editor.locator('.view-lines', { hasText: 'contact_name' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.insertText('[\n{"contact_name": "A"},\n{"contact_name": "B"},\n{"contact_name": "C"}\n]');
+    await page.keyboard.press('ControlOrMeta+Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    await workbench.runCommand('MEGA: Bulk Dry Run');
+    await workbench.quickInputTitle('MEGA: Bulk Dry Run');
+    await workbench.screenshot('import-selection');
+    await workbench.quickPick('The selection');
+    const results = workbench.webview();
+    await results.getByText('2 rows · Sandbox').waitFor();
+    await results.getByRole('row', { name: /B/ }).last().waitFor();
+  });
+});
