@@ -12,7 +12,8 @@ const ending = ['megaLeads.disconnect', 'megaLeads.stopSandbox'];
 describe('every command', () => {
   /** What was said, by whichever kind of message. */
   const said: string[] = [];
-  const asked = { ...vscode.window };
+  const { showErrorMessage, showWarningMessage, showInformationMessage } = vscode.window;
+  const { showQuickPick, showInputBox, showOpenDialog, showSaveDialog } = vscode.window;
   const configuration = () => vscode.workspace.getConfiguration('megaLeads');
 
   before(async () => {
@@ -33,7 +34,10 @@ describe('every command', () => {
     await configuration().update('sandbox.leads', 3, vscode.ConfigurationTarget.Global);
   });
   after(async () => {
-    Object.assign(vscode.window, asked);
+    Object.assign(vscode.window, {
+      ...{ showErrorMessage, showWarningMessage, showInformationMessage },
+      ...{ showQuickPick, showInputBox, showOpenDialog, showSaveDialog },
+    });
     await configuration().update('receiver.port', undefined, vscode.ConfigurationTarget.Global);
     await configuration().update('sandbox.leads', undefined, vscode.ConfigurationTarget.Global);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
