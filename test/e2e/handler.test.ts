@@ -28,6 +28,7 @@ describe("the user's webhook handler", () => {
     await workbench.typeInQuickInput(handler.url);
     await workbench.quickInputMessage(/The secret that 127\.0\.0\.1:\d+ checks signatures with/);
     assert.equal(await workbench.quickInput.locator('input').getAttribute('type'), 'password');
+    await workbench.quickInput.locator('input[type="password"]').waitFor();
     await workbench.typeInQuickInput(secret);
     await workbench.notification(/Delivered after 3 attempts\./);
     await workbench.activeTab(/^delivery-[0-9a-f-]{36}\.txt$/);
@@ -42,6 +43,7 @@ describe("the user's webhook handler", () => {
     await workbench.runCommand('MEGA: Send Test Delivery');
     await workbench.quickPick('A sample lead');
     await workbench.typeInQuickInput('https://hooks.example/mega');
+    await workbench.quickInput.locator('input[type="password"]').waitFor();
     await workbench.typeInQuickInput(secret);
     assert.match(await workbench.dialogText(), /Send signed test deliveries to hooks\.example\?/);
     await workbench.screenshot('handler-send-public');
