@@ -58,7 +58,6 @@ describe('a newcomer', () => {
     await workbench.runCommand('MEGA: Get Started');
     steps++;
     await workbench.page.locator('.getting-started-step.expanded').getByText('Start Sandbox').waitFor();
-    await workbench.page.locator('.getting-started-media img').first().waitFor();
     await workbench.screenshot('walkthrough-begun');
     await tabTo('Start Sandbox');
     await workbench.page.keyboard.press('Enter');

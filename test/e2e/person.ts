@@ -112,6 +112,23 @@ export function createPerson(page: Page, pictures: string) {
       await page.keyboard.press('Enter');
     },
 
+    /**
+     * Answers a dialog that asks where to save. It puts a name of its own into the field once it knows the folder, and a
+     * key that comes meanwhile is lost.
+     * @param offered what that name looks like
+     */
+    async saveAs(path: string, offered: RegExp): Promise<void> {
+      const value = () => field.inputValue({ timeout: 100 }).catch(() => '');
+      for (let looks = 0; looks < 300 && !offered.test(await value()); looks++) await page.waitForTimeout(100);
+      for (let tries = 0; tries < 10 && (await field.isVisible()); tries++) {
+        await field.fill(path);
+        await page.waitForTimeout(500);
+        if ((await value()) !== path) continue;
+        await field.press('Enter');
+        await field.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => {});
+      }
+    },
+
     /** Chooses the entry of a quick pick that has this label. */
     async quickPick(label: string): Promise<void> {
       await choose(label, label);
