@@ -15,6 +15,19 @@ describe('the Leads view in each of its states', () => {
   /** How many there are, as the view writes it. */
   const total = () => connected.sandbox.leads().length.toLocaleString('en');
 
+  const row = (index: number) => connected.workbench.pane('Leads').locator(`.monaco-list-row[data-index="${index}"]`);
+
+  /** The count stands in the title a moment before the rows are drawn. */
+  async function pressUntilShown(key: string, index: number): Promise<void> {
+    for (let tries = 0; tries < 30 && !(await row(index).isVisible()); tries++) {
+      await connected.workbench.page.keyboard.press(key);
+      await row(index)
+        .waitFor({ timeout: 1000 })
+        .catch(() => {});
+    }
+    await row(index).waitFor();
+  }
+
   async function pictures(state: string): Promise<void> {
     for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
       await connected.workbench.theme(theme);
@@ -37,7 +50,7 @@ describe('the Leads view in each of its states', () => {
   it('keeps the selection over a refresh', async () => {
     const { workbench, sandbox } = connected;
     const selected = workbench.pane('Leads').locator('.monaco-list-row.selected .label-name');
-    await workbench.pane('Leads').locator('.monaco-list-row').nth(6).click();
+    await row(6).click();
     const name = await selected.innerText();
     const { url, token, customerId } = sandbox;
     await fetch(`${url}/api/agents/crm/leads`, {
@@ -54,12 +67,9 @@ describe('the Leads view in each of its states', () => {
     const { workbench, sandbox } = connected;
     await workbench.runCommand('MEGA: Load All Leads');
     await described(`${total()} of ${total()}`);
-    const row = (index: number) => workbench.pane('Leads').locator(`.monaco-list-row[data-index="${index}"]`);
     await workbench.pane('Leads').locator('.monaco-list').focus();
-    await workbench.page.keyboard.press('End');
-    await row(sandbox.leads().length - 1).waitFor();
-    await workbench.page.keyboard.press('Home');
-    await row(0).waitFor();
+    await pressUntilShown('End', sandbox.leads().length - 1);
+    await pressUntilShown('Home', 0);
     await pictures('10000');
   });
 
