@@ -12,7 +12,7 @@ import { build, installDependencies, root } from '../esbuild.mjs';
 import { cacheFolder } from './workbench/cache.mjs';
 import { oldest } from './workbench/versions.mjs';
 
-/** @typedef {{ passed: number, failed: number }} Outcome */
+/** @typedef {{ passed: number, failed: number, failures?: string[] }} Outcome */
 /** @typedef {(options: Options) => Promise<Outcome>} Room */
 /** @typedef {{ version: string, grep: string, rest: string[] }} Options */
 
@@ -47,13 +47,12 @@ async function counted(name, { grep, version }, run) {
   const env = { MEGA_LEADS_OUTCOME: file, MEGA_LEADS_VSCODE: version, ...(grep ? { MEGA_LEADS_GREP: grep } : {}) };
   const status = await run({ ...env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) });
   if (!existsSync(file)) {
-    console.error(`${name}: ended with status ${status} before its tests did`);
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, failures: [`ended with status ${status} before its tests did`] };
   }
   const outcome = JSON.parse(readFileSync(file, 'utf8'));
   if (status !== 0 && outcome.failed === 0) {
-    console.error(`${name}: all tests passed, but it ended with status ${status}`);
-    return { ...outcome, failed: 1 };
+    const failure = `all tests passed, but it ended with status ${status}`;
+    return { ...outcome, failed: 1, failures: [failure] };
   }
   return outcome;
 }
@@ -65,11 +64,12 @@ async function check() {
     'tsc src/webview': ['typescript/bin/tsc', '-p', 'src/webview'],
     biome: ['@biomejs/biome/bin/biome', 'ci', ...(process.stdout.isTTY ? [] : ['--colors=off']), '.'],
   };
-  const outcome = { passed: 0, failed: 0 };
+  const outcome = { passed: 0, failed: 0, failures: /** @type {string[]} */ ([]) };
   for (const [name, [script = '', ...args]] of Object.entries(checks)) {
     const clean = (await node([join(root, 'node_modules', script), ...args])) === 0;
     console.log(`  ${clean ? '✔' : '✘'} ${name}`);
     outcome[clean ? 'passed' : 'failed']++;
+    if (!clean) outcome.failures.push(name);
   }
   return outcome;
 }
@@ -164,7 +164,7 @@ const program =
 /** @type {Readonly<Record<string, { announcement: string, run: Room, takesRest?: boolean }>>} */
 const rooms = {
   check: { announcement: 'types and style', run: check },
-  unit: { announcement: 'mocha in Node', run: inNode('unit', 10_000) },
+  unit: { announcement: 'mocha in Node', run: inNode('unit', 60_000) },
   host: { announcement: 'mocha inside a real VS Code', run: host },
   e2e: { announcement: 'as a person, in the packaged extension', run: e2e },
   bench: { announcement: 'figures beside a reference', run: program('bench'), takesRest: true },
@@ -193,6 +193,8 @@ function parse(args) {
 }
 
 const total = { passed: 0, failed: 0 };
+/** Printed again at the end: what fails early is far above by then. @type {string[]} */
+const failures = [];
 process.chdir(root);
 try {
   const { chosen, options } = parse(process.argv.slice(2));
@@ -205,6 +207,7 @@ try {
     const outcome = await run(options);
     total.passed += outcome.passed;
     total.failed += outcome.failed;
+    failures.push(...(outcome.failures ?? []).map((failure) => `${name}: ${failure}`));
     if (outcome.passed + outcome.failed === 0) {
       console.error(`${name}: not one test ran`);
       total.failed++;
@@ -214,5 +217,6 @@ try {
   console.error(error instanceof Error ? error.message : error);
   total.failed++;
 }
+if (failures.length > 0) console.log(`\nFailed:\n${failures.map((failure) => `  ✘ ${failure}`).join('\n')}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;

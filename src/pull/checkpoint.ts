@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { leadFilter } from './filter';
 
 export const checkpoint = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   /** The server and customer the leads are of. */
   account: z.string(),
   filter: leadFilter,
@@ -21,6 +21,8 @@ export const checkpoint = z.object({
   total: z.number(),
   /** The last time of creation that is written, and the ids of the leads created then. */
   border: z.object({ time: z.string().nullable(), ids: z.array(z.string()) }),
+  /** The columns that the leads which are written need beside the usual ones. */
+  columns: z.array(z.union([z.tuple([z.string()]).readonly(), z.tuple([z.string(), z.string()]).readonly()])),
 });
 export type Checkpoint = z.infer<typeof checkpoint>;
 

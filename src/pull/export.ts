@@ -8,6 +8,7 @@ import { t } from '@vscode/l10n';
 import type { CallOptions, Wait } from '../api';
 import type { Lead, LeadPage, LeadQuery } from '../contract';
 import { type Checkpoint, discardExport, filesOf, writeCheckpoint } from './checkpoint';
+import { OtherColumns } from './columns';
 import { filterQuery, type LeadFilter } from './filter';
 import { convert, type ExportFormat } from './formats';
 import { isRefusal, type ListLeads, largestPage } from './pages';
@@ -44,8 +45,8 @@ const checkpointEvery = 1000;
 
 function begin({ account, filter }: ExportOptions, now: number): Checkpoint {
   const border = { time: null, ids: [] };
-  const nothing = { cursor: null, done: false, count: 0, bytes: 0, firstTotal: null, total: 0, border };
-  return { version: 1, account, filter, startedAt: now, ...nothing };
+  const nothing = { cursor: null, done: false, count: 0, bytes: 0, firstTotal: null, total: 0, border, columns: [] };
+  return { version: 2, account, filter, startedAt: now, ...nothing };
 }
 
 /** What is on a page and not written yet. */
@@ -81,6 +82,7 @@ async function gather(options: ExportOptions, file: FileHandle, place: { state: 
     next.catch(() => {});
     return next;
   };
+  const columns = new OtherColumns(place.state.columns);
   if (place.state.cursor === null) counted = place.state.count - place.state.border.ids.length;
   let saved = now();
   let coming = request(place.state.cursor);
@@ -102,6 +104,7 @@ async function gather(options: ExportOptions, file: FileHandle, place: { state: 
     if (page.next_cursor !== null) coming = prefetch(page.next_cursor);
     const { state } = place;
     const leads = fresh(page.leads, state);
+    for (const lead of leads) columns.add(lead);
     const bytes = Buffer.from(leads.map((lead) => `${JSON.stringify(lead)}\n`).join(''));
     for (let done = 0; done < bytes.length; )
       done += (await file.write(bytes, done, bytes.length - done, state.bytes + done)).bytesWritten;
@@ -115,6 +118,7 @@ async function gather(options: ExportOptions, file: FileHandle, place: { state: 
       firstTotal: state.firstTotal ?? total,
       total,
       border: borderAfter(leads, state),
+      columns: columns.list(),
     };
     onProgress?.({ count: place.state.count, total });
     if (now() - saved < checkpointEvery) continue;
@@ -147,7 +151,7 @@ export async function exportLeads(options: ExportOptions): Promise<Exported> {
   }
   if (format === 'ndjson') await rename(files.part, target);
   else {
-    await convert(files.part, files.draft, format, signal);
+    await convert(files.part, files.draft, format, place.state.columns, signal);
     await rename(files.draft, target);
   }
   await discardExport(target);

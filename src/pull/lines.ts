@@ -3,18 +3,16 @@ import { createReadStream } from 'node:fs';
 
 const lineFeed = 0x0a;
 
-export async function* readLines(path: string): AsyncGenerator<string> {
+/** Some at a time, as they are read; never none. */
+export async function* readLines(path: string): AsyncGenerator<string[]> {
   let rest: Buffer[] = [];
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
     const bytes: Buffer = chunk;
-    let from = 0;
-    for (let end = bytes.indexOf(lineFeed); end !== -1; end = bytes.indexOf(lineFeed, from)) {
-      const line = bytes.subarray(from, end);
-      yield (rest.length === 0 ? line : Buffer.concat([...rest, line])).toString('utf8');
-      rest = [];
-      from = end + 1;
-    }
-    if (from < bytes.length) rest.push(bytes.subarray(from));
+    const end = bytes.lastIndexOf(lineFeed);
+    rest.push(end === -1 ? bytes : bytes.subarray(0, end));
+    if (end === -1) continue;
+    yield Buffer.concat(rest).toString('utf8').split('\n');
+    rest = end + 1 < bytes.length ? [bytes.subarray(end + 1)] : [];
   }
-  if (rest.length > 0) yield Buffer.concat(rest).toString('utf8');
+  if (rest.length > 0) yield Buffer.concat(rest).toString('utf8').split('\n');
 }

@@ -4,7 +4,12 @@ import { format } from 'node:util';
 import Mocha from 'mocha';
 
 /** How a suite ended. */
-export type Outcome = { readonly passed: number; readonly failed: number };
+export interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+  /** Title and first line of the error of each test that failed. */
+  readonly failures: readonly string[];
+}
 
 export interface SuiteOptions {
   /** Milliseconds that one test may take. */
@@ -17,6 +22,8 @@ export interface SuiteOptions {
   /** How many files run at a time, each in a process of its own; one is run in this process. */
   readonly jobs?: number;
 }
+
+const firstLine = ({ message }: Error) => message.split('\n', 1)[0] ?? '';
 
 /**
  * Runs every *.test.js below a folder with mocha, and writes the outcome as JSON to the file that MEGA_LEADS_OUTCOME
@@ -41,15 +48,17 @@ export async function runSuite(folder: string, { timeout, retries = 0, jobs = 1 
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   for (const name of names) if (name.endsWith('.test.js')) mocha.addFile(join(folder, name));
   let passed = 0;
+  const failures: string[] = [];
   const failed = await new Promise<number>((resolve) => {
     mocha
       .run(resolve)
       .on('pass', () => passed++)
+      .on('fail', (test: Mocha.Test, error: Error) => failures.push(`${test.fullTitle()}: ${firstLine(error)}`))
       .on('retry', (test: Mocha.Test, error: Error) => {
-        console.log(`      once more: ${test.fullTitle()} (${error.message.split('\n', 1)[0]})`);
+        console.log(`      once more: ${test.fullTitle()} (${firstLine(error)})`);
       });
   });
-  const outcome = { passed, failed };
+  const outcome = { passed, failed, failures };
   if (file) writeFileSync(file, JSON.stringify(outcome));
   return outcome;
 }

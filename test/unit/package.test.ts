@@ -67,7 +67,7 @@ describe('the package', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }).timeout(30_000);
+  });
 
   for (const [bundle, member] of Object.entries({ extension: 'activate', commands: 'run', rooms: 'api' }))
     it(`loads dist/${bundle}.js in a bare Node`, () => {

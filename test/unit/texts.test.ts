@@ -107,7 +107,7 @@ describe('the texts of the source', () => {
     const module = { exports: {} };
     load(module, module.exports, createRequire(__filename));
     assert.ok('localise' in module.exports);
-  }).timeout(30_000);
+  });
 
   it('come from VS Code itself in the bundles that the rooms are not in: nobody tells another copy the language', async () => {
     const { metafile } = await build({
@@ -121,5 +121,5 @@ describe('the texts of the source', () => {
       inputs.filter((file) => file.includes('@vscode/l10n')),
       [],
     );
-  }).timeout(30_000);
+  });
 });

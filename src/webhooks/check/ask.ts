@@ -21,9 +21,10 @@ export interface Asked {
   /**
    * - `verdict`: the answer says something
    * - `put-off`: the endpoint asked to wait until there was no patience left
-   * - `out-of-time`: there was no time left for the answer, or for the wait that the endpoint asked for
+   * - `no-time-to-wait`: the wait that the endpoint asked for goes beyond the end of the run
+   * - `out-of-time`: there was no time left for the answer
    */
-  readonly end: 'verdict' | 'put-off' | 'out-of-time';
+  readonly end: 'verdict' | 'put-off' | 'no-time-to-wait' | 'out-of-time';
   /** Milliseconds that the endpoint made it wait. */
   readonly waited: number;
 }
@@ -62,8 +63,7 @@ export async function ask(draft: (now: number) => Draft, options: AskOptions): P
     if (wait === null) return { request, result, end: 'verdict', waited };
     asked = { request, result, end: 'put-off', waited };
     if (waited >= patience) return asked;
-    if (clock.now() + wait >= deadline)
-      return wait + waited > patience ? asked : { request, result, end: 'out-of-time', waited };
+    if (clock.now() + wait >= deadline) return wait + waited > patience ? asked : { ...asked, end: 'no-time-to-wait' };
     // Ends at once where the run is cancelled; the loop sees that.
     await clock.sleep(wait, signal).catch(() => {});
     waited += wait;

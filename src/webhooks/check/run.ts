@@ -7,10 +7,10 @@ import { type Asked, ask } from './ask';
 import { sendBurst } from './burst';
 import type { Draft, Material } from './draft';
 import { explain } from './explain';
-import { answerText, judge } from './judge';
 import { createPace } from './pace';
-import { answerOf, type CheckReport } from './report';
+import type { CheckReport } from './report';
 import { battery, burst, burstSize, type Check, checks, closing } from './table';
+import { verdictOf, withoutClosing } from './verdict';
 
 export interface HandlerCheck {
   /** http or https; redirects are not followed. */
@@ -60,7 +60,8 @@ function chosenChecks(only: readonly string[] | undefined): readonly Check[] {
 
 /**
  * Runs the battery. What must be accepted is sent first, then what must be refused, then one more valid delivery and a
- * burst. The run ends within 60 s; 429, and 503 with Retry-After, are waited for. Never rejects.
+ * burst. The run ends within 60 s; 429, and 503 with Retry-After, are waited for, and a check that gets nothing else in
+ * the time of the run fails. Never rejects.
  */
 export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): Promise<CheckRun> {
   const { url, secret, only, timeoutMilliseconds = defaultTimeout, onReport = () => {} } = what;
@@ -95,34 +96,15 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
     return clock.now() >= deadline ? t('Not sent: the run had used up its time.') : null;
   }
 
-  function reportOf(check: Check, { request, result, end, wasAlone }: Timed): CheckReport {
-    const answer = answerOf(result, secret);
-    const report = { id: check.id, title: check.title(), request, answer };
-    const cancelled = !result.ok && result.failure === 'cancelled';
-    if (cancelled || end === 'out-of-time') {
-      const ended = result.ok
-        ? t('{0} The run had no time left to ask again.', answerText(answer))
-        : t('The run ended before the answer came.');
-      return { ...report, outcome: 'skipped', message: cancelled ? t('Cancelled.') : ended };
-    }
-    if (end === 'put-off') {
-      const isObserved = check.expects === 'observe';
-      if (!isObserved) withoutAnswer++;
-      const message = t(
-        '{0} It was asked again until there was no more time, and never gave a verdict.',
-        answerText(answer),
-      );
-      return { ...report, outcome: isObserved ? 'warning' : 'failed', message };
-    }
-    if (!result.ok && result.failure === 'timeout') withoutAnswer++;
-    const judged = judge(check, answer, { passed, failed, wasAlone });
-    const { status } = answer;
-    const asFirst = check.id !== 'valid' && failed('valid') && status !== null;
-    const message =
-      judged.outcome === 'failed' && check.half === 'good' && asFirst && reports.get('valid')?.answer?.status === status
-        ? t('{0} The first, plain delivery was refused as well: mend that first.', answerText(answer))
-        : judged.message;
-    return { ...report, outcome: judged.outcome, message };
+  function reportOf(check: Check, { wasAlone, ...asked }: Timed): CheckReport {
+    const weighed = verdictOf(check, asked, {
+      secret,
+      judged: { passed, failed, wasAlone },
+      valid: reports.get('valid'),
+      isCancelled: signal.aborted,
+    });
+    if (weighed.hadNoAnswer) withoutAnswer++;
+    return weighed.report;
   }
 
   /** What is left for the valid delivery at the end, without which no refusal says anything. */
@@ -215,23 +197,6 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
     keep({ id: burst.id, title: burst.title(), ...judged, request: null, answer: null });
   }
 
-  /** What was refused says something only where a valid delivery still is not. */
-  function weigh(): void {
-    if (passed(closing.id)) return;
-    for (const report of reports.values()) {
-      const check = checks.find(({ id }) => id === report.id);
-      if (check?.half === 'bad' && report.outcome === 'passed')
-        keep({
-          ...report,
-          outcome: 'inconclusive',
-          message: t(
-            '{0} That says nothing: at the end a valid delivery was not accepted either. Mend that, then run this again.',
-            report.message,
-          ),
-        });
-    }
-  }
-
   const announced = new Set<string>();
   function announce(): void {
     for (const { id } of battery) {
@@ -260,7 +225,7 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
   await runAll(bad.filter((check) => !isSought(check)));
   if (bad.length > 0 || only === undefined || only.includes(closing.id)) {
     await runOne(closing);
-    weigh();
+    if (!passed(closing.id)) for (const report of reports.values()) keep(withoutClosing(report));
   }
   if (only === undefined || only.includes(burst.id)) await runBurst();
   announce();

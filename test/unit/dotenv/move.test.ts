@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { findSecrets } from '../../../src/contract';
 import { type Move, planMove } from '../../../src/dotenv';
+import { type Printed, startPython } from '../../support/python';
 
 const token = 'mega_3f9a1c07d25e8b640af7913c5de28b470c16f3a98e5d72b1460fa8c39d7e21b5';
 const webhookSecret = 'mega_whsec_3f9a1c07d25e8b640af7913c5de28b47';
@@ -78,24 +79,26 @@ describe('moving a secret out of code', () => {
     });
 
   // What the changed code prints is what it printed before, on the language's own interpreter.
-  const programs: readonly (readonly [language: string, command: readonly [string, string], text: string])[] = [
-    ['javascript', [process.execPath, '-e'], `console.log('Bearer ${token}', "${token}", \`<${token}>\`)`],
-    ['python', ['python3', '-c'], `print("Bearer ${token}", f'{1}${token}', '{}${token}', b"${token}")`],
-    ['shellscript', ['sh', '-c'], `echo 'a ${token}' "b ${token} c" '\`$X\`${token}!' ${token}`],
-  ];
-  for (const [language, [program, flag], text] of programs) {
-    if (spawnSync(program, [flag, '']).error !== undefined) continue;
-    it(`changes nothing of what a program does in ${language}`, () => {
-      const run = (code: string) =>
-        spawnSync(program, [flag, code], { encoding: 'utf8', env: { ...process.env, MEGA_TOKEN: token } });
-      const before = run(text);
+  const env = { MEGA_TOKEN: token };
+  const startProgram = (program: string, flag: string) => async () => ({
+    run: async (code: string): Promise<Printed> =>
+      spawnSync(program, [flag, code], { encoding: 'utf8', env: { ...process.env, ...env } }),
+  });
+  for (const [language, text, start] of [
+    ['javascript', `console.log('Bearer ${token}', "${token}", \`<${token}>\`)`, startProgram(process.execPath, '-e')],
+    ['python', `print("Bearer ${token}", f'{1}${token}', '{}${token}', b"${token}")`, () => startPython(env)],
+    ['shellscript', `echo 'a ${token}' "b ${token} c" '\`$X\`${token}!' ${token}`, startProgram('sh', '-c')],
+  ] as const)
+    it(`changes nothing of what a program does in ${language}`, async () => {
+      const interpreter = await start();
+      const before = await interpreter.run(text);
       assert.equal(before.stderr, '');
-      let code = text;
+      assert.ok(before.stdout.includes(token));
+      let code: string = text;
       for (let left = findSecrets(code).length; left > 0; left--) code = moved(language, code) ?? assert.fail(code);
       assert.equal(code.includes(token), false);
-      assert.equal(run(code).stdout, before.stdout);
+      assert.equal((await interpreter.run(code)).stdout, before.stdout);
     });
-  }
 
   const code = `const t = '${token}'`;
 

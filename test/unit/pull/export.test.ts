@@ -164,6 +164,20 @@ describe('exportLeads', () => {
         assert.deepEqual(readdirSync(folder), ['leads.ndjson']);
       }));
 
+  it('has the columns of what was written before a failure', () =>
+    withBench(250, async ({ target, run, listWith }) => {
+      const plain = listWith((query, request) => (request === 2 ? broken() : query));
+      const list: ListLeads = async (query, options) => {
+        const { leads, ...page } = await plain(query, options);
+        return { ...page, leads: leads.map((lead) => ({ ...lead, nickname: 'Ann', custom_fields: { early: 1 } })) };
+      };
+      await assert.rejects(run({ list, format: 'csv' }), /the network is down/);
+      await run({ format: 'csv', resume: await readCheckpoint(target) });
+      const rows: Record<string, string>[] = parse(readFileSync(target), { columns: true });
+      const early = rows.filter((row) => row['custom_fields.early'] === '1' && row.nickname === 'Ann');
+      assert.deepEqual([rows.length, early.length], [250, 100]);
+    }));
+
   it('drops what was written after the last checkpoint', () =>
     withBench(347, async ({ sandbox, target, run, listWith }) => {
       await assert.rejects(run({ list: listWith((query, request) => (request === 3 ? broken() : query)) }));

@@ -154,7 +154,7 @@ describe('an outcome table', () => {
     const [position] = await table.select({ status: null, search: '"row 77777"' }, never);
     assert.equal((await table.read([position ?? 0]))[0]?.label, 'Row 77777');
     await file.close();
-  }).timeout(20_000);
+  });
 
   it('stops a search that nobody waits for', async () => {
     const { table, file } = await opened('stop', people);

@@ -224,7 +224,7 @@ describe('a run', () => {
       assert.deepEqual([0, 10, 15, 20, 25].map(foretold), [120, 120, 60, 60, 0]);
       assert.ok((clock.now() - start) * 0.98 <= 120_000, `${clock.now() - start} ms`);
     });
-  }).timeout(60_000);
+  });
 
   it('loses and doubles nothing, whenever the process is killed', async () => {
     const seed = 1 + Math.floor(Math.random() * 2 ** 31);
@@ -235,5 +235,5 @@ describe('a run', () => {
     assert.equal(writes.size, 3_200);
     assert.equal(reported.size, 3_200);
     assert.deepEqual(new Set([...reported.values()].map(String)), new Set(['created']));
-  }).timeout(60_000);
+  });
 });

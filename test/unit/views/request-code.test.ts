@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { type CodeRequest, requestCode } from '../../../src/views/request-code';
+import { startPython } from '../../support/python';
 
 const nasty = `O'Brien "x" $HOME \`id\` \\ \n%00 é 😀`;
 const url = 'https://app.gomega.ai/api/agents/crm/leads';
@@ -62,7 +63,7 @@ describe('requestCode', () => {
       assert.ok(!('body' in read) && !('idempotency-key' in read.headers));
     });
 
-  it('writes a program in Python that sends the same', function () {
+  it('writes a program in Python that sends the same', async () => {
     const stub = [
       'import sys, types, json',
       'class Answer:',
@@ -75,17 +76,12 @@ describe('requestCode', () => {
       '    return send',
       'sys.modules["requests"] = types.SimpleNamespace(get=call("GET"), post=call("POST"))',
     ].join('\n');
-    const run = (code: string) =>
-      spawnSync('python3', ['-c', `${stub}\n${code}`], {
-        encoding: 'utf8',
-        env: { ...process.env, MEGA_TOKEN: 'secret one', PYTHONIOENCODING: 'utf8' },
-      });
-    const { stderr, error } = run(requestCode('python', post));
-    if (error !== undefined) this.skip();
-    const [method, address, { headers, json }] = JSON.parse(stderr);
+    const python = await startPython({ MEGA_TOKEN: 'secret one' });
+    const callOfPython = async (code: string) => JSON.parse((await python.run(`${stub}\n${code}`)).stderr);
+    const [method, address, { headers, json }] = await callOfPython(requestCode('python', post));
     assert.deepEqual([method, address, json], ['POST', url, post.body]);
     assert.equal(headers.Authorization, 'Bearer secret one');
     assert.match(headers['Idempotency-Key'], /^[0-9a-f-]{36}$/);
-    assert.deepEqual(JSON.parse(run(requestCode('python', get)).stderr).slice(0, 2), ['GET', get.url]);
+    assert.deepEqual((await callOfPython(requestCode('python', get))).slice(0, 2), ['GET', get.url]);
   });
 });

@@ -215,6 +215,18 @@ describe('the battery', () => {
     assert.deepEqual([longer.ids('failed').length, longer.clock.slept], [2, []]);
   });
 
+  it('fails what it has no time to wait for, and only warns where nothing was asked of the endpoint', async () => {
+    const within = { withinMilliseconds: 9000 };
+    const late = { status: 429, headers: { 'retry-after': '10' } };
+    const { ok, ids, message } = await run({}, (number) => (number === 6 || number === 17 ? late : null), within);
+    assert.equal(ok, false);
+    assert.deepEqual(ids('failed'), ['space-after', 'too-short']);
+    assert.match(message('too-short'), /429.* no time left to wait for that, so there is no verdict/);
+    assert.deepEqual(ids('inconclusive'), []);
+    const observed = await run({}, () => late, { ...within, only: ['tolerance'] });
+    assert.deepEqual([observed.ids('failed'), observed.ids('warning')], [['valid'], ['tolerance']]);
+  });
+
   it('skips the rest after two timeouts, and calls nothing of it refused', async () => {
     const { ok, ids, message } = await run(
       {},
@@ -307,5 +319,5 @@ describe('the battery', () => {
       }),
       { numRuns: 12, seed },
     );
-  }).timeout(30_000);
+  });
 });

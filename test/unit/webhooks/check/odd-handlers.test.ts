@@ -44,7 +44,7 @@ describe('the battery against right handlers that are unlike the others', () => 
         ids('skipped').filter((id) => !optional.includes(id)),
         [],
       );
-    }).timeout(60_000);
+    });
 });
 
 describe('the battery against handlers with a small mistake', () => {
