@@ -68,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const watch = new LeadWatch(session, workspaceState, watchFolder, (message) => log.warn(message));
   const leads = new LeadTree(session, new LeadFilters(workspaceState, rooms), watch, workspaceState);
   const webhooks = new WebhookTree(session, secrets);
+  const deliveries = new DeliveryTree(receiver, rooms);
   const handlerTests = new HandlerTests({ context, rooms });
   const workbench = {
     context,
@@ -83,6 +84,7 @@ export function activate(context: vscode.ExtensionContext): void {
     leads,
     watch,
     webhooks,
+    deliveries,
     handlerTests,
     rooms,
   };
@@ -107,7 +109,7 @@ export function activate(context: vscode.ExtensionContext): void {
     session,
     secrets,
     receiver,
-    new DeliveryTree(receiver, rooms),
+    deliveries,
     documents,
     connections,
     problems,

@@ -63,6 +63,15 @@ export const commands = {
   getStarted: 'megaLeads.getStarted',
 } as const;
 
+/**
+ * What a click on a row runs, about the row that is selected. Arguments would be gone as soon as the view is drawn anew,
+ * and a click in that moment would come to nothing.
+ */
+export const rowCommands = {
+  openLead: 'megaLeads.openSelectedLead',
+  openDelivery: 'megaLeads.openSelectedDelivery',
+} as const;
+
 /** The tools of language models, by the name that their logic has. */
 export const tools = {
   list_leads: 'megaLeads_list_leads',

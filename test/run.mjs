@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Runs the rooms: `node test/run.mjs [--vscode VERSION] [--grep PATTERN] ROOM…`. A room is one of `check`, `unit`,
- * `host`, `e2e`, `bench` and `campaign`; what follows the name of the last two is handed to them. Installs what is
+ * `host`, `e2e`, `e2e:core` (the part of `e2e` that is run on every version), `bench` and `campaign`; what follows the
+ * name of the last two is handed to them. Installs what is
  * missing, builds once, and ends with the line `N passed, N failed`.
  */
 import { spawn } from 'node:child_process';
@@ -74,9 +75,15 @@ async function check() {
   return outcome;
 }
 
-/** @type {(name: string, timeout: number) => Room} */
-const inNode = (name, timeout) => (options) =>
-  counted(name, options, (env) => node([join(out, 'test', 'support', 'main.js'), name, String(timeout)], env));
+/** How many files run at a time: more than two windows of an editor wait for each other on any machine. */
+const jobs = Math.min(2, availableParallelism());
+
+/** @type {(folder: string, options: { timeout: number, retries: number }, env: NodeJS.ProcessEnv) => Promise<number>} */
+const mocha = (folder, { timeout, retries }, env) =>
+  node([join(out, 'test', 'support', 'main.js'), folder, String(timeout), String(retries), String(jobs)], env);
+
+/** @type {Room} */
+const unit = (options) => counted('unit', options, (env) => mocha('unit', { timeout: 60_000, retries: 0 }, env));
 
 /** @type {Room} */
 async function host(options) {
@@ -134,16 +141,12 @@ async function withWorkbench(version, browserCount, run) {
   }
 }
 
-/** Windows of an editor that are open at a time: more than two wait for each other on any machine. */
-const windows = Math.min(2, availableParallelism());
-
-/** @type {Room} */
-const e2e = (options) =>
-  withWorkbench(options.version, windows, (prepared) =>
+/** @type {(folder: string) => Room} */
+const e2e = (folder) => (options) =>
+  withWorkbench(options.version, jobs, (prepared) =>
     counted('e2e', options, (env) => {
       rmSync(join(out, 'screenshots', options.version), { recursive: true, force: true });
-      const main = join(out, 'test', 'support', 'main.js');
-      return node([main, 'e2e', '120000', '2', String(windows)], { ...env, ...prepared });
+      return mocha(folder, { timeout: 120_000, retries: 2 }, { ...env, ...prepared });
     }),
   );
 
@@ -164,9 +167,10 @@ const program =
 /** @type {Readonly<Record<string, { announcement: string, run: Room, takesRest?: boolean }>>} */
 const rooms = {
   check: { announcement: 'types and style', run: check },
-  unit: { announcement: 'mocha in Node', run: inNode('unit', 60_000) },
+  unit: { announcement: 'mocha in Node', run: unit },
   host: { announcement: 'mocha inside a real VS Code', run: host },
-  e2e: { announcement: 'as a person, in the packaged extension', run: e2e },
+  e2e: { announcement: 'as a person, in the packaged extension', run: e2e('e2e') },
+  'e2e:core': { announcement: 'the main work as a person, in the packaged extension', run: e2e('e2e/core') },
   bench: { announcement: 'figures beside a reference', run: program('bench'), takesRest: true },
   campaign: { announcement: 'long, seeded runs against faults', run: program('campaign'), takesRest: true },
 };
@@ -202,7 +206,7 @@ try {
   // What is wrong has been printed by the build itself.
   await build({ tests: true, production: true }).catch(() => Promise.reject(new Error('the build failed')));
   for (const { name, announcement, run } of chosen) {
-    const where = name === 'host' || name === 'e2e' || name === 'bench' ? ` (VS Code ${options.version})` : '';
+    const where = ['host', 'e2e', 'e2e:core', 'bench'].includes(name) ? ` (VS Code ${options.version})` : '';
     console.log(`\n${name}: ${announcement}${where}`);
     const outcome = await run(options);
     total.passed += outcome.passed;

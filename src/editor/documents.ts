@@ -7,6 +7,7 @@ const kept = 200;
 /** Read-only documents made from answers: leads, results. They live as long as the window and are never written. */
 export class Documents implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly contents = new Map<string, string>();
+  private pages = 0;
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.changed.event;
   private readonly registration = vscode.workspace.registerTextDocumentContentProvider(documentScheme, this);
@@ -28,17 +29,23 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview });
   }
 
-  /** Shows a Markdown text as a page; as text where the editor's own preview is switched off. */
-  async showPage(path: string, markdown: string): Promise<void> {
-    const uri = this.update(path, markdown);
+  /**
+   * Shows a Markdown text as a page; as text where the editor's own preview is switched off. Each time it is another
+   * document, under the same name and in the same tab: the preview of one whose text has changed may keep the old text.
+   *
+   * @param path see {@link show}
+   * @returns sets another text, which the page shows as long as it is open
+   */
+  async showPage(path: string, markdown: string): Promise<(markdown: string) => void> {
+    const uri = this.uriOf(path).with({ query: String(++this.pages) });
+    this.set(uri, markdown);
     const document = await vscode.workspace.openTextDocument(uri);
     try {
       await vscode.commands.executeCommand('markdown.showPreview', uri);
-      // The preview goes by a document's version, and one that the editor has let go meanwhile begins anew at 1.
-      await vscode.commands.executeCommand('markdown.preview.refresh');
     } catch {
       await vscode.window.showTextDocument(document, { preview: true });
     }
+    return (changed) => this.set(uri, changed);
   }
 
   /**
@@ -47,7 +54,16 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
    * @param path see {@link show}
    */
   update(path: string, text: string): vscode.Uri {
-    const uri = vscode.Uri.from({ scheme: documentScheme, path: `/${path}` });
+    const uri = this.uriOf(path);
+    this.set(uri, text);
+    return uri;
+  }
+
+  private uriOf(path: string): vscode.Uri {
+    return vscode.Uri.from({ scheme: documentScheme, path: `/${path}` });
+  }
+
+  private set(uri: vscode.Uri, text: string): void {
     this.contents.delete(uri.toString());
     this.contents.set(uri.toString(), text);
     for (const oldest of this.contents.keys()) {
@@ -55,7 +71,6 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
       this.contents.delete(oldest);
     }
     this.changed.fire(uri);
-    return uri;
   }
 
   dispose(): void {

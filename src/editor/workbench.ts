@@ -8,6 +8,7 @@ import type { ReceiverHost } from './receiver';
 import type { SandboxHost } from './sandbox';
 import type { WebhookSecrets } from './secrets';
 import type { Rooms, Session } from './session';
+import type { DeliveryTree } from './trees/deliveries';
 import type { LeadTree } from './trees/leads';
 import type { WebhookTree } from './trees/webhooks';
 
@@ -26,6 +27,7 @@ export interface Workbench {
   readonly leads: LeadTree;
   readonly watch: LeadWatch;
   readonly webhooks: WebhookTree;
+  readonly deliveries: DeliveryTree;
   readonly handlerTests: HandlerTests;
   /** Loads the second bundle. */
   readonly rooms: () => Rooms;

@@ -18,7 +18,7 @@ export interface RowPair {
 }
 
 export interface RowPairs {
-  /** How many rows have the key of an earlier one. */
+  /** How many rows have a key of an earlier one. */
   readonly count: number;
   /** The first of them, in the order of the rows. */
   readonly pairs: readonly RowPair[];
@@ -58,6 +58,7 @@ export function createPairFinder(path: string, most: number): PairFinder {
   }));
   let file: number | null = null;
   let written = 0;
+  let lastRow = 0;
 
   function put(kind: number, text: string, row: number, offset: number): void {
     const [first, second] = [hash(text, seed + kind), hash(text, otherSeed + kind)];
@@ -81,6 +82,7 @@ export function createPairFinder(path: string, most: number): PairFinder {
 
   return {
     add(row, offset, { contact_email, contact_phone }) {
+      lastRow = Math.max(lastRow, row);
       const [email, phone] = [emailKey(contact_email), phoneKey(contact_phone)];
       if (email !== null) put(0, email, row, offset);
       if (phone !== null) put(1, phone, row, offset);
@@ -88,6 +90,14 @@ export function createPairFinder(path: string, most: number): PairFinder {
     find() {
       const found: RowPair[] = [];
       let count = 0;
+      /** A bit for each row: one that shares its email and its phone with earlier ones is still one row. */
+      const counted = Buffer.alloc((lastRow >>> 3) + 1);
+      const countOnce = (row: number) => {
+        const [at, bit] = [row >>> 3, 1 << (row & 7)];
+        const bits = counted[at] ?? 0;
+        if ((bits & bit) === 0) count++;
+        counted[at] = bits | bit;
+      };
       const trim = () => {
         found.sort((a, b) => a.row - b.row || (a.by < b.by ? -1 : 1));
         found.length = Math.min(found.length, most);
@@ -104,7 +114,7 @@ export function createPairFinder(path: string, most: number): PairFinder {
               firsts.set(id, { row, offset });
               continue;
             }
-            count++;
+            countOnce(row);
             const by = entries.readUInt8(at + 8) === 0 ? 'email' : 'phone';
             found.push({ row, offset, firstRow: first.row, firstOffset: first.offset, by });
             if (found.length > 2 * most) trim();

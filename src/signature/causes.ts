@@ -16,10 +16,6 @@ interface CauseEntry {
 }
 
 const entries = {
-  'signature-of-other-delivery': {
-    field: 'delivery',
-    fix: () => t('Take signature, timestamp and body from one and the same request; each delivery has its own.'),
-  },
   'signature-list': {
     field: 'delivery',
     fix: () => t('Send one signature; where a proxy joins several, split at the comma and compare each by itself.'),
@@ -242,6 +238,12 @@ const entries = {
   'digest-base64': {
     field: 'message',
     fix: () => t('Print the digest in lower-case hexadecimal digits, not in Base64.'),
+  },
+
+  // What is known of other deliveries may be this one, checked before: a fault of its body says more.
+  'signature-of-other-delivery': {
+    field: 'delivery',
+    fix: () => t('Take signature, timestamp and body from one and the same request; each delivery has its own.'),
   },
 } as const satisfies { readonly [code: string]: CauseEntry };
 

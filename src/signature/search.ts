@@ -176,7 +176,9 @@ function createIndex(recipe: Recipe) {
       return bodies.get(body.bytes.length)?.find(({ bytes }) => Buffer.compare(bytes, body.bytes) === 0)?.variant;
     },
     add(variant: Variant): void {
-      const { body } = variant.patch;
+      const { body, timestamp } = variant.patch;
+      // Another delivery's body belongs to its timestamp; with this one's it is still to be tried.
+      if (body !== undefined && timestamp !== undefined) return;
       if (body === undefined) texts.set(textOf(variant.patch) ?? 'timestamp ', variant);
       else {
         const same = bodies.get(body.bytes.length) ?? [];

@@ -88,7 +88,7 @@ export const validateLeadFile = defineTool({
       valid: errors === 0,
       rows,
       errors,
-      emails_and_phones_of_an_earlier_row: duplicates,
+      rows_that_repeat_an_earlier_one: duplicates,
       problems: problems
         .slice(0, told)
         .map((problem) => ({ ...problem, message: wordsFor(world.contacts, problem.message) })),

@@ -82,7 +82,7 @@ const ways = {
 
 function forwardingPart({ at, how, request, result }: ForwardingFacts, language: string): string[] {
   const head = `### ${plain(`${request.url} · ${ways[how]()} · ${times(at, language)}`)}`;
-  const sent = [`**${plain(t('Sent'))}**`, block(headerLines(request.headers).join('\n'), 'http')];
+  const sent = [`**${plain(t('Sent'))}**`, block(headerLines(request.headers).join('\n'))];
   if (how === 'edited') sent.push(...bodyBlocks(request.body));
   if (!result.ok) return [head, plain(result.reason), ...sent];
   const { status, milliseconds, cut } = result;
@@ -90,7 +90,7 @@ function forwardingPart({ at, how, request, result }: ForwardingFacts, language:
   return [
     head,
     `**${line}**`,
-    block(headerLines(result.headers).join('\n'), 'http'),
+    block(headerLines(result.headers).join('\n')),
     ...bodyBlocks(result.body),
     ...(cut ? [`_${plain(t('Only the beginning of the answer is shown.'))}_`] : []),
     ...sent,
@@ -151,7 +151,7 @@ export function receptionPage(
     ...(forwardings.length === 0 ? [] : [`## ${plain(t('Forwarded'))}`]),
     ...forwardings.toReversed().flatMap((each) => forwardingPart(each, language)),
     `## ${plain(t('Request'))}`,
-    block([`${method} ${target} HTTP/1.1`, ...headerLines(headers)].join('\n'), 'http'),
+    block([`${method} ${target} HTTP/1.1`, ...headerLines(headers)].join('\n')),
     ...(body === null
       ? [
           `_${plain(t('The body is not kept: it came in an earlier window, and contact data is not written to disk unless the setting megaLeads.receiver.keepContacts asks for it.'))}_`,

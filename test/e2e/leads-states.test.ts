@@ -51,6 +51,7 @@ describe('the Leads view in each of its states', () => {
     const { workbench, sandbox } = connected;
     const selected = workbench.pane('Leads').locator('.monaco-list-row.selected .label-name');
     await row(6).click();
+    await workbench.activeTab(/^lead-/);
     const name = await selected.innerText();
     const { url, token, customerId } = sandbox;
     await fetch(`${url}/api/agents/crm/leads`, {

@@ -75,9 +75,9 @@ export function createPerson(page: Page, pictures: string) {
   const toasts = page.locator('.notification-toast');
 
   /** The notification that matches, in sight. A window shows three at most: the others are closed where it waits. */
-  async function toast(text: string | RegExp): Promise<Locator> {
+  async function toast(text: string | RegExp, milliseconds = 30_000): Promise<Locator> {
     const found = toasts.filter({ hasText: text }).first();
-    for (let looks = 0; looks < 100 && !(await found.isVisible()); looks++) {
+    for (const end = Date.now() + milliseconds; Date.now() < end && !(await found.isVisible()); ) {
       await page.waitForTimeout(100);
       const others = toasts.filter({ hasNotText: text });
       if ((await others.filter({ visible: true }).count()) < 3) continue;
@@ -88,12 +88,13 @@ export function createPerson(page: Page, pictures: string) {
       const close = others.first().locator('.codicon-notifications-clear');
       await close.click({ timeout: 1000 }).catch(() => {});
     }
-    await found.waitFor();
+    await found.waitFor({ timeout: 1000 });
     return found;
   }
 
   return {
     page,
+    pressUntil,
 
     /** F1, the title as the palette shows it, Enter. */
     async runCommand(title: string): Promise<void> {
@@ -155,8 +156,8 @@ export function createPerson(page: Page, pictures: string) {
     dialog,
 
     /** The text of the first notification that matches. */
-    async notification(text: string | RegExp): Promise<string> {
-      const found = await toast(text);
+    async notification(text: string | RegExp, milliseconds?: number): Promise<string> {
+      const found = await toast(text, milliseconds);
       return found.locator('.notification-list-item-message').innerText();
     },
 

@@ -30,10 +30,10 @@ describe('secrets and errors', () => {
     assert.match(problem?.message ?? '', /^An access token of MEGA stands in this file/);
     assert.deepEqual([problem?.line, problem?.column], [2, 48]);
     await workbench.screenshot('secret-marked');
-    await workbench.page.keyboard.press('Enter');
-    await workbench.page.keyboard.press('ControlOrMeta+.');
+    await workbench.page.locator('.markers-panel .marker-message-details-container').dblclick();
+    await workbench.statusItem(/Ln 2, Col/).waitFor();
     const fix = workbench.page.locator('.action-widget').getByText('Move the secret to .env');
-    await fix.waitFor();
+    await workbench.pressUntil('ControlOrMeta+.', fix);
     await workbench.screenshot('secret-fix');
     await workbench.page.keyboard.press('Enter');
     await workbench.notification(/The secret is in \.env now, as MEGA_TOKEN\. \.env was added to \.gitignore/);

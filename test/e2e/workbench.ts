@@ -169,7 +169,7 @@ function writeFiles(folder: string, files: Readonly<Record<string, string | Uint
 }
 
 afterEach(async function picture() {
-  if (this.currentTest?.state !== 'failed') return;
+  if (this.currentTest === undefined || this.currentTest.state === 'passed') return;
   const title = this.currentTest.fullTitle().replaceAll(/[^\w]+/g, '-');
   for (const workbench of open) {
     console.log(`      the window: ${await workbench.screenshot(`failed-${title}`)}`);

@@ -10,19 +10,19 @@ const questionable = new Set(['mismatch', 'malformed', 'previous', 'other']);
 const pathOf = ({ deliveryId, id, attempt }: Reception) =>
   `deliveries/${id}/delivery-${(deliveryId ?? id).replace(/[^\w-]/g, '').slice(0, 8)}-${attempt}.md`;
 
-/** Shows a delivery's page as it stands now; one that is open already is brought up to date. */
+/** Shows a delivery's page as it stands now, in the place of the page that is open already. */
 export async function showDelivery(workbench: Workbench, reception: Reception): Promise<void> {
   const { receiver, documents } = workbench;
   const { signature, views } = workbench.rooms();
   const { language } = vscode.env;
   const page = (explanation: Parameters<typeof views.receptionPage>[1]) =>
     views.receptionPage(reception, explanation, receiver.forwardings(reception.id), language);
-  await documents.showPage(pathOf(reception), page(null));
+  const change = await documents.showPage(pathOf(reception), page(null));
   if (!questionable.has(reception.judgement.verdict)) return;
   const check = await receiver.checkOf(reception);
   if (check === null) return;
   const diagnosis = await signature.diagnoseInTurns(check.input);
-  documents.update(pathOf(reception), page(views.explanationView(diagnosis, check.input.body)));
+  change(page(views.explanationView(diagnosis, check.input.body)));
 }
 
 export async function openDelivery(workbench: Workbench, argument: unknown): Promise<void> {

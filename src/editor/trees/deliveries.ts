@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { commands, contextKeys, views } from '../../ids';
+import { contextKeys, rowCommands, views } from '../../ids';
 import type { ReceptionRow } from '../../views';
 import type { Reception } from '../../webhooks';
 import type { ReceiverHost } from '../receiver';
@@ -47,6 +47,11 @@ export class DeliveryTree implements vscode.TreeDataProvider<Reception>, vscode.
     }, pause);
   }
 
+  /** The row that was clicked last. */
+  get selected(): Reception | undefined {
+    return this.view.selection[0];
+  }
+
   async getChildren(row?: Reception): Promise<Reception[]> {
     if (row !== undefined) return [];
     const all = (await this.receiver.history()).all();
@@ -67,7 +72,7 @@ export class DeliveryTree implements vscode.TreeDataProvider<Reception>, vscode.
     item.tooltip = row.tooltip;
     item.contextValue = reception.body === null ? 'delivery.bare' : 'delivery';
     item.accessibilityInformation = { label: row.spoken };
-    item.command = { command: commands.openDelivery, title: vscode.l10n.t('Open Delivery'), arguments: [reception.id] };
+    item.command = { command: rowCommands.openDelivery, title: vscode.l10n.t('Open Delivery') };
     return item;
   }
 

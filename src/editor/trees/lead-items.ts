@@ -1,7 +1,7 @@
 /** What the rows of the Leads view look like. */
 import * as vscode from 'vscode';
 import type { Lead } from '../../contract';
-import { commands } from '../../ids';
+import { commands, rowCommands } from '../../ids';
 import type { Change, ChangeKind } from '../../pull';
 import type { StageGroup } from '../../views';
 import type { LeadNode } from '../../views/leads';
@@ -76,7 +76,7 @@ export function leadItem(views: Views, lead: Lead, change: ChangeKind | null, wi
   item.description = [...said, about].join(' · ');
   item.iconPath = leadIcon(change);
   item.contextValue = contextOf(lead);
-  item.command = { command: commands.openLead, title: vscode.l10n.t('Open Lead'), arguments: [lead.id] };
+  item.command = { command: rowCommands.openLead, title: vscode.l10n.t('Open Lead') };
   const label = vscode.l10n.t(
     '{0}, stage {1}, created {2}',
     name,

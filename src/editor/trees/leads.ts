@@ -175,6 +175,11 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
     this.watched = isRunning;
   }
 
+  /** The row that was clicked last. */
+  get selected(): LeadRow | undefined {
+    return this.view.selection[0];
+  }
+
   find(id: string): Lead | null {
     return this.list?.find(id)?.lead ?? this.watch.changeOf(id)?.lead ?? null;
   }

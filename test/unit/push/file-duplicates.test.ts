@@ -40,6 +40,24 @@ describe('the pairs of a source', () => {
     }
   });
 
+  it('count a row once that shares both its email and its phone', () => {
+    const pairs = createPairFinder(join(folder, 'both'), 100);
+    const both = { contact_email: 'a@example.com', contact_phone: '+1 202 555 0101' };
+    for (const [index, contact] of [both, both, { contact_email: 'A@example.com' }, {}].entries())
+      pairs.add(index + 1, index * 10, contact);
+    const { count, pairs: found } = pairs.find();
+    assert.equal(count, 2);
+    assert.deepEqual(
+      found.map(({ row, firstRow, by }) => [row, firstRow, by]),
+      [
+        [2, 1, 'email'],
+        [2, 1, 'phone'],
+        [3, 1, 'email'],
+      ],
+    );
+    pairs.close();
+  });
+
   it('are named up to a number, and counted beyond it', () => {
     const pairs = createPairFinder(join(folder, 'many'), 3);
     for (let row = 1; row <= 50; row++) pairs.add(row, row, { contact_phone: '+1 206 555 0100' });

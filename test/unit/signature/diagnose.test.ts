@@ -234,6 +234,22 @@ describe('what is known besides', () => {
     assert.match(cause?.detail ?? '', /d-2/);
   });
 
+  it('finds what happened to a body although the right one was checked before under another timestamp', () => {
+    const body = Buffer.from('{"event":"lead.created"}\n');
+    const known = { body, timestamp: String(Number(timestamp) + 1), name: 'an earlier check' };
+    const signature = `sha256=${hmac(secret, `${timestamp}.`, body)}`;
+    const changed = Buffer.concat([body, Buffer.from('\n')]);
+    const computed = hmac(secret, body);
+    const found = diagnose(input({ body: changed, signature, computed, otherDeliveries: [known] }));
+    assert.deepEqual(
+      found.causes.filter(({ certain }) => certain).map(({ side, code }) => [side, code]),
+      [
+        ['received', 'body-trailing-newline'],
+        ['computed', 'message-without-timestamp'],
+      ],
+    );
+  });
+
   it('names the webhook or the rotation whose secret is right, and never the secret', () => {
     const known = {
       otherSecrets: [{ secret: otherSecret, name: 'https://example.com/hook' }],

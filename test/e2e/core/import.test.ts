@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { leadRow } from '../support/lead-file';
-import { accessibilityFaults } from './accessibility';
-import { type Connected, openConnected } from './sandbox';
+import { leadRow } from '../../support/lead-file';
+import { accessibilityFaults } from '../accessibility';
+import { type Connected, openConnected } from '../sandbox';
 
 const count = 1200;
 const mistake = 'nobody';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Connected, openConnected } from './sandbox';
+import { type Connected, openConnected } from '../sandbox';
 
 describe('a lead file', () => {
   let connected: Connected;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openWorkbench, type Workbench } from './workbench';
+import { openWorkbench, type Workbench } from '../workbench';
 
 describe('a fresh window', () => {
   let workbench: Workbench;

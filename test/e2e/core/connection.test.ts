@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Sandbox, startSandbox } from '../../src/sandbox';
-import { openWorkbench, type Workbench } from './workbench';
+import { type Sandbox, startSandbox } from '../../../src/sandbox';
+import { openWorkbench, type Workbench } from '../workbench';
 
 describe('connections', () => {
   let sandbox: Sandbox;

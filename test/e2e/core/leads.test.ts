@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Connected, openConnected } from './sandbox';
+import { type Connected, openConnected } from '../sandbox';
 
 describe('leads and webhooks in the sidebar', () => {
   let connected: Connected;
