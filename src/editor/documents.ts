@@ -37,7 +37,8 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
    * @returns sets another text, which the page shows as long as it is open
    */
   async showPage(path: string, markdown: string): Promise<(markdown: string) => void> {
-    const uri = this.uriOf(path).with({ query: String(++this.pages) });
+    // The preview takes two documents for one where only their queries differ.
+    const uri = this.uriOf(`${++this.pages}/${path}`);
     this.set(uri, markdown);
     const document = await vscode.workspace.openTextDocument(uri);
     try {

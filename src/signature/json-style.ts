@@ -27,30 +27,86 @@ export interface Spacing {
   readonly indent: string;
 }
 
-/** Writes a JSON text. */
-export function writeJson(node: JsonNode, style: JsonStyle, depth = 0): string {
-  const { item, colon, indent } = style.spacing;
-  const inner = indent === '' ? '' : `\n${indent.repeat(depth + 1)}`;
-  const outer = indent === '' ? '' : `\n${indent.repeat(depth)}`;
+/** A text but for its white space: instead of that, what may have some around it, or the level of a line that begins. */
+type Piece = string | number | typeof item | typeof colon;
+
+const item = Symbol('item');
+const colon = Symbol('colon');
+
+function collect(node: JsonNode, style: JsonStyle, depth: number, pieces: Piece[]): void {
   switch (node.kind) {
     case 'object': {
-      if (node.members.length === 0) return style.emptyObject ?? '{}';
-      const members = style
-        .order(node.members)
-        .map(({ key, value }) => inner + spell(key, style) + colon + writeJson(value, style, depth + 1));
-      return `{${members.join(item)}${outer}}`;
+      if (node.members.length === 0) return void pieces.push(style.emptyObject ?? '{}');
+      let before: Piece = '{';
+      for (const { key, value } of inOrder(node.members, style)) {
+        pieces.push(before, depth + 1, spell(key, style), colon);
+        collect(value, style, depth + 1, pieces);
+        before = item;
+      }
+      return void pieces.push(depth, '}');
     }
     case 'array': {
-      if (node.items.length === 0) return '[]';
-      return `[${node.items.map((each) => inner + writeJson(each, style, depth + 1)).join(item)}${outer}]`;
+      if (node.items.length === 0) return void pieces.push('[]');
+      let before: Piece = '[';
+      for (const each of node.items) {
+        pieces.push(before, depth + 1);
+        collect(each, style, depth + 1, pieces);
+        before = item;
+      }
+      return void pieces.push(depth, ']');
     }
     case 'string':
-      return spell(node, style);
+      return void pieces.push(spell(node, style));
     case 'number':
-      return style.number(node.raw);
+      return void pieces.push(style.number(node.raw));
     case 'word':
-      return style.word === undefined ? node.raw : style.word(node.raw);
+      return void pieces.push(style.word === undefined ? node.raw : style.word(node.raw));
   }
+}
+
+/** The pieces of the text that was written last: the next style often differs in nothing but its white space. */
+let last: { readonly node: JsonNode; readonly style: JsonStyle; readonly pieces: readonly Piece[] } | null = null;
+
+function piecesOf(node: JsonNode, style: JsonStyle): readonly Piece[] {
+  const same = (['string', 'number', 'order', 'word', 'emptyObject'] as const).every(
+    (part) => last?.style[part] === style[part],
+  );
+  if (last?.node === node && same) return last.pieces;
+  const pieces: Piece[] = [];
+  collect(node, style, 0, pieces);
+  last = { node, style, pieces };
+  return pieces;
+}
+
+/** Writes a JSON text. */
+export function writeJson(node: JsonNode, style: JsonStyle): string {
+  const { spacing } = style;
+  const lines: string[] = [];
+  let text = '';
+  for (const piece of piecesOf(node, style)) {
+    if (typeof piece === 'string') text += piece;
+    else if (piece === item) text += spacing.item;
+    else if (piece === colon) text += spacing.colon;
+    else if (typeof piece === 'number' && spacing.indent !== '')
+      text += lines[piece] ??= `\n${spacing.indent.repeat(piece)}`;
+  }
+  return text;
+}
+
+/** Sorting takes longer than writing, and many styles have the same order. */
+const orders = new WeakMap<readonly JsonMember[], Map<JsonStyle['order'], readonly JsonMember[]>>();
+
+function inOrder(members: readonly JsonMember[], { order }: JsonStyle): readonly JsonMember[] {
+  let known = orders.get(members);
+  if (known === undefined) {
+    known = new Map();
+    orders.set(members, known);
+  }
+  const before = known.get(order);
+  if (before !== undefined) return before;
+  const after = order(members);
+  known.set(order, after);
+  return after;
 }
 
 /** Many styles spell strings alike, and each text is written in dozens of them. */

@@ -45,7 +45,13 @@ function javaScriptOrder(members: readonly JsonMember[]): readonly JsonMember[] 
   return [...indexes, ...unique.filter((member) => !isArrayIndex(member))];
 }
 
-const compareBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+const surrogate = /[\ud800-\udfff]/;
+
+/** By their UTF-8 bytes: that is by their UTF-16 units, but for characters beyond the first plane. */
+function compareBytes(a: string, b: string): number {
+  if (surrogate.test(a) || surrogate.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 
 const sortedBy = (compare: (a: string, b: string) => number) => (members: readonly JsonMember[]) =>
   [...lastOfEach(members)].sort((a, b) => compare(a.key.value, b.key.value));

@@ -1,5 +1,5 @@
 /** A body and what it says, read once and only when asked. */
-import { type JsonNode, readJson } from './json-text';
+import { type JsonNode, type JsonRead, readJson } from './json-text';
 
 /** Above these sizes a body is left as bytes: reading 1 MB of text or JSON costs as much as hashing 20 or 200 MB. */
 const mostText = 8 * 1024 * 1024;
@@ -10,11 +10,11 @@ export const byteOrderMark = '\ufeff';
 export interface Payload {
   readonly bytes: Uint8Array;
   /** With its byte order mark; null where the bytes are not UTF-8 or too many. */
-  readonly text: () => string | null;
+  text(): string | null;
   /** Null where the text is not JSON or too long. */
-  readonly json: () => PayloadJson | null;
+  json(): PayloadJson | null;
   /** What is missing at the end of a JSON text that is cut off: brackets and quotes. */
-  readonly missing: () => string | null;
+  missing(): string | null;
 }
 
 export interface PayloadJson {
@@ -62,26 +62,52 @@ function decode(bytes: Uint8Array): string | null {
   }
 }
 
+/** A search opens thousands of them and reads few: what is not asked for costs nothing. */
+class OpenPayload implements Payload {
+  private known: string | null | undefined;
+  private result: JsonRead | null | undefined;
+  private found: PayloadJson | null | undefined;
+
+  constructor(
+    readonly bytes: Uint8Array,
+    known: string | undefined,
+  ) {
+    this.known = known;
+  }
+
+  text(): string | null {
+    if (this.known === undefined) this.known = decode(this.bytes);
+    return this.known;
+  }
+
+  json(): PayloadJson | null {
+    if (this.found === undefined) {
+      const read = this.read();
+      const whole = this.text() ?? '';
+      const mark = markOf(whole);
+      this.found = read?.ok === true ? jsonOf(read.root, whole.slice(mark.length), mark) : null;
+    }
+    return this.found;
+  }
+
+  missing(): string | null {
+    const read = this.read();
+    return read?.ok === false ? (read.missing ?? null) : null;
+  }
+
+  private read(): JsonRead | null {
+    if (this.result === undefined) {
+      const whole = this.text();
+      this.result = whole === null || this.bytes.length > mostJson ? null : readJson(whole.slice(markOf(whole).length));
+    }
+    return this.result;
+  }
+}
+
+const markOf = (whole: string) => (whole.startsWith(byteOrderMark) ? byteOrderMark : '');
+
 export function openPayload(bytes: Uint8Array, known?: string): Payload {
-  const text = once(() => known ?? decode(bytes));
-  const read = once(() => {
-    const whole = text();
-    if (whole === null || bytes.length > mostJson) return null;
-    const mark = whole.startsWith(byteOrderMark) ? byteOrderMark : '';
-    return { mark, text: whole.slice(mark.length), result: readJson(whole.slice(mark.length)) };
-  });
-  return {
-    bytes,
-    text,
-    json: once(() => {
-      const found = read();
-      return found?.result.ok === true ? jsonOf(found.result.root, found.text, found.mark) : null;
-    }),
-    missing: () => {
-      const result = read()?.result;
-      return result?.ok === false ? (result.missing ?? null) : null;
-    },
-  };
+  return new OpenPayload(bytes, known);
 }
 
 /** A search encodes thousands of texts: memory of their own for each takes longer than the digest over it. In bytes. */

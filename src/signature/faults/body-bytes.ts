@@ -139,9 +139,9 @@ function isCut(body: Uint8Array): boolean {
 }
 
 /** Begins within a JSON text, and ends as one. */
-function lacksStart({ bytes: body, json }: Payload): boolean {
-  const end = Buffer.from(body.subarray(-64)).toString('latin1').trimEnd().slice(-1);
-  return (end === '}' || end === ']') && json() === null;
+function lacksStart(payload: Payload): boolean {
+  const end = Buffer.from(payload.bytes.subarray(-64)).toString('latin1').trimEnd().slice(-1);
+  return (end === '}' || end === ']') && payload.json() === null;
 }
 
 export const lossFaults: readonly Fault<Payload>[] = [
@@ -158,9 +158,10 @@ export const lossFaults: readonly Fault<Payload>[] = [
         yield bytes(add(body.bytes, `${tail}\n`), t('the payload with {0} added at its end', tail));
       }
     },
-    *apply({ bytes: body, text: whole }) {
+    *apply(payload) {
+      const { bytes: body } = payload;
       const what = (length: number) => t('the first {0} bytes of the payload', length);
-      const cuts = new Set([body.length - 1, whole()?.length ?? 0, body.indexOf(0), body.indexOf(lineFeed)]);
+      const cuts = new Set([body.length - 1, payload.text()?.length ?? 0, body.indexOf(0), body.indexOf(lineFeed)]);
       for (const size of bufferSizes(body.length)) cuts.add(size);
       for (const size of cuts)
         if (size > 0 && size < body.length)

@@ -81,8 +81,8 @@ const compressedFault: Fault<Payload> = {
 };
 
 /** Whether a payload is no text: a control character among its first bytes, or not UTF-8. */
-function isBinary({ bytes: body, text: whole }: Payload): boolean {
-  return body.subarray(0, 512).some((byte) => byte < 32 && (byte < 9 || byte > 13)) || whole() === null;
+function isBinary(payload: Payload): boolean {
+  return payload.bytes.subarray(0, 512).some((byte) => byte < 32 && (byte < 9 || byte > 13)) || payload.text() === null;
 }
 
 const doubleEncodedFault: Fault<Payload> = {

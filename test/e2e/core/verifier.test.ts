@@ -169,7 +169,6 @@ describe('the signature verifier', () => {
     await workbench.page.keyboard.press('Enter');
     await status().getByRole('heading', { name: 'Match', exact: true }).waitFor();
     await cause('message-without-timestamp').waitFor();
-    assert.equal(await page.getByLabel('Secret', { exact: true }).inputValue(), '');
     await workbench.screenshot('verifier-earlier');
   });
 
