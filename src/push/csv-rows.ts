@@ -3,6 +3,7 @@ import { t } from '@vscode/l10n';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { type ColumnField, customPrefix } from './csv-columns';
 import { mostRowBytes, type RowReader, type SourceRow } from './rows';
+import { maySecretsHide } from './secrets';
 import { ReadFault } from './source';
 
 export interface CsvLayout {
@@ -109,7 +110,7 @@ export function createCsvReader({ delimiter, fields }: CsvLayout, start = 0, has
         const value = rowOf(record, fields);
         const text = Buffer.from(JSON.stringify(value));
         const bare = raw.replace(/[\r\n]+$/, '');
-        batch.push({ number, offset: at, length: Buffer.byteLength(bare), text, value, suspect: false });
+        batch.push({ number, offset: at, length: Buffer.byteLength(bare), text, value, suspect: maySecretsHide(text) });
         if (batch.length < 500) continue;
         yield batch;
         batch = [];

@@ -7,7 +7,6 @@ import { createPairFinder } from './file-duplicates';
 import { createReader, type Layout } from './layout';
 import type { Learned } from './learned';
 import type { SourceRow } from './rows';
-import { maySecretsHide } from './secrets';
 import { guardedBytes, locate, ReadFault, type Source } from './source';
 import type { Place } from './text';
 
@@ -61,12 +60,11 @@ type Verdict =
 
 /** A row as the contract has it, or what is wrong with it, at its bytes in the source. */
 function judge(row: SourceRow, isVerbatim: boolean): Verdict {
-  const isSuspect = row.suspect || maySecretsHide(row.text);
-  const parsed = isSuspect ? null : bulkRow.safeParse(row.value);
+  const parsed = row.suspect ? null : bulkRow.safeParse(row.value);
   if (parsed?.success) return { ok: true, value: parsed.data };
   const text = row.text.toString('utf8');
   const isObject = typeof row.value === 'object' && row.value !== null && !Array.isArray(row.value);
-  const read = isObject || isSuspect ? checkRow(text) : null;
+  const read = isObject || row.suspect ? checkRow(text) : null;
   if (read?.ok) return read;
   const problems = read?.problems ?? [{ message: t('A lead is an object; this is not.'), offset: 0, length: 1 }];
   const found = problems.map(

@@ -2,6 +2,7 @@
 import { t } from '@vscode/l10n';
 import { readTree, valueAt } from './json';
 import { mostRowBytes, type RowReader, type SourceRow } from './rows';
+import { maySecretsHide } from './secrets';
 import { ReadFault } from './source';
 
 const lineFeed = 0x0a;
@@ -29,7 +30,7 @@ export function createLineReader(): RowReader {
       const text = Buffer.from(trimmed);
       // What is wrong with it is said where all rows are judged.
       const value = tree.ok ? valueAt(tree.value, trimmed) : null;
-      return { number, offset: at, length: text.byteLength, text, value, suspect: !tree.ok };
+      return { number, offset: at, length: text.byteLength, text, value, suspect: !tree.ok || maySecretsHide(text) };
     }
 
     for await (const piece of bytes) {

@@ -10,7 +10,7 @@ export interface SourceRow {
   /** Its JSON: of a JSON file the very bytes that stand there. */
   readonly text: Buffer;
   readonly value: unknown;
-  /** Whether it may hold what parsers pass over without a word; the exact reader must look at it. */
+  /** Whether it may hold what parsers pass over without a word, or a secret; the exact reader must look at it. */
   readonly suspect: boolean;
 }
 

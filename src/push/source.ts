@@ -68,8 +68,17 @@ export async function openFileSource(path: string): Promise<Source & { close(): 
     size,
     origin: beginning,
     async *stream() {
+      const begin = (at: number) => {
+        const reading = read(at, Math.min(piece, size - at));
+        // It is looked at when its turn has come; a reader that has enough never looks.
+        reading.catch(() => {});
+        return reading;
+      };
+      let next = begin(0);
       for (let at = 0; at < size; at += piece) {
-        const bytes = await read(at, Math.min(piece, size - at));
+        const bytes = await next;
+        // The next piece is on its way while this one is worked on.
+        if (at + piece < size) next = begin(at + piece);
         if (bytes.byteLength > 0) yield bytes;
         if (bytes.byteLength < Math.min(piece, size - at)) return;
       }
@@ -200,7 +209,9 @@ export function createWalk({ line, column }: Place = beginning): Walk {
   let afterReturn = false;
   return {
     over(bytes) {
-      for (const byte of bytes) {
+      // By index, which for bytes takes a fraction of the time of an iterator.
+      for (let index = 0; index < bytes.length; index++) {
+        const byte = bytes[index] ?? 0;
         if (byte === 0x0a || byte === 0x0d) {
           if (byte === 0x0d || !afterReturn) line++;
           column = 1;
