@@ -1,5 +1,5 @@
 /** Rows as requests of at most 500. Source: contract, "Push" (bulk). */
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import * as z from 'zod';
 import { type BulkRow, bulkMaxRows, type OnDuplicate } from '../contract';
 import { rowRef } from './dry-run';
@@ -79,23 +79,33 @@ export function planChunk(number: number, rows: readonly CheckedSourceRow[]): Pl
   };
 }
 
-/** Fills chunks as rows come. */
+/** Fills chunks as rows come, and keeps none of them: memory does not grow with a chunk either. */
 export function createPlanner(): { add(row: CheckedSourceRow): void; finish(): PlannedChunk[] } {
   const chunks: PlannedChunk[] = [];
-  let rows: CheckedSourceRow[] = [];
-  let bytes = 0;
+  let open: { firstRow: number; offset: number; rows: number; end: number; bytes: number; hash: Hash } | null = null;
+  /** The bytes that count for the limit: what a row_ref adds is less than a hundred. */
+  let size = 0;
   const close = () => {
-    if (rows.length > 0) chunks.push(planChunk(chunks.length + 1, rows));
-    rows = [];
-    bytes = 0;
+    if (open === null) return;
+    const { firstRow, offset, rows, end, bytes, hash } = open;
+    const digest = hash.update(']').digest('hex');
+    const place = { offset, length: end - offset, line: 1, column: 1 };
+    chunks.push({ number: chunks.length + 1, firstRow, rows, ...place, bytes: bytes + 1, digest });
+    open = null;
+    size = 0;
   };
   return {
     add(row) {
-      // What a row_ref adds is less than a hundred bytes.
-      const size = row.text.byteLength + 100;
-      if (rows.length === bulkMaxRows || bytes + size > mostBodyBytes) close();
-      rows.push(row);
-      bytes += size;
+      const more = row.text.byteLength + 100;
+      if (open !== null && (open.rows === bulkMaxRows || size + more > mostBodyBytes)) close();
+      const { number: firstRow, offset } = row;
+      open ??= { firstRow, offset, rows: 0, end: 0, bytes: 0, hash: createHash('sha256') };
+      const text = textOf(row);
+      open.hash.update(open.rows === 0 ? '[' : ',').update(text);
+      open.rows++;
+      open.bytes += 1 + text.byteLength;
+      open.end = offset + row.length;
+      size += more;
     },
     finish() {
       close();
