@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { startScriptedServer } from '../support/scripted-server';
+import { openWorkbench, type Workbench } from './workbench';
+
+const example = readFileSync('test/fixtures/contract/create-lead.request.json', 'utf8');
+
+describe('a push whose answer never came', () => {
+  const token = `mega_${'0f'.repeat(32)}`;
+  let workbench: Workbench;
+  let server: Awaited<ReturnType<typeof startScriptedServer>>;
+  let broken = true;
+  // Each time it is tried it has a window that knows of no push.
+  beforeEach(async () => {
+    broken = true;
+    server = await startScriptedServer((request, response, message) => {
+      if (request.method !== 'POST')
+        return void response
+          .writeHead(200)
+          .end('{"leads":[],"total":0,"limit":1,"offset":0,"next_cursor":null,"webhooks":[]}');
+      if (broken) return void message.socket.destroy();
+      const { leads } = JSON.parse(readFileSync('test/fixtures/contract/list-leads.response.json', 'utf8'));
+      response.writeHead(201).end(JSON.stringify({ lead: leads[0] }));
+    });
+    const customer_id = '11111111-2222-4333-8444-555555555555';
+    workbench = await openWorkbench({
+      files: { 'sam.json': example },
+      env: { MEGA_LEADS_SANDBOX: JSON.stringify({ url: server.url, token, customer_id }) },
+    });
+  });
+  afterEach(async () => {
+    await workbench.close();
+    await server.close();
+  });
+
+  it('goes out again under the same key and with the same bytes', async () => {
+    await workbench.openFile('sam.json');
+    await workbench.runCommand('MEGA: Push JSON File as Lead');
+    await workbench.pressInDialog('Push');
+    // The client has tried it again and again by then.
+    await workbench.notification(/sam\.json: The connection .* broke .*It may have taken effect/, 90_000);
+    await workbench.screenshot('push-unknown');
+    broken = false;
+    await workbench.reload();
+    await workbench.openFile('sam.json');
+    await workbench.runCommand('MEGA: Push JSON File as Lead');
+    assert.match(await workbench.dialogText(), /same Idempotency-Key/);
+    await workbench.screenshot('push-unknown-again');
+    await workbench.pressInDialog('Push Again');
+    await workbench.activeTab(/^lead-.*\.json$/);
+    const posts = server.seen.filter(({ method }) => method === 'POST');
+    assert.ok(posts.length > 2);
+    assert.equal(new Set(posts.map(({ headers }) => headers['idempotency-key'])).size, 1);
+    assert.deepEqual([...new Set(posts.map(({ body }) => body))], [example.trim()]);
+  });
+});
