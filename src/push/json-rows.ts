@@ -15,6 +15,9 @@ const openBracket = 0x5b;
 const backslash = 0x5c;
 const openBrace = 0x7b;
 
+/** Rows that are handed on together: the more of them live at a time, the more memory is kept for what is new. */
+const mostAtOnce = 32;
+
 /** What the parser gets to see of a row. */
 const placeholder = Buffer.from('{}');
 
@@ -71,18 +74,21 @@ class JsonRows {
     };
   }
 
-  /** @returns the rows that this piece completes @throws ReadFault */
-  take(piece: Buffer): readonly SourceRow[] {
+  /** Gives the rows that this piece completes, some at a time. @throws ReadFault */
+  *take(piece: Buffer): Iterable<readonly SourceRow[]> {
     this.window = Buffer.concat([this.window.subarray(this.taken - this.base), piece]);
     this.base = this.taken;
     this.mayHideSecrets = maySecretsHide(this.window);
     try {
-      while (this.at < this.base + this.window.byteLength) this.step();
+      while (this.at < this.base + this.window.byteLength) {
+        this.step();
+        if (this.rows.length >= mostAtOnce) yield this.drain();
+      }
     } catch (thrown) {
       throw this.explain(thrown);
     }
     if (this.base + this.window.byteLength - this.taken > mostRowBytes) throw this.explain(this.tooLarge(), true);
-    return this.drain();
+    yield this.drain();
   }
 
   /** Goes on by what can be handed on at once. */
@@ -232,7 +238,7 @@ export function createJsonReader(): RowReader {
         rows = new JsonRows(skipped, byte);
       }
       try {
-        yield rows.take(fresh);
+        yield* rows.take(fresh);
       } catch (thrown) {
         // What stood before the fault is judged too.
         yield rows.drain();
