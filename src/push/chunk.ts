@@ -61,24 +61,6 @@ export function bodyOf({ dryRun, onDuplicate }: Purpose, rows: Buffer): Buffer {
   return Buffer.concat([Buffer.from(head), rows, Buffer.from('}')]);
 }
 
-/** A chunk of some neighbouring rows; its place is filled in when all is read. */
-export function planChunk(number: number, rows: readonly CheckedSourceRow[]): PlannedChunk {
-  const [first, last] = [rows[0], rows.at(-1)];
-  if (first === undefined || last === undefined) throw new RangeError('a chunk has rows');
-  const text = rowsText(rows);
-  return {
-    number,
-    firstRow: first.number,
-    rows: rows.length,
-    offset: first.offset,
-    length: last.offset + last.length - first.offset,
-    line: 1,
-    column: 1,
-    bytes: text.byteLength,
-    digest: digestOf(text),
-  };
-}
-
 /** Fills chunks as rows come, and keeps none of them: memory does not grow with a chunk either. */
 export function createPlanner(): { add(row: CheckedSourceRow): void; finish(): PlannedChunk[] } {
   const chunks: PlannedChunk[] = [];
@@ -112,4 +94,13 @@ export function createPlanner(): { add(row: CheckedSourceRow): void; finish(): P
       return chunks;
     },
   };
+}
+
+/** A chunk of some neighbouring rows of another, which fit into a request; its place is filled in when all is read. */
+export function planChunk(number: number, rows: readonly CheckedSourceRow[]): PlannedChunk {
+  const planner = createPlanner();
+  for (const row of rows) planner.add(row);
+  const [chunk, ...others] = planner.finish();
+  if (chunk === undefined || others.length > 0) throw new RangeError('a chunk has rows');
+  return { ...chunk, number };
 }

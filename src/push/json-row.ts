@@ -1,12 +1,12 @@
 /** One object among the rows of a JSON source: where it ends, and what parsers pass over in it. */
 import { deepest } from './json';
 
-const quote = 0x22;
+export const quote = 0x22;
 const colon = 0x3a;
-const openBracket = 0x5b;
-const backslash = 0x5c;
+export const openBracket = 0x5b;
+export const backslash = 0x5c;
 const closeBracket = 0x5d;
-const openBrace = 0x7b;
+export const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
 /** How many properties there are in a value, at every depth; not a number where it holds one that no double can hold. */

@@ -3,17 +3,13 @@ import { JSONParser, TokenType } from '@streamparser/json';
 import { t } from '@vscode/l10n';
 import { readTree } from './json';
 import { createEnvelope, type Envelope, noRowsMessage } from './json-envelope';
-import { OpenRow } from './json-row';
+import { backslash, OpenRow, openBrace, openBracket, quote } from './json-row';
 import { mostRowBytes, type RowReader, type SourceRow } from './rows';
 import { maySecretsHide } from './secrets';
 import { ReadFault } from './source';
 
 const whiteSpace = new Set([0x20, 0x09, 0x0a, 0x0d]);
-const quote = 0x22;
 const comma = 0x2c;
-const openBracket = 0x5b;
-const backslash = 0x5c;
-const openBrace = 0x7b;
 
 /** Rows that are handed on together: the more of them live at a time, the more memory is kept for what is new. */
 const mostAtOnce = 32;

@@ -125,6 +125,11 @@ export function guardedBytes(source: Source, mark: 'skip' | 'refuse'): GuardedBy
       const before = bytes.toString('utf8').slice(0, problem?.offset ?? 0);
       throw new ReadFault(problem?.message ?? t('This is not UTF-8.'), offset + Buffer.byteLength(before));
     };
+    const shorter = (end: number) =>
+      new ReadFault(
+        t('The file became shorter while it was read: it had {0} bytes, now it ends after {1}.', source.size, end),
+        Math.max(0, end - 1),
+      );
     for await (const fresh of source.stream()) {
       hash.update(fresh);
       let bytes = carried.byteLength === 0 ? fresh : Buffer.concat([carried, fresh]);
@@ -144,14 +149,16 @@ export function guardedBytes(source: Source, mark: 'skip' | 'refuse'): GuardedBy
       const rest = openCharacter(bytes);
       const whole = bytes.subarray(0, bytes.byteLength - rest);
       carried = Buffer.from(bytes.subarray(bytes.byteLength - rest));
-      check(whole, offset);
+      try {
+        check(whole, offset);
+      } catch (thrown) {
+        // What is cut off while it is being read may come as NUL bytes.
+        const isThere = (await source.read(source.size - 1, 1)).byteLength === 1;
+        throw isThere ? thrown : shorter(offset);
+      }
       if (whole.byteLength > 0) yield whole;
     }
-    if (seen < source.size)
-      throw new ReadFault(
-        t('The file became shorter while it was read: it had {0} bytes, now it ends after {1}.', source.size, seen),
-        Math.max(0, seen - 1),
-      );
+    if (seen < source.size) throw shorter(seen);
     if (seen === 0) throw new ReadFault(t('The file is empty.'), 0, 0);
     check(carried, seen - carried.byteLength);
   }

@@ -22,7 +22,7 @@ export interface Circumstances {
 
 /** Why there is no verdict, and what comes of that; null where there is one. */
 function withoutVerdict({ end, result }: Asked, answer: Answer, isCancelled: boolean) {
-  if (isCancelled || (!result.ok && result.failure === 'cancelled'))
+  if ((isCancelled && end !== 'verdict') || (!result.ok && result.failure === 'cancelled'))
     return { outcome: 'skipped', message: t('Cancelled.') } as const;
   switch (end) {
     case 'out-of-time':
