@@ -1,16 +1,18 @@
 /**
  * All leads that a filter matches, in a file. They are read in the order of their creation, which no change to a lead can
  * alter, so that none is missed or written twice however long it takes. They are gathered beside the target as lines of
- * JSON; the target appears when it is whole.
+ * JSON, and in the format that was asked for; the target appears when it is whole.
  */
-import { type FileHandle, open, rename } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { t } from '@vscode/l10n';
 import type { CallOptions, Wait } from '../api';
 import type { Lead, LeadPage, LeadQuery } from '../contract';
+import { Appender } from './appender';
 import { type Checkpoint, discardExport, filesOf, writeCheckpoint } from './checkpoint';
 import { OtherColumns } from './columns';
 import { filterQuery, type LeadFilter } from './filter';
-import { convert, type ExportFormat } from './formats';
+import { Draft, type ExportFormat } from './formats';
 import { isRefusal, type ListLeads, largestPage } from './pages';
 
 export interface ExportProgress {
@@ -60,71 +62,97 @@ function borderAfter(leads: readonly Lead[], { border }: Checkpoint): Checkpoint
   return { time, ids: time === border.time ? [...border.ids, ...ids] : ids };
 }
 
-/** Reads page after page and writes it; the next page is on its way while one is written. */
-async function gather(options: ExportOptions, file: FileHandle, place: { state: Checkpoint }): Promise<void> {
+/** Leads on their way into the part, and how far what is written reaches. */
+interface Gathering {
+  readonly part: Appender;
+  readonly draft: Draft | null;
+  /** What is written. */
+  written: Checkpoint;
+  /** What is written once the part is. */
+  read: Checkpoint;
+}
+
+/** Writes what was read. @throws the system's error */
+async function flush(gathering: Gathering): Promise<void> {
+  await gathering.part.flush();
+  gathering.written = gathering.read;
+}
+
+/** Reads page after page and writes it; the next page is on its way while one is worked on. */
+async function gather(options: ExportOptions, gathering: Gathering): Promise<void> {
   const { list, signal, onProgress, onWait, now = Date.now } = options;
+  const { part, draft, read: start } = gathering;
   const base: LeadQuery = {
-    ...filterQuery(place.state.filter, place.state.startedAt),
+    ...filterQuery(start.filter, start.startedAt),
     ...{ sort_by: 'created_at', sort_dir: 'asc', include_custom_fields: true, limit: largestPage },
   };
   const call: CallOptions = { priority: 'background', signal, ...(onWait === undefined ? {} : { onWait }) };
-  /** Counts what was written before the query in use began to count. */
+  /** Counts what was read before the query in use began to count. */
   let counted = 0;
   const request = (cursor: string | null): Promise<LeadPage> => {
-    const { border } = place.state;
+    const { border } = gathering.read;
     // A cursor belongs to its query: where one begins anew, it begins at the border.
     if (cursor === null && border.time !== null) return list({ ...base, created_since: border.time }, call);
     return list(cursor === null ? base : { ...base, cursor }, call);
   };
-  const prefetch = (cursor: string) => {
+  const prefetch = async (cursor: string) => {
     const next = request(cursor);
     // It is looked at when its turn has come.
     next.catch(() => {});
-    return next;
+    // It leaves before this page is worked on: undici looks at an idle connection for a turn of the event loop before
+    // it uses it again, and the turn before that one is the client's own.
+    await setImmediate();
+    await setImmediate();
+    return { next };
   };
-  const columns = new OtherColumns(place.state.columns);
-  if (place.state.cursor === null) counted = place.state.count - place.state.border.ids.length;
+  const columns = new OtherColumns(start.columns);
+  if (start.cursor === null) counted = start.count - start.border.ids.length;
   let saved = now();
-  let coming = request(place.state.cursor);
+  let coming = request(start.cursor);
   let refusedAt = -1;
-  while (!place.state.done) {
+  while (!gathering.read.done) {
     let page: LeadPage;
     try {
       page = await coming;
     } catch (thrown) {
-      const { state } = place;
-      if (state.cursor === null || !isRefusal(thrown) || refusedAt === state.count) throw thrown;
-      refusedAt = state.count;
-      counted = state.count - state.border.ids.length;
-      place.state = { ...state, cursor: null };
+      const { read } = gathering;
+      if (read.cursor === null || !isRefusal(thrown) || refusedAt === read.count) throw thrown;
+      refusedAt = read.count;
+      counted = read.count - read.border.ids.length;
+      gathering.read = { ...read, cursor: null };
       coming = request(null);
       continue;
     }
     signal?.throwIfAborted();
-    if (page.next_cursor !== null) coming = prefetch(page.next_cursor);
-    const { state } = place;
-    const leads = fresh(page.leads, state);
+    if (page.next_cursor !== null) coming = (await prefetch(page.next_cursor)).next;
+    const { read } = gathering;
+    const leads = fresh(page.leads, read);
     for (const lead of leads) columns.add(lead);
-    const bytes = Buffer.from(leads.map((lead) => `${JSON.stringify(lead)}\n`).join(''));
-    for (let done = 0; done < bytes.length; )
-      done += (await file.write(bytes, done, bytes.length - done, state.bytes + done)).bytesWritten;
+    const others = columns.list();
+    const lines = leads.map((lead) => JSON.stringify(lead));
     const total = Math.max(counted + page.total, 0);
-    place.state = {
-      ...state,
+    await draft?.add(leads, lines, others);
+    const adding = part.add(lines.map((line) => `${line}\n`).join(''));
+    gathering.read = {
+      ...read,
       cursor: page.next_cursor,
       done: page.next_cursor === null,
-      count: state.count + leads.length,
-      bytes: state.bytes + bytes.length,
-      firstTotal: state.firstTotal ?? total,
+      count: read.count + leads.length,
+      bytes: part.length,
+      firstTotal: read.firstTotal ?? total,
       total,
-      border: borderAfter(leads, state),
-      columns: columns.list(),
+      border: borderAfter(leads, read),
+      columns: others,
     };
-    onProgress?.({ count: place.state.count, total });
+    await adding;
+    if (part.isWritten) gathering.written = gathering.read;
+    onProgress?.({ count: gathering.read.count, total });
     if (now() - saved < checkpointEvery) continue;
-    await writeCheckpoint(options.target, place.state);
+    await flush(gathering);
+    await writeCheckpoint(options.target, gathering.written);
     saved = now();
   }
+  await flush(gathering);
 }
 
 /**
@@ -137,25 +165,30 @@ export async function exportLeads(options: ExportOptions): Promise<Exported> {
   const { target, format, resume = null, signal, now = Date.now } = options;
   const files = filesOf(target);
   if (resume === null) await discardExport(target);
-  const place = { state: resume ?? begin(options, now()) };
+  const begun = resume ?? begin(options, now());
+  const draft = format === 'ndjson' ? null : new Draft(files.draft, format, begun.count === 0);
   const file = await open(files.part, resume === null ? 'w' : 'r+');
+  const gathering: Gathering = { part: new Appender(file, begun.bytes), draft, written: begun, read: begun };
   try {
-    await file.truncate(place.state.bytes);
-    await writeCheckpoint(target, place.state);
-    await gather(options, file, place);
-    await file.sync();
-  } finally {
-    await file.close();
-    // Where there is no room even for this, the one before is still there.
-    await writeCheckpoint(target, place.state).catch(() => {});
-  }
-  if (format === 'ndjson') await rename(files.part, target);
-  else {
-    await convert(files.part, files.draft, format, place.state.columns, signal);
-    await rename(files.draft, target);
+    try {
+      await file.truncate(begun.bytes);
+      await writeCheckpoint(target, begun);
+      await gather(options, gathering);
+      await file.sync();
+    } finally {
+      // Where there is no room even for this, what was written before is still there.
+      await flush(gathering).catch(() => {});
+      await file.close();
+      await writeCheckpoint(target, gathering.written).catch(() => {});
+    }
+    await draft?.finish(files.part, gathering.written.columns, signal);
+    await rename(draft === null ? files.part : files.draft, target);
+  } catch (thrown) {
+    await draft?.discard().catch(() => {});
+    throw thrown;
   }
   await discardExport(target);
-  return { count: place.state.count, firstTotal: place.state.firstTotal ?? 0 };
+  return { count: gathering.written.count, firstTotal: gathering.written.firstTotal ?? 0 };
 }
 
 /** What an error of the file system means to somebody who exports; null for any other error. */

@@ -124,17 +124,17 @@ async function exportFigures(): Promise<Figure[]> {
       () => timed(firstPage),
       () => timed(() => sandbox.page(50, null)),
     );
-    await write('ndjson')();
+    for (const format of ['ndjson', 'csv'] as const) await write(format)();
     await sandbox.all();
     const memory = await peak(write('ndjson'));
     const bare = await peak(() => sandbox.all());
     const ndjson = await inTurn(
-      5,
+      11,
       rate(write('ndjson')),
       rate(() => sandbox.all()),
     );
     const csv = await inTurn(
-      3,
+      11,
       rate(write('csv')),
       rate(() => sandbox.all()),
     );

@@ -7,7 +7,6 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
-  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -164,6 +163,16 @@ describe('exportLeads', () => {
         assert.deepEqual(readdirSync(folder), ['leads.ndjson']);
       }));
 
+  it('writes what it read before a failure, whenever the last checkpoint was', () =>
+    withBench(1000, async ({ sandbox, target, run, listWith }) => {
+      const list = listWith((query, request) => (request === 9 ? broken() : query));
+      await assert.rejects(run({ list, now: () => 0 }), /the network is down/);
+      const left = await readCheckpoint(target);
+      assert.equal(left?.count, 800);
+      await run({ resume: left });
+      assert.deepEqual(byId(linesOf(target)), byId(sandbox.leads()));
+    }));
+
   it('has the columns of what was written before a failure', () =>
     withBench(250, async ({ target, run, listWith }) => {
       const plain = listWith((query, request) => (request === 2 ? broken() : query));
@@ -176,6 +185,38 @@ describe('exportLeads', () => {
       const rows: Record<string, string>[] = parse(readFileSync(target), { columns: true });
       const early = rows.filter((row) => row['custom_fields.early'] === '1' && row.nickname === 'Ann');
       assert.deepEqual([rows.length, early.length], [250, 100]);
+    }));
+
+  for (const format of ['json', 'csv'] as const)
+    it(`leaves of a ${format} file under way what it needs to go on, and no more`, () =>
+      withBench(250, async ({ folder, run, listWith }) => {
+        const list = listWith((query, request) => (request === 3 ? broken() : query));
+        await assert.rejects(run({ list, format }), /the network is down/);
+        assert.deepEqual(readdirSync(folder).sort(), ['leads.ndjson.mega-part', 'leads.ndjson.mega-part.json']);
+      }));
+
+  it('has the columns that only a later lead needs, for every lead', () =>
+    withBench(350, async ({ sandbox, target, run, listWith }) => {
+      let request = 0;
+      const plain = listWith((query) => query);
+      const list: ListLeads = async (query, options) => {
+        const { leads, ...page } = await plain(query, options);
+        const late = ++request === 3 ? { nickname: 'Ann' } : {};
+        return { ...page, leads: leads.map((lead) => ({ ...lead, ...late })) };
+      };
+      await run({ list, format: 'csv' });
+      const rows: Record<string, string>[] = parse(readFileSync(target), { columns: true });
+      assert.deepEqual(
+        rows.map(({ nickname }) => nickname),
+        [...Array(200).fill(''), ...Array(100).fill('Ann'), ...Array(50).fill('')],
+      );
+      assert.deepEqual(
+        rows.map(({ id }) => id).sort(),
+        sandbox
+          .leads()
+          .map(({ id }) => id)
+          .sort(),
+      );
     }));
 
   it('drops what was written after the last checkpoint', () =>
@@ -256,7 +297,20 @@ describe('exportLeads', () => {
           /disk is full/.test(fileFault(thrown) ?? ''),
         );
         assert.equal(readFileSync(target, 'utf8'), 'what was there');
-        unlinkSync(filesOf(target).draft);
+        await run({ format: 'json', resume: await readCheckpoint(target) });
+        assert.deepEqual(byId(JSON.parse(readFileSync(target, 'utf8'))), byId(sandbox.leads()));
+        assert.deepEqual(readdirSync(folder), ['leads.ndjson']);
+      }));
+
+  if (existsSync('/dev/full'))
+    it('keeps its place where the disk is full while leads come', () =>
+      withBench(347, async ({ sandbox, folder, target, run, listWith }) => {
+        const list = listWith((query, request) => {
+          if (request === 1) symlinkSync('/dev/full', filesOf(target).draft);
+          return query;
+        });
+        await assert.rejects(run({ list, format: 'json' }), (thrown) => /disk is full/.test(fileFault(thrown) ?? ''));
+        assert.equal(existsSync(target), false);
         await run({ format: 'json', resume: await readCheckpoint(target) });
         assert.deepEqual(byId(JSON.parse(readFileSync(target, 'utf8'))), byId(sandbox.leads()));
         assert.deepEqual(readdirSync(folder), ['leads.ndjson']);
