@@ -81,6 +81,7 @@ function surroundingsOf(input: DiagnosisInput): Surroundings {
     apiToken: input.apiToken ?? null,
     otherDeliveries: input.otherDeliveries ?? [],
     brief: false,
+    likelyOnly: false,
   };
 }
 

@@ -53,20 +53,22 @@ export function hashHex(algorithm: HashAlgorithm, parts: readonly Part[]): strin
   return hash.digest('hex');
 }
 
-/** A search uses one key for most of its digests: made ready once, each of them takes a fifth less. */
-const keys = new WeakMap<Uint8Array, KeyObject>();
+/**
+ * A search uses one key for most of its digests: made ready at its second use, each of them takes a fifth less. Null
+ * after the first use.
+ */
+const keys = new WeakMap<Uint8Array, KeyObject | null>();
 
-function keyObjectOf(key: Uint8Array): KeyObject {
-  let made = keys.get(key);
-  if (made === undefined) {
-    made = createSecretKey(key);
-    keys.set(key, made);
-  }
-  return made;
+function readyKey(key: Uint8Array): KeyObject | Uint8Array {
+  const known = keys.get(key);
+  if (known) return known;
+  const ready = known === undefined ? null : createSecretKey(key);
+  keys.set(key, ready);
+  return ready ?? key;
 }
 
 export function hmacHex(algorithm: HashAlgorithm, key: Uint8Array, parts: readonly Part[]): string {
-  const hmac = createHmac(algorithm, keyObjectOf(key));
+  const hmac = createHmac(algorithm, readyKey(key));
   for (const part of parts) hmac.update(part);
   return hmac.digest('hex');
 }

@@ -35,8 +35,10 @@ export interface Surroundings {
   readonly previousSecrets: readonly KnownSecret[];
   readonly apiToken: string | null;
   readonly otherDeliveries: readonly KnownDelivery[];
-  /** Only what is likely is wanted: this is the second of two faults. */
+  /** Only what is usual is wanted: this is the second of two faults. */
   readonly brief: boolean;
+  /** Attempts that are not ranked `likely` are dropped unseen: those that cost much need not be made. */
+  readonly likelyOnly: boolean;
 }
 
 /**

@@ -126,9 +126,17 @@ function spell(node: JsonString, { string }: JsonStyle): string {
   return text;
 }
 
-const hex4 = (char: string) => char.charCodeAt(0).toString(16).padStart(4, '0');
-const lower = (char: string) => `\\u${hex4(char)}`;
-const upper = (char: string) => `\\u${hex4(char).toUpperCase()}`;
+const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const upperHexBytes = hexBytes.map((hex) => hex.toUpperCase());
+
+/** A unit of UTF-16 as JSON escapes it. From a table, for it is done to every letter of a payload many times over. */
+function unicodeEscape(char: string, table: readonly string[]): string {
+  const unit = char.charCodeAt(0);
+  return `\\u${table[unit >> 8]}${table[unit & 255]}`;
+}
+
+export const lower = (char: string) => unicodeEscape(char, hexBytes);
+export const upper = (char: string) => unicodeEscape(char, upperHexBytes);
 
 export const minimal = ({ value }: JsonString) => JSON.stringify(value);
 export const ascii = ({ value }: JsonString) => JSON.stringify(value).replace(/[\u007f-\uffff]/g, lower);

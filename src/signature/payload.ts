@@ -64,20 +64,15 @@ function decode(bytes: Uint8Array): string | null {
 
 /** A search opens thousands of them and reads few: what is not asked for costs nothing. */
 class OpenPayload implements Payload {
-  private known: string | null | undefined;
+  private decoded: string | null | undefined;
   private result: JsonRead | null | undefined;
   private found: PayloadJson | null | undefined;
 
-  constructor(
-    readonly bytes: Uint8Array,
-    known: string | undefined,
-  ) {
-    this.known = known;
-  }
+  constructor(readonly bytes: Uint8Array) {}
 
   text(): string | null {
-    if (this.known === undefined) this.known = decode(this.bytes);
-    return this.known;
+    if (this.decoded === undefined) this.decoded = decode(this.bytes);
+    return this.decoded;
   }
 
   json(): PayloadJson | null {
@@ -104,33 +99,54 @@ class OpenPayload implements Payload {
   }
 }
 
-const markOf = (whole: string) => (whole.startsWith(byteOrderMark) ? byteOrderMark : '');
+/** The byte order mark at the start of a text, or nothing. */
+export const markOf = (whole: string) => (whole.startsWith(byteOrderMark) ? byteOrderMark : '');
 
-export function openPayload(bytes: Uint8Array, known?: string): Payload {
-  return new OpenPayload(bytes, known);
+export function openPayload(bytes: Uint8Array): Payload {
+  return new OpenPayload(bytes);
 }
 
-/** A search encodes thousands of texts: memory of their own for each takes longer than the digest over it. In bytes. */
+/** A search makes thousands of bodies: memory of its own for each takes longer than the digest over it. In bytes. */
 const slabSize = 256 * 1024;
 let slab = Buffer.alloc(0);
 let used = 0;
 
-function encode(text: string): Uint8Array {
-  // UTF-8 needs at most three bytes for each unit of UTF-16.
-  const most = text.length * 3;
-  if (most > slabSize / 4) return Buffer.from(text);
+/** Makes room for so many bytes. @returns false where they are too many to share memory */
+function makeRoom(most: number): boolean {
+  if (most > slabSize / 4) return false;
   if (used + most > slab.length) {
     slab = Buffer.allocUnsafeSlow(slabSize);
     used = 0;
   }
+  return true;
+}
+
+function encode(text: string): Uint8Array {
+  // UTF-8 needs at most three bytes for each unit of UTF-16.
+  if (!makeRoom(text.length * 3)) return Buffer.from(text);
   const start = used;
   used += slab.write(text, start);
   return slab.subarray(start, used);
 }
 
-/** A payload of a text; lone surrogates, which have no bytes, become U+FFFD. */
+/** Bytes one behind the other; texts are encoded in UTF-8. */
+export function joined(...parts: readonly (string | Uint8Array)[]): Uint8Array {
+  const all = parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part));
+  if (!makeRoom(all.reduce((sum, { length }) => sum + length, 0))) return Buffer.concat(all);
+  const start = used;
+  for (const part of all) {
+    slab.set(part, used);
+    used += part.length;
+  }
+  return slab.subarray(start, used);
+}
+
+/**
+ * A payload of a text; lone surrogates, which have no bytes, become U+FFFD. The text itself is not kept: of thousands of
+ * payloads, few are read.
+ */
 export function payloadOf(text: string): Payload {
-  return openPayload(encode(text), text.isWellFormed() ? text : undefined);
+  return openPayload(encode(text));
 }
 
 /** Whether a fault that reads text was left out for the size of the body. */

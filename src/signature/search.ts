@@ -141,10 +141,15 @@ function* singleTrials(slot: Slot, recipe: Recipe, direction: Direction, known: 
 }
 
 /** What can have happened to a field besides what already has. */
-function* secondTrials({ slot, patch, changes }: Variant, direction: Direction, known: Surroundings): Iterable<Trial> {
+function* secondTrials(
+  { slot, patch, changes }: Variant,
+  direction: Direction,
+  known: Surroundings,
+  likelyOnly: boolean,
+): Iterable<Trial> {
   const first = changes[0]?.names[0]?.code;
   if (first === undefined || first === 'signature-of-other-delivery') return;
-  const brief = { ...known, brief: true };
+  const brief = { ...known, brief: true, likelyOnly };
   if (patch.body !== undefined) yield* bodyTrials(secondBodyFaults(first, direction), patch.body, direction, brief);
   if (patch.secret !== undefined)
     yield* secretTrials(secondSecretFaults(first, direction), patch.secret, direction, brief);
@@ -209,19 +214,19 @@ export function createSearch(
   let keptBytes = 0;
   let incomplete = false;
 
-  const collect = (hex: string, recipe: Recipe, changes: readonly Change[]) => {
+  const collect = (hex: string, recipe: Recipe, ...changes: readonly (readonly Change[])[]) => {
     for (const target of targets) {
       const form = matchTarget(target, hex);
-      if (form !== null) matches.push({ recipe, changes, form });
+      if (form !== null) matches.push({ recipe, changes: changes.flat(), form });
     }
   };
 
-  const attempt = (recipe: Recipe, changes: readonly Change[]) => {
+  const attempt = (recipe: Recipe, first: readonly Change[] = [], second: readonly Change[] = []) => {
     const { body, layout, method, secret } = recipe;
     const bytes = body.bytes.length;
     const parts = method.bodyOnly ? [body.bytes] : layout.parts(recipe);
     const size = parts.reduce((sum, part) => sum + sizeOf(part), layout.hashesBody ? bytes : 0);
-    if (meter.spend(size)) collect(method.digest(secret.key, parts), recipe, changes);
+    if (meter.spend(size)) collect(method.digest(secret.key, parts), recipe, first, second);
   };
 
   const fits = ({ patch: { method } }: Trial) => method === undefined || lengths.has(method.length);
@@ -278,7 +283,7 @@ export function createSearch(
         if ((a.rank === 'likely' && b.rank === 'likely') !== likely) continue;
         if (a.ignores.includes(b.slot) || b.ignores.includes(a.slot)) continue;
         if (meter.stopped() !== null) return;
-        attempt({ ...base, ...a.patch, ...b.patch }, [...a.changes, ...b.changes]);
+        attempt({ ...base, ...a.patch, ...b.patch }, a.changes, b.changes);
         if (meter.isDue()) yield;
       }
   }
@@ -287,7 +292,7 @@ export function createSearch(
   function* within(likely: boolean) {
     for (const variant of [...kept]) {
       if (likely && variant.rank !== 'likely') continue;
-      for (const trial of secondTrials(variant, direction, known)) {
+      for (const trial of secondTrials(variant, direction, known, likely)) {
         if (meter.stopped() !== null) return;
         const { name, rank, patch } = trial;
         if (rank === 'rare' || (rank === 'likely' && variant.rank === 'likely') !== likely) continue;
@@ -304,7 +309,7 @@ export function createSearch(
   }
 
   function* given() {
-    attempt(base, []);
+    attempt(base);
     if (meter.isDue()) yield;
   }
 

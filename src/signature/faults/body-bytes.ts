@@ -1,20 +1,18 @@
 /** How a body goes wrong at its edges and in its white space: what happens to bytes on the way through text. */
 import { t } from '@vscode/l10n';
 import { type Fault, trimAscii } from '../fault';
-import { byteOrderMark, type Payload } from '../payload';
+import { byteOrderMark, joined, type Payload } from '../payload';
 import { bytes, text } from './attempt';
 
 const lineFeed = 10;
 const carriageReturn = 13;
 const mark = Buffer.from(byteOrderMark);
 
-const add = (body: Uint8Array, tail: string) => Buffer.concat([body, Buffer.from(tail)]);
-
 function* newlineChanges({ bytes: body }: Payload) {
   const added = (tail: string) => t('the payload with {0} added at its end', JSON.stringify(tail));
-  yield bytes(add(body, '\n'), added('\n'), 'likely');
-  yield bytes(add(body, '\r\n'), added('\r\n'), 'likely');
-  for (const tail of ['\n\n', '\r', '\r\n\r\n']) yield bytes(add(body, tail), added(tail));
+  yield bytes(joined(body, '\n'), added('\n'), 'likely');
+  yield bytes(joined(body, '\r\n'), added('\r\n'), 'likely');
+  for (const tail of ['\n\n', '\r', '\r\n\r\n']) yield bytes(joined(body, tail), added(tail));
   const shorter = t('the payload without the line break at its end');
   const end = body.length;
   if (body[end - 1] === lineFeed) {
@@ -42,7 +40,7 @@ function* lineEndings(body: Payload) {
 function* markChanges({ bytes: body }: Payload) {
   if (mark.equals(body.subarray(0, mark.length)))
     yield bytes(body.subarray(mark.length), t('the payload without its byte order mark'), 'likely');
-  yield bytes(Buffer.concat([mark, body]), t('the payload with a byte order mark'), 'likely');
+  yield bytes(joined(mark, body), t('the payload with a byte order mark'), 'likely');
 }
 
 const blanks = [' ', '\n', '\t', '\r\n'];
@@ -77,7 +75,7 @@ export const edgeFaults: readonly Fault<Payload>[] = [
       if (brief || body.bytes.length > mostForAllBlanks) return;
       for (const before of upToTwo)
         for (const after of [...upToTwo, ...longer]) {
-          const around = Buffer.concat([Buffer.from(before), body.bytes, Buffer.from(after)]);
+          const around = joined(before, body.bytes, after);
           yield bytes(around, t('the payload with white space around it'), 'rare');
         }
     },
@@ -90,11 +88,7 @@ export const edgeFaults: readonly Fault<Payload>[] = [
             [' ', ' '],
             ['\n', '\n'],
           ] as const))
-        yield bytes(
-          Buffer.concat([Buffer.from(before), body.bytes, Buffer.from(after)]),
-          t('the payload with white space around it'),
-          'rare',
-        );
+        yield bytes(joined(before, body.bytes, after), t('the payload with white space around it'), 'rare');
     },
     suspect: (body) =>
       !hasSpaceAround(body) && body.bytes.length > 0
@@ -148,14 +142,13 @@ export const lossFaults: readonly Fault<Payload>[] = [
   {
     code: 'body-truncated',
     *undo(body) {
-      if (lacksStart(body))
-        yield bytes(Buffer.concat([Buffer.from('{'), body.bytes]), t('the payload with { before it'));
+      if (lacksStart(body)) yield bytes(joined('{', body.bytes), t('the payload with { before it'));
       const missing = body.missing();
       if (missing === null) return;
       for (let count = 1; count <= missing.length; count++) {
         const tail = missing.slice(0, count);
-        yield bytes(add(body.bytes, tail), t('the payload with {0} added at its end', tail));
-        yield bytes(add(body.bytes, `${tail}\n`), t('the payload with {0} added at its end', tail));
+        yield bytes(joined(body.bytes, tail), t('the payload with {0} added at its end', tail));
+        yield bytes(joined(body.bytes, `${tail}\n`), t('the payload with {0} added at its end', tail));
       }
     },
     *apply(payload) {

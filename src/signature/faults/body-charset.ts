@@ -1,7 +1,7 @@
 /** How a body goes wrong when bytes become letters: read or written in another character set than UTF-8. */
 import { t } from '@vscode/l10n';
 import type { Fault } from '../fault';
-import { openPayload, type Payload } from '../payload';
+import { joined, openPayload, type Payload } from '../payload';
 import { bytes, isAscii, text } from './attempt';
 
 const oneByteSets = ['windows-1252', 'iso-8859-15', 'macintosh'] as const;
@@ -20,26 +20,37 @@ function tableOf(name: string) {
         ? latin(body).replace(/[\x80-\x9f]/g, (char) => windowsChars.charAt(char.charCodeAt(0) - 0x80))
         : decoder.decode(body);
   const all = read(Uint8Array.from({ length: 256 }, (_, byte) => byte));
-  return { name, read, bytes: new Map([...all].map((char, byte) => [char, byte])) };
+  const bytes = new Int16Array(0x10000).fill(-1);
+  for (let byte = 0; byte < 256; byte++) bytes[all.charCodeAt(byte)] = byte;
+  return { name, read, bytes };
 }
 
 let tables: ReturnType<typeof tableOf>[] | undefined;
 const characterSets = () => (tables ??= ['latin1', ...oneByteSets].map(tableOf));
 
-/** A text's bytes in a one-byte character set; undefined where a character has none and there is no stand-in. */
-function encodeIn(
-  whole: string,
-  set: ReadonlyMap<string, number>,
-  standIn?: readonly number[],
-): Uint8Array | undefined {
-  const found: number[] = [];
-  for (const char of whole) {
-    const byte = set.get(char);
-    if (byte !== undefined) found.push(byte);
+const isHigh = (unit: number) => unit >= 0xd800 && unit < 0xdc00;
+
+/**
+ * A text's bytes in a one-byte character set.
+ *
+ * @param set the byte of each unit of UTF-16, -1 where it has none
+ * @param standIn the byte for a character that has none, null to leave it out
+ * @returns undefined where a character has no byte and there is no stand-in
+ */
+function encodeIn(whole: string, set: Int16Array, standIn?: number | null): Uint8Array | undefined {
+  const encoded = new Uint8Array(whole.length);
+  let length = 0;
+  for (let at = 0; at < whole.length; at++) {
+    const unit = whole.charCodeAt(at);
+    const byte = set[unit] ?? -1;
+    if (byte >= 0) encoded[length++] = byte;
     else if (standIn === undefined) return undefined;
-    else found.push(...standIn);
+    else {
+      if (standIn !== null) encoded[length++] = standIn;
+      if (isHigh(unit) && (whole.charCodeAt(at + 1) & 0xfc00) === 0xdc00) at++;
+    }
   }
-  return Uint8Array.from(found);
+  return encoded.subarray(0, length);
 }
 
 const question = 63;
@@ -63,7 +74,7 @@ function* pairsOfBytes(whole: string) {
   ] as const) {
     const what = t('the payload whose UTF-8 was not read as {0}', name);
     yield bytes(each, what, 'likely');
-    for (const tail of ['}', '\n', ']']) yield bytes(Buffer.concat([each, Buffer.from(tail)]), what);
+    for (const tail of ['}', '\n', ']']) yield bytes(joined(each, tail), what);
   }
 }
 
@@ -94,16 +105,16 @@ export const charsetFault: Fault<Payload> = {
       if (twice !== undefined) yield bytes(twice, t('the payload whose UTF-8 was not read as {0}, twice', name));
     }
   },
-  *apply(right, { brief }) {
+  *apply(right, { brief, likelyOnly }) {
     const { bytes: raw } = right;
     if (raw.length > mostRead || (brief && isAscii(raw))) return;
     const whole = right.text();
-    if (whole !== null) {
+    if (whole !== null && !likelyOnly) {
       const little = Buffer.from(whole, 'utf16le');
       yield bytes(little, t('the payload in {0}', 'UTF-16LE'));
-      yield bytes(Buffer.concat([Buffer.of(0xff, 0xfe), little]), t('the payload in {0}', 'UTF-16LE'), 'rare');
+      yield bytes(joined(Buffer.of(0xff, 0xfe), little), t('the payload in {0}', 'UTF-16LE'), 'rare');
       yield bytes(swapped(little), t('the payload in {0}', 'UTF-16BE'), 'rare');
-      yield bytes(Buffer.concat([Buffer.of(0xfe, 0xff), swapped(little)]), t('the payload in {0}', 'UTF-16BE'), 'rare');
+      yield bytes(joined(Buffer.of(0xfe, 0xff), swapped(little)), t('the payload in {0}', 'UTF-16BE'), 'rare');
     }
     if (!brief) {
       const what = (name: string) => t('the payload whose UTF-8 was read as {0}', name);
@@ -125,24 +136,22 @@ export const charsetFault: Fault<Payload> = {
       const rank = name === 'latin1' ? 'likely' : 'rare';
       const once = read(raw);
       yield text(once, t('the payload whose UTF-8 was read as {0}', name), rank);
-      yield text(read(Buffer.from(once)), t('the payload whose UTF-8 was read as {0}, twice', name), 'rare');
+      if (!brief)
+        yield text(read(Buffer.from(once)), t('the payload whose UTF-8 was read as {0}, twice', name), 'rare');
       if (whole === null) continue;
-      for (const standIn of [[question], []]) {
+      for (const standIn of [question, null]) {
         const encoded = encodeIn(whole, set, standIn);
         if (encoded !== undefined) yield bytes(encoded, t('the payload in {0}', name), rank);
       }
     }
     if (whole !== null && !brief) {
       yield bytes(Buffer.from(whole, 'latin1'), t('the payload in {0}', 'latin1'), 'rare');
+      const latin1 = Buffer.from(raw).toString('latin1');
       const lost = t('the payload with other letters than ASCII lost');
       for (const standIn of ['?', '', '\ufffd']) {
         yield text(whole.replace(/[^\0-\x7f]/gu, standIn), lost, standIn === '?' ? undefined : 'rare');
         yield text(whole.replace(/[\u0080-\uffff]/g, standIn), lost, 'rare');
-        yield text(
-          Array.from(raw, (byte) => (byte > 127 ? standIn : String.fromCharCode(byte))).join(''),
-          lost,
-          'rare',
-        );
+        yield text(latin1.replace(/[\x80-\xff]/g, standIn), lost, 'rare');
       }
       // MySQL's utf8 has no characters beyond U+FFFF.
       for (const standIn of ['?', '????', '', '\ufffd'])

@@ -2,7 +2,6 @@
 import {
   brotliCompressSync,
   brotliDecompressSync,
-  deflateRawSync,
   deflateSync,
   gunzipSync,
   gzipSync,
@@ -11,7 +10,8 @@ import {
 } from 'node:zlib';
 import { t } from '@vscode/l10n';
 import type { Fault } from '../fault';
-import type { Payload } from '../payload';
+import { lower } from '../json-style';
+import { joined, type Payload } from '../payload';
 import { bytes, ifPossible, text } from './attempt';
 
 /** Compressing costs as much as hashing the same bytes 50 times. */
@@ -68,14 +68,15 @@ const compressedFault: Fault<Payload> = {
   *apply({ bytes: body }, { brief }) {
     if (brief || body.length > mostCompressed) return;
     const what = (name: string) => t('the payload compressed with {0}', name);
-    for (const level of [6, 9]) {
-      const gzip = gzipSync(body, { level });
+    const usual = gzipSync(body);
+    for (const gzip of [usual, gzipSync(body, { level: 9 })]) {
       // The tenth byte names the system that made it: Unix, none, or unknown.
       for (const system of [3, 0, 255])
-        yield bytes(Buffer.concat([gzip.subarray(0, 9), Buffer.of(system), gzip.subarray(10)]), what('gzip'), 'rare');
+        yield bytes(joined(gzip.subarray(0, 9), Buffer.of(system), gzip.subarray(10)), what('gzip'), 'rare');
     }
     yield bytes(deflateSync(body), what('deflate'), 'rare');
-    yield bytes(deflateRawSync(body), what('deflate'), 'rare');
+    // Between its header of ten bytes and the eight of its checksum and length, gzip holds the same.
+    yield bytes(usual.subarray(10, -8), what('deflate'), 'rare');
     yield bytes(brotliCompressSync(body), what('br'), 'rare');
   },
 };
@@ -104,10 +105,7 @@ const doubleEncodedFault: Fault<Payload> = {
     const what = t('the payload as a JSON string');
     yield text(literal, what, 'likely');
     if (brief) return;
-    const ascii = literal.replace(
-      /[\u007f-\uffff]/g,
-      (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
+    const ascii = literal.replace(/[\u007f-\uffff]/g, lower);
     for (const value of [ascii, literal.replaceAll('/', '\\/'), ascii.replaceAll('/', '\\/'), JSON.stringify(literal)])
       yield text(value, what);
     yield text(literal.slice(1, -1), what);

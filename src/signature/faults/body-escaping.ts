@@ -112,7 +112,8 @@ const urlFault: Fault<Payload> = {
   *apply(right, { brief }) {
     if (right.bytes.length > mostEncoded) return;
     const what = t('the payload, percent-encoded');
-    const component = percent(right.bytes, /[A-Za-z0-9_.!~*'()-]/);
+    const whole = right.text();
+    const component = whole === null ? percent(right.bytes, /[A-Za-z0-9_.!~*'()-]/) : encodeURIComponent(whole);
     yield text(component, what, 'likely');
     if (brief) return;
     const form = percent(right.bytes, /[A-Za-z0-9*._ -]/).replaceAll(' ', '+');
@@ -129,7 +130,6 @@ const urlFault: Fault<Payload> = {
     );
     yield text(`${form}=`, what, 'rare');
     for (const name of ['payload', 'body', 'data']) yield text(`${name}=${form}`, what, 'rare');
-    const whole = right.text();
     if (whole === null) return;
     const plus = whole.replaceAll('+', ' ');
     yield text(plus, t('the payload with a blank for +'), 'likely');

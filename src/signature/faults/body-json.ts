@@ -3,9 +3,9 @@ import { t } from '@vscode/l10n';
 import type { CauseCode } from '../causes';
 import type { Attempt, Fault, Rank, Surroundings } from '../fault';
 import { floatNumber, javaNumber, javaScriptNumber, phpNumber, pythonNumber } from '../json-numbers';
-import { type JsonStyle, writeJson } from '../json-style';
+import { type JsonStyle, lower, upper, writeJson } from '../json-style';
 import { appliedStyles, likelyOf, undoneStyles } from '../json-styles';
-import { jsonOf, type Payload, type PayloadJson } from '../payload';
+import { jsonOf, markOf, type Payload, type PayloadJson } from '../payload';
 import { isAscii, text } from './attempt';
 
 /** Beyond this, only the likely styles are tried: each costs as much as hashing the body ten times. */
@@ -89,8 +89,8 @@ const doubleDigits = (raw: string) =>
 
 const numberFault: Fault<Payload> = {
   code: 'body-number-rewritten',
-  *undo(body, { brief }) {
-    const json = body.json();
+  *undo(body, { brief, likelyOnly }) {
+    const json = likelyOnly ? null : body.json();
     if (json === null) return;
     const what = t('the payload with a number spelt otherwise');
     const numbers = json.numbers();
@@ -141,31 +141,35 @@ const unescaped = (whole: string, from = 0) =>
     return needsEscape.test(char) || char.charCodeAt(0) < from ? all : char;
   });
 
-const escaped = (whole: string, upper: boolean) =>
-  whole.replace(/[\u0080-\uffff]/g, (char) => {
-    const hex = char.charCodeAt(0).toString(16).padStart(4, '0');
-    return `\\u${upper ? hex.toUpperCase() : hex}`;
-  });
+const escaped = (whole: string, escapeOf: typeof lower) => whole.replace(/[\u0080-\uffff]/g, escapeOf);
 
 const recased = (whole: string, upper: boolean) =>
   whole.replace(/\\(?:u([0-9a-f]{4})|.)/gis, (all, hex?: string) =>
     hex === undefined ? all : `\\u${upper ? hex.toUpperCase() : hex.toLowerCase()}`,
   );
 
-function* escapes(body: Payload): Iterable<Attempt<Payload>> {
-  const json = body.json();
-  if (json === null) return;
-  if (json.text.includes('\\u')) {
-    yield text(json.mark + unescaped(json.text), t('the payload with its \\u escapes resolved'), 'likely');
-    yield text(json.mark + unescaped(json.text, 128), t('the payload with the \\u escapes beyond ASCII resolved'));
-    for (const upper of [false, true])
-      yield text(json.mark + recased(json.text, upper), t('the payload with its \\u escapes in the other case'));
+/** Whether a text looks like JSON from its start: reading it all costs as much as hashing it 30 times. */
+const opensJson = (whole: string) => /^\ufeff?[ \t\r\n]*[[{"]/.test(whole);
+
+function* escapes(body: Payload, { likelyOnly }: Surroundings): Iterable<Attempt<Payload>> {
+  const all = body.text();
+  if (all === null || !opensJson(all)) return;
+  const mark = markOf(all);
+  const whole = all.slice(mark.length);
+  if (whole.includes('\\u')) {
+    yield text(mark + unescaped(whole), t('the payload with its \\u escapes resolved'), 'likely');
+    if (!likelyOnly) {
+      yield text(mark + unescaped(whole, 128), t('the payload with the \\u escapes beyond ASCII resolved'));
+      for (const toUpper of [false, true])
+        yield text(mark + recased(whole, toUpper), t('the payload with its \\u escapes in the other case'));
+    }
   }
   if (isAscii(body.bytes)) return;
   const what = t('the payload with \\u escapes');
-  yield text(json.mark + escaped(json.text, false), what, 'likely');
-  yield text(json.mark + escaped(json.text, true), what);
-  yield text(json.mark + escaped(recased(json.text, true), true), what);
+  yield text(mark + escaped(whole, lower), what, 'likely');
+  if (likelyOnly) return;
+  yield text(mark + escaped(whole, upper), what);
+  yield text(mark + escaped(recased(whole, true), upper), what);
 }
 
 const escapeFault: Fault<Payload> = {
@@ -251,6 +255,7 @@ const leadFault: Fault<Payload> = {
     const lead = json.root.members.find(({ key }) => key.value === 'lead');
     if (lead === undefined) return;
     yield text(json.text.slice(lead.start, lead.end), t("the payload's lead alone"), 'likely');
+    if (known.likelyOnly) return;
     const inner = jsonOf(lead.value, json.text.slice(lead.start, lead.end));
     const what = (style: string) => t("the payload's lead alone, as {0} writes it", style);
     for (const { rank, ...attempt } of written(inner, stylesFor(appliedStyles, body, known), what))

@@ -204,14 +204,16 @@ const likelyNotBodies = 5;
 /** As Python prints bytes. */
 function pythonBytes(body: Uint8Array): string {
   const quote = body.includes(39) && !body.includes(34) ? '"' : "'";
-  const inner = Array.from(body, (byte) => {
-    const char = String.fromCharCode(byte);
-    if (char === quote || char === '\\') return `\\${char}`;
-    if (byte >= 32 && byte < 127) return char;
-    const short = { 9: '\\t', 10: '\\n', 13: '\\r' }[byte];
-    return short ?? `\\x${byte.toString(16).padStart(2, '0')}`;
-  });
-  return `b${quote}${inner.join('')}${quote}`;
+  const inner = Buffer.from(body)
+    .toString('latin1')
+    .replace(/[^ -~]|['"\\]/g, (char) => {
+      if (char === quote || char === '\\') return `\\${char}`;
+      if (char >= ' ' && char <= '~') return char;
+      const byte = char.charCodeAt(0);
+      const short = { 9: '\\t', 10: '\\n', 13: '\\r' }[byte];
+      return short ?? `\\x${byte.toString(16).padStart(2, '0')}`;
+    });
+  return `b${quote}${inner}${quote}`;
 }
 
 /** Printing every byte of a payload makes a text several times as long. */
@@ -219,8 +221,8 @@ const mostPrinted = 256 * 1024;
 
 export const notRawFault: Fault<Payload> = {
   code: 'body-not-raw',
-  *apply({ bytes }) {
-    for (const [index, value] of notBodies.entries())
+  *apply({ bytes }, { brief, likelyOnly }) {
+    for (const [index, value] of (brief ? notBodies.slice(0, likelyNotBodies) : notBodies).entries())
       yield text(
         value,
         value === ''
@@ -228,7 +230,7 @@ export const notRawFault: Fault<Payload> = {
           : t('the text {0} in place of the payload', JSON.stringify(value)),
         index < likelyNotBodies ? 'likely' : 'rare',
       );
-    if (bytes.length === 0 || bytes.length > mostPrinted) return;
+    if (likelyOnly || bytes.length === 0 || bytes.length > mostPrinted) return;
     yield text(pythonBytes(bytes), t('the payload as Python prints bytes'));
     yield text(bytes.join(','), t('the numbers of the bytes in place of the payload'));
     yield text(JSON.stringify(Buffer.from(bytes)), t('a Buffer as JSON in place of the payload'));

@@ -3,6 +3,7 @@ import { t } from '@vscode/l10n';
 import type { CauseCode } from '../causes';
 import { type HashAlgorithm, hashHex, hexLengths, hmacHex, isKnownHash, type Part } from '../digest';
 import type { Attempt, Fault, Rank } from '../fault';
+import { joined } from '../payload';
 
 export interface Method {
   readonly digest: (key: Uint8Array, parts: readonly Part[]) => string;
@@ -81,12 +82,10 @@ function* plainHashes(): Iterable<Attempt<Method>> {
       );
 }
 
-const joined = (parts: readonly Part[]) => Buffer.concat(parts.map((part) => Buffer.from(part)));
-
 function* swapped(): Iterable<Attempt<Method>> {
   for (const algorithm of ['sha256', 'sha1', 'sha512', 'md5'] as const)
     yield* eachMessage(
-      { digest: (key, parts) => hmacHex(algorithm, joined(parts), [key]), length: hexLengths[algorithm] },
+      { digest: (key, parts) => hmacHex(algorithm, joined(...parts), [key]), length: hexLengths[algorithm] },
       t('an HMAC with the message as its key and the secret as its data'),
       algorithm,
       'likely',
