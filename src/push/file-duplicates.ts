@@ -34,7 +34,9 @@ export interface PairFinder {
 
 const bucketCount = 64;
 const entryBytes = 21;
-const entriesInMemory = 200;
+const blockBytes = 200 * entryBytes;
+/** An entry begins with two hashes and the kind of its key; its row and its offset follow. */
+const keyBytes = 9;
 
 /** Two hashes of 32 bits: of a million keys, two that differ are taken for one once in ten million sources. */
 function hash(text: string, seed: number): number {
@@ -45,6 +47,33 @@ function hash(text: string, seed: number): number {
 }
 
 /**
+ * Finds the first of entries with the same key, by open addressing: a million small objects for it would be most of the
+ * memory that a check takes.
+ *
+ * @param most how many entries there are at the most
+ */
+function createFirsts(entries: Buffer, most: number) {
+  const size = 2 ** Math.ceil(Math.log2(2 * most + 2));
+  /** The place of an entry and one, 0 where there is none. */
+  const slots = new Uint32Array(size);
+  return {
+    clear: () => slots.fill(0),
+    /** @returns the place of the first entry with the key of the one at `at`, `at` itself where it is the first */
+    of(at: number): number {
+      // The lowest bits are the same in all of a bucket.
+      for (let slot = Math.floor(entries.readUInt32LE(at) / bucketCount); ; slot++) {
+        const first = slots[slot & (size - 1)] ?? 0;
+        if (first === 0) {
+          slots[slot & (size - 1)] = at + 1;
+          return at;
+        }
+        if (entries.compare(entries, at, at + keyBytes, first - 1, first - 1 + keyBytes) === 0) return first - 1;
+      }
+    },
+  };
+}
+
+/**
  * @param path of a file that does not exist yet
  * @param most how many pairs are named
  */
@@ -52,7 +81,7 @@ export function createPairFinder(path: string, most: number): PairFinder {
   const key = randomBytes(8);
   const [seed, otherSeed] = [key.readUInt32LE(0), key.readUInt32LE(4)];
   const buckets = Array.from({ length: bucketCount }, () => ({
-    bytes: Buffer.alloc(entryBytes * entriesInMemory),
+    bytes: Buffer.alloc(blockBytes),
     length: 0,
     blocks: [] as number[],
   }));
@@ -102,30 +131,25 @@ export function createPairFinder(path: string, most: number): PairFinder {
         found.sort((a, b) => a.row - b.row || (a.by < b.by ? -1 : 1));
         found.length = Math.min(found.length, most);
       };
+      const largest = Math.max(...buckets.map(({ blocks, length }) => blocks.length * blockBytes + length));
+      const entries = Buffer.alloc(largest);
+      const firsts = createFirsts(entries, largest / entryBytes);
+      const rowAt = (at: number) => entries.readUInt32LE(at + keyBytes);
+      const offsetAt = (at: number) => entries.readDoubleLE(at + keyBytes + 4);
       for (const { bytes, length, blocks } of buckets) {
-        const firsts = new Map<string, { row: number; offset: number }>();
-        const take = (entries: Buffer) => {
-          for (let at = 0; at < entries.byteLength; at += entryBytes) {
-            const id = entries.toString('latin1', at, at + 9);
-            const row = entries.readUInt32LE(at + 9);
-            const offset = entries.readDoubleLE(at + 13);
-            const first = firsts.get(id);
-            if (first === undefined) {
-              firsts.set(id, { row, offset });
-              continue;
-            }
-            countOnce(row);
-            const by = entries.readUInt8(at + 8) === 0 ? 'email' : 'phone';
-            found.push({ row, offset, firstRow: first.row, firstOffset: first.offset, by });
-            if (found.length > 2 * most) trim();
-          }
-        };
-        for (const block of blocks) {
-          const entries = Buffer.alloc(bytes.byteLength);
-          if (file !== null) readSync(file, entries, 0, entries.byteLength, block);
-          take(entries);
+        let size = 0;
+        for (const block of blocks) if (file !== null) size += readSync(file, entries, size, blockBytes, block);
+        size += bytes.copy(entries, size, 0, length);
+        firsts.clear();
+        for (let at = 0; at < size; at += entryBytes) {
+          const first = firsts.of(at);
+          if (first === at) continue;
+          const [row, offset] = [rowAt(at), offsetAt(at)];
+          countOnce(row);
+          const by = entries.readUInt8(at + keyBytes - 1) === 0 ? 'email' : 'phone';
+          found.push({ row, offset, firstRow: rowAt(first), firstOffset: offsetAt(first), by });
+          if (found.length > 2 * most) trim();
         }
-        take(bytes.subarray(0, length));
       }
       trim();
       return { count, pairs: found };

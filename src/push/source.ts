@@ -10,8 +10,12 @@ export interface Source {
   readonly size: number;
   /** The place of its first byte in the file or editor that a person sees. */
   readonly origin: Place;
-  /** The whole of it, from the first byte on. */
-  stream(): AsyncIterable<Buffer>;
+  /**
+   * The whole of it, from the first byte on.
+   *
+   * @param reuse whether a piece may change once the next one is asked for, which spares the memory of each
+   */
+  stream(reuse?: boolean): AsyncIterable<Buffer>;
   /** A part of it; fewer bytes where it has become shorter. */
   read(offset: number, length: number): Promise<Buffer>;
 }
@@ -54,8 +58,7 @@ export function bytesSource(bytes: Buffer, origin: Place = beginning): Source {
 export async function openFileSource(path: string): Promise<Source & { close(): Promise<void> }> {
   const file = await open(path, 'r');
   const { size } = await file.stat();
-  async function read(offset: number, length: number): Promise<Buffer> {
-    const buffer = Buffer.allocUnsafe(length);
+  async function read(offset: number, length: number, buffer = Buffer.allocUnsafe(length)): Promise<Buffer> {
     let filled = 0;
     while (filled < length) {
       const { bytesRead } = await file.read(buffer, filled, length - filled, offset + filled);
@@ -67,9 +70,11 @@ export async function openFileSource(path: string): Promise<Source & { close(): 
   return {
     size,
     origin: beginning,
-    async *stream() {
+    async *stream(reuse = false) {
+      // Two, because one is read into while the other is worked on.
+      const buffers = reuse ? [Buffer.allocUnsafe(piece), Buffer.allocUnsafe(piece)] : [];
       const begin = (at: number) => {
-        const reading = read(at, Math.min(piece, size - at));
+        const reading = read(at, Math.min(piece, size - at), buffers[(at / piece) % 2]);
         // It is looked at when its turn has come; a reader that has enough never looks.
         reading.catch(() => {});
         return reading;
@@ -83,7 +88,7 @@ export async function openFileSource(path: string): Promise<Source & { close(): 
         if (bytes.byteLength < Math.min(piece, size - at)) return;
       }
     },
-    read,
+    read: (offset, length) => read(offset, length),
     close: () => file.close(),
   };
 }
@@ -173,7 +178,7 @@ function isUtf16(bytes: Buffer): boolean {
 /** The SHA-256 of a source as it is now, in hexadecimal digits. */
 export async function digestSource(source: Source): Promise<string> {
   const hash = createHash('sha256');
-  for await (const bytes of source.stream()) hash.update(bytes);
+  for await (const bytes of source.stream(true)) hash.update(bytes);
   return hash.digest('hex');
 }
 
@@ -188,7 +193,7 @@ export async function locate(source: Source, offsets: readonly number[]): Promis
   const walk = createWalk(source.origin);
   let at = 0;
   if (offsets.length === 0) return places;
-  for await (const bytes of source.stream()) {
+  for await (const bytes of source.stream(true)) {
     let from = 0;
     for (let next = offsets[places.length]; next !== undefined; next = offsets[places.length]) {
       if (next > at + bytes.byteLength) break;
