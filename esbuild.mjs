@@ -78,6 +78,13 @@ function bundles({ production = false, tests = false } = {}) {
     {
       ...node,
       ...shipped,
+      entryPoints: ['src/check-thread.ts'],
+      outdir: 'dist',
+      external: ['./rooms.js'],
+    },
+    {
+      ...node,
+      ...shipped,
       entryPoints: ['src/rooms.ts'],
       outdir: 'dist',
       external: ['vscode'],

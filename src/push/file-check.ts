@@ -5,7 +5,7 @@ import { checkRow } from './check';
 import { createPlanner, type PlannedChunk } from './chunk';
 import { createPairFinder } from './file-duplicates';
 import { createReader, type Layout } from './layout';
-import type { Learned } from './learned';
+import { doubtsOf, type LearnedNames } from './learned';
 import type { SourceRow } from './rows';
 import { guardedBytes, locate, ReadFault, type Source } from './source';
 import type { Place } from './text';
@@ -38,7 +38,7 @@ export interface FileCheckOptions {
   /** A file that does not exist yet, for what does not fit into memory; it is removed at the end. */
   readonly scratch: string;
   /** What earlier answers gave away of the account. */
-  readonly learned?: Learned;
+  readonly learned?: LearnedNames;
   readonly signal?: AbortSignal;
   readonly onProgress?: (bytes: number, rows: number) => void;
 }
@@ -89,6 +89,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
   const errors: Found[] = [];
   const warnings: Found[] = [];
   const unknown = new Map<string, { count: number; found: Found }>();
+  const missing = { customFields: new Set(learned?.customFields), stages: new Set(learned?.stages) };
   let errorCount = 0;
   let rows = 0;
   let sha256 = '';
@@ -106,7 +107,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
     const { value } = verdict;
     planner.add({ ...row, value });
     pairs.add(row.number, row.offset, value);
-    for (const message of learned?.doubts(value) ?? []) {
+    for (const message of doubtsOf(value, missing.customFields, missing.stages)) {
       const known = unknown.get(message);
       if (known !== undefined) known.count++;
       else if (unknown.size < named)

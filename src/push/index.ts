@@ -1,4 +1,5 @@
 export * from './check';
+export * from './check-apart';
 export * from './chunk';
 export * from './csv-columns';
 export * from './dry-run';

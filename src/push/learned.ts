@@ -8,8 +8,11 @@ import type { BulkAnswer, BulkRow } from '../contract';
 import type { TextStore } from './memory';
 
 const record = z.object({ customFields: z.array(z.string()), stages: z.array(z.string()) });
+/** The custom fields and the stages that the account does not have. */
+export type LearnedNames = z.infer<typeof record>;
 
 export interface Learned {
+  readonly names: LearnedNames;
   /** What a row asks for that the account did not have, in words. */
   doubts(row: BulkRow): string[];
   /** Takes in the answer to some rows; what is taken now is known again. */
@@ -24,6 +27,22 @@ function parsed(text: string | null): unknown {
   } catch {
     return null;
   }
+}
+
+/** What a row asks for that the account did not have, in words. */
+export function doubtsOf(
+  { custom_fields, stage_slug }: BulkRow,
+  customFields: ReadonlySet<string>,
+  stages: ReadonlySet<string>,
+): string[] {
+  const found: string[] = [];
+  if (customFields.size > 0)
+    for (const slug of Object.keys(custom_fields ?? {}))
+      if (customFields.has(slug))
+        found.push(t('An earlier answer ignored the custom field "{0}": the account does not have it.', slug));
+  if (stage_slug !== undefined && stages.has(stage_slug))
+    found.push(t('An earlier answer refused the stage "{0}": the account does not have it.', stage_slug));
+  return found;
 }
 
 /** How many names of a kind are remembered. */
@@ -41,17 +60,13 @@ export async function openLearned(store: TextStore, name: string): Promise<Learn
     else if (set.size < most) set.add(name);
   }
 
+  const names = (): LearnedNames => ({ customFields: [...customFields], stages: [...stages] });
+
   return {
-    doubts({ custom_fields, stage_slug }) {
-      const found: string[] = [];
-      if (customFields.size > 0)
-        for (const slug of Object.keys(custom_fields ?? {}))
-          if (customFields.has(slug))
-            found.push(t('An earlier answer ignored the custom field "{0}": the account does not have it.', slug));
-      if (stage_slug !== undefined && stages.has(stage_slug))
-        found.push(t('An earlier answer refused the stage "{0}": the account does not have it.', stage_slug));
-      return found;
+    get names() {
+      return names();
     },
+    doubts: (row) => doubtsOf(row, customFields, stages),
     learn(rows, { results }) {
       if (results.length !== rows.length) return;
       rows.forEach((row, index) => {
@@ -67,6 +82,6 @@ export async function openLearned(store: TextStore, name: string): Promise<Learn
         if (isTaken || refusal) note(stages, stage_slug, refusal);
       });
     },
-    save: () => store.write(name, JSON.stringify({ customFields: [...customFields], stages: [...stages] })),
+    save: () => store.write(name, JSON.stringify(names())),
   };
 }

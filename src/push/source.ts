@@ -1,13 +1,17 @@
 /** Where rows are read from, of any length, and any part of it again. */
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import { read as readFromDescriptor } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { t } from '@vscode/l10n';
 import { decodeText, type Place } from './text';
 
 export interface Source {
   /** In bytes, as it was when the source was opened. */
   readonly size: number;
+  /** The descriptor of a file of this machine, open as long as the source is; none where it is no file. */
+  readonly descriptor?: number;
   /** The place of its first byte in the file or editor that a person sees. */
   readonly origin: Place;
   /**
@@ -54,14 +58,14 @@ export function bytesSource(bytes: Buffer, origin: Place = beginning): Source {
   };
 }
 
-/** A file on this machine, held open, so that one that is replaced meanwhile is read on as it was. */
-export async function openFileSource(path: string): Promise<Source & { close(): Promise<void> }> {
-  const file = await open(path, 'r');
-  const { size } = await file.stat();
+const readAt = promisify(readFromDescriptor);
+
+/** A file that is open already. @param size in bytes */
+export function descriptorSource(descriptor: number, size: number): Source {
   async function read(offset: number, length: number, buffer = Buffer.allocUnsafe(length)): Promise<Buffer> {
     let filled = 0;
     while (filled < length) {
-      const { bytesRead } = await file.read(buffer, filled, length - filled, offset + filled);
+      const { bytesRead } = await readAt(descriptor, buffer, filled, length - filled, offset + filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
@@ -69,6 +73,7 @@ export async function openFileSource(path: string): Promise<Source & { close(): 
   }
   return {
     size,
+    descriptor,
     origin: beginning,
     async *stream(reuse = false) {
       // Two, because one is read into while the other is worked on.
@@ -89,8 +94,14 @@ export async function openFileSource(path: string): Promise<Source & { close(): 
       }
     },
     read: (offset, length) => read(offset, length),
-    close: () => file.close(),
   };
+}
+
+/** A file on this machine, held open, so that one that is replaced meanwhile is read on as it was. */
+export async function openFileSource(path: string): Promise<Source & { close(): Promise<void> }> {
+  const file = await open(path, 'r');
+  const { size } = await file.stat();
+  return { ...descriptorSource(file.fd, size), close: () => file.close() };
 }
 
 /** How many bytes at the end begin a character whose rest is not there yet. */

@@ -1,9 +1,9 @@
 /** `node import-reading.js check|bare FILE`: one reading of a file of leads, in a process of its own. */
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { JSONParser } from '@streamparser/json';
-import { checkFile, openFileSource } from '../../src/push';
+import { checkFileApart, openFileSource } from '../../src/push';
 
 export interface Reading {
   readonly seconds: number;
@@ -12,12 +12,13 @@ export interface Reading {
   readonly chunks: number;
 }
 
-/** Reads, checks and cuts the file as before an import. */
+/** Reads, checks and cuts the file as before an import: a large one in a thread of its own. */
 async function check(file: string) {
   const folder = mkdtempSync(join(tmpdir(), 'mega-leads-reading-'));
   const source = await openFileSource(file);
   try {
-    const report = await checkFile(source, { kind: 'json' }, { scratch: join(folder, 'keys') });
+    const thread = { script: resolve('dist/check-thread.js'), language: 'en', texts: undefined };
+    const report = await checkFileApart(source, { kind: 'json' }, { scratch: join(folder, 'keys') }, thread);
     if (report.errors > 0) throw new Error(report.problems[0]?.message);
     return { rows: report.rows, chunks: report.chunks.length };
   } finally {

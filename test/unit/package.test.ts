@@ -33,6 +33,7 @@ describe('the package', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'dist/check-thread.js',
       'dist/commands.js',
       'dist/extension.js',
       'dist/rooms.js',

@@ -125,12 +125,21 @@ export async function checkDocument(
         const abort = new AbortController();
         const subscription = token.onCancellationRequested(() => abort.abort());
         try {
-          return await push.checkFile(source, layout, {
-            scratch: join(folder, 'keys'),
-            ...(learned === null ? {} : { learned }),
-            signal: abort.signal,
-            onProgress: checkProgress(progress, source.size),
-          });
+          return await push.checkFileApart(
+            source,
+            layout,
+            {
+              scratch: join(folder, 'keys'),
+              ...(learned === null ? {} : { learned: learned.names }),
+              signal: abort.signal,
+              onProgress: checkProgress(progress, source.size),
+            },
+            {
+              script: join(workbench.context.extensionPath, 'dist', 'check-thread.js'),
+              language: vscode.env.language,
+              texts: vscode.l10n.bundle,
+            },
+          );
         } catch (thrown) {
           if (abort.signal.aborted) return null;
           throw thrown;

@@ -7,7 +7,7 @@ import {
   checkFile,
   type FileReport,
   type Layout,
-  type Learned,
+  type LearnedNames,
   openFileSource,
   readPart,
   type Source,
@@ -33,7 +33,7 @@ describe('the check of a source', () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  const check = (source: Source | string | Buffer, how: Layout = json, learned?: Learned): Promise<FileReport> => {
+  const check = (source: Source | string | Buffer, how: Layout = json, learned?: LearnedNames): Promise<FileReport> => {
     const opened =
       typeof source === 'string' ? textSource(source) : Buffer.isBuffer(source) ? bytesSource(source) : source;
     return checkFile(opened, how, { scratch: path(), ...(learned === undefined ? {} : { learned }) });
@@ -261,16 +261,12 @@ describe('the check of a source', () => {
   });
 
   it('warns of what earlier answers refused, once, with the count', async () => {
-    const learned: Learned = {
-      doubts: ({ stage_slug }) => (stage_slug === 'neu' ? ['no stage "neu"'] : []),
-      learn: () => {},
-      save: async () => {},
-    };
+    const learned = { customFields: [], stages: ['neu'] };
     const row = { contact_name: 'A', stage_slug: 'neu' };
     const { problems } = await check(JSON.stringify([row, row, { contact_name: 'B' }]), json, learned);
     assert.deepEqual(
       problems.map(({ message, severity }) => [message, severity]),
-      [['no stage "neu" (2 rows)', 'warning']],
+      [['An earlier answer refused the stage "neu": the account does not have it. (2 rows)', 'warning']],
     );
   });
 
