@@ -1,16 +1,17 @@
 /** Why a signature does not match. Bounded by what is hashed and never by the clock, so that the answer is the same anywhere. */
 import { t } from '@vscode/l10n';
-import { bySpecificity, type CauseCode, fixFor } from './causes';
 import { type Budget, createMeter, type Meter } from './digest';
-import type { CauseSide, Fault, KnownDelivery, KnownSecret, Surroundings } from './fault';
-import { bodyFaults } from './faults';
+import type { CauseSide, KnownDelivery, KnownSecret, Surroundings } from './fault';
 import { rightLayout } from './faults/message';
 import { rightMethod } from './faults/method';
 import { secretFaults, secretOf } from './faults/secret';
 import { timestampFaults } from './faults/timestamp';
-import { type FormChange, type Reading, readComputed, readSignature } from './forms';
+import { readComputed, readSignature } from './forms';
 import { isTooLargeForText, openPayload } from './payload';
-import { createSearch, longestCut, type Match, type Name, type Recipe, type Search } from './search';
+import { type Cause, computedCauses, explained } from './proof';
+import { createSearch, longestCut, type Match, type Search } from './search';
+import { ageCause, ageOf, suspectsOf, suspicions } from './suspicions';
+import type { Recipe } from './trials';
 import { type CheckedField, type SignatureCheck, type Verdict, verify } from './verify';
 
 export interface DiagnosisInput extends SignatureCheck {
@@ -27,20 +28,6 @@ export interface DiagnosisInput extends SignatureCheck {
   readonly budget?: Partial<Budget>;
   /** `likely` stops after single faults and the likely pairs, which take a tenth of the time; `all` is usual. */
   readonly depth?: 'likely' | 'all';
-}
-
-export interface Cause {
-  readonly code: CauseCode;
-  readonly side: CauseSide;
-  /** Whether a recomputed digest proves it; otherwise it is no more than possible. */
-  readonly certain: boolean;
-  /** Other names for the same change. */
-  readonly also: readonly CauseCode[];
-  readonly detail: string;
-  /** One sentence on what to change in a handler. */
-  readonly fix: string;
-  /** For a certain cause in the body: the bytes that the signature is right for. */
-  readonly bytes?: Uint8Array;
 }
 
 export interface Diagnosis {
@@ -96,142 +83,6 @@ function* explore(searches: readonly Search[], depth: DiagnosisInput['depth']): 
     if (matches.length > 0) return matches;
   }
   return [];
-}
-
-const codesOf = ({ changes, form }: Match): CauseCode[] => [
-  ...form.map(({ code }) => code),
-  ...changes.map(({ names }) => sorted(names)[0]?.code).filter((code) => code !== undefined),
-];
-
-const sorted = (names: readonly Name[]) => [...names].sort((a, b) => bySpecificity(a.code, b.code));
-
-/** Fewest changes first, then the most specific names. */
-function compareMatches(a: Match, b: Match): number {
-  const [left, right] = [codesOf(a).sort(bySpecificity), codesOf(b).sort(bySpecificity)];
-  if (left.length !== right.length) return left.length - right.length;
-  for (const [i, code] of left.entries()) {
-    const other = right[i];
-    if (other !== undefined && other !== code) return bySpecificity(code, other);
-  }
-  return 0;
-}
-
-const unique = (codes: readonly CauseCode[], without: readonly CauseCode[]) =>
-  [...new Set(codes)].filter((code) => !without.includes(code)).sort(bySpecificity);
-
-/** The causes that a match proves. `others` explain the same bytes by other names. */
-function provenCauses(side: CauseSide, match: Match, others: readonly Match[]): Cause[] {
-  const codes = codesOf(match);
-  const elsewhere = others.filter((other) => codesOf(other).length === codes.length).map(codesOf);
-  /** What stands in another explanation in place of this code. */
-  const replacing = (code: CauseCode) =>
-    elsewhere
-      .filter((other) => !other.includes(code))
-      .flatMap((other) => other.filter((each) => !codes.includes(each)));
-  const named = match.changes.map(({ slot, names }) => ({ slot, names: sorted(names) }));
-  const phrase = named
-    .map(({ names }) => names[0]?.what ?? '')
-    .reduce((all, each) => (all === '' ? each : t('{0} and {1}', all, each)), '');
-  const detail =
-    side === 'received'
-      ? t('The signature is right for {0}.', phrase)
-      : t("Your code's signature is that of {0}.", phrase);
-  const algorithm = codes.includes('signature-other-algorithm') || codes.includes('hmac-other-algorithm');
-  const forms = match.form.filter(({ code }) => !(algorithm && code === 'signature-prefix-missing'));
-  return [
-    ...forms.map(({ code, what, also = [] }) => ({
-      code,
-      side,
-      certain: true,
-      also: unique([...also, ...replacing(code)], [code]),
-      detail:
-        side === 'received'
-          ? t('The signature is right with {0}.', what)
-          : t("Your code's signature is right with {0}.", what),
-      fix: fixFor(code),
-    })),
-    ...named.flatMap(({ slot, names: [best, ...rest] }) =>
-      best === undefined || forms.some(({ code }) => code === best.code)
-        ? []
-        : [
-            {
-              code: best.code,
-              side,
-              certain: true,
-              also: unique(
-                [...best.also, ...rest.flatMap((name) => [name.code, ...name.also]), ...replacing(best.code)],
-                [best.code],
-              ),
-              detail,
-              fix: fixFor(best.code),
-              ...(slot === 'body' ? { bytes: match.recipe.body.bytes } : {}),
-            },
-          ],
-    ),
-  ];
-}
-
-const possible = (code: CauseCode, side: CauseSide, detail: string): Cause => ({
-  code,
-  side,
-  certain: false,
-  also: [],
-  detail,
-  fix: fixFor(code),
-});
-
-/** Why a field looks like the outcome of one of its faults. */
-function* suspectsOf<Value>(faults: readonly Fault<Value>[], value: Value, known: Surroundings): Iterable<Cause> {
-  for (const { code, suspect } of faults) {
-    const detail = suspect?.(value, known) ?? null;
-    if (detail !== null) yield possible(code, 'received', detail);
-  }
-}
-
-/** What the fields as given look like, where nothing is proven. */
-function* suspicions({ timestamp, secret, body }: Recipe, known: Surroundings, signature: Reading): Iterable<Cause> {
-  for (const { code, what } of signature.visible)
-    yield possible(code, 'received', t('The signature would have the right form with {0}.', what));
-  yield* suspectsOf(timestampFaults, timestamp, known);
-  yield* suspectsOf(secretFaults, secret, known);
-  // Without a digest to compare with, nothing speaks against the body.
-  if (signature.targets.length > 0) yield* suspectsOf(bodyFaults, body, known);
-}
-
-/** What a handler would say about the age once the signature is right. */
-function ageCause(age: number, toleranceSeconds: number, certain: boolean): Cause[] {
-  if (Math.abs(age) <= toleranceSeconds) return [];
-  const code = age > 0 ? 'timestamp-stale' : 'timestamp-future';
-  const detail =
-    age > 0
-      ? t('The timestamp is {0} s old; {1} s are allowed.', age, toleranceSeconds)
-      : t('The timestamp lies {0} s ahead; {1} s are allowed.', -age, toleranceSeconds);
-  return [{ ...possible(code, 'received', detail), certain }];
-}
-
-function ageOf(timestamp: string, { receivedAt, toleranceSeconds }: Surroundings): Cause[] {
-  return /^\d{1,11}$/.test(timestamp) ? ageCause(receivedAt - Number(timestamp), toleranceSeconds, false) : [];
-}
-
-interface Explanation {
-  readonly causes: readonly Cause[];
-  readonly match: Match | undefined;
-}
-
-function explained(side: CauseSide, matches: readonly Match[]): Explanation {
-  const [match, ...others] = [...matches].sort(compareMatches);
-  return { match, causes: match === undefined ? [] : provenCauses(side, match, others) };
-}
-
-/** What the search for the computed signature came to. */
-function computedCauses({ causes, match }: Explanation, visible: readonly FormChange[]): readonly Cause[] {
-  if (match === undefined) return [];
-  // Upper case beside another fault is how the digest was printed, not why it is wrong.
-  if (match.changes.length > 0) return causes.filter(({ code }) => code !== 'signature-uppercase');
-  if (causes.length > 0) return causes;
-  return visible.map(({ code, what }) =>
-    possible(code, 'computed', t("Your code's digits are right; it would equal the header with {0}.", what)),
-  );
 }
 
 function notTried(recipe: Recipe, searches: readonly Search[], exhausted: boolean, meter: Meter): string[] {

@@ -3,61 +3,19 @@
  * It knows fields and faults, and no fault by its name but the cut, which has a way of its own.
  */
 import { t } from '@vscode/l10n';
-import type { CauseCode } from './causes';
 import { type Meter, prefixHmacs } from './digest';
-import type { CauseSide, Fault, Rank, Surroundings } from './fault';
-import { bodyFaults, secondBodyFaults, secondSecretFaults } from './faults';
-import { type Layout, layoutFaults } from './faults/message';
-import { type Method, methodFaults, rightMethod } from './faults/method';
-import { type Secret, secretFaults } from './faults/secret';
-import { timestampFaults } from './faults/timestamp';
+import type { CauseSide, Surroundings } from './fault';
+import { rightMethod } from './faults/method';
 import { type FormChange, matchTarget, type Target } from './forms';
-import { openPayload, type Payload } from './payload';
-
-/** Everything that a digest is made of. */
-export interface Recipe {
-  readonly timestamp: string;
-  readonly secret: Secret;
-  readonly body: Payload;
-  readonly layout: Layout;
-  readonly method: Method;
-}
-
-export type Slot = keyof Recipe;
-
-export interface Name {
-  readonly code: CauseCode;
-  /** What the signature is right for. */
-  readonly what: string;
-  readonly also: readonly CauseCode[];
-}
-
-/** One change of one field, under all the names that it goes by. */
-export interface Change {
-  readonly slot: Slot;
-  readonly names: readonly Name[];
-}
+import { openPayload } from './payload';
+import { createIndex } from './trial-index';
+import { type Change, type Recipe, secondTrials, singleTrials, slots, type Trial, type Variant } from './trials';
 
 /** Fields that give a signature. */
 export interface Match {
   readonly recipe: Recipe;
   readonly changes: readonly Change[];
   readonly form: readonly FormChange[];
-}
-
-/** What one fault makes of a field. */
-interface Trial {
-  readonly slot: Slot;
-  readonly patch: Partial<Recipe>;
-  readonly name: Name;
-  readonly rank: Rank | undefined;
-  /** Fields that have no part in the digest any more: to change them too would collapse. */
-  readonly ignores: readonly Slot[];
-}
-
-/** A trial that is kept for pairs. The list of names grows when another fault comes to the same value. */
-interface Variant extends Omit<Trial, 'name'> {
-  readonly changes: readonly { readonly slot: Slot; readonly names: Name[] }[];
 }
 
 export interface Search {
@@ -73,128 +31,11 @@ export interface Search {
   readonly isIncomplete: () => boolean;
 }
 
-/** Cheap fields first: where the budget is small for the body, they are tried all the same. */
-const slots: readonly Slot[] = ['secret', 'timestamp', 'layout', 'method', 'body'];
-
 /** Bytes of bodies that are kept for pairs. */
 const mostKept = 32 * 1024 * 1024;
 
 /** Where a body can have been cut off, each place is tried up to this many bytes. */
 export const longestCut = 16 * 1024;
-
-type Direction = 'undo' | 'apply';
-
-function* trialsOf<Value>(
-  slot: Slot,
-  faults: readonly Fault<Value>[],
-  value: Value,
-  direction: Direction,
-  known: Surroundings,
-  patch: (value: Value) => Partial<Recipe>,
-  ignores: (value: Value) => readonly Slot[] = () => [],
-): Iterable<Trial> {
-  for (const fault of faults)
-    for (const { value: changed, what, rank, also = [] } of fault[direction]?.(value, known) ?? [])
-      yield { slot, patch: patch(changed), name: { code: fault.code, what, also }, rank, ignores: ignores(changed) };
-}
-
-const layoutIgnores = ({ ignoresTimestamp }: Layout): readonly Slot[] => (ignoresTimestamp ? ['timestamp'] : []);
-const methodIgnores = ({ ignoresSecret, bodyOnly }: Method): readonly Slot[] => [
-  ...(ignoresSecret ? (['secret'] as const) : []),
-  ...(bodyOnly ? (['timestamp', 'layout'] as const) : []),
-];
-
-const bodyTrials = (faults: readonly Fault<Payload>[], body: Payload, direction: Direction, known: Surroundings) =>
-  trialsOf('body', faults, body, direction, known, (changed) => ({ body: changed }));
-const secretTrials = (faults: readonly Fault<Secret>[], secret: Secret, direction: Direction, known: Surroundings) =>
-  trialsOf('secret', faults, secret, direction, known, (changed) => ({ secret: changed }));
-const timestampTrials = (timestamp: string, direction: Direction, known: Surroundings) =>
-  trialsOf('timestamp', timestampFaults, timestamp, direction, known, (changed) => ({ timestamp: changed }));
-
-function* deliveryTrials({ otherDeliveries }: Surroundings): Iterable<Trial> {
-  for (const { body, timestamp, name } of otherDeliveries)
-    yield {
-      slot: 'body',
-      patch: { body: openPayload(body), timestamp },
-      name: {
-        code: 'signature-of-other-delivery',
-        what: name === undefined ? t('another delivery') : t('another delivery ({0})', name),
-        also: [],
-      },
-      rank: 'likely',
-      ignores: ['timestamp'],
-    };
-}
-
-/** All that can have happened to one field. */
-function* singleTrials(slot: Slot, recipe: Recipe, direction: Direction, known: Surroundings): Iterable<Trial> {
-  if (slot === 'timestamp') yield* timestampTrials(recipe.timestamp, direction, known);
-  else if (slot === 'secret') yield* secretTrials(secretFaults, recipe.secret, direction, known);
-  else if (slot === 'layout')
-    yield* trialsOf(slot, layoutFaults, recipe.layout, direction, known, (layout) => ({ layout }), layoutIgnores);
-  else if (slot === 'method')
-    yield* trialsOf(slot, methodFaults, recipe.method, direction, known, (method) => ({ method }), methodIgnores);
-  else {
-    yield* deliveryTrials(known);
-    yield* bodyTrials(bodyFaults, recipe.body, direction, known);
-  }
-}
-
-/** What can have happened to a field besides what already has. */
-function* secondTrials(
-  { slot, patch, changes }: Variant,
-  direction: Direction,
-  known: Surroundings,
-  likelyOnly: boolean,
-): Iterable<Trial> {
-  const first = changes[0]?.names[0]?.code;
-  if (first === undefined || first === 'signature-of-other-delivery') return;
-  const brief = { ...known, brief: true, likelyOnly };
-  if (patch.body !== undefined) yield* bodyTrials(secondBodyFaults(first, direction), patch.body, direction, brief);
-  if (patch.secret !== undefined)
-    yield* secretTrials(secondSecretFaults(first, direction), patch.secret, direction, brief);
-  if (slot === 'timestamp' && patch.timestamp !== undefined && direction === 'undo')
-    yield* timestampTrials(patch.timestamp, direction, brief);
-}
-
-/** Finds values that have been there before: two faults often come to the same bytes. */
-function createIndex(recipe: Recipe) {
-  const texts = new Map<string, Variant | null>([
-    [`timestamp ${recipe.timestamp}`, null],
-    [`secret ${keyText(recipe.secret)}`, null],
-  ]);
-  const bodies = new Map<number, { readonly bytes: Uint8Array; readonly variant: Variant | null }[]>();
-  bodies.set(recipe.body.bytes.length, [{ bytes: recipe.body.bytes, variant: null }]);
-  const textOf = ({ timestamp, secret, body }: Partial<Recipe>) =>
-    body !== undefined
-      ? undefined
-      : secret !== undefined
-        ? `secret ${keyText(secret)}`
-        : timestamp && `timestamp ${timestamp}`;
-  return {
-    /** The variant with this value, null for the value that is not changed at all, undefined for a new one. */
-    find({ patch, slot, rank }: Omit<Trial, 'name'>): Variant | null | undefined {
-      if (slot === 'layout' || slot === 'method' || rank === 'rare' || (patch.body && patch.timestamp))
-        return undefined;
-      const { body } = patch;
-      if (body === undefined) return texts.get(textOf(patch) ?? 'timestamp ');
-      return bodies.get(body.bytes.length)?.find(({ bytes }) => Buffer.compare(bytes, body.bytes) === 0)?.variant;
-    },
-    add(variant: Variant): void {
-      const { body, timestamp } = variant.patch;
-      // Another delivery's body belongs to its timestamp; with this one's it is still to be tried.
-      if (body !== undefined && timestamp !== undefined) return;
-      if (body === undefined) texts.set(textOf(variant.patch) ?? 'timestamp ', variant);
-      else {
-        const same = bodies.get(body.bytes.length) ?? [];
-        same.push({ bytes: body.bytes, variant });
-        bodies.set(body.bytes.length, same);
-      }
-    },
-  };
-}
-
-const keyText = ({ key }: Secret) => Buffer.from(key).toString('latin1');
 
 const sizeOf = (part: string | Uint8Array) => part.length;
 
