@@ -197,11 +197,20 @@ export const bodyFaults: readonly Fault[] = [
   onBody('body-double-encoded', 'JSON.stringify', (text) => JSON.stringify(text)),
   onBody('body-base64', 'standard', (text) => Buffer.from(text).toString('base64')),
   onBody('body-base64', 'url', (text) => Buffer.from(text).toString('base64url')),
+  onBody('body-base64', 'in columns', (text) =>
+    Buffer.from(text)
+      .toString('base64')
+      .replace(/(.{64})(?=.)/g, '$1\n'),
+  ),
   onBody('body-compressed', 'gzip', (text) => gzipSync(text)),
   onBody('body-charset', 'read as Latin-1', (text) => Buffer.from(text).toString('latin1')),
   onBody('body-charset', 'UTF-16LE', (text) => Buffer.from(text, 'utf16le')),
+  onBody('body-charset', 'UTF-32LE with its mark', (text) =>
+    Buffer.concat([...`\ufeff${text}`].map((char) => Buffer.from(Uint32Array.of(char.codePointAt(0) ?? 0).buffer))),
+  ),
   onBody('body-charset', 'ASCII, question marks', (text) => text.replace(/[^\0-\x7f]/gu, '?'), always),
   onBody('body-html-escaped', 'all five', htmlEscaped),
+  onBody('body-html-escaped', 'twice', (text) => htmlEscaped(htmlEscaped(text))),
   onBody('body-url-encoded', 'encodeURIComponent', (text) => encodeURIComponent(text)),
   onBody('body-url-encoded', 'form', (text) => new URLSearchParams({ a: text }).toString().slice(2)),
   onBody(

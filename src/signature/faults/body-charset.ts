@@ -57,6 +57,38 @@ const question = 63;
 const swapped = (body: Buffer) => Buffer.from(body).swap16();
 const looksLikeUtf16 = (body: Uint8Array) =>
   body.length > 1 && body.length % 2 === 0 && body.subarray(0, 64).includes(0);
+/** Four bytes for each character, as no text of four bytes in UTF-8 has them. */
+const looksLikeUtf32 = (body: Uint8Array, order: 'little' | 'big') =>
+  body.length > 3 &&
+  body.length % 4 === 0 &&
+  body[order === 'little' ? 3 : 0] === 0 &&
+  body[order === 'little' ? 2 : 1] === 0;
+
+/** A text in UTF-32, with its byte order mark where that is asked for. */
+function utf32(whole: string, order: 'little' | 'big', marked: boolean): Uint8Array {
+  const points = Array.from(marked ? `\ufeff${whole}` : whole, (char) => char.codePointAt(0) ?? 0);
+  const encoded = new DataView(new ArrayBuffer(4 * points.length));
+  for (const [at, point] of points.entries()) encoded.setUint32(4 * at, point, order === 'little');
+  return new Uint8Array(encoded.buffer);
+}
+
+/** The text of bytes in UTF-32; undefined where one of them is no character. */
+function readUtf32(body: Uint8Array, order: 'little' | 'big'): string | undefined {
+  const view = new DataView(body.buffer, body.byteOffset, body.length);
+  const chars: string[] = [];
+  for (let at = 0; at < body.length; at += 4) {
+    const point = view.getUint32(at, order === 'little');
+    if (point > 0x10ffff) return undefined;
+    chars.push(String.fromCodePoint(point));
+  }
+  return chars.join('').replace(/^\ufeff/, '');
+}
+
+const utf32Orders = [
+  ['UTF-32LE', 'little'],
+  ['UTF-32BE', 'big'],
+] as const;
+
 /** A character set needs a look at every character. */
 const mostRead = 1024 * 1024;
 
@@ -92,6 +124,10 @@ export const charsetFault: Fault<Payload> = {
         yield text(decoded.replace(/^\ufeff/, ''), t('the payload read as {0}', name), 'likely');
         yield text(decoded, t('the payload read as {0}', name));
       }
+    for (const [name, order] of utf32Orders) {
+      const decoded = looksLikeUtf32(raw, order) ? readUtf32(raw, order) : undefined;
+      if (decoded !== undefined) yield text(decoded, t('the payload read as {0}', name), 'likely');
+    }
     const whole = body.text();
     if (whole !== null) yield* pairsOfBytes(whole);
     if (isAscii(raw)) return;
@@ -116,6 +152,10 @@ export const charsetFault: Fault<Payload> = {
       yield bytes(swapped(little), t('the payload in {0}', 'UTF-16BE'), 'rare');
       yield bytes(joined(Buffer.of(0xfe, 0xff), swapped(little)), t('the payload in {0}', 'UTF-16BE'), 'rare');
     }
+    if (whole !== null && !brief)
+      for (const [name, order] of utf32Orders)
+        for (const marked of [false, true])
+          yield bytes(utf32(whole, order, marked), t('the payload in {0}', name), 'rare');
     if (!brief) {
       const what = (name: string) => t('the payload whose UTF-8 was read as {0}', name);
       for (const tail of raw.length % 2 === 0 ? [''] : ['', '\ufffd']) {

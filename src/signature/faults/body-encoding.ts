@@ -41,9 +41,11 @@ const base64Fault: Fault<Payload> = {
     const url = Buffer.from(body).toString('base64url');
     yield text(url, what);
     yield text(url.padEnd(encoded.length, '='), what, 'rare');
-    const lines = encoded.match(/.{1,76}/g)?.join('\n') ?? '';
-    for (const value of [lines, `${lines}\n`, lines.replaceAll('\n', '\r\n'), `${encoded}\n`])
-      yield text(value, what, 'rare');
+    for (const columns of [/.{1,76}/g, /.{1,64}/g]) {
+      const lines = encoded.match(columns)?.join('\n') ?? '';
+      for (const value of [lines, `${lines}\n`, lines.replaceAll('\n', '\r\n')]) yield text(value, what, 'rare');
+    }
+    yield text(`${encoded}\n`, what, 'rare');
   },
 };
 

@@ -56,6 +56,9 @@ const htmlFault: Fault<Payload> = {
     if (brief) return;
     yield text(quoted, what);
     yield text(base, what);
+    // Escaped once more, nothing but the ampersands of the first time changes.
+    for (const once of [quoted.replace(/'/g, '&#39;'), quoted, base])
+      yield text(once.replaceAll('&', '&amp;'), what, 'rare');
     for (const apostrophe of ['&#039;', '&#x27;', '&apos;', '&#x60;'])
       yield text(quoted.replace(/'/g, apostrophe), what, 'rare');
     yield text(base.replace(/"/g, '&#34;').replace(/'/g, '&#39;'), what, 'rare');
