@@ -3,14 +3,8 @@ import { t } from '@vscode/l10n';
 import type * as z from 'zod';
 import {
   apiPath,
-  type BulkAnswer,
-  type BulkRequest,
   bulkAnswer,
   bulkRequest,
-  type Lead,
-  type LeadCreateRequest,
-  type LeadPage,
-  type LeadQuery,
   leadAnswer,
   leadCreateRequest,
   leadPage,
@@ -18,11 +12,6 @@ import {
   type Operation,
   type OperationId,
   operations,
-  type Webhook,
-  type WebhookCreated,
-  type WebhookCreateRequest,
-  type WebhookUpdated,
-  type WebhookUpdateRequest,
   webhookCreated,
   webhookCreateRequest,
   webhookDeleted,
@@ -41,43 +30,10 @@ import {
   unexpectedAnswer,
 } from './errors';
 import type { Exchange } from './exchange';
-import { createQuota, type Priority, type Quota, QuotaExceeded, type RateLimitHeaders } from './quota';
+import type { CallOptions, LeadApi } from './lead-api';
+import { createQuota, type Quota, QuotaExceeded, type RateLimitHeaders } from './quota';
 import { backoff, defaultRetry, mayRepeat, type RetryPolicy } from './retry';
 import { type Transport, TransportError, type TransportResponse } from './transport';
-
-/** What a caller is told while a call is not under way. */
-export type Wait =
-  | { readonly reason: 'rate-limit'; readonly milliseconds: number }
-  | { readonly reason: 'retry'; readonly milliseconds: number; readonly attempt: number; readonly error: LeadApiError };
-
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly priority?: Priority;
-  readonly onWait?: (wait: Wait) => void;
-  /** Fail with `rate-limited` rather than wait longer than this many milliseconds for the rate limit. */
-  readonly maxWait?: number;
-  /** How often the request is made at the most, where that is less than the retry policy allows. */
-  readonly attempts?: number;
-}
-
-export interface WriteOptions extends CallOptions {
-  /** A fresh uuid for a new operation, the same one to repeat it. */
-  readonly idempotencyKey: string;
-  /** The JSON text of the request where its bytes matter; by default the request is serialised. */
-  readonly text?: Uint8Array;
-}
-
-export interface LeadApi {
-  listLeads(query: LeadQuery, options?: CallOptions): Promise<LeadPage>;
-  /** Creates the lead, or merges it into the one with the same email or phone; the answer does not tell which. */
-  createLead(lead: LeadCreateRequest, options: WriteOptions): Promise<Lead>;
-  bulkImportLeads(request: BulkRequest, options: WriteOptions): Promise<BulkAnswer>;
-  listWebhooks(options?: CallOptions): Promise<readonly Webhook[]>;
-  /** The secret is in this answer alone. */
-  createWebhook(request: WebhookCreateRequest, options?: CallOptions): Promise<WebhookCreated>;
-  updateWebhook(id: string, request: WebhookUpdateRequest, options?: CallOptions): Promise<WebhookUpdated>;
-  deleteWebhook(id: string, options?: CallOptions): Promise<void>;
-}
 
 export interface ClientOptions {
   readonly transport: Transport;

@@ -7,6 +7,7 @@ export * from './documentation';
 export * from './errors';
 export * from './exchange';
 export * from './fetch';
+export * from './lead-api';
 export * from './ledger';
 export * from './probe';
 export * from './quota';

@@ -1,8 +1,8 @@
 /** Which scopes a token has, found out by using each in a way that changes nothing. */
 import { randomUUID } from 'node:crypto';
 import { type Scope, scopes } from '../contract/operations';
-import type { CallOptions, LeadApi } from './client';
 import { LeadApiError } from './errors';
+import type { CallOptions, LeadApi } from './lead-api';
 
 export interface ScopeAnswer {
   readonly scope: Scope;

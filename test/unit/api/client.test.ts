@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { type ClientOptions, createClient, type LeadApi, type Wait } from '../../../src/api/client';
+import { type ClientOptions, createClient } from '../../../src/api/client';
 import { LeadApiError } from '../../../src/api/errors';
 import { createFetchTransport } from '../../../src/api/fetch';
+import type { LeadApi, Wait } from '../../../src/api/lead-api';
 import type { Quota } from '../../../src/api/quota';
 import { defaultRetry } from '../../../src/api/retry';
 import type { Transport } from '../../../src/api/transport';
