@@ -23,7 +23,14 @@ export async function revealPlace(
   };
   let document: vscode.TextDocument;
   try {
-    document = await vscode.workspace.openTextDocument(uri);
+    // From a server, tens of megabytes take seconds.
+    document = await vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Window,
+        title: vscode.l10n.t('MEGA: opening {0}', vscode.workspace.asRelativePath(uri)),
+      },
+      () => vscode.workspace.openTextDocument(uri),
+    );
   } catch {
     // Extensions are not given files over 50 MB; the editor itself opens them.
     await vscode.commands.executeCommand('vscode.open', uri, options);

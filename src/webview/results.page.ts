@@ -29,23 +29,29 @@ let count: number | null = null;
 let active = 0;
 let lastId = 0;
 let lastSelect = 0;
+/** Whether the answer to the last one is still to come, so that other rows are wanted than are shown. */
+let isSelecting = false;
 /** The filter of the rows that are shown. */
 let shownFilter = '';
 let drawing = false;
+/** Whether a reveal that waits for its row takes the focus; null where none waits. */
+let wish: boolean | null = null;
 
 const post = connect<ResultsHostMessage, ResultsPageMessage>(resultsHostMessage, (message) => {
   switch (message.type) {
     case 'standing':
       return stand(message.standing);
     case 'selected':
-      if (message.id === lastSelect) show(message.count, message.place);
-      return;
+      if (message.id !== lastSelect) return;
+      isSelecting = false;
+      return show(message.count, message.place);
     case 'rows':
       if (windows.take(message.id, message.from, message.rows)) draw();
       return;
     case 'answer':
       return say('note', message.note);
     case 'failed':
+      if (message.id === lastSelect) isSelecting = false;
       return say('note', message.message);
   }
 });
@@ -87,6 +93,7 @@ function stand(next: ResultsStanding): void {
 /** Asks for the rows that the filter lets through; the place of one of them comes with the answer. */
 function select(row: number): void {
   lastSelect = nextId();
+  isSelecting = true;
   wantedRow = row;
   grid.setAttribute('aria-busy', 'true');
   post({ type: 'select', id: lastSelect, status, search: search.value, row });
@@ -133,6 +140,7 @@ function draw(): void {
   const row = rowAt(active);
   drawDetail(row, row === null ? [] : notesOf(row, grid.dataset.ignored ?? ''), wordOf);
   if (row === null) return;
+  if (wish !== null) reveal(wish);
   wantedRow = row.row;
   keep({ status, row: wantedRow });
 }
@@ -160,34 +168,42 @@ function choose(next: string | null): void {
   select(0);
 }
 
+/** A person goes to another row. */
+function move(place: number): void {
+  wish = null;
+  activate(place);
+}
+
+/** Goes to the row in its file, as soon as it is known which one that is. */
 function reveal(focus: boolean): void {
-  const row = rowAt(active);
+  const row = isSelecting ? null : rowAt(active);
+  wish = row === null ? focus : null;
   if (row !== null) post({ type: 'reveal', id: nextId(), row: row.row, focus });
 }
 
 const page = () => Math.max(1, Math.floor(grid.clientHeight / rowHeight) - 2);
 const moves: Readonly<Record<string, () => void>> = {
-  ArrowDown: () => activate(active + 1),
-  ArrowUp: () => activate(active - 1),
-  PageDown: () => activate(active + page()),
-  PageUp: () => activate(active - page()),
-  Home: () => activate(0),
-  End: () => activate((count ?? 1) - 1),
+  ArrowDown: () => move(active + 1),
+  ArrowUp: () => move(active - 1),
+  PageDown: () => move(active + page()),
+  PageUp: () => move(active - page()),
+  Home: () => move(0),
+  End: () => move((count ?? 1) - 1),
   Enter: () => reveal(true),
   ' ': () => reveal(false),
 };
 
 grid.addEventListener('keydown', (event) => {
-  const move = moves[event.key];
-  if (move === undefined || event.altKey || event.metaKey || event.target !== grid) return;
+  const act = moves[event.key];
+  if (act === undefined || event.altKey || event.metaKey || event.target !== grid) return;
   event.preventDefault();
-  move();
+  act();
 });
 grid.addEventListener('scroll', drawSoon, { passive: true });
 grid.addEventListener('click', ({ target }) => {
   const line = target instanceof Element ? target.closest<HTMLElement>('.row') : null;
   if (line === null) return;
-  activate(Number(line.dataset.place));
+  move(Number(line.dataset.place));
   reveal(false);
 });
 new ResizeObserver(drawSoon).observe(grid);
