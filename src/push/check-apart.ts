@@ -1,7 +1,7 @@
 /**
  * The check of a large file in a thread of its own: the editor's other extensions go on meanwhile, and its memory has a
  * bound of its own. JSON.parse keeps each short text in a table that only a full collection of garbage clears; in a small
- * heap that comes soon, so that memory is the same for any number of rows.
+ * heap that comes soon, so that memory hardly depends on the number of rows.
  */
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { checkFile, type FileCheckOptions, type FileReport } from './file-check';

@@ -29,9 +29,8 @@ let count: number | null = null;
 let active = 0;
 let lastId = 0;
 let lastSelect = 0;
-/** Whether the answer to the last one is still to come, so that other rows are wanted than are shown. */
-let isSelecting = false;
-/** The filter of the rows that are shown. */
+/** The filter of the rows that were asked for last, and of those that are shown. */
+let askedFilter = '';
 let shownFilter = '';
 let drawing = false;
 /** Whether a reveal that waits for its row takes the focus; null where none waits. */
@@ -42,16 +41,14 @@ const post = connect<ResultsHostMessage, ResultsPageMessage>(resultsHostMessage,
     case 'standing':
       return stand(message.standing);
     case 'selected':
-      if (message.id !== lastSelect) return;
-      isSelecting = false;
-      return show(message.count, message.place);
+      if (message.id === lastSelect) show(message.count, message.place);
+      return;
     case 'rows':
       if (windows.take(message.id, message.from, message.rows)) draw();
       return;
     case 'answer':
       return say('note', message.note);
     case 'failed':
-      if (message.id === lastSelect) isSelecting = false;
       return say('note', message.message);
   }
 });
@@ -90,10 +87,12 @@ function stand(next: ResultsStanding): void {
   else draw();
 }
 
+const currentFilter = () => JSON.stringify([status, search.value]);
+
 /** Asks for the rows that the filter lets through; the place of one of them comes with the answer. */
 function select(row: number): void {
   lastSelect = nextId();
-  isSelecting = true;
+  askedFilter = currentFilter();
   wantedRow = row;
   grid.setAttribute('aria-busy', 'true');
   post({ type: 'select', id: lastSelect, status, search: search.value, row });
@@ -102,10 +101,9 @@ function select(row: number): void {
 function show(found: number, place: number): void {
   const isFirst = count === null;
   count = found;
-  const filter = JSON.stringify([status, search.value]);
-  if (filter === shownFilter) windows.extend();
+  if (askedFilter === shownFilter) windows.extend();
   else windows.clear();
-  shownFilter = filter;
+  shownFilter = askedFilter;
   grid.setAttribute('aria-busy', 'false');
   grid.setAttribute('aria-rowcount', String(found + 1));
   body.style.height = `${found * rowHeight}px`;
@@ -174,11 +172,15 @@ function move(place: number): void {
   activate(place);
 }
 
-/** Goes to the row in its file, as soon as it is known which one that is. */
+function go(row: ResultRow, focus: boolean): void {
+  post({ type: 'reveal', id: nextId(), row: row.row, focus });
+}
+
+/** Goes to the row in its file, as soon as the rows of the filter are there. */
 function reveal(focus: boolean): void {
-  const row = isSelecting ? null : rowAt(active);
+  const row = currentFilter() === shownFilter ? rowAt(active) : null;
   wish = row === null ? focus : null;
-  if (row !== null) post({ type: 'reveal', id: nextId(), row: row.row, focus });
+  if (row !== null) go(row, focus);
 }
 
 const page = () => Math.max(1, Math.floor(grid.clientHeight / rowHeight) - 2);
@@ -204,7 +206,9 @@ grid.addEventListener('click', ({ target }) => {
   const line = target instanceof Element ? target.closest<HTMLElement>('.row') : null;
   if (line === null) return;
   move(Number(line.dataset.place));
-  reveal(false);
+  // What is clicked is meant, whatever is on its way.
+  const row = rowAt(active);
+  if (row !== null) go(row, false);
 });
 new ResizeObserver(drawSoon).observe(grid);
 

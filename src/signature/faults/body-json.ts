@@ -5,7 +5,7 @@ import type { Attempt, Fault, Rank, Surroundings } from '../fault';
 import { floatNumber, javaNumber, javaScriptNumber, phpNumber, pythonNumber } from '../json-numbers';
 import { type JsonStyle, lower, upper, writeJson } from '../json-style';
 import { appliedStyles, likelyOf, undoneStyles } from '../json-styles';
-import { jsonOf, markOf, type Payload, type PayloadJson } from '../payload';
+import { isTooLargeForText, jsonOf, markOf, type Payload, type PayloadJson } from '../payload';
 import { isAscii, text } from './attempt';
 
 /** Beyond this, only the likely styles are tried: each costs as much as hashing the body ten times. */
@@ -153,7 +153,7 @@ const opensJson = (whole: string) => /^\ufeff?[ \t\r\n]*[[{"]/.test(whole);
 
 function* escapes(body: Payload, { likelyOnly }: Surroundings): Iterable<Attempt<Payload>> {
   const all = body.text();
-  if (all === null || !opensJson(all)) return;
+  if (all === null || isTooLargeForText(body) || !opensJson(all)) return;
   const mark = markOf(all);
   const whole = all.slice(mark.length);
   if (whole.includes('\\u')) {
