@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { commands, rowCommands } from '../ids';
 import type * as commandsModule from './commands';
-import { documentationAction } from './documentation';
-import { messageOf, showError } from './messages';
+import { documentationAction } from './help/documentation';
+import { messageOf, showError } from './kit/messages';
 import type { Workbench } from './workbench';
 
 /**

@@ -1,16 +1,16 @@
 import type * as vscode from 'vscode';
-import type { Connections } from './connections';
-import type { Documents } from './documents';
-import type { FailedRows } from './failed-rows';
-import type { HandlerTests } from './handler-tests';
-import type { LeadWatch } from './lead-watch';
-import type { ReceiverHost } from './receiver';
-import type { SandboxHost } from './sandbox';
-import type { WebhookSecrets } from './secrets';
-import type { Rooms, Session } from './session';
-import type { DeliveryTree } from './trees/deliveries';
-import type { LeadTree } from './trees/leads';
-import type { WebhookTree } from './trees/webhooks';
+import type { Connections } from './connections/connections';
+import type { Rooms, Session } from './connections/session';
+import type { ReceiverHost } from './deliveries/receiver';
+import type { DeliveryTree } from './deliveries/tree';
+import type { HandlerTests } from './handler/tests';
+import type { Documents } from './kit/documents';
+import type { LeadTree } from './leads/tree';
+import type { LeadWatch } from './leads/watch';
+import type { FailedRows } from './rows/failed-rows';
+import type { SandboxHost } from './sandbox/host';
+import type { WebhookSecrets } from './webhooks/secrets';
+import type { WebhookTree } from './webhooks/tree';
 
 /** The parts a command works with; built once, at the front door. */
 export interface Workbench {

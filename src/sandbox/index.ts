@@ -1,7 +1,12 @@
-export type { Clock } from './clock';
-export type { Attempt, Delivery, DeliveryState } from './deliveries';
-export type { StoredLead } from './entry';
-export { type FaultMeaning, faultMeaning, faultWords } from './fault-words';
+export type { Clock } from './control/clock';
+export {
+  type JournalEntry,
+  type JournalSink,
+  type LeadEntry,
+  openJournalFile,
+  type WebhookEntry,
+} from './control/journal';
+export { type SandboxState, StateError } from './control/state';
 export {
   describeFault,
   type Fault,
@@ -11,10 +16,11 @@ export {
   faultKinds,
   faultRoutes,
   parseFault,
-} from './faults';
-export { parseIsoTime } from './iso-time';
-export { type JournalEntry, type JournalSink, type LeadEntry, openJournalFile, type WebhookEntry } from './journal';
-export { contractLimits, type RateLimits } from './quota';
+} from './faults/faults';
+export { type FaultMeaning, faultMeaning, faultWords } from './faults/words';
+export type { StoredLead } from './leads/entry';
+export { parseIsoTime } from './leads/iso-time';
+export { contractLimits, type RateLimits } from './requests/quota';
 export { type Sandbox, type SandboxControls, type SandboxOptions, startSandbox } from './sandbox';
-export { type SandboxState, StateError } from './state';
-export type { WebhookView } from './webhooks';
+export type { Attempt, Delivery, DeliveryState } from './webhooks/deliveries';
+export type { WebhookView } from './webhooks/routes';

@@ -2,27 +2,27 @@
 import { randomBytes } from 'node:crypto';
 import { t } from '@vscode/l10n';
 import { scopes as allScopes, type Scope } from '../contract';
-import { type Account, createAccount } from './account';
-import { urlHost } from './authorize';
-import { type Clock, createSandboxClock, type SandboxClock, systemClock } from './clock';
-import { createControl } from './control';
-import { createCursors } from './cursor';
-import { createDeliveries, type Delivery } from './deliveries';
-import { createDispatch } from './dispatch';
-import type { StoredLead } from './entry';
-import { createFaults, describeFault, parseFault } from './faults';
-import { closeServer, createHttpServer, listen } from './http';
-import { createStoredAnswers } from './idempotency';
-import { createJournal, type JournalEntry, type JournalSink } from './journal';
-import { createLeads } from './leads';
-import { createList } from './list';
-import { contractLimits, createQuota, type RateLimits } from './quota';
-import { createRandom } from './random';
-import { seedLeads } from './seed';
-import { createServe } from './serve';
-import { parseState, readStateFile, type SandboxState, StateError, writeStateFile } from './state';
-import { createStore } from './store';
-import { createWebhooks, type WebhookView } from './webhooks';
+import { type Account, createAccount } from './account/account';
+import { createRandom } from './account/random';
+import { seedLeads } from './account/seed';
+import { type Clock, createSandboxClock, type SandboxClock, systemClock } from './control/clock';
+import { createControl } from './control/control';
+import { createJournal, type JournalEntry, type JournalSink } from './control/journal';
+import { parseState, readStateFile, type SandboxState, StateError, writeStateFile } from './control/state';
+import { createFaults, describeFault, parseFault } from './faults/faults';
+import { createCursors } from './leads/cursor';
+import type { StoredLead } from './leads/entry';
+import { createLeads } from './leads/leads';
+import { createList } from './leads/list';
+import { createStore } from './leads/store';
+import { urlHost } from './requests/authorize';
+import { createDispatch } from './requests/dispatch';
+import { closeServer, createHttpServer, listen } from './requests/http';
+import { createStoredAnswers } from './requests/idempotency';
+import { contractLimits, createQuota, type RateLimits } from './requests/quota';
+import { createServe } from './requests/serve';
+import { createDeliveries, type Delivery } from './webhooks/deliveries';
+import { createWebhooks, type WebhookView } from './webhooks/routes';
 
 export interface SandboxOptions {
   /** The address to listen on; anything but loopback can be reached from elsewhere. */

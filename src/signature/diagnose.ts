@@ -1,17 +1,17 @@
 /** Why a signature does not match. Bounded by what is hashed and never by the clock, so that the answer is the same anywhere. */
 import { t } from '@vscode/l10n';
-import { type Budget, createMeter, type Meter } from './digest';
-import type { CauseSide, KnownDelivery, KnownSecret, Surroundings } from './fault';
+import type { CauseSide, KnownDelivery, KnownSecret, Surroundings } from './faults/fault';
 import { rightLayout } from './faults/message';
 import { rightMethod } from './faults/method';
 import { secretFaults, secretOf } from './faults/secret';
 import { timestampFaults } from './faults/timestamp';
-import { readComputed, readSignature } from './forms';
-import { isTooLargeForText, openPayload } from './payload';
-import { type Cause, computedCauses, explained } from './proof';
-import { createSearch, longestCut, type Match, type Search } from './search';
-import { ageCause, ageOf, suspectsOf, suspicions } from './suspicions';
-import type { Recipe } from './trials';
+import { readComputed, readSignature } from './fields/forms';
+import { isTooLargeForText, openPayload } from './fields/payload';
+import { type Budget, createMeter, type Meter } from './search/digest';
+import { type Cause, computedCauses, explained } from './search/proof';
+import { createSearch, longestCut, type Match, type Search } from './search/search';
+import { ageCause, ageOf, suspectsOf, suspicions } from './search/suspicions';
+import type { Recipe } from './search/trials';
 import { type CheckedField, type SignatureCheck, type Verdict, verify } from './verify';
 
 export interface DiagnosisInput extends SignatureCheck {

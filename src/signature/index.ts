@@ -1,7 +1,7 @@
 export { type CauseCode, type CauseField, causeTable } from './causes';
 export * from './diagnose';
-export type { Budget } from './digest';
-export type { CauseSide, KnownDelivery, KnownSecret } from './fault';
-export type { Cause } from './proof';
+export type { CauseSide, KnownDelivery, KnownSecret } from './faults/fault';
+export type { Budget } from './search/digest';
+export type { Cause } from './search/proof';
 export * from './sign';
 export * from './verify';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readOutcomes } from '../../src/push';
 import { faultKinds, startSandbox } from '../../src/sandbox';
-import { createRandom } from '../../src/sandbox/random';
+import { createRandom } from '../../src/sandbox/account/random';
 import type { ImportJob } from './import-process';
 import { writeLeadFile } from './lead-file';
 

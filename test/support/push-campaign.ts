@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createClient, createQuota, type Exchange, LeadApiError } from '../../src/api';
 import { createUndiciTransport, directNetwork } from '../../src/api/undici';
 import { faultKindNames, openJournalFile, startSandbox } from '../../src/sandbox';
-import { createRandom } from '../../src/sandbox/random';
+import { createRandom } from '../../src/sandbox/account/random';
 import { leadRow } from './lead-file';
 
 export interface PushCampaignOptions {

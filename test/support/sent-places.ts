@@ -1,8 +1,8 @@
 /** Where the rows of a small JSON file are, found in another way than the streaming reader finds them. */
-import type { CheckedRows } from '../../src/push/check';
-import { rowRef } from '../../src/push/dry-run';
-import type { SentPlace } from '../../src/push/outcome';
-import { createPlaces } from '../../src/push/text';
+import type { CheckedRows } from '../../src/push/check/text-check';
+import type { SentPlace } from '../../src/push/outcome/outcome';
+import { createPlaces } from '../../src/push/read/text';
+import { rowRef } from '../../src/push/send/dry-run';
 
 /** Where the rows of a text are, in its bytes and for a person. */
 export function sentPlaces({ rows }: CheckedRows, text: string): SentPlace[] {

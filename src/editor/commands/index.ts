@@ -1,16 +1,17 @@
 import * as vscode from 'vscode';
 import { commands, walkthrough } from '../../ids';
-import type { Workbench } from '../workbench';
-import { bulkDryRun } from './bulk-dry-run';
-import { checkWebhookHandler } from './check-webhook-handler';
-import { connect, disconnect, switchConnection } from './connect';
-
-import { copyAsCurl } from './copy-as-curl';
-import { createSupportBundle } from './create-support-bundle';
-import { exportLeads } from './export-leads';
-import { clearLeadFilter, filterLeads, searchLeads, sortLeads } from './filter-leads';
-import { importLeads } from './import-leads';
-import { insertWebhookHandler } from './insert-webhook-handler';
+import { connect, disconnect, switchConnection } from '../connections/connect';
+import { exportConnections, importConnections } from '../connections/share';
+import { sendTestDelivery } from '../deliveries/send-test';
+import { checkWebhookHandler } from '../handler/check';
+import { insertWebhookHandler } from '../handler/insert';
+import { openDocumentation } from '../help/open-documentation';
+import { createSupportBundle } from '../help/support-bundle';
+import { copyAsCurl } from '../lead-files/copy-as-curl';
+import { newLeadFile } from '../lead-files/new-file';
+import { pushLead } from '../lead-files/push';
+import { exportLeads } from '../leads/export';
+import { clearLeadFilter, filterLeads, searchLeads, sortLeads } from '../leads/filter';
 import {
   copyLeadAs,
   copyLeadEmail,
@@ -20,20 +21,17 @@ import {
   loadAllLeads,
   openLead,
   openLeadAsPush,
-} from './leads';
-import { moveSecret } from './move-secret';
-import { newLeadFile } from './new-lead-file';
-import { openDocumentation } from './open-documentation';
-import { openImportResults } from './open-import-results';
-
-import { pushLead } from './push-lead';
-import { resumeImport } from './resume-import';
-import { startSandbox, stopSandbox } from './sandbox';
-import { setSandboxFaults } from './sandbox-faults';
-import { sendTestDelivery } from './send-test-delivery';
-import { exportConnections, importConnections } from './share-connections';
-import { verifySignature } from './verify-signature';
-import { watchLeads } from './watch-leads';
+} from '../leads/lead';
+import { watchLeads } from '../leads/watch-command';
+import { bulkDryRun } from '../rows/dry-run';
+import { importLeads } from '../rows/import-leads';
+import { openImportResults } from '../rows/open-results';
+import { resumeImport } from '../rows/resume';
+import { startSandbox, stopSandbox } from '../sandbox/commands';
+import { setSandboxFaults } from '../sandbox/faults';
+import { moveSecret } from '../secrets-in-code/move';
+import { verifySignature } from '../verifier/open';
+import type { Workbench } from '../workbench';
 import { webhookCommands } from './webhook-commands';
 
 /** The third bundle's entry: what happens after a command was called. */
@@ -89,7 +87,7 @@ const table: Record<(typeof commands)[keyof typeof commands], Run> = {
     vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#${walkthrough}`, false),
 };
 
-export { invokeTool, prepareTool } from './tools';
+export { invokeTool, prepareTool } from '../tools/tools';
 
 /** Runs a command by its id. */
 export function run(workbench: Workbench, id: string, argument: unknown): unknown {

@@ -1,13 +1,13 @@
 import { commands } from '../../ids';
-import { backfillDeliveries } from './backfill';
-import { deleteWebhook } from './delete-webhook';
-import { editWebhook } from './edit-webhook';
-import { forwardDelivery, replayDelivery } from './forward-delivery';
-import { openDelivery, openInVerifier } from './open-delivery';
-import { clearDeliveries, startReceiver, stopReceiver } from './receiver';
-import { registerWebhook } from './register-webhook';
-import { rotateWebhookSecret } from './rotate-webhook-secret';
-import { addWebhookSecret, copyWebhookId, copyWebhookSecret } from './webhook-secret';
+import { backfillDeliveries } from '../deliveries/backfill';
+import { forwardDelivery, replayDelivery } from '../deliveries/forward';
+import { openDelivery, openInVerifier } from '../deliveries/open';
+import { clearDeliveries, startReceiver, stopReceiver } from '../deliveries/receive';
+import { deleteWebhook } from '../webhooks/delete';
+import { editWebhook } from '../webhooks/edit';
+import { registerWebhook } from '../webhooks/register';
+import { rotateWebhookSecret } from '../webhooks/rotate-secret';
+import { addWebhookSecret, copyWebhookId, copyWebhookSecret } from '../webhooks/secret';
 
 /** The commands about webhooks, and about what is delivered to them. */
 export const webhookCommands = {

@@ -2,12 +2,12 @@
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { OpenImport } from '../../push';
-import { failureActions } from '../files';
-import { openLearned } from '../imports';
-import { showError } from '../messages';
-import type { Client } from '../session';
+import type { Client } from '../connections/session';
+import { showError } from '../kit/messages';
+import { failureActions } from '../lead-files/files';
 import type { Workbench } from '../workbench';
 import type { OpenSource, RowsDocument } from './document';
+import { openLearned } from './imports';
 import { type RunEnd, runRows } from './run';
 
 /** Says how an import ended, and what can be done about it. */

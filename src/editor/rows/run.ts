@@ -3,12 +3,12 @@ import * as vscode from 'vscode';
 import type { Wait } from '../../api';
 import type { ChunkBook, Layout, Learned, OutcomeFile, Purpose, RunProgress, Tally } from '../../push';
 import type { RunState } from '../../views';
-import { waitMessage } from '../commands/push-lead';
-import { messageOf } from '../messages';
-import { openResults, type ResultsPage } from '../panels/results';
-import type { Client } from '../session';
+import type { Client } from '../connections/session';
+import { messageOf } from '../kit/messages';
+import { waitMessage } from '../lead-files/push';
 import type { Workbench } from '../workbench';
 import type { OpenSource, RowsDocument } from './document';
+import { openResults, type ResultsPage } from './results';
 
 export interface RowsRun {
   readonly client: Client;

@@ -1,6 +1,7 @@
 /** Attempts at a payload, and the care that decoders need. */
-import type { Attempt, Rank } from '../fault';
-import { openPayload, type Payload, payloadOf } from '../payload';
+
+import { openPayload, type Payload, payloadOf } from '../fields/payload';
+import type { Attempt, Rank } from './fault';
 
 export const bytes = (value: Uint8Array, what: string, rank?: Rank): Attempt<Payload> => ({
   value: openPayload(value),

@@ -1,8 +1,8 @@
 /** How a body goes wrong at its edges and in its white space: what happens to bytes on the way through text. */
 import { t } from '@vscode/l10n';
-import { type Fault, trimAscii } from '../fault';
-import { byteOrderMark, joined, type Payload } from '../payload';
+import { byteOrderMark, joined, type Payload } from '../fields/payload';
 import { bytes, text } from './attempt';
+import { type Fault, trimAscii } from './fault';
 
 const lineFeed = 10;
 const carriageReturn = 13;

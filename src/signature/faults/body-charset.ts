@@ -1,8 +1,8 @@
 /** How a body goes wrong when bytes become letters: read or written in another character set than UTF-8. */
 import { t } from '@vscode/l10n';
-import type { Fault } from '../fault';
-import { joined, openPayload, type Payload } from '../payload';
+import { joined, openPayload, type Payload } from '../fields/payload';
 import { bytes, isAscii, text } from './attempt';
+import type { Fault } from './fault';
 
 const oneByteSets = ['windows-1252', 'iso-8859-15', 'macintosh'] as const;
 

@@ -9,10 +9,10 @@ import {
   inflateSync,
 } from 'node:zlib';
 import { t } from '@vscode/l10n';
-import type { Fault } from '../fault';
-import { lower } from '../json-style';
-import { joined, type Payload } from '../payload';
+import { joined, type Payload } from '../fields/payload';
+import { lower } from '../json/style';
 import { bytes, ifPossible, text } from './attempt';
+import type { Fault } from './fault';
 
 /** Compressing costs as much as hashing the same bytes 50 times. */
 const mostCompressed = 256 * 1024;

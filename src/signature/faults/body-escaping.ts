@@ -1,8 +1,8 @@
 /** How a body goes wrong in templates and forms: escaped for HTML or for a URL. */
 import { t } from '@vscode/l10n';
-import type { Fault } from '../fault';
-import type { Payload } from '../payload';
+import type { Payload } from '../fields/payload';
 import { ifPossible, text } from './attempt';
+import type { Fault } from './fault';
 
 const entities: { readonly [name: string]: string } = {
   amp: '&',

@@ -1,12 +1,12 @@
 /** How a body goes wrong when JSON is parsed and written anew: spacing, spelling, numbers, order, parts. */
 import { t } from '@vscode/l10n';
 import type { CauseCode } from '../causes';
-import type { Attempt, Fault, Rank, Surroundings } from '../fault';
-import { floatNumber, javaNumber, javaScriptNumber, phpNumber, pythonNumber } from '../json-numbers';
-import { type JsonStyle, lower, upper, writeJson } from '../json-style';
-import { appliedStyles, likelyOf, undoneStyles } from '../json-styles';
-import { isTooLargeForText, jsonOf, markOf, type Payload, type PayloadJson } from '../payload';
+import { isTooLargeForText, jsonOf, markOf, type Payload, type PayloadJson } from '../fields/payload';
+import { floatNumber, javaNumber, javaScriptNumber, phpNumber, pythonNumber } from '../json/numbers';
+import { type JsonStyle, lower, upper, writeJson } from '../json/style';
+import { appliedStyles, likelyOf, undoneStyles } from '../json/styles';
 import { isAscii, text } from './attempt';
+import type { Attempt, Fault, Rank, Surroundings } from './fault';
 
 /** Beyond this, only the likely styles are tried: each costs as much as hashing the body ten times. */
 const mostForAllStyles = 64 * 1024;

@@ -1,12 +1,12 @@
 /** All faults of each field, and which of them make sense one after the other. */
 import type { CauseCode } from '../causes';
-import type { Fault } from '../fault';
-import type { Payload } from '../payload';
+import type { Payload } from '../fields/payload';
 import { edgeFaults, lineFaults, lossFaults } from './body-bytes';
 import { charsetFault } from './body-charset';
 import { encodingFaults } from './body-encoding';
 import { escapingFaults } from './body-escaping';
 import { jsonFaults, spellingFaults } from './body-json';
+import type { Fault } from './fault';
 import { notRawFault } from './message';
 import { type Secret, secretFaults } from './secret';
 

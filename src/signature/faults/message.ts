@@ -1,9 +1,9 @@
 /** How code puts the wrong things together before it hashes them. The right message is timestamp, dot, body. */
 import { t } from '@vscode/l10n';
-import { digestOfBytes, type Part } from '../digest';
-import type { Attempt, Fault, Rank } from '../fault';
-import type { Payload } from '../payload';
+import type { Payload } from '../fields/payload';
+import { digestOfBytes, type Part } from '../search/digest';
 import { text } from './attempt';
+import type { Attempt, Fault, Rank } from './fault';
 
 export interface MessageFields {
   readonly timestamp: string;

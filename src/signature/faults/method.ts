@@ -1,9 +1,9 @@
 /** How code hashes otherwise than with HMAC-SHA256 under the secret. */
 import { t } from '@vscode/l10n';
 import type { CauseCode } from '../causes';
-import { type HashAlgorithm, hashHex, hexLengths, hmacHex, isKnownHash, type Part } from '../digest';
-import type { Attempt, Fault, Rank } from '../fault';
-import { joined } from '../payload';
+import { joined } from '../fields/payload';
+import { type HashAlgorithm, hashHex, hexLengths, hmacHex, isKnownHash, type Part } from '../search/digest';
+import type { Attempt, Fault, Rank } from './fault';
 
 export interface Method {
   readonly digest: (key: Uint8Array, parts: readonly Part[]) => string;

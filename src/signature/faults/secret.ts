@@ -1,6 +1,6 @@
 /** How a secret goes wrong. The right one is the text that the API returned; its UTF-8 bytes are the key. */
 import { t } from '@vscode/l10n';
-import { type Attempt, type Fault, type KnownSecret, type Surroundings, trimAscii, withoutInvisible } from '../fault';
+import { type Attempt, type Fault, type KnownSecret, type Surroundings, trimAscii, withoutInvisible } from './fault';
 
 export interface Secret {
   /** The bytes that become the HMAC's key. */

@@ -1,6 +1,6 @@
 /** How a timestamp goes wrong. The right one is decimal unix seconds. */
 import { t } from '@vscode/l10n';
-import { type Attempt, type Fault, type Surroundings, trimAscii } from '../fault';
+import { type Attempt, type Fault, type Surroundings, trimAscii } from './fault';
 
 /** Seconds around the body's delivered_at in which the delivery was signed; a retry is signed later. */
 const window = { before: 10, after: 330 };

@@ -1,0 +1,69 @@
+/** What the editor's settings and the environment say about the way out. */
+import * as vscode from 'vscode';
+import type { NetworkOptions, Transport, TransportLimits } from '../../api';
+import { settings, settingsSection } from '../../ids';
+import type * as roomsModule from '../../rooms';
+
+/** The settings on which a transport depends: when one changes, it is built anew. */
+export const networkSections = [
+  'http',
+  ...[
+    settings.transport,
+    settings.connectTimeout,
+    settings.headersTimeout,
+    settings.bodyTimeout,
+    settings.maxResponse,
+  ].map((setting) => `${settingsSection}.${setting}`),
+];
+
+function environment(name: string): string | null {
+  return process.env[name.toLowerCase()] || process.env[name] || null;
+}
+
+/**
+ * A bundled undici does not see the editor's proxy; it is read here. `http.proxySupport: off` means none, and the
+ * settings win over the environment, as in the editor itself.
+ */
+function networkOptions(): NetworkOptions {
+  const http = vscode.workspace.getConfiguration('http');
+  const off = http.get<string>('proxySupport') === 'off';
+  const proxy = http.get<string>('proxy') || environment('HTTPS_PROXY') || environment('HTTP_PROXY');
+  const noProxy = http.get<string[]>('noProxy') ?? [];
+  return {
+    proxy: off || !proxy || !URL.canParse(proxy) ? null : proxy,
+    noProxy:
+      noProxy.length > 0 ? noProxy : (environment('NO_PROXY')?.split(/[\s,]+/) ?? []).filter((host) => host !== ''),
+    proxyAuthorization: http.get<string | null>('proxyAuthorization') ?? null,
+    strictTls: http.get<boolean>('proxyStrictSSL') ?? true,
+    certificateAuthorities: [],
+  };
+}
+
+/** The settings are in seconds and megabytes, as people think of them. */
+function limits(defaults: TransportLimits): TransportLimits {
+  const own = vscode.workspace.getConfiguration(settingsSection);
+  const scaled = (setting: string, unit: number, fallback: number) => {
+    const value = own.get<number>(setting);
+    return value === undefined ? fallback : value * unit;
+  };
+  return {
+    connect: scaled(settings.connectTimeout, 1000, defaults.connect),
+    headers: scaled(settings.headersTimeout, 1000, defaults.headers),
+    body: scaled(settings.bodyTimeout, 1000, defaults.body),
+    responseBytes: scaled(settings.maxResponse, 1_000_000, defaults.responseBytes),
+  };
+}
+
+/** The transport the settings ask for. */
+export function createTransport(rooms: typeof roomsModule): Transport {
+  const { createAutoTransport, createFetchTransport, createUndiciTransport, defaultLimits } = rooms.api;
+  const bounds = limits(defaultLimits);
+  const network = networkOptions();
+  const undici = () => createUndiciTransport(network, bounds);
+  const editor = () => createFetchTransport(bounds);
+  // A SOCKS proxy is the editor's alone: undici knows few of them, as an experiment, and throws for the others.
+  const isSocks = network.proxy !== null && !/^https?:/i.test(network.proxy);
+  const chosen = vscode.workspace.getConfiguration(settingsSection).get<string>(settings.transport);
+  if (chosen === 'editor' || isSocks) return editor();
+  return chosen === 'undici' ? undici() : createAutoTransport(undici(), editor());
+}

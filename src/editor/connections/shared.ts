@@ -1,0 +1,92 @@
+/** Connections that a team shares: what a file of theirs offers, and the token that each asks for. */
+import * as vscode from 'vscode';
+import type { SharedConnection } from '../../contract';
+import { showError } from '../kit/messages';
+import type { Workbench } from '../workbench';
+import { offeringFiles } from './offered';
+import { isProduction } from './status';
+import { tryConnection } from './trial';
+
+/** The connections of a file; says why it is not taken and gives none then. */
+export async function readOffer(workbench: Workbench, uri: vscode.Uri): Promise<readonly SharedConnection[]> {
+  const name = vscode.workspace.asRelativePath(uri);
+  let text: string;
+  try {
+    text = Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('utf8');
+  } catch {
+    void showError(vscode.l10n.t('{0} cannot be read.', name));
+    return [];
+  }
+  const read = workbench.rooms().api.readConnections(text);
+  if (read.ok) return read.connections;
+  void showError(vscode.l10n.t('{0} offers no connections: {1}', name, read.reason), {
+    [vscode.l10n.t('Open File')]: () => vscode.window.showTextDocument(uri),
+  });
+  return [];
+}
+
+/** What the trusted workspace offers and is not connected yet. */
+export async function offeredConnections(workbench: Workbench): Promise<readonly SharedConnection[]> {
+  const { isSameAccount } = workbench.rooms().api;
+  const offers = await Promise.all((await offeringFiles()).map((uri) => readOffer(workbench, uri)));
+  const known = workbench.connections.all;
+  return offers.flat().filter((offer) => !known.some((each) => isSameAccount(each, offer)));
+}
+
+/** Asks before a token is typed for an address that is neither MEGA's own nor this machine nor in use already. */
+async function mayReceive({ rooms, connections }: Workbench, { name, baseUrl }: SharedConnection): Promise<boolean> {
+  const { origin, hostname } = new URL(baseUrl);
+  const isKnown = connections.all.some((each) => new URL(each.baseUrl).origin === origin);
+  if (isProduction(baseUrl) || isKnown || rooms().api.isLoopback(hostname)) return true;
+  const go = vscode.l10n.t('Continue');
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t('"{0}" would send its token to {1}.', name, origin),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'This is not an address of MEGA, and no connection of yours uses it. Whoever runs it gets the token that you type. Continue only if you know it.',
+      ),
+    },
+    go,
+  );
+  return chosen === go;
+}
+
+/**
+ * Asks for the token of an offered connection, tries it and keeps it. The token goes to the origin that is shown, and no
+ * token of another connection is used.
+ *
+ * @returns false where the person turned back
+ */
+export async function connectOffered(workbench: Workbench, shared: SharedConnection, title: string): Promise<boolean> {
+  if (!(await mayReceive(workbench, shared))) return false;
+  const { judgeToken } = workbench.rooms().api;
+  const { name, baseUrl, customerId } = shared;
+  const asked = vscode.l10n.t(
+    'Access token of "{0}" for {1}, customer {2}. It is kept in the secret storage alone.',
+    name,
+    new URL(baseUrl).origin,
+    customerId,
+  );
+  const prompt = isProduction(baseUrl) ? `${vscode.l10n.t('This is production.')} ${asked}` : asked;
+  const reason = (text: string) => {
+    const judged = judgeToken(text);
+    return judged.ok ? null : judged.reason;
+  };
+  for (let typed = ''; ; ) {
+    const token = await vscode.window.showInputBox({
+      title,
+      prompt,
+      placeHolder: 'mega_…',
+      value: typed,
+      password: true,
+      ignoreFocusOut: true,
+      validateInput: (text) => (text === '' ? null : reason(text)),
+    });
+    if (token === undefined) return false;
+    typed = token.trim();
+    if (reason(typed) !== null) continue;
+    const ended = await tryConnection(workbench, { name, baseUrl, customerId, token: typed });
+    if (ended !== 'edit') return ended === 'kept';
+  }
+}

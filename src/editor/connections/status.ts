@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { commands } from '../../ids';
+import type { SandboxHost } from '../sandbox/host';
+import type { Session } from './session';
+
+/** A connection to MEGA's own server rather than to a sandbox or a test installation. */
+export function isProduction(baseUrl: string): boolean {
+  return new URL(baseUrl).hostname === 'app.gomega.ai';
+}
+
+/** The status bar item: which connection is active and what is left of its rate limit. Production has its own colour. */
+export function createStatus(session: Session, sandbox: SandboxHost): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('megaLeads.connection', vscode.StatusBarAlignment.Left);
+  item.name = vscode.l10n.t('MEGA Connection');
+  item.command = commands.switchConnection;
+
+  const show = () => {
+    const { active } = session.connections;
+    if (active === null) return item.hide();
+    const production = isProduction(active.baseUrl);
+    const { quota } = session;
+    const left = quota === null ? '' : `  ${quota.remaining}/${quota.limit}`;
+    const faults = active.id === session.connections.sandboxId ? sandbox.faults.length : 0;
+    item.text = `$(${production ? 'warning' : faults > 0 ? 'bug' : 'plug'}) ${active.name}${left}`;
+    item.backgroundColor = production ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    const lines = [
+      production
+        ? vscode.l10n.t('MEGA production: {0}', active.name)
+        : vscode.l10n.t('MEGA connection: {0}', active.name),
+      active.baseUrl,
+      vscode.l10n.t('Customer {0}', active.customerId),
+    ];
+    if (quota !== null)
+      lines.push(
+        vscode.l10n.t(
+          '{0} of {1} requests left; full again {2} s after {3}',
+          quota.remaining,
+          quota.limit,
+          quota.reset,
+          new Date(quota.at).toLocaleTimeString(vscode.env.language),
+        ),
+      );
+    if (faults > 0) lines.push(vscode.l10n.t('Faults of the sandbox that are on: {0}', faults));
+    item.tooltip = lines.join('\n');
+    item.accessibilityInformation = { label: lines.join(', '), role: 'button' };
+    item.show();
+  };
+  show();
+  return vscode.Disposable.from(
+    item,
+    session.connections.onDidChange(show),
+    session.onDidAnswer(show),
+    sandbox.onDidChangeFaults(show),
+  );
+}

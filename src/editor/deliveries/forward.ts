@@ -1,0 +1,178 @@
+import * as vscode from 'vscode';
+import type { Forwarding, PostRequest, Reception } from '../../webhooks';
+import { showError, withProgress } from '../kit/messages';
+import type { Workbench } from '../workbench';
+import { chooseDelivery, sayBodyIsGone } from './choice';
+import { showDelivery } from './open';
+
+/** Where the addresses that were typed are kept: in this workspace, the latest first. */
+const memoryKey = 'megaLeads.forwardTargets';
+const mostRemembered = 10;
+
+function remembered({ context }: Workbench): string[] {
+  const kept = context.workspaceState.get<unknown>(memoryKey);
+  return Array.isArray(kept) ? kept.filter((each) => typeof each === 'string') : [];
+}
+
+/** Why nothing can be sent to an address; null where it can. */
+function reason({ rooms, receiver }: Workbench, text: string): string | null {
+  const target = rooms().webhooks.judgeTarget(text);
+  if (!target.ok) return target.reason;
+  return receiver.isOwn(target.url)
+    ? vscode.l10n.t('This is the receiver itself; what is sent there comes back.')
+    : null;
+}
+
+async function askTarget(workbench: Workbench, title: string): Promise<string[] | null> {
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt: vscode.l10n.t('The address to send it to; a port alone is one of this machine'),
+    placeHolder: 'http://127.0.0.1:3000/webhooks/mega',
+    ignoreFocusOut: true,
+    validateInput: (typed) => (typed === '' ? null : reason(workbench, typed)),
+  });
+  return text === undefined || reason(workbench, text) !== null ? null : [text];
+}
+
+/** The addresses a delivery is to go to, several at once where several are known. A public one is asked about first. */
+async function chooseTargets(workbench: Workbench, title: string): Promise<readonly string[] | null> {
+  const { judgeTarget } = workbench.rooms().webhooks;
+  const known = [...new Set([...workbench.receiver.forwardTargets, ...remembered(workbench)])].filter(
+    (each) => reason(workbench, each) === null,
+  );
+  let texts: string[] | null;
+  if (known.length === 0) texts = await askTarget(workbench, title);
+  else {
+    const other = { label: `$(add) ${vscode.l10n.t('Another address …')}`, text: null };
+    const entries = known.map((text, index) => ({ label: text, text, picked: index === 0 }));
+    const chosen = await vscode.window.showQuickPick([...entries, other], {
+      title,
+      canPickMany: true,
+      placeHolder: vscode.l10n.t('Choose one address or several'),
+    });
+    if (chosen === undefined || chosen.length === 0) return null;
+    const typed = chosen.some(({ text }) => text === null) ? await askTarget(workbench, title) : [];
+    texts = typed === null ? null : [...chosen.flatMap(({ text }) => (text === null ? [] : [text])), ...typed];
+  }
+  if (texts === null) return null;
+  const targets = texts.flatMap((text) => {
+    const target = judgeTarget(text);
+    return target.ok ? [target] : [];
+  });
+  const away = targets.filter(({ isLocal }) => !isLocal).map(({ url }) => url);
+  if (away.length > 0) {
+    const send = vscode.l10n.t('Send');
+    const question = vscode.l10n.t('Send the delivery to {0}?', away.join(', '));
+    const detail = vscode.l10n.t('This is not this machine. The delivery holds contact data and a signature.');
+    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, send)) !== send) return null;
+  }
+  const urls = targets.map(({ url }) => url);
+  const memory = [...new Set([...urls, ...remembered(workbench)])].slice(0, mostRemembered);
+  await workbench.context.workspaceState.update(memoryKey, memory);
+  return urls;
+}
+
+/** Sends to all targets at once, then shows the delivery with the answers beside the request. */
+async function send(
+  workbench: Workbench,
+  reception: Reception,
+  how: Forwarding['how'],
+  requests: readonly PostRequest[],
+): Promise<void> {
+  const { forwardingLine } = workbench.rooms().views;
+  const done = await withProgress(vscode.l10n.t('MEGA: sending the delivery'), (signal) =>
+    Promise.all(requests.map((request) => workbench.receiver.forward(reception, how, { ...request, signal }))),
+  );
+  await showDelivery(workbench, reception);
+  const text = done.map(forwardingLine).join(' · ');
+  const isFine = done.every(({ result }) => result.ok && result.status >= 200 && result.status < 300);
+  void (isFine ? vscode.window.showInformationMessage(text) : vscode.window.showWarningMessage(text));
+}
+
+/** Sends a delivery on as it came: its bytes, its headers, its signature. */
+export async function forwardDelivery(workbench: Workbench, argument: unknown): Promise<void> {
+  const title = vscode.l10n.t('MEGA: Forward Delivery');
+  const reception = await chooseDelivery(workbench, argument, title);
+  if (reception === null) return;
+  if (reception.body === null) return sayBodyIsGone();
+  const targets = await chooseTargets(workbench, title);
+  if (targets === null) return;
+  const { asItCame } = workbench.rooms().webhooks;
+  const requests = targets.map((url) => asItCame(reception, url)).filter((each) => each !== null);
+  await send(workbench, reception, 'as-it-came', requests);
+}
+
+/** Deliveries whose payload is being edited, by the document it is edited in. */
+const edited = new Map<string, Reception>();
+
+/** Signs a body with the secret of the delivery's webhook and sends it; says what is missing where there is none. */
+async function sendSigned(
+  workbench: Workbench,
+  reception: Reception,
+  body: Uint8Array,
+  how: 'signed-anew' | 'edited',
+): Promise<void> {
+  const check = await workbench.receiver.checkOf(reception);
+  if (check === null)
+    return showError(
+      vscode.l10n.t('No webhook secret is kept here, so nothing can be signed. Add the secret of the webhook first.'),
+    );
+  const targets = await chooseTargets(
+    workbench,
+    vscode.l10n.t('MEGA: Replay Delivery, signed with the secret of {0}', check.secretOf),
+  );
+  if (targets === null) return;
+  const { signedAnew } = workbench.rooms().webhooks;
+  const now = Date.now();
+  const requests = targets.map((url) => signedAnew(reception, body, check.input.secret, url, now));
+  await send(workbench, reception, how, requests);
+}
+
+async function sendEdited(workbench: Workbench, document: vscode.TextDocument): Promise<void> {
+  const reception = edited.get(document.uri.toString());
+  if (reception !== undefined) await sendSigned(workbench, reception, Buffer.from(document.getText()), 'edited');
+}
+
+/** Opens the payload for editing; it is sent from there. */
+async function edit(workbench: Workbench, reception: Reception, body: Uint8Array): Promise<void> {
+  const content = Buffer.from(body).toString();
+  const document = await vscode.workspace.openTextDocument({ language: 'json', content });
+  edited.set(document.uri.toString(), reception);
+  await vscode.window.showTextDocument(document, { preview: false });
+  const sign = vscode.l10n.t('Sign and Send');
+  const message = vscode.l10n.t(
+    'Edit the payload, then sign and send it, or run "MEGA: Replay Delivery" from its editor.',
+  );
+  if ((await vscode.window.showInformationMessage(message, sign)) === sign) await sendEdited(workbench, document);
+}
+
+/** Sends a delivery again: as it came, with a fresh timestamp and signature, or with an edited payload. */
+export async function replayDelivery(workbench: Workbench, argument: unknown): Promise<void> {
+  const active = vscode.window.activeTextEditor?.document;
+  if (argument === undefined && active !== undefined && edited.has(active.uri.toString()))
+    return sendEdited(workbench, active);
+  const title = vscode.l10n.t('MEGA: Replay Delivery');
+  const reception = await chooseDelivery(workbench, argument, title);
+  if (reception === null) return;
+  const { body } = reception;
+  if (body === null) return sayBodyIsGone();
+  const ways = [
+    {
+      label: vscode.l10n.t('Sign it anew'),
+      detail: vscode.l10n.t('A fresh timestamp and signature under the same delivery id, as a retry has it'),
+      run: () => sendSigned(workbench, reception, body, 'signed-anew'),
+    },
+    {
+      label: vscode.l10n.t('As it came'),
+      detail: vscode.l10n.t('The original timestamp and signature: a handler refuses it once they are stale'),
+      run: () => forwardDelivery(workbench, reception),
+    },
+    {
+      label: vscode.l10n.t('Edit the payload …'),
+      detail: vscode.l10n.t('Opens the payload; it is signed again and sent from there'),
+      run: () => edit(workbench, reception, body),
+    },
+  ];
+  const chosen = await vscode.window.showQuickPick(ways, { title });
+  await chosen?.run();
+}

@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import type { Reception } from '../../webhooks';
+import { openVerifier } from '../verifier/verifier';
+import type { Workbench } from '../workbench';
+import { chooseDelivery, sayBodyIsGone } from './choice';
+
+/** Verdicts that have a cause worth looking for. */
+const questionable = new Set(['mismatch', 'malformed', 'previous', 'other']);
+
+const pathOf = ({ deliveryId, id, attempt }: Reception) =>
+  `deliveries/${id}/delivery-${(deliveryId ?? id).replace(/[^\w-]/g, '').slice(0, 8)}-${attempt}.md`;
+
+/** Shows a delivery's page as it stands now, in the place of the page that is open already. */
+export async function showDelivery(workbench: Workbench, reception: Reception): Promise<void> {
+  const { receiver, documents } = workbench;
+  const { signature, views } = workbench.rooms();
+  const { language } = vscode.env;
+  const page = (explanation: Parameters<typeof views.receptionPage>[1]) =>
+    views.receptionPage(reception, explanation, receiver.forwardings(reception.id), language);
+  const change = await documents.showPage(pathOf(reception), page(null));
+  if (!questionable.has(reception.judgement.verdict)) return;
+  const check = await receiver.checkOf(reception);
+  if (check === null) return;
+  const diagnosis = await signature.diagnoseInTurns(check.input);
+  change(page(views.explanationView(diagnosis, check.input.body)));
+}
+
+export async function openDelivery(workbench: Workbench, argument: unknown): Promise<void> {
+  const reception = await chooseDelivery(workbench, argument, vscode.l10n.t('MEGA: Open Delivery'));
+  if (reception !== null) await showDelivery(workbench, reception);
+}
+
+/** Hands a delivery's exact bytes to the verifier. Its secret stays in the host: the page is told only whose it is. */
+export async function openInVerifier(workbench: Workbench, argument: unknown): Promise<void> {
+  const reception = await chooseDelivery(workbench, argument, vscode.l10n.t('MEGA: Open in Verifier'));
+  if (reception === null) return;
+  const { body, headers, receivedAt, deliveryId } = reception;
+  if (body === null) return sayBodyIsGone();
+  const check = await workbench.receiver.checkOf(reception);
+  const { headerOf } = workbench.rooms().webhooks;
+  openVerifier(workbench, {
+    name: vscode.l10n.t('Body of the delivery'),
+    body,
+    timestamp: headerOf(headers, 'X-Mega-Timestamp') ?? '',
+    signature: headerOf(headers, 'X-Mega-Signature') ?? '',
+    deliveryId: deliveryId ?? '',
+    receivedAt: String(Math.floor(receivedAt / 1000)),
+    secrets:
+      check === null
+        ? null
+        : {
+            secretOf: check.secretOf,
+            secret: check.input.secret,
+            previousSecrets: check.input.previousSecrets ?? [],
+            otherSecrets: check.input.otherSecrets ?? [],
+          },
+  });
+}

@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { commands, settings, settingsSection, views } from '../../ids';
+import { messageOf, showError } from '../kit/messages';
+import type { Workbench } from '../workbench';
+
+/** Starts the receiver and shows what comes. */
+export async function startReceiver({ receiver, log }: Workbench): Promise<void> {
+  try {
+    const url = await receiver.start();
+    await vscode.commands.executeCommand(`${views.deliveries}.focus`);
+    const register = vscode.l10n.t('Register Webhook');
+    const copy = vscode.l10n.t('Copy Address');
+    const message = vscode.l10n.t(
+      'The receiver listens on {0}. MEGA delivers to public addresses only: forward the port, then register the public address.',
+      url,
+    );
+    void vscode.window.showInformationMessage(message, register, copy).then((pressed) => {
+      if (pressed === register) return vscode.commands.executeCommand(commands.registerWebhook);
+      return pressed === copy ? vscode.env.clipboard.writeText(url) : undefined;
+    });
+  } catch (thrown) {
+    log.error(messageOf(thrown));
+    const isTaken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE';
+    const port = vscode.workspace.getConfiguration(settingsSection).get<number>(settings.receiverPort);
+    await showError(
+      isTaken
+        ? vscode.l10n.t(
+            'The receiver could not start: port {0} is taken, perhaps by the receiver of another window. Stop that one, or choose another port.',
+            String(port),
+          )
+        : vscode.l10n.t('The receiver could not start: {0}', messageOf(thrown)),
+      {
+        [vscode.l10n.t('Open Settings')]: () =>
+          vscode.commands.executeCommand(
+            'workbench.action.openSettings',
+            `${settingsSection}.${settings.receiverPort}`,
+          ),
+      },
+    );
+  }
+}
+
+export async function stopReceiver({ receiver }: Workbench): Promise<void> {
+  if (receiver.address === null)
+    return void vscode.window.showInformationMessage(vscode.l10n.t('No receiver runs in this window.'));
+  await receiver.stop();
+}
+
+/** Deletes all deliveries, from the disk too. */
+export async function clearDeliveries({ receiver }: Workbench): Promise<void> {
+  const count = (await receiver.history()).all().length;
+  if (count === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('There is no delivery.'));
+  const clear = vscode.l10n.t('Clear');
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Clear {0} deliveries?', count),
+    { modal: true, detail: vscode.l10n.t('They are deleted from this machine. Nothing changes at MEGA.') },
+    clear,
+  );
+  if (chosen === clear) await receiver.clear();
+}

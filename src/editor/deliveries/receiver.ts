@@ -1,0 +1,266 @@
+/** The receiver of this window: started and stopped, with its history, its secrets and what was sent on. */
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { contextKeys, settingsSection } from '../../ids';
+import type { DiagnosisInput } from '../../signature';
+import type { Forwarding, History, KnownWebhook, PostRequest, Receiver, Reception, Refusal } from '../../webhooks';
+import type { Rooms } from '../connections/session';
+import type { WebhookSecrets } from '../webhooks/secrets';
+import { readReceiverSettings } from './settings';
+
+/** How many automatic forwardings run at once, and how many wait; more are dropped and said to be. */
+const mostUnderWay = 16;
+const mostWaiting = 5_000;
+/** How many of what was sent on is kept for one delivery, and for how many deliveries. */
+const mostForwardings = 20;
+const mostForwarded = 500;
+
+export interface ReceiverEvents {
+  /** A request under a name that is not allowed; told once for each name. */
+  readonly refusedHost: (host: string) => void;
+  /** What should not happen, or is worth a line in the log. */
+  readonly report: (message: string) => void;
+}
+
+export class ReceiverHost implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<Reception | null>();
+  /** After a delivery came (or was sent on), or the list has changed as a whole (null). */
+  readonly onDidChange = this.changed.event;
+  private readonly subscription: vscode.Disposable;
+  private running: Receiver | null = null;
+  private known: readonly KnownWebhook[] = [];
+  private kept: History | null = null;
+  private current = readReceiverSettings();
+  /** The host of this window's own forwarding, where the editor makes one. */
+  private ownHosts: readonly string[] = [];
+  private readonly refusedHosts = new Set<string>();
+  private readonly forwarded = new Map<string, Forwarding[]>();
+  private readonly waiting: (() => Promise<void>)[] = [];
+  private underWay = 0;
+
+  /** @param folder the extension's own; it is made with the first delivery */
+  constructor(
+    private readonly rooms: () => Rooms,
+    private readonly secrets: WebhookSecrets,
+    private readonly folder: string,
+    private readonly events: ReceiverEvents,
+  ) {
+    this.subscription = vscode.Disposable.from(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (!change.affectsConfiguration(settingsSection)) return;
+        const { keepContacts } = this.current;
+        this.current = readReceiverSettings();
+        // What is no longer wanted on the disk goes at once.
+        if (this.current.keepContacts !== keepContacts) void this.kept?.rewrite();
+        // The view says what is answered.
+        if (this.running !== null) this.changed.fire(null);
+      }),
+      secrets.onDidChange(() => {
+        if (this.running !== null) void this.readSecrets();
+      }),
+    );
+  }
+
+  /** Null where it does not run. */
+  get address(): string | null {
+    return this.running?.url ?? null;
+  }
+
+  /** What it answers, where that is not the plain 200; null where it is. */
+  get unusualAnswer(): string | null {
+    const { status, delaySeconds } = this.current;
+    if (delaySeconds > 0) return vscode.l10n.t('answers {0} after {1} s', status, delaySeconds);
+    return status === 200 ? null : vscode.l10n.t('answers {0}', status);
+  }
+
+  /** The history, loaded from its file. */
+  async history(): Promise<History> {
+    const { createHistory, createLineFile } = this.rooms().webhooks;
+    this.kept ??= createHistory({
+      file: createLineFile(join(this.folder, 'deliveries.ndjson')),
+      capacity: () => this.current.historySize,
+      keepContacts: () => this.current.keepContacts,
+      report: (error) => this.events.report(vscode.l10n.t('The deliveries could not be kept: {0}', String(error))),
+    });
+    await this.kept.load();
+    return this.kept;
+  }
+
+  /** @throws where the port cannot be listened on */
+  async start(): Promise<string> {
+    if (this.running !== null) return this.running.url;
+    const history = await this.history();
+    await this.readSecrets();
+    this.refusedHosts.clear();
+    this.running = await this.rooms().webhooks.startReceiver({
+      port: this.current.port,
+      history,
+      webhooks: () => this.known,
+      toleranceSeconds: () => this.current.toleranceSeconds,
+      answer: () => ({
+        status: this.current.status,
+        delayMilliseconds: this.current.delaySeconds * 1000,
+        body: this.current.body,
+      }),
+      allowedHosts: () => [...this.current.allowedHosts, ...this.ownHosts, ...this.known.map(({ url }) => hostOf(url))],
+      received: (reception) => {
+        this.changed.fire(reception);
+        this.forwardAll(reception);
+      },
+      refused: (refusal) => this.refuse(refusal),
+      report: (error) => this.events.report(String(error)),
+    });
+    const { url } = this.running;
+    await vscode.commands.executeCommand('setContext', contextKeys.receiverRunning, true);
+    this.changed.fire(null);
+    // Where the editor forwards ports by itself, requests come under the name that it gives.
+    vscode.env.asExternalUri(vscode.Uri.parse(url)).then(
+      (external) => {
+        this.ownHosts = [hostOf(external.toString(true))];
+      },
+      () => {},
+    );
+    return url;
+  }
+
+  async stop(): Promise<void> {
+    const { running } = this;
+    if (running === null) return;
+    this.running = null;
+    await running.close();
+    await vscode.commands.executeCommand('setContext', contextKeys.receiverRunning, false);
+    this.changed.fire(null);
+  }
+
+  /** Adds deliveries that were made here. */
+  async add(receptions: readonly Reception[]): Promise<void> {
+    const history = await this.history();
+    await Promise.all(receptions.map((each) => history.add(each)));
+    this.changed.fire(null);
+  }
+
+  async clear(): Promise<void> {
+    await (await this.history()).clear();
+    this.forwarded.clear();
+    this.changed.fire(null);
+  }
+
+  /** What was sent on of a delivery in this window, the oldest first. */
+  forwardings(id: string): readonly Forwarding[] {
+    return this.forwarded.get(id) ?? [];
+  }
+
+  /** Sends something on and keeps what came of it. */
+  async forward(reception: Reception, how: Forwarding['how'], request: PostRequest): Promise<Forwarding> {
+    const at = Date.now();
+    const result = await this.rooms().webhooks.post(request);
+    const forwarding: Forwarding = { at, how, request, result };
+    const list = [...this.forwardings(reception.id), forwarding].slice(-mostForwardings);
+    this.forwarded.delete(reception.id);
+    this.forwarded.set(reception.id, list);
+    for (const oldest of this.forwarded.keys()) {
+      if (this.forwarded.size <= mostForwarded) break;
+      this.forwarded.delete(oldest);
+    }
+    this.changed.fire(reception);
+    return forwarding;
+  }
+
+  /** Whether an address is the receiver itself: what is sent there would come back for ever. */
+  isOwn(url: string): boolean {
+    const { isLoopbackHost } = this.rooms().webhooks;
+    const { hostname, port } = new URL(url);
+    return this.running !== null && isLoopbackHost(hostname) && port === String(this.running.port);
+  }
+
+  get forwardTargets(): readonly string[] {
+    return this.current.forwardTo;
+  }
+
+  /** What a delivery is checked with, the likeliest secret first; null where its body is gone or no secret is known. */
+  async checkOf(reception: Reception): Promise<{ readonly input: DiagnosisInput; readonly secretOf: string } | null> {
+    const { body, headers, target, receivedAt } = reception;
+    const { candidatesFor, headerOf } = this.rooms().webhooks;
+    await this.readSecrets();
+    const candidates = candidatesFor(this.known, headers, target);
+    const addressed = reception.judgement.webhookUrl;
+    const isCurrent = (each: (typeof candidates)[number]) => !each.isPrevious;
+    const first =
+      candidates.find((each) => each.isAddressed && isCurrent(each)) ??
+      candidates.find((each) => each.webhook.url === addressed && isCurrent(each)) ??
+      candidates.find(isCurrent);
+    if (body === null || first === undefined) return null;
+    const { webhook } = first;
+    return {
+      secretOf: webhook.url,
+      input: {
+        body,
+        timestamp: headerOf(headers, 'X-Mega-Timestamp') ?? '',
+        signature: headerOf(headers, 'X-Mega-Signature') ?? '',
+        secret: webhook.current,
+        receivedAt: Math.floor(receivedAt / 1000),
+        toleranceSeconds: this.current.toleranceSeconds,
+        previousSecrets: webhook.previous === null ? [] : [{ secret: webhook.previous, name: webhook.url }],
+        otherSecrets: candidates
+          .filter((each) => each.webhook !== webhook)
+          .map(({ secret, webhook: { url } }) => ({ secret, name: url })),
+        ...(reception.deliveryId === null ? {} : { deliveryId: reception.deliveryId }),
+      },
+    };
+  }
+
+  private async readSecrets(): Promise<void> {
+    this.known = await this.secrets.all();
+  }
+
+  private refuse(refusal: Refusal): void {
+    if (refusal.reason !== 'host' || this.refusedHosts.has(refusal.host) || this.refusedHosts.size > 20) return;
+    this.refusedHosts.add(refusal.host);
+    this.events.refusedHost(refusal.host);
+  }
+
+  /** Sends a delivery on to the addresses of the setting; only to this machine, because nobody is asked. */
+  forwardAll(reception: Reception): void {
+    const { judgeTarget, asItCame } = this.rooms().webhooks;
+    for (const text of this.current.forwardTo) {
+      const target = judgeTarget(text);
+      const request = target.ok ? asItCame(reception, target.url) : null;
+      if (!target.ok || !target.isLocal || this.isOwn(target.url)) {
+        this.events.report(vscode.l10n.t('"{0}" is no other address on this machine: nothing is sent there.', text));
+        continue;
+      }
+      if (request === null) continue;
+      if (this.waiting.length >= mostWaiting) {
+        this.events.report(vscode.l10n.t('{0} is too slow: a delivery was not sent on to it.', target.url));
+        continue;
+      }
+      this.waiting.push(async () => {
+        const { result } = await this.forward(reception, 'as-it-came', request);
+        if (!result.ok) this.events.report(result.reason);
+      });
+    }
+    this.pump();
+  }
+
+  private pump(): void {
+    while (this.underWay < mostUnderWay) {
+      const next = this.waiting.shift();
+      if (next === undefined) return;
+      this.underWay++;
+      void next().finally(() => {
+        this.underWay--;
+        this.pump();
+      });
+    }
+  }
+
+  dispose(): void {
+    void this.running?.close();
+    this.subscription.dispose();
+    this.changed.dispose();
+  }
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : '';
+}

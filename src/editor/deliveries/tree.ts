@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import { contextKeys, rowCommands, views } from '../../ids';
+import type { ReceptionRow } from '../../views';
+import type { Reception } from '../../webhooks';
+import type { Rooms } from '../connections/session';
+import type { ReceiverHost } from './receiver';
+
+/** Milliseconds between two looks at the list while deliveries pour in. */
+const pause = 250;
+/** Rows that are shown; the latest. */
+const shown = 500;
+
+function icon({ tone, isDuplicate }: ReceptionRow): vscode.ThemeIcon {
+  const color = (name: string) => new vscode.ThemeColor(name);
+  switch (tone) {
+    case 'good':
+      return new vscode.ThemeIcon(isDuplicate ? 'copy' : 'verified-filled', color('testing.iconPassed'));
+    case 'warning':
+      return new vscode.ThemeIcon('warning', color('list.warningForeground'));
+    case 'bad':
+      return new vscode.ThemeIcon('error', color('list.errorForeground'));
+    case 'neutral':
+      return new vscode.ThemeIcon('question', color('descriptionForeground'));
+  }
+}
+
+/** The Deliveries view: what came to the receiver, the latest first. */
+export class DeliveryTree implements vscode.TreeDataProvider<Reception>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly view: vscode.TreeView<Reception>;
+  private readonly subscription: vscode.Disposable;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly receiver: ReceiverHost,
+    private readonly rooms: () => Rooms,
+  ) {
+    this.view = vscode.window.createTreeView(views.deliveries, { treeDataProvider: this });
+    this.subscription = receiver.onDidChange(() => this.refreshSoon());
+  }
+
+  private refreshSoon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = null;
+      this.changed.fire();
+    }, pause);
+  }
+
+  /** The row that was clicked last. */
+  get selected(): Reception | undefined {
+    return this.view.selection[0];
+  }
+
+  async getChildren(row?: Reception): Promise<Reception[]> {
+    if (row !== undefined) return [];
+    const all = (await this.receiver.history()).all();
+    const { address, unusualAnswer } = this.receiver;
+    const facts = address === null ? [] : [new URL(address).host, unusualAnswer];
+    this.view.description = facts.filter((each) => each !== null).join(' · ');
+    await vscode.commands.executeCommand('setContext', contextKeys.deliveriesEmpty, all.length === 0);
+    if (all.length > 0) await vscode.commands.executeCommand('setContext', contextKeys.deliveryReceived, true);
+    return all.slice(-shown).reverse();
+  }
+
+  getTreeItem(reception: Reception): vscode.TreeItem {
+    const row = this.rooms().views.receptionRow(reception, vscode.env.language);
+    const item = new vscode.TreeItem(row.label);
+    item.id = reception.id;
+    item.description = row.description;
+    item.iconPath = icon(row);
+    item.tooltip = row.tooltip;
+    item.contextValue = reception.body === null ? 'delivery.bare' : 'delivery';
+    item.accessibilityInformation = { label: row.spoken };
+    item.command = { command: rowCommands.openDelivery, title: vscode.l10n.t('Open Delivery') };
+    return item;
+  }
+
+  dispose(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    vscode.Disposable.from(this.view, this.subscription, this.changed).dispose();
+  }
+}

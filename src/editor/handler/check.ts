@@ -1,0 +1,14 @@
+import * as vscode from 'vscode';
+import type { Workbench } from '../workbench';
+import { askSecret, askUrl, mayLeave } from './endpoint';
+import { handlerUrl, keepHandlerUrl } from './setting';
+
+/** Asks where the handler is and which secret it has, keeps both, and runs the battery in the Test Explorer. */
+export async function checkWebhookHandler(workbench: Workbench): Promise<void> {
+  const title = vscode.l10n.t('MEGA: Check Webhook Handler');
+  const url = await askUrl(title, handlerUrl());
+  if (url === null) return;
+  if ((await askSecret(workbench, title, url)) === null || !(await mayLeave(workbench, url))) return;
+  if (url.href !== handlerUrl()) await keepHandlerUrl(url.href);
+  await workbench.handlerTests.run();
+}

@@ -1,0 +1,111 @@
+/** A webhook endpoint of the user's own: where it is, whether it may be sent to, and the secret it checks with. */
+import * as vscode from 'vscode';
+import type { Workbench } from '../workbench';
+
+/** Hosts that the user has agreed to in this window. */
+const agreed = new Set<string>();
+
+const secretKey = (url: URL) => `megaLeads.endpointSecret.${url.origin}`;
+
+function judgeUrl(text: string): string | null {
+  if (!URL.canParse(text.trim()))
+    return vscode.l10n.t('This is not a URL, such as http://127.0.0.1:3000/webhooks/mega.');
+  const { protocol, username, password } = new URL(text.trim());
+  if (username !== '' || password !== '') return vscode.l10n.t('The address must not hold a user name or password.');
+  return ['http:', 'https:'].includes(protocol) ? null : vscode.l10n.t('A webhook goes over http or https.');
+}
+
+/** Asks for an endpoint; null where the user goes back on it. */
+export async function askUrl(title: string, value: string): Promise<URL | null> {
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt: vscode.l10n.t('URL of your webhook handler'),
+    placeHolder: 'http://127.0.0.1:3000/webhooks/mega',
+    value,
+    ignoreFocusOut: true,
+    validateInput: (typed) => (typed === '' ? null : judgeUrl(typed)),
+  });
+  return text === undefined || judgeUrl(text) !== null ? null : new URL(text.trim());
+}
+
+/** The URL of a setting; null where there is none or it is no address. */
+export function readUrl(text: string): URL | null {
+  return judgeUrl(text) === null ? new URL(text.trim()) : null;
+}
+
+/** Asks before anything leaves this machine, once for each host and window. */
+export async function mayLeave({ rooms }: Pick<Workbench, 'rooms'>, url: URL): Promise<boolean> {
+  if (rooms().api.isLoopback(url.hostname) || agreed.has(url.host)) return true;
+  const send = vscode.l10n.t('Send');
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Send signed test deliveries to {0}?', url.host),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'This is not an address of this machine. Its handler cannot tell these deliveries from those of MEGA: what it does with a lead, it does with these.',
+      ),
+    },
+    send,
+  );
+  if (chosen === send) agreed.add(url.host);
+  return chosen === send;
+}
+
+interface SecretChoice extends vscode.QuickPickItem {
+  /** Null where it is to be typed. */
+  readonly secret: string | null;
+}
+
+async function typeSecret(title: string, url: URL): Promise<string | null> {
+  const secret = await vscode.window.showInputBox({
+    title,
+    prompt: vscode.l10n.t(
+      'The secret that {0} checks signatures with. It is kept in the secret storage alone.',
+      url.host,
+    ),
+    placeHolder: 'mega_whsec_…',
+    password: true,
+    ignoreFocusOut: true,
+  });
+  return secret === undefined || secret === '' ? null : secret;
+}
+
+/** The secret kept for an endpoint. */
+export async function keptSecret({ context }: Pick<Workbench, 'context'>, url: URL): Promise<string | null> {
+  return (await context.secrets.get(secretKey(url))) ?? null;
+}
+
+/** Lets the user choose the secret of an endpoint, and keeps it for the next time; null where the user goes back on it. */
+export async function askSecret(
+  workbench: Pick<Workbench, 'context' | 'secrets'>,
+  title: string,
+  url: URL,
+): Promise<string | null> {
+  const kept = await keptSecret(workbench, url);
+  const stored = await workbench.secrets.all();
+  const choices: SecretChoice[] = [
+    ...(kept === null ? [] : [{ label: vscode.l10n.t('$(key) The secret last used for {0}', url.host), secret: kept }]),
+    ...stored.flatMap((webhook) => [
+      {
+        label: `$(broadcast) ${webhook.url}`,
+        description: vscode.l10n.t('secret of this webhook'),
+        secret: webhook.current,
+      },
+      ...(webhook.previous === null
+        ? []
+        : [
+            {
+              label: `$(history) ${webhook.url}`,
+              description: vscode.l10n.t('secret before its last rotation'),
+              secret: webhook.previous,
+            },
+          ]),
+    ]),
+    { label: vscode.l10n.t('$(edit) Enter another secret …'), secret: null },
+  ];
+  const chosen = choices.length === 1 ? choices[0] : await vscode.window.showQuickPick(choices, { title });
+  if (chosen === undefined) return null;
+  const secret = chosen.secret ?? (await typeSecret(title, url));
+  if (secret !== null && secret !== kept) await workbench.context.secrets.store(secretKey(url), secret);
+  return secret;
+}

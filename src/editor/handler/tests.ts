@@ -1,0 +1,195 @@
+/** The battery in the Test Explorer: one test for each check of the user's webhook handler. */
+import * as vscode from 'vscode';
+import { commands, settings, settingsSection } from '../../ids';
+import type { CheckReport } from '../../webhooks';
+import { showError } from '../kit/messages';
+import type { Workbench } from '../workbench';
+import { keptSecret, mayLeave, readUrl } from './endpoint';
+import { handlerUrl, handlerUrlLocation } from './setting';
+
+type Parts = Pick<Workbench, 'context' | 'rooms'>;
+
+/** The tests below an item, itself where it is one. */
+function testsOf(item: vscode.TestItem): vscode.TestItem[] {
+  return item.children.size === 0 ? [item] : [...item.children].flatMap(([, child]) => testsOf(child));
+}
+
+/** A terminal's line ends. */
+const terminal = (text: string) => text.replaceAll('\n', '\r\n');
+
+export class HandlerTests implements vscode.Disposable {
+  private controller: vscode.TestController | null = null;
+  private readonly subscription: vscode.Disposable;
+  private filling: Promise<void> = Promise.resolve();
+  /** What the list was made from. */
+  private contents = '';
+
+  /** Nothing is shown before there is a handler: a window without one has no use for a list of its tests. */
+  constructor(private readonly parts: Parts) {
+    this.subscription = vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(`${settingsSection}.${settings.handlerUrl}`)) this.refresh();
+    });
+    this.refresh();
+  }
+
+  /** Runs all checks, or those that are asked for, and shows them. */
+  async run(): Promise<void> {
+    const controller = this.refresh();
+    if (controller === null) return;
+    await this.fill(controller);
+    await vscode.commands.executeCommand('workbench.view.testing.focus');
+    await this.execute(controller, new vscode.TestRunRequest(), new vscode.CancellationTokenSource().token);
+  }
+
+  /** Opens the list down to a test: it is closed at first. */
+  private async reveal(item: vscode.TestItem | undefined): Promise<void> {
+    if (item !== undefined) await vscode.commands.executeCommand('vscode.revealTestInExplorer', item);
+  }
+
+  private refresh(): vscode.TestController | null {
+    if (handlerUrl() === '') {
+      this.controller?.dispose();
+      this.controller = null;
+      return null;
+    }
+    if (this.controller === null) {
+      const controller = vscode.tests.createTestController('megaLeads.handler', vscode.l10n.t('MEGA Webhook Handler'));
+      controller.createRunProfile(
+        vscode.l10n.t('Check Webhook Handler'),
+        vscode.TestRunProfileKind.Run,
+        (request, token) => this.execute(controller, request, token),
+        true,
+      );
+      // Called once the Test Explorer is looked at: what it lists is in the second bundle.
+      controller.resolveHandler = async (item) => {
+        if (item === undefined) await this.fill(controller);
+      };
+      this.controller = controller;
+    }
+    if (this.controller.items.size > 0) void this.fill(this.controller);
+    return this.controller;
+  }
+
+  /** One after the other: two at once would replace each other's tests under a run. */
+  private fill(controller: vscode.TestController): Promise<void> {
+    this.filling = this.filling.then(() => this.fillNow(controller));
+    return this.filling;
+  }
+
+  private async fillNow(controller: vscode.TestController): Promise<void> {
+    const place = await handlerUrlLocation(this.parts.context.globalStorageUri);
+    const contents = JSON.stringify([handlerUrl(), place?.uri.toString(), place?.range.start.line]);
+    if (controller !== this.controller || (contents === this.contents && controller.items.size > 0)) return;
+    this.contents = contents;
+    const url = readUrl(handlerUrl());
+    const root = controller.createTestItem(
+      'handler',
+      url === null ? handlerUrl() : url.host + url.pathname,
+      place?.uri,
+    );
+    const groups = {
+      accept: controller.createTestItem('accept', vscode.l10n.t('Must be accepted'), place?.uri),
+      refuse: controller.createTestItem('refuse', vscode.l10n.t('Must be refused'), place?.uri),
+      observe: controller.createTestItem('observe', vscode.l10n.t('Worth knowing'), place?.uri),
+    };
+    for (const [index, { id, title, expects }] of this.parts.rooms().webhooks.battery.entries()) {
+      const item = controller.createTestItem(id, title(), place?.uri);
+      item.description = id;
+      item.sortText = String(index).padStart(3, '0');
+      if (place !== null) item.range = place.range;
+      groups[expects].children.add(item);
+    }
+    for (const [index, group] of Object.values(groups).entries()) {
+      group.sortText = String(index);
+      if (place !== null) group.range = place.range;
+      root.children.add(group);
+    }
+    if (place !== null) root.range = place.range;
+    controller.items.replace([root]);
+  }
+
+  private async execute(
+    controller: vscode.TestController,
+    request: vscode.TestRunRequest,
+    token: vscode.CancellationToken,
+  ): Promise<void> {
+    const roots = request.include ?? [...controller.items].map(([, item]) => item);
+    const items = roots.flatMap(testsOf).filter((item) => request.exclude?.includes(item) !== true);
+    const url = readUrl(handlerUrl());
+    const secret = url === null ? null : await keptSecret(this.parts, url);
+    if (url === null || secret === null)
+      return void showError(
+        url === null
+          ? vscode.l10n.t(
+              'The setting {0} is not an http or https address.',
+              `${settingsSection}.${settings.handlerUrl}`,
+            )
+          : vscode.l10n.t('The secret that {0} checks signatures with is not known yet.', url.host),
+        {
+          [vscode.l10n.t('Check Webhook Handler')]: () => vscode.commands.executeCommand(commands.checkWebhookHandler),
+        },
+      );
+    if (!(await mayLeave(this.parts, url))) return;
+
+    const place = await handlerUrlLocation(this.parts.context.globalStorageUri);
+    const run = controller.createTestRun(request);
+    const abort = new AbortController();
+    const cancelled = [token, run.token].map((each) => each.onCancellationRequested(() => abort.abort()));
+    for (const item of items) run.started(item);
+    await this.reveal(items[0]);
+    let firstFailed: vscode.TestItem | undefined;
+    const all = items.length === this.parts.rooms().webhooks.battery.length;
+    try {
+      const ended = await this.parts.rooms().webhooks.checkHandler({
+        url: url.href,
+        secret,
+        signal: abort.signal,
+        ...(all ? {} : { only: items.map(({ id }) => id) }),
+        onReport: (report) => {
+          const item = items.find(({ id }) => id === report.id);
+          if (item === undefined) return;
+          if (report.outcome === 'failed') firstFailed ??= item;
+          this.show(run, item, report, place);
+        },
+      });
+      if (!ended.reached) {
+        const message = new vscode.TestMessage(ended.reason);
+        if (place !== null) message.location = place;
+        for (const item of items) run.errored(item, message);
+        void showError(ended.reason);
+      }
+    } finally {
+      run.end();
+      await this.reveal(firstFailed);
+      for (const subscription of cancelled) subscription.dispose();
+    }
+  }
+
+  private show(run: vscode.TestRun, item: vscode.TestItem, report: CheckReport, place: vscode.Location | null): void {
+    const { id, outcome, message, request, answer } = report;
+    const { describeRequest } = this.parts.rooms().webhooks;
+    run.appendOutput(terminal(`${outcome.padEnd(12)} ${id}: ${message}\n`), undefined, item);
+    const shown = request === null ? message : `${message}\n\n${describeRequest(request)}`;
+    const told = new vscode.TestMessage(shown);
+    if (place !== null) told.location = place;
+    switch (outcome) {
+      case 'passed':
+      case 'warning':
+        run.passed(item, answer?.milliseconds);
+        break;
+      case 'failed':
+        run.failed(item, told, answer?.milliseconds);
+        break;
+      case 'inconclusive':
+        run.errored(item, told, answer?.milliseconds);
+        break;
+      case 'skipped':
+        run.skipped(item);
+    }
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.controller?.dispose();
+  }
+}

@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import { documentScheme } from '../../ids';
+
+/** The most documents kept; the oldest goes first. Each is open in an editor or was. */
+const kept = 200;
+
+/** Read-only documents made from answers: leads, results. They live as long as the window and are never written. */
+export class Documents implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  private readonly contents = new Map<string, string>();
+  private pages = 0;
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.changed.event;
+  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(documentScheme, this);
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return (
+      this.contents.get(uri.toString()) ??
+      JSON.stringify({ note: vscode.l10n.t('This was open in an earlier window. Open it again from the MEGA view.') })
+    );
+  }
+
+  /**
+   * Shows a value as JSON.
+   *
+   * @param path names the tab; ids only, never a contact or a secret
+   */
+  async show(path: string, value: unknown, preview = true): Promise<vscode.TextEditor> {
+    const uri = this.update(path, JSON.stringify(value, null, 2));
+    return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview });
+  }
+
+  /**
+   * Shows a Markdown text as a page; as text where the editor's own preview is switched off. Each time it is another
+   * document, under the same name and in the same tab: the preview of one whose text has changed may keep the old text.
+   *
+   * @param path see {@link show}
+   * @returns sets another text, which the page shows as long as it is open
+   */
+  async showPage(path: string, markdown: string): Promise<(markdown: string) => void> {
+    // The preview takes two documents for one where only their queries differ.
+    const uri = this.uriOf(`${++this.pages}/${path}`);
+    this.set(uri, markdown);
+    const document = await vscode.workspace.openTextDocument(uri);
+    try {
+      await vscode.commands.executeCommand('markdown.showPreview', uri);
+    } catch {
+      await vscode.window.showTextDocument(document, { preview: true });
+    }
+    return (changed) => this.set(uri, changed);
+  }
+
+  /**
+   * Sets a document's text; where it is open already, it changes there.
+   *
+   * @param path see {@link show}
+   */
+  update(path: string, text: string): vscode.Uri {
+    const uri = this.uriOf(path);
+    this.set(uri, text);
+    return uri;
+  }
+
+  private uriOf(path: string): vscode.Uri {
+    return vscode.Uri.from({ scheme: documentScheme, path: `/${path}` });
+  }
+
+  private set(uri: vscode.Uri, text: string): void {
+    this.contents.delete(uri.toString());
+    this.contents.set(uri.toString(), text);
+    for (const oldest of this.contents.keys()) {
+      if (this.contents.size <= kept) break;
+      this.contents.delete(oldest);
+    }
+    this.changed.fire(uri);
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+    this.changed.dispose();
+  }
+}

@@ -1,0 +1,24 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TextStore } from '../../push';
+
+/** Small files in a folder of the extension's storage. A write is a rename, so that a crash leaves the old text or the new. */
+export function createTextStore(folder: string): TextStore {
+  return {
+    async read(name) {
+      try {
+        return await readFile(join(folder, name), 'utf8');
+      } catch (thrown) {
+        if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null;
+        throw thrown;
+      }
+    },
+    async write(name, text) {
+      await mkdir(folder, { recursive: true });
+      const draft = join(folder, `${name}.${process.pid}.tmp`);
+      await writeFile(draft, text, { flush: true });
+      await rename(draft, join(folder, name));
+    },
+    remove: (name) => rm(join(folder, name), { force: true }),
+  };
+}

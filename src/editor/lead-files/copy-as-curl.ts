@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Workbench } from '../workbench';
+import { readChecked, targetFile } from './files';
+
+/** What fits into one request, in bytes. */
+const most = 8_000_000;
+
+/** Copies a lead file as a curl command. Rows are copied as a dry run, because pasting is quicker than reading. */
+export async function copyAsCurl(workbench: Workbench, argument: unknown): Promise<void> {
+  const uri = targetFile(argument);
+  if (uri === null) return;
+  const { push, views, contract } = workbench.rooms();
+  const checked = await readChecked(workbench, uri, most, push.checkRequest);
+  if (checked === null) return;
+  const { active } = workbench.connections;
+  const { kind, text } = checked.value;
+  const { operations, productionUrl } = contract;
+  const command = views.curlCommand({
+    operation: kind === 'lead' ? operations.createLead : operations.bulkImportLeads,
+    baseUrl: active?.baseUrl ?? productionUrl,
+    customerId: active?.customerId ?? null,
+    idempotencyKey: randomUUID(),
+    body: text,
+  });
+  await vscode.env.clipboard.writeText(command);
+  const what =
+    kind === 'lead'
+      ? vscode.l10n.t('{0} is on the clipboard as a curl command that pushes it.', checked.file.name)
+      : vscode.l10n.t('{0} is on the clipboard as a curl command: a dry run, nothing is written.', checked.file.name);
+  void vscode.window.showInformationMessage(
+    `${what} ${vscode.l10n.t('It reads the token from the variable MEGA_TOKEN.')}`,
+  );
+}

@@ -1,0 +1,124 @@
+/** Files a command works on: which one, its exact bytes, and its faults in the Problems panel. */
+import * as vscode from 'vscode';
+import { commands } from '../../ids';
+import type { FileProblem, Read } from '../../push';
+import { documentationAction } from '../help/documentation';
+import { sentence, showError } from '../kit/messages';
+import type { Workbench } from '../workbench';
+
+export interface SourceFile {
+  readonly uri: vscode.Uri;
+  /** As a message names it. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** How many faults of one file the Problems panel is given. */
+const shownProblems = 500;
+
+/** The file of a menu entry or of the active editor; says what is missing and gives null where there is none. */
+export function targetFile(argument: unknown): vscode.Uri | null {
+  const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+  if (uri === undefined) {
+    void showError(vscode.l10n.t('No file is open. Open a JSON file first.'));
+    return null;
+  }
+  return uri;
+}
+
+function documentOf(uri: vscode.Uri): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+}
+
+/** The file's bytes: those on disk, or of the editor where it holds what is not saved. */
+async function readBytes(uri: vscode.Uri, most: number): Promise<Read<Uint8Array>> {
+  const document = documentOf(uri);
+  const refuse = (message: string) => ({ ok: false, problems: [{ message, offset: 0, length: 0 }] }) as const;
+  const tooLarge = (size: number) =>
+    refuse(
+      vscode.l10n.t(
+        'The file is too large: {0} MB, at most {1} MB can go in one request.',
+        (size / 1e6).toFixed(1),
+        most / 1e6,
+      ),
+    );
+  if (document !== undefined && (document.isDirty || document.isUntitled)) {
+    // An editor drops the byte order mark; the file would be saved with it.
+    const mark = document.encoding === 'utf8bom' ? '\ufeff' : '';
+    const bytes = Buffer.from(mark + document.getText());
+    return bytes.byteLength > most ? tooLarge(bytes.byteLength) : { ok: true, value: bytes };
+  }
+  try {
+    const stat = await vscode.workspace.fs.stat(uri);
+    if (stat.type & vscode.FileType.Directory) return refuse(vscode.l10n.t('This is a folder, not a file.'));
+    if (stat.size > most) return tooLarge(stat.size);
+    return { ok: true, value: await vscode.workspace.fs.readFile(uri) };
+  } catch (thrown) {
+    const code = thrown instanceof vscode.FileSystemError ? thrown.code : 'Unknown';
+    return refuse(vscode.l10n.t('The file cannot be read ({0}).', code));
+  }
+}
+
+/**
+ * Reads a file and checks it. Every fault is put at its place in the Problems panel, and one message names the file, the
+ * first fault and its place; then the answer is null.
+ *
+ * @param most the largest file worth reading, in bytes
+ */
+export async function readChecked<T>(
+  workbench: Workbench,
+  uri: vscode.Uri,
+  most: number,
+  check: (text: string) => Read<T>,
+): Promise<{ file: SourceFile; value: T } | null> {
+  const { push } = workbench.rooms();
+  const name = vscode.workspace.asRelativePath(uri);
+  workbench.problems.delete(uri);
+  const bytes = await readBytes(uri, most);
+  if (!bytes.ok) return report(workbench, uri, name, '', bytes.problems);
+  const text = push.decodeText(bytes.value);
+  if (!text.ok) return report(workbench, uri, name, Buffer.from(bytes.value).toString('utf8'), text.problems);
+  const checked = check(text.value);
+  if (!checked.ok) return report(workbench, uri, name, text.value, checked.problems);
+  return { file: { uri, name, text: text.value }, value: checked.value };
+}
+
+function report(
+  workbench: Workbench,
+  uri: vscode.Uri,
+  name: string,
+  text: string,
+  problems: readonly FileProblem[],
+): null {
+  const placeOf = workbench.rooms().push.createPlaces(text);
+  const position = (offset: number) => {
+    const { line, column } = placeOf(offset);
+    return new vscode.Position(line - 1, column - 1);
+  };
+  workbench.problems.set(
+    uri,
+    problems.slice(0, shownProblems).map(({ message, offset, length }) => {
+      const range = new vscode.Range(position(offset), position(offset + length));
+      const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
+      diagnostic.source = 'MEGA';
+      return diagnostic;
+    }),
+  );
+  const [first] = problems;
+  if (first === undefined) return null;
+  const { line, column } = placeOf(first.offset);
+  const place = text === '' ? name : vscode.l10n.t('{0}, line {1}, column {2}', name, line, column);
+  const more = problems.length > 1 ? ` ${vscode.l10n.t('({0} more)', problems.length - 1)}` : '';
+  void showError(`${place}: ${sentence(first.message)}${more} ${vscode.l10n.t('Nothing was sent.')}`, {
+    [vscode.l10n.t('Show Problems')]: () => vscode.commands.executeCommand('workbench.actions.view.problems'),
+  });
+  return null;
+}
+
+/** The log, for a message's button. */
+export const showLogAction = () => ({
+  [vscode.l10n.t('Show Log')]: () => vscode.commands.executeCommand(commands.showLog),
+});
+
+/** The buttons of a message about a failed request: the page that explains it, and the log. */
+export const failureActions = (thrown: unknown) => ({ ...documentationAction(thrown), ...showLogAction() });

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Wait } from '../../api';
+import { contextKeys } from '../../ids';
+import type { CheckedLead, PushMemory, PushRecord } from '../../push';
+import type { Client } from '../connections/session';
+import { isProduction } from '../connections/status';
+import { requireClient, showError, withProgress } from '../kit/messages';
+import { createTextStore } from '../kit/store';
+import type { Workbench } from '../workbench';
+import { failureActions, readChecked, targetFile } from './files';
+
+/** A lead is a few hundred bytes; a file over this is not one. */
+const most = 1_000_000;
+
+/** Pushes under way in this window, so that a second press of the key does not send a second lead. */
+const underWay = new Set<string>();
+
+/** Asks before anything is written; the question depends on what became of the same content before. */
+async function confirm(client: Client, name: string, before: PushRecord | null): Promise<boolean> {
+  const { connection } = client;
+  const where = `${connection.name} (${new URL(connection.baseUrl).host})`;
+  const when = before === null ? '' : new Date(before.at).toLocaleString(vscode.env.language);
+  const [question, detail, button] =
+    before === null
+      ? [
+          vscode.l10n.t('Push {0} as a lead to {1}?', name, where),
+          vscode.l10n.t('Where a lead with this email or phone exists, it is merged into that one.'),
+          vscode.l10n.t('Push'),
+        ]
+      : before.state === 'sent'
+        ? [
+            vscode.l10n.t('Push {0} again to {1}?', name, where),
+            vscode.l10n.t(
+              'It was sent on {0}, and no answer came back. It goes out under the same Idempotency-Key: if it arrived then, it does not count twice.',
+              when,
+            ),
+            vscode.l10n.t('Push Again'),
+          ]
+        : [
+            vscode.l10n.t('{0} was already pushed to {1}. Push it a second time?', name, where),
+            vscode.l10n.t(
+              'The same content was taken on {0}. A second push is a new request; it is merged only if the lead with this email or phone is still there.',
+              when,
+            ),
+            vscode.l10n.t('Push a Second Time'),
+          ];
+  const production = isProduction(connection.baseUrl);
+  const options = { modal: true, detail: production ? `${vscode.l10n.t('This is production.')}\n\n${detail}` : detail };
+  const chosen = await (production || before !== null
+    ? vscode.window.showWarningMessage(question, options, button)
+    : vscode.window.showInformationMessage(question, options, button));
+  return chosen === button;
+}
+
+/** What a progress notification says while a call waits. */
+export function waitMessage(wait: Wait): string {
+  const seconds = Math.ceil(wait.milliseconds / 1000);
+  return wait.reason === 'rate-limit'
+    ? vscode.l10n.t('waiting {0} s for the rate limit', seconds)
+    : vscode.l10n.t('attempt {0} failed, trying again in {1} s', wait.attempt, seconds);
+}
+
+async function send(
+  workbench: Workbench,
+  client: Client,
+  memory: PushMemory,
+  print: string,
+  name: string,
+  { lead, text }: CheckedLead,
+  before: PushRecord | null,
+): Promise<void> {
+  const { LeadApiError } = workbench.rooms().api;
+  const idempotencyKey = before?.state === 'sent' ? before.idempotencyKey : randomUUID();
+  // Before the request, so that it is there whatever becomes of this window.
+  await memory.keep(print, { idempotencyKey, state: 'sent', at: Date.now(), leadId: null });
+  try {
+    const created = await withProgress(vscode.l10n.t('MEGA: pushing {0}', name), (signal, report) =>
+      client.api.createLead(lead, {
+        idempotencyKey,
+        text: Buffer.from(text),
+        signal,
+        onWait: (wait) => report(waitMessage(wait)),
+      }),
+    );
+    await memory.keep(print, { idempotencyKey, state: 'done', at: Date.now(), leadId: created.id });
+    void vscode.commands.executeCommand('setContext', contextKeys.leadPushed, true);
+    workbench.leads.refresh();
+    await workbench.documents.show(`${client.connection.id}/lead-${created.id}.json`, created);
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('{0} is in {1}: created, or merged into the lead it matched.', name, client.connection.name),
+    );
+  } catch (thrown) {
+    if (!(thrown instanceof LeadApiError)) throw thrown;
+    if (!thrown.mayHaveTakenEffect) {
+      // Nothing happened this time; what was uncertain before stays so.
+      if (before === null) await memory.forget(print);
+      else await memory.keep(print, before);
+    }
+    const advice = thrown.mayHaveTakenEffect
+      ? ` ${vscode.l10n.t('Push the file again: it goes out under the same key.')}`
+      : '';
+    await showError(`${name}: ${thrown.message}${advice}`, failureActions(thrown));
+  }
+}
+
+/** Pushes a JSON file as one lead: checked, confirmed, under an Idempotency-Key that survives a crash. */
+export async function pushLead(workbench: Workbench, argument: unknown): Promise<void> {
+  const uri = targetFile(argument);
+  if (uri === null) return;
+  const { push } = workbench.rooms();
+  const checked = await readChecked(workbench, uri, most, push.checkLead);
+  if (checked === null) return;
+  const client = requireClient(workbench.session);
+  if (client === null) return;
+  const { file, value } = checked;
+  const print = push.fingerprint(client.connection, value.lead);
+  if (underWay.has(print))
+    return void vscode.window.showInformationMessage(vscode.l10n.t('{0} is being pushed already.', file.name));
+  underWay.add(print);
+  try {
+    const memory = push.createPushMemory(createTextStore(join(workbench.context.globalStorageUri.fsPath, 'pushes')));
+    const before = await memory.find(print);
+    if (await confirm(client, file.name, before))
+      await send(workbench, client, memory, print, file.name, value, before);
+  } finally {
+    underWay.delete(print);
+  }
+}

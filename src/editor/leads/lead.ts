@@ -1,0 +1,157 @@
+import * as vscode from 'vscode';
+import type { Lead } from '../../contract';
+import { documentScheme, views as viewIds } from '../../ids';
+import type { CodeLanguage, CodeRequest } from '../../views';
+import { requireClient, withProgress } from '../kit/messages';
+import { waitMessage } from '../lead-files/push';
+import type { Workbench } from '../workbench';
+
+const gone = () =>
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t('This lead is no longer loaded. Refresh the Leads view and open it again.'),
+  );
+
+/** The lead that a read-only document shows; null where the document shows none. */
+async function leadInDocument({ rooms }: Workbench, uri: vscode.Uri): Promise<Lead | null> {
+  if (uri.scheme !== documentScheme) return null;
+  try {
+    const document = await vscode.workspace.openTextDocument(uri);
+    return rooms().contract.lead.safeParse(JSON.parse(document.getText())).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** The lead of a tree row, of an id, or of the document that is open; null where there is none. */
+async function leadOf(workbench: Workbench, argument: unknown): Promise<Lead | null> {
+  const { leads, rooms } = workbench;
+  if (typeof argument === 'string') return leads.find(argument);
+  const row = rooms().contract.leadAnswer.safeParse(argument);
+  if (row.success) return leads.find(row.data.lead.id) ?? row.data.lead;
+  const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+  return uri === undefined ? null : leadInDocument(workbench, uri);
+}
+
+/** Opens a loaded lead as a read-only JSON document. */
+export async function openLead(workbench: Workbench, argument: unknown): Promise<void> {
+  const lead = await leadOf(workbench, argument);
+  if (lead === null) return gone();
+  const folder = workbench.connections.active?.id ?? 'leads';
+  await workbench.documents.show(`${folder}/lead-${lead.id}.json`, lead);
+  await workbench.watch.read(lead.id);
+}
+
+/** Copies one field; says which, never its value. */
+const copy = (field: 'id' | 'contact_email' | 'contact_phone') => async (workbench: Workbench, argument: unknown) => {
+  const lead = await leadOf(workbench, argument);
+  if (lead === null) return gone();
+  const value = lead[field];
+  if (!value) return void vscode.window.showInformationMessage(vscode.l10n.t('This lead has no {0}.', field));
+  await vscode.env.clipboard.writeText(value);
+  vscode.window.setStatusBarMessage(vscode.l10n.t('$(copy) Copied {0}', field), 3000);
+};
+
+export const copyLeadId = copy('id');
+export const copyLeadEmail = copy('contact_email');
+export const copyLeadPhone = copy('contact_phone');
+
+/** Opens what would push a lead as a new JSON file. */
+export async function openLeadAsPush(workbench: Workbench, argument: unknown): Promise<void> {
+  const lead = await leadOf(workbench, argument);
+  if (lead === null) return gone();
+  const content = `${JSON.stringify(workbench.rooms().pull.pushBody(lead), null, 2)}\n`;
+  const document = await vscode.workspace.openTextDocument({ language: 'json', content });
+  await vscode.window.showTextDocument(document, { preview: false });
+}
+
+/** What people know a lead by: the most telling of its contact fields, else nothing. */
+function tellingField(lead: Lead): string | null {
+  return [lead.contact_email, lead.contact_phone, lead.contact_name].find((text) => (text ?? '').trim() !== '') ?? null;
+}
+
+/** Shows a lead in the tree, or searches for it; in any other editor, searches for the selected text. */
+export async function findInLeads(workbench: Workbench, argument: unknown): Promise<void> {
+  if (requireClient(workbench.session) === null) return;
+  const { leads, rooms } = workbench;
+  const editor = vscode.window.activeTextEditor;
+  const selected = editor === undefined ? '' : editor.document.getText(editor.selection).trim();
+  const lead = selected === '' || argument !== undefined ? await leadOf(workbench, argument) : null;
+  await vscode.commands.executeCommand(`${viewIds.leads}.focus`);
+  if (lead !== null && (await leads.reveal(lead.id))) return;
+  const search = lead === null ? selected.split(/\r?\n/)[0]?.replace(/^"|",?$/g, '') : tellingField(lead);
+  if (!search)
+    return void vscode.window.showInformationMessage(
+      vscode.l10n.t('Select a name, an email or a phone number first, or open a lead.'),
+    );
+  await leads.setFilter({ ...rooms().pull.everyLead, search });
+}
+
+const languageNames = (): Readonly<Record<CodeLanguage, string>> => ({
+  curl: vscode.l10n.t('cURL'),
+  fetch: vscode.l10n.t('JavaScript, fetch'),
+  undici: vscode.l10n.t('JavaScript, undici'),
+  python: vscode.l10n.t('Python, requests'),
+});
+
+interface CodeChoice extends vscode.QuickPickItem {
+  readonly code?: string;
+}
+
+/** The request that lists what the view lists, or those that find and push one lead, as code on the clipboard. */
+export async function copyLeadAs(workbench: Workbench, argument: unknown): Promise<void> {
+  const client = requireClient(workbench.session);
+  if (client === null) return;
+  const { pull, views, contract } = workbench.rooms();
+  const { baseUrl, customerId } = client.connection;
+  const lead = argument === undefined ? null : await leadOf(workbench, argument);
+  const url = `${baseUrl}${contract.apiPath}/leads`;
+  const get = (query: object): CodeRequest => {
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) search.set(name, String(value));
+    return { method: 'GET', url: `${url}?${search}`, customerId };
+  };
+  const choices = (title: string, request: CodeRequest): CodeChoice[] => [
+    { label: title, kind: vscode.QuickPickItemKind.Separator },
+    ...views.codeLanguages.map((language) => ({
+      label: languageNames()[language],
+      description: `${request.method} ${new URL(request.url).pathname}`,
+      code: views.requestCode(language, request),
+    })),
+  ];
+  const filter = workbench.leads.filter ?? pull.everyLead;
+  const listed = { ...pull.filterQuery(filter, Date.now()), include_custom_fields: true, limit: 100 };
+  const found = lead === null ? null : tellingField(lead);
+  const chosen = await vscode.window.showQuickPick(
+    lead === null
+      ? choices(vscode.l10n.t('List these leads'), get(listed))
+      : [
+          ...(found === null
+            ? []
+            : choices(vscode.l10n.t('Find this lead'), get({ search: found, include_custom_fields: true }))),
+          ...choices(vscode.l10n.t('Push this lead'), { method: 'POST', url, customerId, body: pull.pushBody(lead) }),
+        ],
+    {
+      title: vscode.l10n.t('MEGA: Copy Request As'),
+      placeHolder: vscode.l10n.t('The token is not copied: the code takes it from MEGA_TOKEN.'),
+    },
+  );
+  if (chosen?.code === undefined) return;
+  await vscode.env.clipboard.writeText(chosen.code);
+  vscode.window.setStatusBarMessage(vscode.l10n.t('$(copy) Copied; set MEGA_TOKEN before you run it'), 5000);
+}
+
+/** Loads every page that is left. */
+export async function loadAllLeads(workbench: Workbench): Promise<void> {
+  if (requireClient(workbench.session) === null) return;
+  await withProgress(vscode.l10n.t('MEGA: loading all leads'), (signal, report) => {
+    let extent = '';
+    return workbench.leads.all(
+      signal,
+      (wait) => report([extent, waitMessage(wait)].filter((words) => words !== '').join(', ')),
+      (loaded, total) => {
+        extent = workbench.rooms().views.extentWords({ loaded, total }, vscode.env.language);
+        report(extent);
+      },
+    );
+  });
+}

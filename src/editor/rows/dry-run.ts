@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { requireClient, showError } from '../kit/messages';
+import { failureActions } from '../lead-files/files';
+import type { Workbench } from '../workbench';
+import { checkDocument } from './check';
+import { chooseDocument } from './document';
+import { openLearned } from './imports';
+import { runRows } from './run';
+
+/** Sends rows as a dry run, however many, and shows what would become of each. Nothing is written. */
+export async function bulkDryRun(workbench: Workbench, argument: unknown): Promise<void> {
+  const document = await chooseDocument(argument, vscode.l10n.t('MEGA: Bulk Dry Run'));
+  if (document === null) return;
+  const learned = await openLearned(workbench, workbench.connections.active);
+  const checked = await checkDocument(workbench, document, learned);
+  if (checked === null) return;
+  const { source, layout, report } = checked;
+  const client = requireClient(workbench.session);
+  if (client === null) return source.close();
+  const { push } = workbench.rooms();
+  // The outcomes go with the page.
+  const folder = await mkdtemp(join(tmpdir(), 'mega-leads-results-'));
+  const outcomesPath = join(folder, 'outcomes.ndjson');
+  const outcomes = await push.openOutcomes(outcomesPath);
+  try {
+    const end = await runRows(workbench, {
+      client,
+      document,
+      name: document.name,
+      source,
+      layout,
+      rows: report.rows,
+      purpose: { dryRun: true, onDuplicate: report.onDuplicate ?? 'update' },
+      book: push.createBook(report.chunks),
+      outcomes,
+      outcomesPath,
+      learned,
+      onClose: () => rm(folder, { recursive: true, force: true }),
+    });
+    if (end.kind === 'stopped')
+      await showError(
+        vscode.l10n.t(
+          '{0}: the dry run stopped after {1} rows. {2}',
+          document.name,
+          end.tally.total.toLocaleString(vscode.env.language),
+          end.reason,
+        ),
+        failureActions(end.thrown),
+      );
+  } finally {
+    await outcomes.close();
+  }
+}

@@ -1,0 +1,41 @@
+/** What is kept of imports in the extension's own folder, which all windows of this machine share. */
+import { join } from 'node:path';
+import type { ImportHead, ImportStore, Learned } from '../../push';
+import { createTextStore } from '../kit/store';
+import type { Workbench } from '../workbench';
+
+export function importsFolder({ context }: Workbench): string {
+  return join(context.globalStorageUri.fsPath, 'imports');
+}
+
+export function importStore(workbench: Workbench): ImportStore {
+  return workbench.rooms().push.createImportStore(importsFolder(workbench), (message) => workbench.log.warn(message));
+}
+
+/** Whom an import of a connection goes to: Idempotency-Keys count for one customer on one server. */
+export function targetOf({
+  baseUrl,
+  customerId,
+  name,
+}: {
+  readonly baseUrl: string;
+  readonly customerId: string;
+  readonly name: string;
+}): ImportHead['target'] {
+  return { origin: new URL(baseUrl).origin, customerId, connection: name };
+}
+
+export function isSameTarget(one: ImportHead['target'], other: ImportHead['target']): boolean {
+  return one.origin === other.origin && one.customerId.toLowerCase() === other.customerId.toLowerCase();
+}
+
+/** What earlier answers gave away of the account that a connection speaks for; null where there is no connection. */
+export async function openLearned(
+  workbench: Workbench,
+  connection: { readonly baseUrl: string; readonly customerId: string } | null,
+): Promise<Learned | null> {
+  if (connection === null) return null;
+  const { push } = workbench.rooms();
+  const store = createTextStore(join(workbench.context.globalStorageUri.fsPath, 'learned'));
+  return push.openLearned(store, `${push.fingerprint(connection, 'learned')}.json`);
+}

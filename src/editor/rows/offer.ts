@@ -1,0 +1,86 @@
+/** An import that was left unfinished is offered when a window has started: once, in one window. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { commands } from '../../ids';
+import type { StoredImport } from '../../push';
+import type { Workbench } from '../workbench';
+import { importStore, importsFolder } from './imports';
+
+/** For how long an offer counts as made, in milliseconds: windows that start together are not to make it each. */
+const fresh = 20_000;
+
+/** A window that was closed a moment ago may still hold its import; it is looked again so often, and after so long. */
+const looks = 6;
+const between = 5_000;
+
+/** Imports that a person does not want to be asked about again, by id. */
+const declinedKey = 'megaLeads.importsDeclined';
+
+/** Claims the offer for this window; false where another, which is still open, has made it a moment ago. */
+async function claim(workbench: Workbench): Promise<boolean> {
+  const lock = await workbench.rooms().push.takeLock(join(importsFolder(workbench), 'offer.lock'));
+  if (lock === null) return false;
+  const timer = setTimeout(() => void lock.release(), fresh);
+  workbench.context.subscriptions.push({
+    dispose() {
+      clearTimeout(timer);
+      void lock.release();
+    },
+  });
+  return true;
+}
+
+async function offer(workbench: Workbench, found: readonly StoredImport[]): Promise<void> {
+  const [latest] = found;
+  if (latest === undefined) return;
+  const { head, progress } = latest;
+  const left = (head.source.rows - progress.rows).toLocaleString(vscode.env.language);
+  const message =
+    found.length === 1
+      ? vscode.l10n.t(
+          'The import of {0} into {1} was left unfinished: {2} of {3} rows are left.',
+          head.source.name,
+          head.target.connection,
+          left,
+          head.source.rows.toLocaleString(vscode.env.language),
+        )
+      : vscode.l10n.t('{0} imports were left unfinished, the latest of {1}.', found.length, head.source.name);
+  const resume = vscode.l10n.t('Resume');
+  const decline = vscode.l10n.t("Don't Ask Again");
+  const chosen = await vscode.window.showInformationMessage(message, resume, decline);
+  if (chosen === resume)
+    await vscode.commands.executeCommand(commands.resumeImport, found.length === 1 ? head.id : undefined);
+  if (chosen === decline)
+    await workbench.context.globalState.update(
+      declinedKey,
+      found.map((each) => each.head.id),
+    );
+}
+
+/** Imports that this window could go on with, and whether there are some that are still under way. */
+async function unfinished(workbench: Workbench) {
+  const declined = workbench.context.globalState.get<readonly string[]>(declinedKey) ?? [];
+  const found = (await importStore(workbench).list()).filter(
+    ({ head, isFinished }) =>
+      !isFinished &&
+      !declined.includes(head.id) &&
+      workbench.connections.matching(head.target.origin, head.target.customerId) !== null,
+  );
+  return { free: found.filter(({ isUnderWay }) => !isUnderWay), isAnyUnderWay: found.some((each) => each.isUnderWay) };
+}
+
+/** Looks for unfinished imports and offers to go on. To be called when the connections are known. */
+export async function offerUnfinished(workbench: Workbench): Promise<void> {
+  // The second bundle is not loaded for nothing.
+  const entries = await readdir(importsFolder(workbench)).catch(() => []);
+  if (entries.length === 0) return;
+  await importStore(workbench).prune();
+  for (let look = 0; look < looks; look++) {
+    const { free, isAnyUnderWay } = await unfinished(workbench);
+    if (free.length > 0 && (await claim(workbench))) return offer(workbench, free);
+    // What holds it may be the window that was here before and is being closed.
+    if (free.length > 0 ? look * between > fresh / 2 : !isAnyUnderWay) return;
+    await new Promise((resolve) => setTimeout(resolve, between));
+  }
+}

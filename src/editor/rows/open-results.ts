@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { StoredImport } from '../../push';
+import type { Workbench } from '../workbench';
+import { openRows } from './document';
+import { importStore } from './imports';
+import { openResults } from './results';
+import { documentOf, standingWords } from './resume';
+
+/** Reads rows of the source as it was; nothing where it has changed, because other people's rows may stand there now. */
+async function readerOf(workbench: Workbench, stored: StoredImport) {
+  const { push } = workbench.rooms();
+  const { layout, source: was } = stored.head;
+  const source = await openRows(workbench.rooms(), documentOf(stored)).catch(() => null);
+  const isSame = source !== null && (await push.digestSource(source)) === was.sha256;
+  return {
+    readRows: push.readRowsOf(layout, async (offset, length) =>
+      isSame ? source.read(offset, length) : Buffer.alloc(0),
+    ),
+    close: () => void source?.close(),
+  };
+}
+
+/** Opens the results of an import, finished or not. @param argument its id; without one, the person is asked */
+export async function openImportResults(workbench: Workbench, argument: unknown): Promise<void> {
+  const found = await importStore(workbench).list();
+  if (found.length === 0)
+    return void vscode.window.showInformationMessage(vscode.l10n.t('There is no import on this machine.'));
+  const items = found.map((stored) => ({ label: stored.head.source.name, detail: standingWords(stored), stored }));
+  const chosen =
+    items.find(({ stored }) => stored.head.id === argument) ??
+    (await vscode.window.showQuickPick(items, {
+      title: vscode.l10n.t('MEGA: Open Import Results'),
+      placeHolder: vscode.l10n.t('Of which import?'),
+    }));
+  if (chosen === undefined) return;
+  const { stored } = chosen;
+  const { head, progress } = stored;
+  const { readRows, close } = await readerOf(workbench, stored);
+  const text = vscode.l10n.t(
+    '{0} of {1} rows have an answer. "MEGA: Resume Import" goes on with the rest.',
+    progress.rows.toLocaleString(vscode.env.language),
+    head.source.rows.toLocaleString(vscode.env.language),
+  );
+  await openResults(
+    workbench,
+    {
+      connection: head.target.connection,
+      dryRun: false,
+      source: documentOf(stored).uri,
+      fileName: head.source.name,
+      outcomes: stored.outcomes,
+      readRows,
+      isVerbatim: head.layout.kind !== 'csv',
+      onDuplicate: head.onDuplicate,
+      onClose: close,
+    },
+    stored.isFinished
+      ? { kind: 'done' }
+      : stored.isUnderWay
+        ? {
+            kind: 'running',
+            rows: head.source.rows,
+            text: vscode.l10n.t('It is under way; these are the rows so far.'),
+          }
+        : { kind: 'stopped', text },
+  );
+}

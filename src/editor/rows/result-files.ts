@@ -1,0 +1,89 @@
+/** Files made from results: the rows that failed, to be mended and pushed again, and a report to keep. */
+import * as vscode from 'vscode';
+import type { OutcomeTable } from '../../push';
+import type { Workbench } from '../workbench';
+import type { Results } from './results';
+
+/** A file beside the source, or in the folder that is open where the source is no file. */
+function beside(source: vscode.Uri, name: string): vscode.Uri {
+  const folder = source.scheme === 'untitled' ? vscode.workspace.workspaceFolders?.[0]?.uri : undefined;
+  return folder === undefined
+    ? vscode.Uri.joinPath(source.with({ scheme: source.scheme === 'untitled' ? 'file' : source.scheme }), '..', name)
+    : vscode.Uri.joinPath(folder, name);
+}
+
+/** The source's name without what says that it holds leads. */
+function stemOf(source: vscode.Uri): string {
+  const name = source.path.split('/').at(-1) ?? '';
+  return name.replace(/(\.failed)?(\.leads?)?\.\w+$/, '') || 'leads';
+}
+
+async function write(uri: vscode.Uri, text: string): Promise<void> {
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+}
+
+/**
+ * Asks where to, and writes the rows that failed: a lead file that can be pushed as it is, and beside it a file with
+ * what was said of each. The lead file is opened, each error at its row.
+ *
+ * @returns one sentence on what was done, empty where nothing was
+ */
+export async function exportFailedRows(
+  workbench: Workbench,
+  { source, onDuplicate }: Results,
+  table: OutcomeTable,
+): Promise<string> {
+  const rooms = workbench.rooms();
+  const failed = await rooms.push.collectFailedRows(table, onDuplicate === 'skip' ? onDuplicate : null);
+  const target = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Export Failed Rows'),
+    defaultUri: beside(source, `${stemOf(source)}.failed.leads.json`),
+    filters: { [vscode.l10n.t('Lead files')]: ['json'] },
+  });
+  if (target === undefined) return '';
+  const errors = target.with({ path: target.path.replace(/(\.leads)?(\.json)?$/, '.errors.json') });
+  await write(errors, failed.errors);
+  await write(target, failed.text);
+  await vscode.window.showTextDocument(target, { viewColumn: vscode.ViewColumn.Active });
+  workbench.failedRows.put(
+    rooms,
+    target,
+    failed.rows.map(({ outcome, text, place }, index) => ({
+      number: index + 1,
+      text,
+      place,
+      errors: outcome.errors,
+    })),
+  );
+  return vscode.l10n.t(
+    '{0} rows are in {1}, what was said of each in {2}.',
+    failed.rows.length.toLocaleString(vscode.env.language),
+    vscode.workspace.asRelativePath(target),
+    vscode.workspace.asRelativePath(errors),
+  );
+}
+
+/**
+ * Asks where to, and writes a report as JSON or, where the name ends so, as CSV. It holds no contact.
+ *
+ * @returns one sentence on what was done, empty where nothing was
+ */
+export async function saveReport(
+  workbench: Workbench,
+  { source, fileName, connection, dryRun }: Results,
+  table: OutcomeTable,
+): Promise<string> {
+  const { views } = workbench.rooms();
+  const target = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save Report as JSON or CSV'),
+    defaultUri: beside(source, `${stemOf(source)}.report.json`),
+    filters: { JSON: ['json'], CSV: ['csv'] },
+  });
+  if (target === undefined) return '';
+  const positions = await table.select({ status: null, search: '' }, new AbortController().signal);
+  const rows = await table.read(positions);
+  const { unknownCustomFields } = table.tally;
+  const head = { file: fileName, connection, dryRun, at: new Date(), unknownCustomFields };
+  await write(target, target.path.endsWith('.csv') ? views.reportCsv(rows) : views.reportJson(head, rows));
+  return vscode.l10n.t('The report is in {0}.', vscode.workspace.asRelativePath(target));
+}

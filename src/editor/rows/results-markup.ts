@@ -1,0 +1,48 @@
+/** The page of results, before anything is in it. */
+import * as vscode from 'vscode';
+import { type Markup, markup } from '../kit/markup';
+
+export function resultsBody(title: string): Markup {
+  const { t } = vscode.l10n;
+  const columns = [t('Row'), t('Status'), t('Lead'), t('Matched by'), t('Lead id'), t('Notes')];
+  return markup`<main class="results">
+  <header>
+    <div>
+      <h1>${title}</h1>
+      <p id="lead" class="lead">${t('Reading the results …')}</p>
+    </div>
+    <div class="tools">
+      <button type="button" class="secondary" data-action="export-failed" hidden>${t('Export Failed Rows …')}</button>
+      <button type="button" class="secondary" data-action="save-report" hidden>${t('Save Report …')}</button>
+    </div>
+  </header>
+  <progress id="progress" aria-labelledby="progress-text" hidden></progress>
+  <p id="progress-text" class="hint" role="status" hidden></p>
+  <div id="banners"></div>
+  <div class="toolbar">
+    <div id="chips" class="tools" role="group" aria-label="${t('Filter by status')}"></div>
+    <div class="search">
+      <label for="search">${t('Search')}</label>
+      <input id="search" type="text" autocomplete="off" spellcheck="false" placeholder="${t('Name, email, phone, error …')}">
+      <span id="shown" class="hint" role="status" data-shown="${t('{0} of {1} rows')}"></span>
+    </div>
+  </div>
+  <div class="table">
+    <div id="grid" class="grid" role="grid" tabindex="0" aria-label="${t('Rows')}" aria-describedby="keys" aria-busy="true" aria-colcount="${columns.length}" data-ignored="${t('ignored: {0}')}" data-none="${t('No row has this status and holds these words.')}" data-waiting="${t('There is no row yet.')}">
+      <div class="head" role="row" aria-rowindex="1">${columns.map((name) => markup`<span role="columnheader">${name}</span>`)}</div>
+      <div id="rows" class="rows" role="rowgroup"></div>
+    </div>
+    <div id="empty" class="empty" hidden>
+      <p id="empty-text" role="status"></p>
+      <button id="show-all" type="button" class="secondary">${t('Show All Rows')}</button>
+    </div>
+  </div>
+  <p id="keys" class="hint">${t('A click or Space shows the row in its file; Enter goes there.')}</p>
+  <p id="note" class="note" aria-live="polite" data-tone="warning" hidden></p>
+  <section id="detail" class="detail" tabindex="0" aria-label="${t('The chosen row')}" hidden>
+    <h2 id="detail-title" data-title="${t('Row {0}')}"></h2>
+    <p id="detail-text"></p>
+    <ul id="detail-notes"></ul>
+  </section>
+</main>`;
+}

@@ -1,0 +1,152 @@
+/** The results of a dry run or an import, row by row, from the first answer on. */
+import * as vscode from 'vscode';
+import type { OnDuplicate } from '../../contract';
+import type { ResultRow, ResultsHostMessage, ResultsPageMessage, ResultsStanding } from '../../protocol';
+import type { OutcomeTable, ReadRows, TableRow } from '../../push';
+import type { RunState } from '../../views';
+import { messageOf } from '../kit/messages';
+import { openPage } from '../kit/page';
+import { revealPlace } from '../kit/reveal';
+import type { Workbench } from '../workbench';
+import { exportFailedRows, saveReport } from './result-files';
+import { resultsBody } from './results-markup';
+
+export interface Results {
+  /** The name of the connection it goes to. */
+  readonly connection: string;
+  readonly dryRun: boolean;
+  /** The document the rows come from, and its name. */
+  readonly source: vscode.Uri;
+  readonly fileName: string;
+  /** The file of outcomes, as push writes it; it may still grow. */
+  readonly outcomes: string;
+  /** Reads rows of the source again, as JSON texts. */
+  readonly readRows: ReadRows;
+  /** Whether what is read again stands so in the source, as JSON does and CSV does not. */
+  readonly isVerbatim: boolean;
+  /** What becomes of leads that are there already. */
+  readonly onDuplicate: OnDuplicate;
+  /** After the page was closed and nothing reads the outcomes any more. */
+  readonly onClose?: () => void;
+}
+
+export interface ResultsPage {
+  /** Takes in what was appended to the outcomes, and says how things stand. */
+  show(state: RunState): Promise<void>;
+}
+
+/** The page of each source: another run of the same kind takes its place. */
+const open = new Map<string, vscode.WebviewPanel>();
+
+/** The most rows that one message carries. */
+const mostRows = 500;
+
+function pageRow({ row, rowRef, label, status, leadId, matchedBy, errors, ignoredCustomFields }: TableRow): ResultRow {
+  return { row, rowRef, label, status, leadId: leadId ?? '', matchedBy: matchedBy ?? '', errors, ignoredCustomFields };
+}
+
+function standingOf({ views }: ReturnType<Workbench['rooms']>, results: Results, table: OutcomeTable, state: RunState) {
+  const { connection, dryRun, onDuplicate } = results;
+  const { total, failed, unknownCustomFields } = table.tally;
+  const summary = { connection, dryRun, onDuplicate, statuses: table.statuses, unknownCustomFields, state };
+  const isRunning = state.kind === 'running';
+  const standing: ResultsStanding = {
+    lead: views.resultLead(summary),
+    banners: views.resultBanners(summary),
+    chips: views.statusChips(summary),
+    progress: isRunning ? state.text : '',
+    share: isRunning && state.rows !== null && state.rows > 0 ? total / state.rows : null,
+    actions: isRunning || total === 0 ? [] : failed > 0 ? ['export-failed', 'save-report'] : ['save-report'],
+  };
+  return standing;
+}
+
+/** Opens a page of results. It reads the outcomes in parts, for as long as it is open. */
+export async function openResults(workbench: Workbench, results: Results, first: RunState): Promise<ResultsPage> {
+  const { push, protocol } = workbench.rooms();
+  const table = await push.openOutcomeTable(results.outcomes, results.readRows);
+  let state = first;
+  let selection: Uint32Array = new Uint32Array();
+  let selecting = new AbortController();
+  let isOpen = true;
+
+  async function select({ id, status, search, row }: Extract<ResultsPageMessage, { type: 'select' }>) {
+    selecting.abort();
+    selecting = new AbortController();
+    const { signal } = selecting;
+    try {
+      selection = await table.select({ status, search }, signal);
+    } catch (thrown) {
+      if (signal.aborted) return { type: 'selected', id, count: 0, place: -1 } as const;
+      throw thrown;
+    }
+    return { type: 'selected', id, count: selection.length, place: selection.indexOf(table.find(row)) } as const;
+  }
+
+  async function reveal(row: number, focus: boolean): Promise<string> {
+    const [found] = await table.read([table.find(row)].filter((position) => position >= 0));
+    if (found === undefined) return '';
+    const { column, line } = found;
+    await revealPlace(results.source, { line, column }, focus);
+    return '';
+  }
+
+  async function answer(message: ResultsPageMessage): Promise<ResultsHostMessage> {
+    switch (message.type) {
+      case 'ready':
+        return { type: 'standing', standing: standingOf(workbench.rooms(), results, table, state) };
+      case 'select':
+        return select(message);
+      case 'window': {
+        const { id, from, to } = message;
+        const rows = await table.read(selection.slice(from, Math.min(to, from + mostRows)));
+        return { type: 'rows', id, from, rows: rows.map(pageRow) };
+      }
+      case 'reveal':
+        return { type: 'answer', id: message.id, note: await reveal(message.row, message.focus) };
+      case 'act': {
+        const act = message.action === 'export-failed' ? exportFailedRows : saveReport;
+        return { type: 'answer', id: message.id, note: await act(workbench, results, table) };
+      }
+    }
+  }
+
+  const panel = openPage<ResultsPageMessage, ResultsHostMessage>({
+    extensionUri: workbench.context.extensionUri,
+    viewType: 'megaLeads.results',
+    title: results.dryRun
+      ? vscode.l10n.t('Dry Run: {0}', results.fileName)
+      : vscode.l10n.t('Import: {0}', results.fileName),
+    name: 'results',
+    body: resultsBody(
+      results.dryRun
+        ? vscode.l10n.t('Dry run of {0}', results.fileName)
+        : vscode.l10n.t('Import of {0}', results.fileName),
+    ),
+    inbound: protocol.resultsPageMessage,
+    answer,
+    failed: (message, thrown) =>
+      message.type === 'ready' ? null : { type: 'failed', id: message.id, message: messageOf(thrown) },
+  });
+  const key = `${results.dryRun} ${results.source.toString()}`;
+  open.get(key)?.dispose();
+  open.set(key, panel);
+  panel.onDidDispose(async () => {
+    isOpen = false;
+    if (open.get(key) === panel) open.delete(key);
+    selecting.abort();
+    await table.close();
+    results.onClose?.();
+  });
+
+  const page: ResultsPage = {
+    async show(next) {
+      if (!isOpen) return;
+      await table.update();
+      state = next;
+      const standing = standingOf(workbench.rooms(), results, table, state);
+      if (isOpen) await panel.webview.postMessage({ type: 'standing', standing } satisfies ResultsHostMessage);
+    },
+  };
+  return page;
+}

@@ -1,0 +1,18 @@
+/** The tools of language models, registered; what they do is in the other bundles, loaded with the first one. */
+import * as vscode from 'vscode';
+import { tools } from '../../ids';
+import type * as commandsModule from '../commands';
+import type { Workbench } from '../workbench';
+
+export function registerTools(workbench: Workbench, load: () => typeof commandsModule): vscode.Disposable {
+  // Editors that are built from VS Code do not all have it.
+  if (typeof vscode.lm?.registerTool !== 'function') return new vscode.Disposable(() => {});
+  return vscode.Disposable.from(
+    ...Object.entries(tools).map(([name, id]) =>
+      vscode.lm.registerTool<object>(id, {
+        prepareInvocation: ({ input }) => load().prepareTool(workbench, name, input),
+        invoke: ({ input }, token) => load().invokeTool(workbench, name, input, token),
+      }),
+    ),
+  );
+}

@@ -1,0 +1,88 @@
+/** What the tools of language models find in this window. */
+import * as vscode from 'vscode';
+import { settings, settingsSection } from '../../ids';
+import type { ToolWorld } from '../../tools';
+import { isProduction } from '../connections/status';
+import { keptSecret, mayLeave } from '../handler/endpoint';
+import { handlerUrl } from '../handler/setting';
+import { placeOf } from '../webhooks/choice';
+import type { Workbench } from '../workbench';
+
+/** The most of a file that is read for a chat, in bytes. */
+const most = 50_000_000;
+
+/** A file of the workspace by its path, whether it is written from a folder of it or whole. */
+function fileOf(path: string): vscode.Uri {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const [folder] = folders;
+  const isWhole = /^(?:\/|[a-z]:[\\/])/i.test(path);
+  const named = folders.find(({ name }) => path.startsWith(`${name}/`));
+  const uri = isWhole
+    ? vscode.Uri.file(path)
+    : folders.length > 1 && named !== undefined
+      ? vscode.Uri.joinPath(named.uri, path.slice(named.name.length + 1))
+      : folder && vscode.Uri.joinPath(folder.uri, path);
+  if (uri === undefined) throw new Error(vscode.l10n.t('No folder is open, so there is no file {0}.', path));
+  if (vscode.workspace.getWorkspaceFolder(uri) === undefined)
+    throw new Error(vscode.l10n.t('{0} is not a file of this workspace.', path));
+  return uri;
+}
+
+async function readFile(path: string): Promise<Uint8Array> {
+  const uri = fileOf(path);
+  const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
+  if (document?.isDirty) return Buffer.from(document.getText());
+  try {
+    const { size } = await vscode.workspace.fs.stat(uri);
+    if (size <= most) return await vscode.workspace.fs.readFile(uri);
+  } catch {
+    throw new Error(vscode.l10n.t('{0} cannot be read.', path));
+  }
+  throw new Error(vscode.l10n.t('{0} is larger than {1} MB.', path, most / 1e6));
+}
+
+function worldOf(workbench: Workbench): ToolWorld {
+  const own = vscode.workspace.getConfiguration(settingsSection);
+  const { session, secrets } = workbench;
+  return {
+    connection() {
+      const client = session.client();
+      if (client === null)
+        throw new Error(vscode.l10n.t('There is no connection. Connect to the API or start the sandbox first.'));
+      const { where } = placeOf(client);
+      const { name, baseUrl } = client.connection;
+      return { name, place: isProduction(baseUrl) ? vscode.l10n.t('{0}, production', where) : where, api: client.api };
+    },
+    contacts: own.get<string>(settings.toolsContacts) === 'full' ? 'full' : 'masked',
+    readFile,
+    keptSecrets: () => secrets.all(),
+    handlerUrl: handlerUrl(),
+    endpointSecret: (url) => keptSecret(workbench, url),
+    mayLeave: (url) => mayLeave(workbench, url),
+    toleranceSeconds: own.get<number>(settings.signatureTolerance) ?? 300,
+    now: Date.now,
+  };
+}
+
+/** What is said and asked before a tool runs. */
+export function prepareTool(workbench: Workbench, name: string, input: object): vscode.PreparedToolInvocation {
+  const { running, question } = workbench.rooms().tools.prepareTool(name, input, worldOf(workbench));
+  return { invocationMessage: running, ...(question === null ? {} : { confirmationMessages: question }) };
+}
+
+/** Runs a tool for a language model. */
+export async function invokeTool(
+  workbench: Workbench,
+  name: string,
+  input: object,
+  token: vscode.CancellationToken,
+): Promise<vscode.LanguageModelToolResult> {
+  const abort = new AbortController();
+  const subscription = token.onCancellationRequested(() => abort.abort());
+  try {
+    const text = await workbench.rooms().tools.runTool(name, input, worldOf(workbench), abort.signal);
+    return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+  } finally {
+    subscription.dispose();
+  }
+}

@@ -1,0 +1,323 @@
+/** The signature verifier: what the page asks is done here, because bytes and secrets belong to the host. */
+import * as vscode from 'vscode';
+import { contextKeys, settings, settingsSection } from '../../ids';
+import type { VerifierChange, VerifierFields, VerifierHostMessage, VerifierPageMessage } from '../../protocol';
+import type { DiagnosisInput, KnownSecret, Verification } from '../../signature';
+import type { PastedRequest } from '../../webhooks';
+import { messageOf } from '../kit/messages';
+import { openPage } from '../kit/page';
+import type { Workbench } from '../workbench';
+import { verifierBody } from './body';
+import { Checks } from './checks';
+import { editableText, type Held, inspect, payloadBytes, typedText } from './payload';
+
+function emptyFields(): VerifierFields {
+  const tolerance = vscode.workspace.getConfiguration(settingsSection).get<number>(settings.signatureTolerance) ?? 300;
+  return {
+    payload: '',
+    form: 'text',
+    timestamp: '',
+    signature: '',
+    computed: '',
+    deliveryId: '',
+    receivedAt: '',
+    tolerance: String(tolerance),
+  };
+}
+
+/** A delivery as the verifier takes it over. */
+export interface HandedDelivery {
+  readonly name: string;
+  readonly body: Uint8Array;
+  readonly timestamp: string;
+  readonly signature: string;
+  readonly deliveryId: string;
+  /** Unix seconds. */
+  readonly receivedAt: string;
+  /** Null where no secret is kept. They stay on this side: the page is told only whose they are. */
+  readonly secrets: HandedSecrets | null;
+}
+
+interface HandedSecrets {
+  /** The address of the webhook that the secret is of. */
+  readonly secretOf: string;
+  readonly secret: string;
+  readonly previousSecrets: readonly KnownSecret[];
+  readonly otherSecrets: readonly KnownSecret[];
+}
+
+/** What one window knows of its verifier, for as long as it is open: never a secret beyond the check it came for. */
+class Verifier {
+  private fields = emptyFields();
+  private held: Held | null = null;
+  private readonly checks = new Checks();
+  private panel: vscode.WebviewPanel | null = null;
+  /** Looks for the cause of the last check; asked once, it is under way. */
+  private explain: (() => Promise<void>) | null = null;
+  private search = new AbortController();
+  /** Used where no secret is typed, until other fields replace those it belongs to. */
+  private handed: HandedSecrets | null = null;
+  /** What the page is told when it opens. */
+  private note: string | null = null;
+
+  constructor(private readonly workbench: Workbench) {}
+
+  open(): void {
+    if (this.panel !== null) {
+      this.panel.reveal();
+      return;
+    }
+    this.panel = openPage<VerifierPageMessage, VerifierHostMessage>({
+      extensionUri: this.workbench.context.extensionUri,
+      viewType: 'megaLeads.verifier',
+      title: vscode.l10n.t('Verify Signature'),
+      name: 'verifier',
+      body: verifierBody(),
+      inbound: this.workbench.rooms().protocol.verifierPageMessage,
+      answer: async (message) =>
+        message.type === 'ready'
+          ? { type: 'start', change: this.greeting() }
+          : { type: 'answer', id: message.id, change: await this.change(message) },
+      failed: (message, thrown) =>
+        message.type === 'ready' ? null : { type: 'failed', id: message.id, message: messageOf(thrown) },
+    });
+    this.panel.onDidDispose(() => {
+      this.panel = null;
+      this.explain = null;
+      this.search.abort();
+    });
+  }
+
+  /** Takes a delivery over and checks it at once where its secret is kept. */
+  take({ name, body, timestamp, signature, deliveryId, receivedAt, secrets }: HandedDelivery): void {
+    this.fields = { ...emptyFields(), timestamp, signature, deliveryId, receivedAt };
+    this.setPayload(name, body);
+    this.handed = secrets;
+    this.checks.shown = null;
+    const change = secrets === null ? {} : this.verify('');
+    const note =
+      secrets === null
+        ? vscode.l10n.t('Taken from the delivery. No secret is kept for it: enter the one to check with.')
+        : vscode.l10n.t(
+            'Taken from the delivery and checked with the secret that is kept for {0}. It is not on this page; enter another one to check with that.',
+            secrets.secretOf,
+          );
+    // A page that is hidden or not there yet asks for all of it when it is shown.
+    this.note = this.panel?.visible ? null : note;
+    if (this.panel === null) {
+      this.open();
+      return;
+    }
+    this.panel.reveal();
+    const start: VerifierHostMessage = { type: 'start', change: { ...this.everything(), ...change, note } };
+    void this.panel.webview.postMessage(start);
+  }
+
+  private async change(message: Exclude<VerifierPageMessage, { type: 'ready' }>): Promise<VerifierChange> {
+    switch (message.type) {
+      case 'edit':
+        this.fields = message.fields;
+        return { inspection: this.inspection() };
+      case 'verify':
+        this.fields = message.fields;
+        return this.verify(message.secret);
+      case 'explain':
+        return this.explained();
+      case 'stop':
+        this.search.abort();
+        return {};
+      case 'choose-file':
+        return this.chooseFile();
+      case 'take-text':
+        return this.takeText(message.text);
+      case 'take-request':
+        return this.takeRequest();
+      case 'release':
+        return this.release();
+      case 'copy-report':
+        await vscode.env.clipboard.writeText(this.checks.shown?.report ?? '');
+        return { note: vscode.l10n.t('The report is on the clipboard. It holds neither the payload nor the secret.') };
+      case 'reopen':
+        return this.reopen(message.check);
+    }
+  }
+
+  private greeting(): VerifierChange {
+    const { note } = this;
+    this.note = null;
+    return { ...this.everything(), ...(note === null ? {} : { note }) };
+  }
+
+  private everything(): VerifierChange {
+    return { ...this.payloadChange(), outcome: this.checks.shown?.outcome ?? null, checks: this.checks.rows() };
+  }
+
+  private payloadChange(): VerifierChange {
+    return { fields: this.fields, held: this.held?.name ?? null, inspection: this.inspection() };
+  }
+
+  private inspection() {
+    return inspect(this.workbench.rooms(), this.held, this.fields);
+  }
+
+  private verify(typed: string): VerifierChange {
+    const handed = typed === '' ? this.handed : null;
+    const secret = handed?.secret ?? typed;
+    const { protocol, signature: room, views } = this.workbench.rooms();
+    const { timestamp, signature, computed, deliveryId, tolerance } = this.fields;
+    const receivedAt = protocol.readTime(this.fields.receivedAt, Date.now());
+    if (receivedAt === null) throw new Error(vscode.l10n.t('The time of receipt is neither unix seconds nor a date.'));
+    if (!/^\s*\d{1,9}\s*$/.test(tolerance)) throw new Error(vscode.l10n.t('The tolerance is a number of seconds.'));
+    const body = payloadBytes(this.workbench.rooms(), this.held, this.fields);
+    const apiToken = this.workbench.connections.active?.token;
+    const input: DiagnosisInput = {
+      body,
+      timestamp,
+      secret,
+      signature,
+      receivedAt,
+      toleranceSeconds: Number(tolerance),
+      otherDeliveries: this.checks.otherDeliveries(timestamp),
+      ...(handed === null ? {} : { previousSecrets: handed.previousSecrets, otherSecrets: handed.otherSecrets }),
+      ...(computed === '' ? {} : { computed }),
+      ...(deliveryId === '' ? {} : { deliveryId }),
+      ...(apiToken === undefined ? {} : { apiToken }),
+    };
+    const verification = room.verify(input);
+    const view = views.verdictView(verification, input);
+    const size =
+      body.length === 1
+        ? vscode.l10n.t('1 byte')
+        : vscode.l10n.t('{0} bytes', body.length.toLocaleString(vscode.env.language));
+    const { number } = this.checks.add({
+      label: [new Date().toLocaleTimeString(vscode.env.language), view.title, size].join(' · '),
+      fields: this.fields,
+      held: this.held,
+      body,
+      outcome: { ...view, explanation: null },
+      report: views.signatureReport(input, verification, view, null),
+    });
+    this.prepareSearch(number, input, verification);
+    void vscode.commands.executeCommand('setContext', contextKeys.signatureChecked, true);
+    return { held: this.held?.name ?? null, outcome: { ...view, explanation: null }, checks: this.checks.rows() };
+  }
+
+  /** The page asks for the cause once it has shown the verdict; it may ask again after it was hidden. */
+  private prepareSearch(number: number, input: DiagnosisInput, verification: Verification): void {
+    this.search.abort();
+    const search = new AbortController();
+    this.search = search;
+    const { signature: room, views } = this.workbench.rooms();
+    let running: Promise<void> | null = null;
+    const run = async () => {
+      const diagnosis = await room.diagnoseInTurns(input, { signal: search.signal });
+      const view = views.verdictView(verification, input);
+      const explanation = views.explanationView(diagnosis, input.body);
+      const report = views.signatureReport(input, verification, view, explanation);
+      this.checks.complete(number, { outcome: { ...view, explanation }, report });
+      // With it goes the secret.
+      if (this.search === search) this.explain = null;
+    };
+    this.explain = () => {
+      running ??= run();
+      return running;
+    };
+  }
+
+  private async explained(): Promise<VerifierChange> {
+    await this.explain?.();
+    const { shown } = this.checks;
+    if (shown === null) return { outcome: null };
+    const explanation = { summary: '', groups: [], notes: [vscode.l10n.t('The cause was not looked for.')] };
+    return { outcome: { ...shown.outcome, explanation: shown.outcome.explanation ?? explanation } };
+  }
+
+  private reopen(number: number): VerifierChange {
+    const check = this.checks.find(number);
+    if (check === undefined) throw new Error(vscode.l10n.t('This check is no longer kept.'));
+    this.handed = null;
+    this.fields = check.fields;
+    this.held = check.held;
+    this.checks.shown = check;
+    return this.everything();
+  }
+
+  private async chooseFile(): Promise<VerifierChange> {
+    const [uri] = (await vscode.window.showOpenDialog({ title: vscode.l10n.t('Payload'), canSelectMany: false })) ?? [];
+    if (uri === undefined) return {};
+    this.held = { name: vscode.workspace.asRelativePath(uri), bytes: await vscode.workspace.fs.readFile(uri) };
+    return this.payloadChange();
+  }
+
+  private takeText(text: string): VerifierChange {
+    const request = this.workbench.rooms().webhooks.readPasted(text);
+    if (request !== null) return this.fill(request);
+    this.setPayload(vscode.l10n.t('Pasted text'), Buffer.from(text));
+    return this.payloadChange();
+  }
+
+  private async takeRequest(): Promise<VerifierChange> {
+    const request = this.workbench.rooms().webhooks.readPasted(await vscode.env.clipboard.readText());
+    if (request === null)
+      throw new Error(
+        vscode.l10n.t(
+          'There is no delivery on the clipboard: neither X-Mega-Signature nor X-Mega-Timestamp nor X-Mega-Delivery. Copy a request with its headers first.',
+        ),
+      );
+    return this.fill(request);
+  }
+
+  private setPayload(name: string, bytes: Uint8Array): void {
+    const text = typedText(bytes);
+    this.held = text === null ? { name, bytes } : null;
+    this.fields = { ...this.fields, payload: text ?? '', form: 'text' };
+  }
+
+  /** A whole request replaces all fields, so that nothing of the one before stays; headers alone replace their own. */
+  private fill({ kind, body, doubt, ...found }: PastedRequest): VerifierChange {
+    this.handed = null;
+    const { fields } = this;
+    const before = kind === 'headers' ? fields : { timestamp: '', signature: '', deliveryId: '' };
+    this.fields = {
+      ...fields,
+      timestamp: found.timestamp ?? before.timestamp,
+      signature: found.signature ?? before.signature,
+      deliveryId: found.deliveryId ?? before.deliveryId,
+      receivedAt: found.receivedAt ?? '',
+    };
+    if (body !== null || kind !== 'headers')
+      this.setPayload(vscode.l10n.t('Body of the pasted request'), body ?? Buffer.alloc(0));
+    const names = [
+      body === null ? '' : vscode.l10n.t('payload'),
+      found.timestamp === null ? '' : vscode.l10n.t('timestamp'),
+      found.signature === null ? '' : vscode.l10n.t('signature'),
+      found.deliveryId === null ? '' : vscode.l10n.t('delivery id'),
+      found.receivedAt === null ? '' : vscode.l10n.t('time of receipt'),
+    ].filter((name) => name !== '');
+    const timeless =
+      found.timestamp !== null && found.receivedAt === null
+        ? vscode.l10n.t('It does not say when it came in; an empty time of receipt is now.')
+        : '';
+    const note = [vscode.l10n.t('Taken from the paste: {0}.', names.join(', ')), timeless, doubt ?? '']
+      .filter((sentence) => sentence !== '')
+      .join(' ');
+    return { ...this.payloadChange(), outcome: null, note };
+  }
+
+  private release(): VerifierChange {
+    const text = this.held === null ? this.fields.payload : editableText(this.held);
+    this.held = null;
+    this.fields = { ...this.fields, payload: text, form: 'text' };
+    return this.payloadChange();
+  }
+}
+
+const verifiers = new WeakMap<Workbench, Verifier>();
+
+/** Opens the signature verifier, or brings the one that is open to the front; with a delivery, that is what it shows. */
+export function openVerifier(workbench: Workbench, delivery: HandedDelivery | null = null): void {
+  const verifier = verifiers.get(workbench) ?? new Verifier(workbench);
+  verifiers.set(workbench, verifier);
+  if (delivery === null) verifier.open();
+  else verifier.take(delivery);
+}

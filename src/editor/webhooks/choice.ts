@@ -1,0 +1,67 @@
+/** Which webhook a command is about. */
+import * as vscode from 'vscode';
+import type { Webhook } from '../../contract';
+import type { Client } from '../connections/session';
+import { isProduction } from '../connections/status';
+import { requireClient, showError, withProgress } from '../kit/messages';
+import { failureActions } from '../lead-files/files';
+import type { Workbench } from '../workbench';
+import type { SecretOwner } from './secrets';
+
+export interface ChosenWebhook {
+  readonly client: Client;
+  readonly webhook: Webhook;
+  readonly owner: SecretOwner;
+}
+
+export function ownerOf({ connection }: Client, { id, url }: Webhook): SecretOwner {
+  return { connectionId: connection.id, webhookId: id, url };
+}
+
+/** Name and host of a connection, and a word of warning where it is production. */
+export function placeOf({ connection }: Client): { readonly where: string; readonly warning: string } {
+  return {
+    where: `${connection.name} (${new URL(connection.baseUrl).host})`,
+    warning: isProduction(connection.baseUrl) ? `${vscode.l10n.t('This is production.')}\n\n` : '',
+  };
+}
+
+/** Makes a call with a progress notification; shows what went wrong and gives null then. */
+export async function attempt<T>(
+  workbench: Workbench,
+  title: string,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T | null> {
+  try {
+    return await withProgress(title, call);
+  } catch (thrown) {
+    if (!(thrown instanceof workbench.rooms().api.LeadApiError)) throw thrown;
+    await showError(thrown.message, failureActions(thrown));
+    return null;
+  }
+}
+
+/** The webhook of a tree row, else one that the user chooses; null where there is none or they turned back. */
+export async function chooseWebhook(
+  workbench: Workbench,
+  argument: unknown,
+  title: string,
+): Promise<ChosenWebhook | null> {
+  const client = requireClient(workbench.session);
+  if (client === null) return null;
+  const row = workbench.webhooks.rowOf(argument);
+  if (row !== null && row.connectionId === client.connection.id)
+    return { client, webhook: row.webhook, owner: ownerOf(client, row.webhook) };
+  const listing = vscode.l10n.t('MEGA: listing webhooks');
+  const webhooks = await attempt(workbench, listing, (signal) => client.api.listWebhooks({ signal, maxWait: 10_000 }));
+  if (webhooks === null) return null;
+  if (webhooks.length === 0) {
+    await showError(vscode.l10n.t('No webhook is registered on "{0}". Register one first.', client.connection.name));
+    return null;
+  }
+  const chosen = await vscode.window.showQuickPick(
+    webhooks.map((webhook) => ({ label: webhook.url, description: webhook.description ?? '', webhook })),
+    { title, matchOnDescription: true },
+  );
+  return chosen === undefined ? null : { client, webhook: chosen.webhook, owner: ownerOf(client, chosen.webhook) };
+}

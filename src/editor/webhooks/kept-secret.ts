@@ -1,0 +1,48 @@
+/** A secret that has just come: stored first, then shown once, and only behind a click. */
+import * as vscode from 'vscode';
+import { messageOf } from '../kit/messages';
+import type { Workbench } from '../workbench';
+import type { SecretOwner } from './secrets';
+
+/** Shows a secret where the user asks for it, there and then; nothing else puts it on the clipboard. */
+async function offer(message: string, detail: string, secret: string): Promise<void> {
+  const show = { title: vscode.l10n.t('Show Secret') };
+  const copy = { title: vscode.l10n.t('Copy Secret') };
+  const close = { title: vscode.l10n.t('Close'), isCloseAffordance: true };
+  let pressed = await vscode.window.showInformationMessage(message, { modal: true, detail }, show, copy, close);
+  if (pressed === show)
+    pressed = await vscode.window.showInformationMessage(message, { modal: true, detail: secret }, copy, close);
+  if (pressed === copy) await vscode.env.clipboard.writeText(secret);
+}
+
+/**
+ * Keeps a secret that an answer brought once, then offers it.
+ *
+ * @param message what has happened, for the head of the dialog
+ */
+export async function keepSecret(
+  workbench: Workbench,
+  owner: SecretOwner,
+  secret: string,
+  message: string,
+): Promise<void> {
+  try {
+    await workbench.secrets.store(owner, secret);
+  } catch (thrown) {
+    workbench.log.error(messageOf(thrown));
+    return offer(
+      message,
+      vscode.l10n.t(
+        'The secret could not be stored on this machine, and MEGA shows it only this once. Copy it now; without it, the secret has to be rotated.',
+      ),
+      secret,
+    );
+  }
+  await offer(
+    message,
+    vscode.l10n.t(
+      'MEGA gives the secret only this once. It is in the secret storage of this machine. Your handler needs it: copy it now, or later from the menu of the webhook.',
+    ),
+    secret,
+  );
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import type { Workbench } from '../workbench';
+import { chooseWebhook } from './choice';
+
+/** Why a text is hardly a secret; null where nothing speaks against it. */
+function doubt(text: string): string | null {
+  if (text === '') return null;
+  if (text !== text.trim()) return vscode.l10n.t('There is white space around it, a line break perhaps.');
+  if (/^mega_[0-9a-f]{64}$/i.test(text))
+    return vscode.l10n.t('This is an access token. A secret begins with mega_whsec_.');
+  return /^mega_whsec_\S+$/.test(text)
+    ? null
+    : vscode.l10n.t('A secret begins with mega_whsec_ and has no white space.');
+}
+
+/** Keeps a secret that was received elsewhere; the one that was there becomes the previous one. */
+export async function addWebhookSecret(workbench: Workbench, argument: unknown): Promise<void> {
+  const title = vscode.l10n.t('MEGA: Add Webhook Secret');
+  const chosen = await chooseWebhook(workbench, argument, title);
+  if (chosen === null) return;
+  const secret = await vscode.window.showInputBox({
+    title,
+    prompt: vscode.l10n.t('The secret of {0}. It is kept in the secret storage alone.', chosen.webhook.url),
+    placeHolder: 'mega_whsec_…',
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: doubt,
+  });
+  if (secret === undefined || secret === '' || doubt(secret) !== null) return;
+  await workbench.secrets.store(chosen.owner, secret);
+  void vscode.window.showInformationMessage(vscode.l10n.t('The secret of {0} is kept.', chosen.webhook.url));
+}
+
+/** Puts a secret on the clipboard, because the user asks for exactly that. */
+export async function copyWebhookSecret(workbench: Workbench, argument: unknown): Promise<void> {
+  const chosen = await chooseWebhook(workbench, argument, vscode.l10n.t('MEGA: Copy Webhook Secret'));
+  if (chosen === null) return;
+  const kept = await workbench.secrets.find(chosen.owner);
+  if (kept === null)
+    return void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        'The secret of {0} is not on this machine, and MEGA does not show it again. Add it by hand, or rotate it.',
+        chosen.webhook.url,
+      ),
+    );
+  await vscode.env.clipboard.writeText(kept.current);
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('The secret of {0} is on the clipboard.', chosen.webhook.url),
+  );
+}
+
+export async function copyWebhookId(workbench: Workbench, argument: unknown): Promise<void> {
+  const chosen = await chooseWebhook(workbench, argument, vscode.l10n.t('MEGA: Copy Webhook Id'));
+  if (chosen !== null) await vscode.env.clipboard.writeText(chosen.webhook.id);
+}

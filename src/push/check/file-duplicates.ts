@@ -1,0 +1,164 @@
+/**
+ * Rows of one source that are the same lead. Source: contract, "Push" (de-duplication). What is remembered of a row is
+ * 21 bytes for each of its keys, a keyed hash and no contact; it is kept in memory while it is little and in a file
+ * when it is not, so that memory does not grow with the source.
+ */
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { emailKey, phoneKey } from '../../contract';
+import type { Identified } from './duplicates';
+
+export interface RowPair {
+  readonly row: number;
+  readonly offset: number;
+  /** The first row with the same key. */
+  readonly firstRow: number;
+  readonly firstOffset: number;
+  readonly by: 'email' | 'phone';
+}
+
+export interface RowPairs {
+  /** How many rows have a key of an earlier one. */
+  readonly count: number;
+  /** The first of them, in the order of the rows. */
+  readonly pairs: readonly RowPair[];
+}
+
+export interface PairFinder {
+  add(row: number, offset: number, contact: Identified): void;
+  /** To be called once, at the end. */
+  find(): RowPairs;
+  /** Removes the file. */
+  close(): void;
+}
+
+const bucketCount = 64;
+const entryBytes = 21;
+const blockBytes = 200 * entryBytes;
+/** An entry begins with two hashes and the kind of its key; its row and its offset follow. */
+const keyBytes = 9;
+
+/** Two hashes of 32 bits: of a million keys, two that differ are taken for one once in ten million sources. */
+function hash(text: string, seed: number): number {
+  let state = seed;
+  for (let at = 0; at < text.length; at++) state = Math.imul(state ^ text.charCodeAt(at), 0x01000193);
+  state = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+  return (state ^ (state >>> 13)) >>> 0;
+}
+
+/**
+ * Finds the first of entries with the same key, by open addressing: a million small objects for it would be most of the
+ * memory that a check takes.
+ *
+ * @param most how many entries there are at the most
+ */
+function createFirsts(entries: Buffer, most: number) {
+  const size = 2 ** Math.ceil(Math.log2(2 * most + 2));
+  /** The place of an entry and one, 0 where there is none. */
+  const slots = new Uint32Array(size);
+  return {
+    clear: () => slots.fill(0),
+    /** @returns the place of the first entry with the key of the one at `at`, `at` itself where it is the first */
+    of(at: number): number {
+      // The lowest bits are the same in all of a bucket.
+      for (let slot = Math.floor(entries.readUInt32LE(at) / bucketCount); ; slot++) {
+        const first = slots[slot & (size - 1)] ?? 0;
+        if (first === 0) {
+          slots[slot & (size - 1)] = at + 1;
+          return at;
+        }
+        if (entries.compare(entries, at, at + keyBytes, first - 1, first - 1 + keyBytes) === 0) return first - 1;
+      }
+    },
+  };
+}
+
+/**
+ * @param path of a file that does not exist yet
+ * @param most how many pairs are named
+ */
+export function createPairFinder(path: string, most: number): PairFinder {
+  const key = randomBytes(8);
+  const [seed, otherSeed] = [key.readUInt32LE(0), key.readUInt32LE(4)];
+  const buckets = Array.from({ length: bucketCount }, () => ({
+    bytes: Buffer.alloc(blockBytes),
+    length: 0,
+    blocks: [] as number[],
+  }));
+  let file: number | null = null;
+  let written = 0;
+  let lastRow = 0;
+
+  function put(kind: number, text: string, row: number, offset: number): void {
+    const [first, second] = [hash(text, seed + kind), hash(text, otherSeed + kind)];
+    const bucket = buckets[first % bucketCount];
+    if (bucket === undefined) return;
+    if (bucket.length === bucket.bytes.byteLength) {
+      file ??= openSync(path, 'wx+', 0o600);
+      writeSync(file, bucket.bytes, 0, bucket.length, written);
+      bucket.blocks.push(written);
+      written += bucket.length;
+      bucket.length = 0;
+    }
+    const { bytes, length } = bucket;
+    bytes.writeUInt32LE(first, length);
+    bytes.writeUInt32LE(second, length + 4);
+    bytes.writeUInt8(kind, length + 8);
+    bytes.writeUInt32LE(row, length + 9);
+    bytes.writeDoubleLE(offset, length + 13);
+    bucket.length += entryBytes;
+  }
+
+  return {
+    add(row, offset, { contact_email, contact_phone }) {
+      lastRow = Math.max(lastRow, row);
+      const [email, phone] = [emailKey(contact_email), phoneKey(contact_phone)];
+      if (email !== null) put(0, email, row, offset);
+      if (phone !== null) put(1, phone, row, offset);
+    },
+    find() {
+      const found: RowPair[] = [];
+      let count = 0;
+      /** A bit for each row: one that shares its email and its phone with earlier ones is still one row. */
+      const counted = Buffer.alloc((lastRow >>> 3) + 1);
+      const countOnce = (row: number) => {
+        const [at, bit] = [row >>> 3, 1 << (row & 7)];
+        const bits = counted[at] ?? 0;
+        if ((bits & bit) === 0) count++;
+        counted[at] = bits | bit;
+      };
+      const trim = () => {
+        found.sort((a, b) => a.row - b.row || (a.by < b.by ? -1 : 1));
+        found.length = Math.min(found.length, most);
+      };
+      const largest = Math.max(...buckets.map(({ blocks, length }) => blocks.length * blockBytes + length));
+      const entries = Buffer.alloc(largest);
+      const firsts = createFirsts(entries, largest / entryBytes);
+      const rowAt = (at: number) => entries.readUInt32LE(at + keyBytes);
+      const offsetAt = (at: number) => entries.readDoubleLE(at + keyBytes + 4);
+      for (const { bytes, length, blocks } of buckets) {
+        let size = 0;
+        for (const block of blocks) if (file !== null) size += readSync(file, entries, size, blockBytes, block);
+        size += bytes.copy(entries, size, 0, length);
+        firsts.clear();
+        for (let at = 0; at < size; at += entryBytes) {
+          const first = firsts.of(at);
+          if (first === at) continue;
+          const [row, offset] = [rowAt(at), offsetAt(at)];
+          countOnce(row);
+          const by = entries.readUInt8(at + keyBytes - 1) === 0 ? 'email' : 'phone';
+          found.push({ row, offset, firstRow: rowAt(first), firstOffset: offsetAt(first), by });
+          if (found.length > 2 * most) trim();
+        }
+      }
+      trim();
+      return { count, pairs: found };
+    },
+    close() {
+      if (file === null) return;
+      closeSync(file);
+      rmSync(path, { force: true });
+      file = null;
+    },
+  };
+}

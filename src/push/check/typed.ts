@@ -1,0 +1,115 @@
+/**
+ * What is to be said of a lead file while it is typed: what its JSON schema cannot say. The rest the editor's own JSON
+ * support says from the schema, so it is not said here again.
+ */
+import { t } from '@vscode/l10n';
+import type { Node } from 'jsonc-parser';
+import { phoneKey } from '../../contract';
+import { membersOf, rangeFaults, readLenientTree } from '../read/json';
+import type { FileProblem } from '../read/text';
+import { createDuplicates, type Duplicate } from './duplicates';
+
+export interface TypedProblem extends FileProblem {
+  /** An error would stop a push; a warning is for the person to judge. */
+  readonly severity: 'error' | 'warning';
+  /** The other place it speaks of. */
+  readonly related?: FileProblem;
+}
+
+/** The text of a field, and where it stands. */
+interface Field {
+  readonly text: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+function stringsOf(row: Node): Map<string, Field> {
+  const fields = new Map<string, Field>();
+  for (const { key, value } of membersOf(row))
+    if (value.type === 'string')
+      fields.set(String(key?.value), { text: value.value, offset: value.offset, length: value.length });
+  return fields;
+}
+
+/** The objects of a file that are leads: itself, those in its array, those below "leads". */
+function leadNodes(root: Node): readonly Node[] {
+  const list = root.type === 'object' ? membersOf(root).find(({ key }) => key?.value === 'leads')?.value : root;
+  if (list === undefined) return [root];
+  return list.type === 'array' ? (list.children ?? []) : [];
+}
+
+function duplicateMessage(number: number, { of, by }: Duplicate): string {
+  switch (by) {
+    case 'email':
+      return t('Row {0} has the email of row {1}: the API takes the two as one lead.', number, of);
+    case 'phone':
+      return t(
+        'Row {0} has the last ten digits of the phone of row {1}: the API takes the two as one lead.',
+        number,
+        of,
+      );
+    case 'both':
+      return t('Row {0} has the email and the phone of row {1}: the API takes the two as one lead.', number, of);
+  }
+}
+
+function duplicateProblems(rows: readonly Map<string, Field>[]): TypedProblem[] {
+  const duplicates = createDuplicates();
+  return rows.flatMap((row, index) => {
+    const number = index + 1;
+    const [contact_email, contact_phone] = [row.get('contact_email')?.text, row.get('contact_phone')?.text];
+    return duplicates.add(number, { contact_email, contact_phone }).flatMap((duplicate): TypedProblem[] => {
+      const name = duplicate.by === 'phone' ? 'contact_phone' : 'contact_email';
+      const [here, there] = [row.get(name), rows[duplicate.of - 1]?.get(name)];
+      if (here === undefined || there === undefined) return [];
+      return [
+        {
+          message: duplicateMessage(number, duplicate),
+          offset: here.offset,
+          length: here.length,
+          severity: 'warning',
+          related: { message: t('Row {0}', duplicate.of), offset: there.offset, length: there.length },
+        },
+      ];
+    });
+  });
+}
+
+function repeatedRefs(rows: readonly Map<string, Field>[]): TypedProblem[] {
+  const seen = new Map<string, { readonly number: number; readonly field: Field }>();
+  return rows.flatMap((row, index): TypedProblem[] => {
+    const field = row.get('row_ref');
+    if (field === undefined) return [];
+    const first = seen.get(field.text);
+    if (first === undefined) {
+      seen.set(field.text, { number: index + 1, field });
+      return [];
+    }
+    const { offset, length } = field;
+    const message = t('Row {0} has the row_ref of row {1}: their results look alike.', index + 1, first.number);
+    const related = { message: t('Row {0}', first.number), offset: first.field.offset, length: first.field.length };
+    return [{ message, offset, length, severity: 'warning', related }];
+  });
+}
+
+function phonesWithoutDigits(rows: readonly Map<string, Field>[]): TypedProblem[] {
+  return rows.flatMap((row): TypedProblem[] => {
+    const phone = row.get('contact_phone');
+    if (phone === undefined || phone.text.trim() === '' || phoneKey(phone.text) !== null) return [];
+    const message = t('There is no digit in this phone number, so no lead is found by it.');
+    return [{ message, offset: phone.offset, length: phone.length, severity: 'warning' }];
+  });
+}
+
+/** Reads a lead file as far as it can be read, and says what a person who types it wants to know, in its order. */
+export function checkTyped(text: string): TypedProblem[] {
+  const root = readLenientTree(text);
+  if (root === null) return [];
+  const rows = leadNodes(root).map(stringsOf);
+  return [
+    ...rangeFaults(root).map((each) => ({ ...each, severity: 'error' }) as const),
+    ...duplicateProblems(rows),
+    ...repeatedRefs(rows),
+    ...phonesWithoutDigits(rows),
+  ].sort((a, b) => a.offset - b.offset);
+}

@@ -1,0 +1,82 @@
+/** The rows that failed: a file of just those, and where in each the fault is. */
+import { t } from '@vscode/l10n';
+import type { OnDuplicate } from '../../contract';
+import { membersOf, readLenientTree } from '../read/json';
+import { createPlaces, type Place } from '../read/text';
+import type { RowOutcome } from './outcome';
+import type { OutcomeTable } from './table';
+
+/** The status of a row that the API refused. */
+export const failedStatus = 'failed';
+
+export interface FailedRows {
+  /** A file of rows that can be pushed as it is: nothing but what was in the source. */
+  readonly text: string;
+  /** JSON: what was said of each row, in the same order. */
+  readonly errors: string;
+  /** The outcome of each row, and the line and column where it now stands. */
+  readonly rows: readonly { readonly outcome: RowOutcome; readonly text: string; readonly place: Place }[];
+}
+
+/** Whether a text still is the row that an outcome speaks of. */
+function isThatRow(text: string | null, { rowRef }: RowOutcome): text is string {
+  if (text === null) return false;
+  try {
+    const row: unknown = JSON.parse(text);
+    if (typeof row !== 'object' || row === null) return false;
+    return !('row_ref' in row) || row.row_ref === rowRef;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Collects the failed rows as they stand in their source.
+ *
+ * @param choice what the source said of leads that are there already; null where it said nothing
+ * @throws Error where the source has changed, so that its rows are no longer where they were
+ */
+export async function collectFailedRows(table: OutcomeTable, choice: OnDuplicate | null): Promise<FailedRows> {
+  const positions = await table.select({ status: failedStatus, search: '' }, new AbortController().signal);
+  const outcomes = await table.read(positions);
+  const head = choice === null ? '[\n' : `{\n  "on_duplicate": ${JSON.stringify(choice)},\n  "leads": [\n`;
+  const indent = choice === null ? '  ' : '    ';
+  let line = choice === null ? 2 : 4;
+  const rows = outcomes.map(({ text, ...outcome }) => {
+    if (!isThatRow(text, outcome))
+      throw new Error(
+        t('Row {0} is no longer where it was: the file has changed since. Run it again, then export.', outcome.row),
+      );
+    const place = { line, column: indent.length + 1 };
+    line += createPlaces(text)(text.length).line;
+    return { outcome, text, place };
+  });
+  const errors = rows.map(({ outcome: { row, rowRef, errors } }, index) => ({
+    row: index + 1,
+    source_row: row,
+    row_ref: rowRef,
+    errors,
+  }));
+  return {
+    text: `${head}${rows.map(({ text }) => indent + text).join(',\n')}\n${choice === null ? ']\n' : '  ]\n}\n'}`,
+    errors: `${JSON.stringify(errors, null, 2)}\n`,
+    rows,
+  };
+}
+
+/** A part of a row's text, in UTF-16 code units. */
+export interface Mark {
+  readonly message: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Where in a row its errors are: at the value of the first field that an error names, else at the row's beginning. */
+export function markErrors(text: string, errors: readonly string[]): Mark[] {
+  const root = readLenientTree(text);
+  const fields = new Map(root === null ? [] : membersOf(root).map(({ key, value }) => [String(key?.value), value]));
+  return errors.map((message) => {
+    const named = (message.match(/\w+/g) ?? []).map((word) => fields.get(word)).find((node) => node !== undefined);
+    return { message, offset: named?.offset ?? 0, length: named?.length ?? 1 };
+  });
+}

@@ -1,0 +1,36 @@
+/** Rows of a source read again for a person: each as JSON, whatever its source looks like. */
+
+import type { ReadRows } from '../outcome/table';
+import { rowsIn } from '../outcome/table';
+import { createCsvReader } from './csv-rows';
+import type { Layout } from './layout';
+
+async function* once(text: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(text);
+}
+
+/** The JSON of CSV records; null where they are not as many as there are texts. */
+async function jsonOf(how: Extract<Layout, { kind: 'csv' }>, texts: readonly string[]): Promise<string[] | null> {
+  const found: string[] = [];
+  try {
+    for await (const batch of createCsvReader(how, 0, false).read(once(texts.join('\n'))))
+      for (const { text } of batch) found.push(text.toString('utf8'));
+  } catch {
+    // The source is no longer what it was.
+    return null;
+  }
+  return found.length === texts.length ? found : null;
+}
+
+/** @param read a part of the source; fewer bytes where it has become shorter, none where it is gone */
+export function readRowsOf(how: Layout, read: (offset: number, length: number) => Promise<Uint8Array>): ReadRows {
+  const raw = rowsIn(read);
+  if (how.kind !== 'csv') return raw;
+  return async (rows) => {
+    const texts = await raw(rows);
+    const present = texts.filter((text) => text !== null);
+    const json = present.length === 0 ? [] : await jsonOf(how, present);
+    let next = 0;
+    return texts.map((text) => (text === null ? null : (json?.[next++] ?? null)));
+  };
+}

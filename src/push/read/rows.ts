@@ -1,0 +1,31 @@
+/** A row as it lies in its source. */
+import type { OnDuplicate } from '../../contract';
+
+export interface SourceRow {
+  /** From 1, as people count. */
+  readonly number: number;
+  /** The bytes of the source that are the row. */
+  readonly offset: number;
+  readonly length: number;
+  /** Its JSON: of a JSON file the very bytes that stand there. */
+  readonly text: Buffer;
+  readonly value: unknown;
+  /** Whether it may hold what parsers pass over without a word, or a secret; the exact reader must look at it. */
+  readonly suspect: boolean;
+}
+
+export interface RowReader {
+  /**
+   * The rows, in batches as their bytes come. It can be called once.
+   *
+   * @throws ReadFault at what is no row and no room between rows
+   */
+  read(bytes: AsyncIterable<Buffer>): AsyncIterable<readonly SourceRow[]>;
+  /** What the source says beside its rows, once it is read; null where it says nothing. */
+  readonly onDuplicate: OnDuplicate | null;
+  /** Whether the source says `dry_run: true`, which the command overrules; known once it is read. */
+  readonly saysDryRun: boolean;
+}
+
+/** A row is a few hundred bytes; what is over this is a file that has lost a quote or a brace. */
+export const mostRowBytes = 1_000_000;

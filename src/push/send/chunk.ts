@@ -1,0 +1,106 @@
+/** Rows as requests of at most 500. Source: contract, "Push" (bulk). */
+import { createHash, type Hash } from 'node:crypto';
+import * as z from 'zod';
+import { type BulkRow, bulkMaxRows, type OnDuplicate } from '../../contract';
+import type { SourceRow } from '../read/rows';
+import { rowRef } from './dry-run';
+
+/** A row that is known to be one. */
+export interface CheckedSourceRow extends SourceRow {
+  readonly value: BulkRow;
+}
+
+export const plannedChunk = z.object({
+  /** From 1; one that is made of another has a number of its own. */
+  number: z.number(),
+  firstRow: z.number(),
+  rows: z.number(),
+  /** The bytes of the source from its first row to its last. */
+  offset: z.number(),
+  length: z.number(),
+  /** The place of the first row. */
+  line: z.number(),
+  column: z.number(),
+  /** The size of its rows as they are sent, in bytes, and their SHA-256. */
+  bytes: z.number(),
+  digest: z.string(),
+});
+export type PlannedChunk = z.infer<typeof plannedChunk>;
+
+/** A body over this is not tried: the API does not say what it takes, and 500 leads are a tenth of it. */
+export const mostBodyBytes = 8_000_000;
+
+/** A row as it is sent: as it stands in the source, with a row_ref put in front where it has none. */
+function textOf({ text, value, number }: CheckedSourceRow): Buffer {
+  if (value.row_ref !== undefined) return text;
+  return Buffer.concat([Buffer.from(`{"row_ref":${JSON.stringify(rowRef(number))},`), text.subarray(1)]);
+}
+
+/** The rows of a request as a JSON array. The same rows give the same bytes. */
+export function rowsText(rows: readonly CheckedSourceRow[]): Buffer {
+  const comma = Buffer.from(',');
+  const pieces: Buffer[] = [Buffer.from('[')];
+  rows.forEach((row, index) => {
+    if (index > 0) pieces.push(comma);
+    pieces.push(textOf(row));
+  });
+  pieces.push(Buffer.from(']'));
+  return Buffer.concat(pieces);
+}
+
+export const digestOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+export interface Purpose {
+  readonly dryRun: boolean;
+  readonly onDuplicate: OnDuplicate;
+}
+
+/** The body of a request. */
+export function bodyOf({ dryRun, onDuplicate }: Purpose, rows: Buffer): Buffer {
+  const head = `{"dry_run":${dryRun},"on_duplicate":${JSON.stringify(onDuplicate)},"leads":`;
+  return Buffer.concat([Buffer.from(head), rows, Buffer.from('}')]);
+}
+
+/** Fills chunks as rows come, and keeps none of them: memory does not grow with a chunk either. */
+export function createPlanner(): { add(row: CheckedSourceRow): void; finish(): PlannedChunk[] } {
+  const chunks: PlannedChunk[] = [];
+  let open: { firstRow: number; offset: number; rows: number; end: number; bytes: number; hash: Hash } | null = null;
+  /** The bytes that count for the limit: what a row_ref adds is less than a hundred. */
+  let size = 0;
+  const close = () => {
+    if (open === null) return;
+    const { firstRow, offset, rows, end, bytes, hash } = open;
+    const digest = hash.update(']').digest('hex');
+    const place = { offset, length: end - offset, line: 1, column: 1 };
+    chunks.push({ number: chunks.length + 1, firstRow, rows, ...place, bytes: bytes + 1, digest });
+    open = null;
+    size = 0;
+  };
+  return {
+    add(row) {
+      const more = row.text.byteLength + 100;
+      if (open !== null && (open.rows === bulkMaxRows || size + more > mostBodyBytes)) close();
+      const { number: firstRow, offset } = row;
+      open ??= { firstRow, offset, rows: 0, end: 0, bytes: 0, hash: createHash('sha256') };
+      const text = textOf(row);
+      open.hash.update(open.rows === 0 ? '[' : ',').update(text);
+      open.rows++;
+      open.bytes += 1 + text.byteLength;
+      open.end = offset + row.length;
+      size += more;
+    },
+    finish() {
+      close();
+      return chunks;
+    },
+  };
+}
+
+/** A chunk of some neighbouring rows of another, which fit into a request; its place is filled in when all is read. */
+export function planChunk(number: number, rows: readonly CheckedSourceRow[]): PlannedChunk {
+  const planner = createPlanner();
+  for (const row of rows) planner.add(row);
+  const [chunk, ...others] = planner.finish();
+  if (chunk === undefined || others.length > 0) throw new RangeError('a chunk has rows');
+  return { ...chunk, number };
+}

@@ -1,0 +1,183 @@
+/** How a signature is written: from what people paste to the digits that a digest is compared with. */
+import { t } from '@vscode/l10n';
+import type { CauseCode } from '../causes';
+import { withoutInvisible } from '../faults/fault';
+
+/** Something to compare digests with, and what had to be undone to read it. */
+export interface Target {
+  /** Hexadecimal digits in lower case. */
+  readonly hex: string;
+  readonly changes: readonly FormChange[];
+}
+
+export interface FormChange {
+  readonly code: CauseCode;
+  readonly what: string;
+  readonly also?: readonly CauseCode[];
+}
+
+export interface Reading {
+  readonly targets: readonly Target[];
+  /** The faults that can be seen without any digest. */
+  readonly visible: readonly FormChange[];
+}
+
+/** A digest counts as recognised from this many of its first hexadecimal digits on. */
+const fewestDigits = 32;
+
+const fullLengths = [32, 40, 56, 64, 96, 128];
+const sha256Length = 64;
+
+const headerName = /^[\s"'`-]*(?:H\s+)?["']?(?:HTTP_)?X[-_]MEGA[-_]SIGNATURE["']?(?:\s*(?::|=>|=)\s*|\s+(?=sha256=))/i;
+const anyName = /^["']?(?:[\w-]*-)?signature["']?\s*[:=]\s*/i;
+const quotes = /^(?:b(?=["']))?(?:\\?["'`]|[“”‘’«»])+|(?:\\?["'`]|[“”‘’«»])+$|(?<=^sha256=)\\?["']/g;
+const label = /^(hmac[-_]?)?(sha-?3?-?\d{1,3}(?:[-_/]\d{3})?|md-?5|v\d)\s*[=:]\s*/i;
+
+/** White space between two signatures, as some proxies join headers. */
+const gap = /(?<=[0-9a-f]{32})[\s|]+(?=sha256=)/gi;
+
+const isHex = (text: string) => /^[0-9a-f]+$/i.test(text);
+
+/** Layers around the text, outermost first; each is named once. */
+function unwrap(text: string): { readonly text: string; readonly changes: readonly FormChange[] } {
+  const changes = new Map<CauseCode, FormChange>();
+  let rest = text;
+  const peel = (code: CauseCode, what: () => string, next: string) => {
+    if (next !== rest && !changes.has(code)) changes.set(code, { code, what: what() });
+    rest = next;
+  };
+  // Three layers of anything are more than people make; each round peels all that lie open.
+  for (let round = 0; round < 3; round++) {
+    peel(
+      'signature-header-name-included',
+      () => t("the header's name taken away"),
+      rest.replace(headerName, '').replace(anyName, ''),
+    );
+    peel('signature-whitespace', () => t('the white space taken away'), withoutSpace(rest));
+    peel('signature-quoted', () => t('the quotes taken away'), rest.replace(quotes, ''));
+    if (/%[0-9a-f]{2}/i.test(rest))
+      peel('signature-url-encoded', () => t('the percent-encoding resolved'), decodePercent(rest));
+  }
+  return { text: rest, changes: [...changes.values()] };
+}
+
+function withoutSpace(text: string): string {
+  // The blank after a name belongs to the name, and the one after a comma to the list.
+  return /[,;]/.test(text)
+    ? withoutInvisible(text).replace(/^\s+|\s+$/g, '')
+    : withoutInvisible(text).replace(/\s+/g, '');
+}
+
+function decodePercent(text: string): string {
+  return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+const otherAlgorithm = (): FormChange => ({
+  code: 'signature-other-algorithm',
+  what: t('the name of the algorithm put right'),
+});
+const prefixMissing = (): FormChange => ({ code: 'signature-prefix-missing', what: t('sha256= put in front') });
+
+/** What the text in front of the digits says. */
+function readLabel(text: string): { readonly digits: string; readonly changes: readonly FormChange[] } {
+  const found = label.exec(text);
+  if (found === null) return { digits: text, changes: [prefixMissing()] };
+  const digits = text.slice(found[0].length);
+  if (found[0] === 'sha256=') return { digits, changes: [] };
+  if (found[0].toLowerCase() === 'sha256=') return { digits, changes: [uppercase()] };
+  return {
+    digits,
+    changes: /^(?:hmac[-_]?)?sha-?256\s*[=:]|^v\d/i.test(found[0]) ? [prefixMissing()] : [otherAlgorithm()],
+  };
+}
+
+const uppercase = (): FormChange => ({ code: 'signature-uppercase', what: t('the digits in lower case') });
+
+const withCode = (changes: readonly FormChange[], more: FormChange): FormChange[] =>
+  changes.some(({ code }) => code === more.code) ? [...changes] : [...changes, more];
+
+/** Another form of the whole value: the missing prefix is part of it, and only another name. */
+const instead = (changes: readonly FormChange[], form: FormChange): FormChange[] => {
+  const missing = changes.some(({ code }) => code === 'signature-prefix-missing');
+  const others = changes.filter(({ code }) => code !== 'signature-prefix-missing');
+  return withCode(others, missing ? { ...form, also: ['signature-prefix-missing'] } : form);
+};
+
+const base64Form = /^[A-Za-z0-9+/_-]{22,172}={0,2}$/;
+
+/** Hexadecimal digits from Base64: of a digest, of its digits, or of the whole value. */
+function fromBase64(text: string): string | undefined {
+  if (!base64Form.test(text)) return undefined;
+  const bytes = Buffer.from(text, 'base64');
+  const inner = bytes
+    .toString('latin1')
+    .trim()
+    .replace(/^sha256=/i, '');
+  if (isHex(inner) && fullLengths.includes(inner.length)) return inner.toLowerCase();
+  return fullLengths.includes(bytes.length * 2) ? bytes.toString('hex') : undefined;
+}
+
+function readDigits(text: string, changes: readonly FormChange[], base64: CauseCode): Target[] {
+  if (isHex(text)) {
+    const hex = text.toLowerCase();
+    return [{ hex, changes: hex === text ? changes : withCode(changes, uppercase()) }];
+  }
+  const hex = fromBase64(text);
+  return hex === undefined
+    ? []
+    : [{ hex, changes: instead(changes, { code: base64, what: t('the digest in hexadecimal digits') }) }];
+}
+
+/**
+ * What a received signature may mean: exactly one target without changes where it has the right form.
+ */
+export function readSignature(text: string): Reading {
+  const outer = unwrap(text.replace(gap, ','));
+  const parts = outer.text.split(/[,;]/).map((part) => unwrap(part));
+  const filled = parts.filter((part) => part.text !== '');
+  const list: FormChange[] = parts.length > 1 ? [{ code: 'signature-list', what: t('one signature of the list') }] : [];
+  const targets = filled.flatMap((part) => {
+    const { digits, changes } = readLabel(part.text);
+    // White space within a list is part of the list.
+    const inner = list.length > 0 ? part.changes.filter(({ code }) => code !== 'signature-whitespace') : part.changes;
+    const before = [...outer.changes, ...inner].reduce<readonly FormChange[]>(
+      (all, change) => withCode(all, change),
+      list,
+    );
+    return readDigits(digits, [...before, ...changes], 'signature-base64');
+  });
+  const visible = new Map<CauseCode, FormChange>();
+  for (const change of [...list, ...outer.changes, ...targets.flatMap(({ changes }) => changes)])
+    visible.set(change.code, change);
+  for (const { hex } of targets) for (const change of lengthChanges(hex)) visible.set(change.code, change);
+  return { targets, visible: [...visible.values()] };
+}
+
+/** What the number of digits says by itself. */
+function lengthChanges(hex: string): FormChange[] {
+  if (hex.length === sha256Length) return [];
+  if (fullLengths.includes(hex.length)) return [otherAlgorithm()];
+  return hex.length < sha256Length ? [truncated(hex)] : [];
+}
+
+const truncated = (hex: string): FormChange => ({
+  code: 'signature-truncated',
+  what: t('the digits that are missing put behind the {0} given', hex.length),
+});
+
+/** The form in which code prints a digest does not make it wrong: only what changes its digits is named. */
+export function readComputed(text: string): Reading {
+  const unwrapped = unwrap(text).text.replace(/^((?:[0-9a-f]{2}[-: ])+[0-9a-f]{2})$/i, (digits) =>
+    digits.replace(/[-: ]/g, ''),
+  );
+  const { digits, changes } = readLabel(unwrapped);
+  const missing = changes.filter(({ code }) => code === 'signature-prefix-missing');
+  return { targets: readDigits(digits, [], 'digest-base64'), visible: missing };
+}
+
+/** What has to change for a digest to be a target's: nothing, its other digits put behind it, or it never is (null). */
+export function matchTarget(target: Target, hex: string): readonly FormChange[] | null {
+  if (target.hex === hex) return target.changes;
+  if (target.hex.length < fewestDigits || target.hex.length >= hex.length || !hex.startsWith(target.hex)) return null;
+  return [...target.changes, truncated(target.hex)];
+}

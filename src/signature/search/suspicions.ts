@@ -1,0 +1,50 @@
+/** What fields look like where nothing is proved: every cause here is only possible. */
+import { t } from '@vscode/l10n';
+import { bodyFaults } from '../faults';
+import type { Fault, Surroundings } from '../faults/fault';
+import { secretFaults } from '../faults/secret';
+import { timestampFaults } from '../faults/timestamp';
+import type { Reading } from '../fields/forms';
+import { type Cause, possible } from './proof';
+import type { Recipe } from './trials';
+
+/** Why a field looks like the outcome of one of its faults. */
+export function* suspectsOf<Value>(
+  faults: readonly Fault<Value>[],
+  value: Value,
+  known: Surroundings,
+): Iterable<Cause> {
+  for (const { code, suspect } of faults) {
+    const detail = suspect?.(value, known) ?? null;
+    if (detail !== null) yield possible(code, 'received', detail);
+  }
+}
+
+/** What the fields as given look like, where nothing is proven. */
+export function* suspicions(
+  { timestamp, secret, body }: Recipe,
+  known: Surroundings,
+  signature: Reading,
+): Iterable<Cause> {
+  for (const { code, what } of signature.visible)
+    yield possible(code, 'received', t('The signature would have the right form with {0}.', what));
+  yield* suspectsOf(timestampFaults, timestamp, known);
+  yield* suspectsOf(secretFaults, secret, known);
+  // Without a digest to compare with, nothing speaks against the body.
+  if (signature.targets.length > 0) yield* suspectsOf(bodyFaults, body, known);
+}
+
+/** What a handler would say about the age once the signature is right. */
+export function ageCause(age: number, toleranceSeconds: number, certain: boolean): Cause[] {
+  if (Math.abs(age) <= toleranceSeconds) return [];
+  const code = age > 0 ? 'timestamp-stale' : 'timestamp-future';
+  const detail =
+    age > 0
+      ? t('The timestamp is {0} s old; {1} s are allowed.', age, toleranceSeconds)
+      : t('The timestamp lies {0} s ahead; {1} s are allowed.', -age, toleranceSeconds);
+  return [{ ...possible(code, 'received', detail), certain }];
+}
+
+export function ageOf(timestamp: string, { receivedAt, toleranceSeconds }: Surroundings): Cause[] {
+  return /^\d{1,11}$/.test(timestamp) ? ageCause(receivedAt - Number(timestamp), toleranceSeconds, false) : [];
+}
