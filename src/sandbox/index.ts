@@ -1,3 +1,4 @@
+export { createRandom, type Random } from './account/random';
 export type { Clock } from './control/clock';
 export {
   type JournalEntry,
@@ -17,10 +18,12 @@ export {
   faultRoutes,
   parseFault,
 } from './faults/faults';
+export type { Arrival, Script, Turn } from './faults/script';
 export { type FaultMeaning, faultMeaning, faultWords } from './faults/words';
 export type { StoredLead } from './leads/entry';
 export { parseIsoTime } from './leads/iso-time';
 export { contractLimits, type RateLimits } from './requests/quota';
+export { createRecorder, type RecordedRequest, type Recorder, type RequestWatch } from './requests/recorder';
 export { type Sandbox, type SandboxControls, type SandboxOptions, startSandbox } from './sandbox';
 export type { Attempt, Delivery, DeliveryState } from './webhooks/deliveries';
 export type { WebhookView } from './webhooks/routes';

@@ -10,6 +10,7 @@ import { createControl } from './control/control';
 import { createJournal, type JournalEntry, type JournalSink } from './control/journal';
 import { parseState, readStateFile, type SandboxState, StateError, writeStateFile } from './control/state';
 import { createFaults, describeFault, parseFault } from './faults/faults';
+import type { Script } from './faults/script';
 import { createCursors } from './leads/cursor';
 import type { StoredLead } from './leads/entry';
 import { createLeads } from './leads/leads';
@@ -20,6 +21,7 @@ import { createDispatch } from './requests/dispatch';
 import { closeServer, createHttpServer, listen } from './requests/http';
 import { createStoredAnswers } from './requests/idempotency';
 import { contractLimits, createQuota, type RateLimits } from './requests/quota';
+import type { RequestWatch } from './requests/recorder';
 import { createServe } from './requests/serve';
 import { createDeliveries, type Delivery } from './webhooks/deliveries';
 import { createWebhooks, type WebhookView } from './webhooks/routes';
@@ -47,6 +49,10 @@ export interface SandboxOptions {
   readonly journal?: JournalSink;
   /** Descriptions of faults; see faults.ts. */
   readonly faults?: readonly string[];
+  /** What befalls single requests by a plan; faults are drawn for those it lets pass. */
+  readonly script?: Script;
+  /** Told of every request but those of the control route, and of its answer. */
+  readonly watch?: RequestWatch;
   /** Opens the control route; see control.ts. */
   readonly control?: boolean;
   /** Loaded at the start where it exists, written at the end. */
@@ -76,6 +82,8 @@ export interface SandboxControls {
   save(): SandboxState;
   /** Replaces everything by a saved state; deliveries and rate limits begin anew. @throws StateError */
   load(state: unknown): void;
+  /** Adds leads, or replaces those with their ids, at once. No lead may be in it twice. */
+  putLeads(leads: readonly StoredLead[]): void;
   /** Writes and reads the state file. @throws StateError where there is none */
   saveFile(): void;
   loadFile(): void;
@@ -172,6 +180,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     setFaults: (descriptions) => faults.set(descriptions.map(parseFault)),
     save,
     load,
+    putLeads: (leads) => store.put(leads),
     saveFile: () => writeStateFile(file(), save()),
     loadFile() {
       const state = readStateFile(file());
@@ -193,6 +202,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clock,
     quota,
     faults,
+    script: options.script ?? null,
+    watch: options.watch ?? null,
     dispatch: createDispatch({
       list: createList(store, createCursors(customerId)),
       leads,

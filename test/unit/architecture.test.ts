@@ -29,7 +29,19 @@ const target = ({ file, from }: Import): string => normalize(join(dirname(file),
 const show = ({ file, from, typeOnly }: Import): string => `${file} imports ${typeOnly ? 'types of ' : ''}${from}`;
 
 const base = ['contract', 'signature'];
-const rooms = [...base, 'api', 'dotenv', 'pull', 'push', 'webhooks', 'sandbox', 'support', 'views', 'protocol'];
+const rooms = [
+  ...base,
+  'api',
+  'clients',
+  'dotenv',
+  'pull',
+  'push',
+  'webhooks',
+  'sandbox',
+  'support',
+  'views',
+  'protocol',
+];
 /** What a language model may do stands on top of what people do. */
 const all = [...rooms, 'tools'];
 
@@ -38,6 +50,7 @@ const allowed: Readonly<Record<string, { readonly values: readonly string[]; rea
   contract: { values: [] },
   signature: { values: [] },
   api: { values: base },
+  clients: { values: [...base, 'sandbox'] },
   dotenv: { values: base },
   pull: { values: base, types: ['api'] },
   push: { values: base, types: ['api'] },

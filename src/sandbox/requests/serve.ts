@@ -1,13 +1,16 @@
 /** From a request to its answer: may it, how often, what goes wrong, and only then what it asks for. */
+import type { IncomingMessage } from 'node:http';
 import { type Bucket, operations, type Scope } from '../../contract';
 import type { SandboxClock } from '../control/clock';
 import { controlSegment } from '../control/control';
 import type { Faults, Mishap } from '../faults/faults';
+import type { Script, Turn } from '../faults/script';
 import { checkOrigin, checkScope, checkToken, readCustomer } from './authorize';
 import type { Call } from './dispatch';
 import { type Exchange, hold, parseJson, type Reply, readBody, reset, send, sendSlowly, sendTruncated } from './http';
 import type { Answer } from './idempotency';
 import type { RateHeaders, SandboxQuota } from './quota';
+import { createRecording, type Recording, type RequestWatch } from './recorder';
 import { envelope, Refusal } from './refusal';
 import { findRoute, parseTarget, type Route, type Target } from './router';
 
@@ -22,6 +25,10 @@ export interface ServeOptions {
   readonly clock: SandboxClock;
   readonly quota: SandboxQuota;
   readonly faults: Faults;
+  /** What befalls single requests; faults are drawn for those it lets pass. */
+  readonly script: Script | null;
+  /** Told of every request but those of the control route. */
+  readonly watch: RequestWatch | null;
   readonly dispatch: (call: Call) => Answer;
   /** Null where the control route is off. */
   readonly control: ((method: string, path: string, body: unknown) => Answer) | null;
@@ -30,6 +37,10 @@ export interface ServeOptions {
 }
 
 const jsonReply = ({ status, body }: Answer, headers: RateHeaders = {}): Reply => ({ status, body, headers });
+
+const nothing = Buffer.alloc(0);
+
+const arrivalOf = ({ url = '' }: IncomingMessage, { query }: Target) => ({ path: url.split('?', 1)[0] ?? '', query });
 
 const page = (status: number, title: string): Reply => ({
   status,
@@ -70,7 +81,9 @@ function replacement(
 
 /** Serves one request after the other, each to its end; nothing it does throws. */
 export function createServe(options: ServeOptions): (exchange: Exchange) => void {
-  const { host, token, customerId, scopes, bodyLimit, clock, quota, faults, dispatch, control, report } = options;
+  const { host, token, customerId, scopes, bodyLimit, clock, quota, faults, script, dispatch, control, report } =
+    options;
+  const record = createRecording(options.watch, () => clock.now());
 
   /** The reply to what was thrown; whatever is no refusal is a fault of the sandbox itself. */
   function refusal(thrown: unknown, headers: RateHeaders): Reply {
@@ -117,7 +130,8 @@ export function createServe(options: ServeOptions): (exchange: Exchange) => void
     { id, webhookId }: Route,
     target: Target,
     bytes: Buffer,
-    mishap: Mishap,
+    { skew }: Mishap,
+    rewrite: (body: unknown) => unknown,
   ): Answer {
     const { method } = operations[id];
     const key = request.headers['idempotency-key'];
@@ -125,38 +139,71 @@ export function createServe(options: ServeOptions): (exchange: Exchange) => void
       id,
       webhookId,
       query: target.query,
-      body: method === 'POST' || method === 'PATCH' ? parseJson(bytes) : null,
+      body: method === 'POST' || method === 'PATCH' ? rewrite(parseJson(bytes)) : null,
       idempotencyKey: typeof key === 'string' ? key : null,
-      skew: mishap.skew,
+      skew,
     });
   }
 
+  /** What goes wrong with a request: what the script says, or else what is drawn. */
+  function mishapOf(turn: Turn | null, route: Route): Mishap {
+    if (turn === null) return faults.draw(route.id);
+    const { kind, seconds = null } = turn.fault ?? {};
+    const fault = kind === undefined ? null : ({ kind, rate: 1, route: route.id, seconds } as const);
+    return { fault, skew: 0, seconds: seconds ?? 0 };
+  }
+
+  function redirect({ response }: Exchange, to: string, headers: RateHeaders, recording: Recording): void {
+    const reply = { status: 307, headers: { ...headers, Location: to }, body: '' };
+    recording.fault('redirect');
+    recording.answer(reply);
+    send(response, reply, clock.now());
+  }
+
   /** Performs the operation amid what goes wrong. */
-  async function meet(exchange: Exchange, route: Route, target: Target, headers: RateHeaders): Promise<void> {
+  async function meet(
+    exchange: Exchange,
+    route: Route,
+    target: Target,
+    headers: RateHeaders,
+    recording: Recording,
+  ): Promise<void> {
     const { request, response } = exchange;
     const bytes = await readBody(exchange, bodyLimit);
+    recording.body(bytes);
     const { bucket } = operations[route.id];
-    const mishap = faults.draw(route.id);
+    const turn = script?.({ ...arrivalOf(request, target), route: route.id, isAdmitted: true, body: bytes }) ?? null;
+    const mishap = mishapOf(turn, route);
     const kind = mishap.fault?.kind ?? null;
     const seconds = mishap.fault?.seconds ?? null;
     const time = () => clock.now() + mishap.skew;
     const instead = replacement(mishap, bucket, quota, headers);
     const isAfter = kind?.endsWith('-after') ?? false;
+    const answer = (reply: Reply) => {
+      recording.answer(reply);
+      send(response, reply, time());
+    };
 
-    if (instead !== null && !isAfter) return send(response, instead, time());
+    if (kind !== null) recording.fault(kind);
+    if (turn?.redirect !== undefined) return redirect(exchange, turn.redirect, headers, recording);
+    if (instead !== null && !isAfter) return answer(instead);
     if (kind === 'reset-before') return reset(request);
     if (kind === 'stall-before' && !(await hold(response, clock, seconds))) return;
     let reply: Reply;
     try {
-      reply = jsonReply(perform(exchange, route, target, bytes, mishap), headers);
+      reply = jsonReply(perform(exchange, route, target, bytes, mishap, turn?.rewrite ?? ((body) => body)), headers);
     } catch (thrown) {
       reply = refusal(thrown, headers);
     }
+    turn?.afterwards?.(JSON.parse(reply.body));
+    if (turn?.alter !== undefined) reply = { ...reply, body: JSON.stringify(turn.alter(JSON.parse(reply.body))) };
+    recording.answer(instead ?? reply);
     if (kind === 'reset-after') return reset(request);
     if (kind === 'stall-after' && !(await hold(response, clock, seconds))) return;
+    if (turn?.delay !== undefined && !(await hold(response, clock, turn.delay))) return;
     if (kind === 'truncate') return sendTruncated(response, reply, time());
     if (kind === 'slow') return sendSlowly(response, reply, time(), clock, seconds ?? 0);
-    send(response, instead ?? reply, time());
+    answer(instead ?? reply);
   }
 
   async function serve(exchange: Exchange): Promise<void> {
@@ -167,11 +214,20 @@ export function createServe(options: ServeOptions): (exchange: Exchange) => void
     const bucket = found === null ? 'default' : operations[found.id].bucket;
     // Every answer carries the headers; without a valid key they say nothing of the key's own account.
     const headers = { rate: quota.untouched(bucket) };
+    const recording = record(request, response, found?.id ?? null);
+    let route: Route | null = null;
     try {
-      await meet(exchange, admit(exchange, found, bucket, headers), target, headers.rate);
+      route = admit(exchange, found, bucket, headers);
+      await meet(exchange, route, target, headers.rate, recording);
     } catch (thrown) {
       // A client that went away while it was sending gets no answer.
-      if (!response.destroyed && request.errored === null) send(response, refusal(thrown, headers.rate), clock.now());
+      if (response.destroyed || request.errored !== null) return;
+      const arrival = { ...arrivalOf(request, target), route: found?.id ?? null, isAdmitted: false, body: nothing };
+      const to = route === null ? script?.(arrival)?.redirect : undefined;
+      if (to !== undefined) return redirect(exchange, to, headers.rate, recording);
+      const reply = refusal(thrown, headers.rate);
+      recording.answer(reply);
+      send(response, reply, clock.now());
     }
   }
 
