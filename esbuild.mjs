@@ -5,7 +5,8 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const root = fileURLToPath(new URL('.', import.meta.url));
@@ -24,6 +25,25 @@ export function installDependencies() {
   if (npm.status !== 0) throw new Error(`npm ci failed with status ${npm.status ?? npm.signal}`);
 }
 
+/** undici's parser of HTTP/1.1, beside the bundles. */
+const httpParser = 'http-parser.wasm';
+
+/** The rooms that are loaded when they are first needed, as src/rooms.ts names them. */
+const rooms = [
+  'api',
+  'contract',
+  'dotenv',
+  'protocol',
+  'pull',
+  'push',
+  'sandbox',
+  'signature',
+  'support',
+  'tools',
+  'views',
+  'webhooks',
+];
+
 /** All TypeScript files below a folder of the project that end in `ending`, as paths relative to the project. */
 function sources(folder, ending = '.ts') {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
@@ -33,26 +53,69 @@ function sources(folder, ending = '.ts') {
 
 /**
  * Bundles of undici what sends requests: it does not tree-shake, and its index also brings fetch and the rest of the web,
- * mocks, interceptors, caches and a process-wide dispatcher, 300 kB that are never called. Its parser for processors
- * without SIMD is left out too; Chromium, and so the editor, needs one with it. A test sends requests through the bundle.
+ * mocks, interceptors, caches and a process-wide dispatcher, 300 kB that are never called. Of what is left, HTTP/2 and
+ * SOCKS are not asked for either (a SOCKS proxy is left to the editor), nor is the parser for processors without SIMD:
+ * Chromium, and so the editor, needs one with it. The parser lies beside the bundles as what it is, a file of WebAssembly,
+ * which loads and compresses better than its Base64. A test sends requests through the bundle.
  * @type {import('esbuild').Plugin}
  */
 const undiciForRequests = {
   name: 'undici-for-requests',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]undici[\\/]index\.js$/ }, () => ({
-      contents: `
-        exports.Dispatcher = require('./lib/dispatcher/dispatcher');
-        Object.assign(exports.Dispatcher.prototype, require('./lib/api'));
-        exports.Agent = require('./lib/dispatcher/agent');
-        exports.EnvHttpProxyAgent = require('./lib/dispatcher/env-http-proxy-agent');`,
-    }));
+  setup({ onLoad, onEnd }) {
+    const replace = (filter, contents) => onLoad({ filter }, () => ({ contents }));
+    replace(
+      /[\\/]undici[\\/]index\.js$/,
+      `exports.Dispatcher = require('./lib/dispatcher/dispatcher');
+      exports.Dispatcher.prototype.request = require('./lib/api/api-request');
+      exports.Dispatcher.prototype.connect = require('./lib/api/api-connect'); // to a proxy
+      exports.Agent = require('./lib/dispatcher/agent');
+      exports.EnvHttpProxyAgent = require('./lib/dispatcher/env-http-proxy-agent');`,
+    );
     // Required where a body is a form or the first parser does not load.
-    onLoad({ filter: /[\\/]undici[\\/]lib[\\/](web[\\/]fetch[\\/]body|llhttp[\\/]llhttp-wasm)\.js$/ }, () => ({
-      contents: '',
-    }));
+    replace(/[\\/]undici[\\/]lib[\\/](web[\\/]fetch[\\/]body|llhttp[\\/]llhttp-wasm)\.js$/, '');
+    replace(
+      /[\\/]undici[\\/]lib[\\/]dispatcher[\\/](client-h2|socks5-proxy-agent)\.js$/,
+      `module.exports = function () { throw new Error('not in this build'); };`,
+    );
+    replace(
+      /[\\/]undici[\\/]lib[\\/]llhttp[\\/]llhttp_simd-wasm\.js$/,
+      `module.exports = require('node:fs').readFileSync(require('node:path').join(__dirname, '${httpParser}'));`,
+    );
+    onEnd(() => {
+      const parser = createRequire(import.meta.url)('undici/lib/llhttp/llhttp_simd-wasm.js');
+      mkdirSync(join(root, 'dist'), { recursive: true });
+      writeFileSync(join(root, 'dist', httpParser), parser);
+    });
   },
 };
+
+/**
+ * Writes what was split as CommonJS: esbuild splits ES modules only, and the first `import` of an extension costs the
+ * editor more than all that activation may take.
+ * @param {{ minify: boolean }} options
+ * @returns {import('esbuild').Plugin}
+ */
+const asCommonJs = ({ minify }) => ({
+  name: 'as-common-js',
+  setup({ onEnd, esbuild }) {
+    onEnd(async ({ outputFiles = [] }) => {
+      const written = outputFiles.map(async ({ path, text }) => {
+        const { code } = await esbuild.transform(text, {
+          format: 'cjs',
+          platform: 'node',
+          target: 'node20',
+          minify,
+          sourcefile: basename(path),
+          sourcemap: minify ? false : 'inline',
+          logLevel: 'warning',
+        });
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, code);
+      });
+      await Promise.all(written);
+    });
+  },
+});
 
 /** The esbuild options of each bundle. */
 function bundles({ production = false, tests = false } = {}) {
@@ -71,31 +134,22 @@ function bundles({ production = false, tests = false } = {}) {
     {
       ...node,
       ...shipped,
-      entryPoints: ['src/extension.ts'],
+      // What several entries share is bundled once; asCommonJs makes of it what the editor loads fastest.
+      format: 'esm',
+      splitting: true,
+      chunkNames: 'shared-[hash]',
+      write: false,
+      sourcemap: production ? false : 'inline',
+      entryPoints: [
+        { in: 'src/extension.ts', out: 'extension' },
+        { in: 'src/check-thread.ts', out: 'check-thread' },
+        { in: 'src/rooms.ts', out: 'rooms' },
+        { in: 'src/editor/commands/index.ts', out: 'commands' },
+        ...rooms.map((room) => ({ in: `src/${room}/index.ts`, out: `rooms/${room}` })),
+      ],
       outdir: 'dist',
-      external: ['vscode', './rooms.js', './commands.js'],
-    },
-    {
-      ...node,
-      ...shipped,
-      entryPoints: ['src/check-thread.ts'],
-      outdir: 'dist',
-      external: ['./rooms.js'],
-    },
-    {
-      ...node,
-      ...shipped,
-      entryPoints: ['src/rooms.ts'],
-      outdir: 'dist',
-      external: ['vscode'],
-      plugins: [undiciForRequests],
-    },
-    {
-      ...node,
-      ...shipped,
-      entryPoints: [{ in: 'src/editor/commands/index.ts', out: 'commands' }],
-      outdir: 'dist',
-      external: ['vscode'],
+      external: ['vscode', './rooms.js', './commands.js', './rooms/*'],
+      plugins: [undiciForRequests, asCommonJs({ minify: production })],
     },
     {
       ...shipped,

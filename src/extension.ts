@@ -25,20 +25,21 @@ import { registerTools } from './editor/tools/register';
 import { WebhookSecrets } from './editor/webhooks/secrets';
 import { WebhookTree } from './editor/webhooks/tree';
 import { contextKeys } from './ids';
+import type * as roomsModule from './rooms';
 
 let loaded: Rooms | null = null;
 
-/** The second bundle, loaded on first use. A path in a variable would escape the bundler; this one is left as it is. */
+/** The rooms, which are loaded one by one. A path in a variable would escape the bundler; this one is left as it is. */
 function rooms(): Rooms {
   if (loaded === null) {
-    const fresh: Rooms = require('./rooms.js');
-    fresh.localise(vscode.env.language, vscode.l10n.bundle);
+    const { localise, rooms: fresh }: typeof roomsModule = require('./rooms.js');
+    localise(vscode.env.language, vscode.l10n.bundle);
     loaded = fresh;
   }
   return loaded;
 }
 
-/** The third bundle, loaded with the first command. */
+/** What commands do, loaded with the first of them. */
 function commands(): typeof commandsModule {
   return require('./commands.js');
 }

@@ -1,22 +1,77 @@
 /**
- * The second bundle: everything that needs undici or zod. The extension loads it on first use, because parsing it costs
- * ten times what activation may cost.
+ * Everything that needs undici or zod, a bundle for each room with what they share in bundles of its own. The extension
+ * asks for a room when it is first needed: parsing all of them costs ten times what activation may cost, and most first
+ * uses need two or three.
  */
 import * as l10n from '@vscode/l10n';
-import { countIn } from './views';
+import type * as api from './api';
+import type * as contract from './contract';
+import type * as dotenv from './dotenv';
+import type * as protocol from './protocol';
+import type * as pull from './pull';
+import type * as push from './push';
+import type * as sandbox from './sandbox';
+import type * as signature from './signature';
+import type * as support from './support';
+import type * as tools from './tools';
+import type * as views from './views';
+import { countIn } from './views/language';
+import type * as webhooks from './webhooks';
 
-export * as api from './api';
-export * as contract from './contract';
-export * as dotenv from './dotenv';
-export * as protocol from './protocol';
-export * as pull from './pull';
-export * as push from './push';
-export * as sandbox from './sandbox';
-export * as signature from './signature';
-export * as support from './support';
-export * as tools from './tools';
-export * as views from './views';
-export * as webhooks from './webhooks';
+/** The rooms; each is loaded when it is first named. */
+export interface Rooms {
+  readonly api: typeof api;
+  readonly contract: typeof contract;
+  readonly dotenv: typeof dotenv;
+  readonly protocol: typeof protocol;
+  readonly pull: typeof pull;
+  readonly push: typeof push;
+  readonly sandbox: typeof sandbox;
+  readonly signature: typeof signature;
+  readonly support: typeof support;
+  readonly tools: typeof tools;
+  readonly views: typeof views;
+  readonly webhooks: typeof webhooks;
+}
+
+export const rooms: Rooms = {
+  get api() {
+    return require('./rooms/api.js');
+  },
+  get contract() {
+    return require('./rooms/contract.js');
+  },
+  get dotenv() {
+    return require('./rooms/dotenv.js');
+  },
+  get protocol() {
+    return require('./rooms/protocol.js');
+  },
+  get pull() {
+    return require('./rooms/pull.js');
+  },
+  get push() {
+    return require('./rooms/push.js');
+  },
+  get sandbox() {
+    return require('./rooms/sandbox.js');
+  },
+  get signature() {
+    return require('./rooms/signature.js');
+  },
+  get support() {
+    return require('./rooms/support.js');
+  },
+  get tools() {
+    return require('./rooms/tools.js');
+  },
+  get views() {
+    return require('./rooms/views.js');
+  },
+  get webhooks() {
+    return require('./rooms/webhooks.js');
+  },
+};
 
 /**
  * Makes the rooms speak the editor's language.

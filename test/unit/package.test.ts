@@ -18,6 +18,9 @@ const stub = `
   require('node:module')._load = (name, ...rest) => (name === 'vscode' ? anything : _load(name, ...rest));
 `;
 
+/** The rooms that are loaded on first use: the members of src/rooms.ts. */
+const rooms = [...readFileSync('src/rooms.ts', 'utf8').matchAll(/^ {2}get (\w+)\(\)/gm)].map(([, name = '']) => name);
+
 const pages = readdirSync('src/webview')
   .filter((name) => name.endsWith('.page.ts'))
   .map((name) => name.replace('.ts', '.js'));
@@ -36,7 +39,9 @@ describe('the package', () => {
       'dist/check-thread.js',
       'dist/commands.js',
       'dist/extension.js',
+      'dist/http-parser.wasm',
       'dist/rooms.js',
+      ...rooms.map((room) => `dist/rooms/${room}.js`),
       'dist/schemas/connections.schema.json',
       'dist/schemas/lead.schema.json',
       'dist/schemas/leads.schema.json',
@@ -52,7 +57,7 @@ describe('the package', () => {
     );
     const others = files.filter((file) => !needed.includes(file));
     const shipped =
-      /^(media\/handlers\/[\w-]+\.(mjs|ts|py|go|php|ru)|package\.nls\.[\w-]+\.json|l10n\/[\w.-]+\.json|media\/[\w/-]+\.(css|svg|png|webp))$/;
+      /^(dist\/shared-[A-Z0-9]{8}\.js|media\/handlers\/[\w-]+\.(mjs|ts|py|go|php|ru)|package\.nls\.[\w-]+\.json|l10n\/[\w.-]+\.json|media\/[\w/-]+\.(css|svg|png|webp))$/;
     assert.deepEqual(
       others.filter((file) => !shipped.test(file)),
       [],
@@ -70,8 +75,12 @@ describe('the package', () => {
     }
   });
 
-  for (const [bundle, member] of Object.entries({ extension: 'activate', commands: 'run', rooms: 'api' }))
-    it(`loads dist/${bundle}.js in a bare Node`, () => {
+  for (const [bundle, member] of [
+    ['extension', 'activate'],
+    ['commands', 'run'],
+    ...rooms.map((room) => ['rooms', `rooms.${room}`]),
+  ])
+    it(`loads ${member} of dist/${bundle}.js in a bare Node`, () => {
       const path = JSON.stringify(resolve('dist', `${bundle}.js`));
       const script = `${stub} console.log(typeof require(${path}).${member})`;
       const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
@@ -86,7 +95,7 @@ describe('the package', () => {
   it('sends requests through the parts of undici that are bundled, past a proxy too', () => {
     // The sandbox answers what is not meant for it with 421.
     const script = `${stub}
-      const { api, sandbox } = require(${JSON.stringify(resolve('dist', 'rooms.js'))});
+      const { api, sandbox } = require(${JSON.stringify(resolve('dist', 'rooms.js'))}).rooms;
       const { createServer } = require('node:http');
       const { connect } = require('node:net');
       (async () => {

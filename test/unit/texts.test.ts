@@ -45,7 +45,7 @@ const inMemory = {
   platform: 'node',
   format: 'cjs',
   mainFields: ['module', 'main'],
-  external: ['vscode', './rooms.js', './commands.js'],
+  external: ['vscode', './rooms.js', './commands.js', './rooms/*'],
   write: false,
   metafile: true,
 } satisfies BuildOptions;

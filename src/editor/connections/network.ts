@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { NetworkOptions, Transport, TransportLimits } from '../../api';
 import { settings, settingsSection } from '../../ids';
-import type * as roomsModule from '../../rooms';
+import type { Rooms } from '../../rooms';
 
 /** The settings on which a transport depends: when one changes, it is built anew. */
 export const networkSections = [
@@ -55,7 +55,7 @@ function limits(defaults: TransportLimits): TransportLimits {
 }
 
 /** The transport the settings ask for. */
-export function createTransport(rooms: typeof roomsModule): Transport {
+export function createTransport(rooms: Rooms): Transport {
   const { createAutoTransport, createFetchTransport, createUndiciTransport, defaultLimits } = rooms.api;
   const bounds = limits(defaultLimits);
   const network = networkOptions();

@@ -1,11 +1,11 @@
 /** The client of the active connection, and what is known of its rate limit. */
 import * as vscode from 'vscode';
 import type { Exchange, LeadApi, Quota, QuotaState, Transport } from '../../api';
-import type * as roomsModule from '../../rooms';
+import type { Rooms } from '../../rooms';
 import type { ConnectionInfo, ConnectionRecord, Connections } from './connections';
 import { createTransport, networkSections } from './network';
 
-export type Rooms = typeof roomsModule;
+export type { Rooms };
 
 /** A client and the connection it speaks for: what a command holds on to, whatever is switched meanwhile. */
 export interface Client {

@@ -159,7 +159,7 @@ describe('the way to the server', () => {
   it('leaves the slot of the global fetch to the built-in one', () => {
     // npm's undici fills both slots when it finds them empty; the built-in fills the first alone.
     const script = `
-      require(${JSON.stringify(`${process.cwd()}/dist/rooms.js`)});
+      require(${JSON.stringify(`${process.cwd()}/dist/rooms.js`)}).rooms.api;
       console.log(globalThis[Symbol.for('undici.globalDispatcher.1')] !== undefined, globalThis[Symbol.for('undici.globalDispatcher.2')] === undefined);`;
     assert.equal(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }).trim(), 'true true');
   });
