@@ -144,7 +144,7 @@ function bundles({ production = false, tests = false } = {}) {
         { in: 'src/extension.ts', out: 'extension' },
         { in: 'src/check-thread.ts', out: 'check-thread' },
         { in: 'src/rooms.ts', out: 'rooms' },
-        { in: 'src/editor/commands/index.ts', out: 'commands' },
+        { in: 'src/editor/commands.ts', out: 'commands' },
         ...rooms.map((room) => ({ in: `src/${room}/index.ts`, out: `rooms/${room}` })),
       ],
       outdir: 'dist',

@@ -1,31 +1,22 @@
 /** The front door: builds the parts and registers them. Nothing is requested or read from disk before that is done. */
 import * as vscode from 'vscode';
 import type * as commandsModule from './editor/commands';
-import { Connections } from './editor/connections/connections';
-import { watchOfferedConnections } from './editor/connections/offered';
-import { type Rooms, Session } from './editor/connections/session';
-import { createStatus } from './editor/connections/status';
-import { allowHost } from './editor/deliveries/hosts';
-import { ReceiverHost } from './editor/deliveries/receiver';
-import { DeliveryTree } from './editor/deliveries/tree';
-import { HandlerTests } from './editor/handler/tests';
+import { Connections, createStatus, Session, watchOfferedConnections } from './editor/connections';
+import { allowHost, DeliveryTree, ReceiverHost } from './editor/deliveries';
+import { HandlerTests } from './editor/handler';
 import { Documents } from './editor/kit/documents';
 import { messageOf } from './editor/kit/messages';
-import { checkWhileTyping, offerActions } from './editor/lead-files/check';
-import { registerLeadLenses } from './editor/lead-files/lenses';
-import { LeadFilters } from './editor/leads/filters';
-import { LeadTree } from './editor/leads/tree';
-import { LeadWatch } from './editor/leads/watch';
+import { checkWhileTyping, offerActions, registerLeadLenses } from './editor/lead-files';
+import { LeadFilters, LeadTree, LeadWatch } from './editor/leads';
 import { registerCommands } from './editor/registration';
-import { FailedRows } from './editor/rows/failed-rows';
-import { offerUnfinished } from './editor/rows/offer';
-import { SandboxHost } from './editor/sandbox/host';
-import { markSecrets } from './editor/secrets-in-code/marks';
-import { registerTools } from './editor/tools/register';
-import { WebhookSecrets } from './editor/webhooks/secrets';
-import { WebhookTree } from './editor/webhooks/tree';
+import { FailedRows, offerUnfinished } from './editor/rows';
+import { SandboxHost } from './editor/sandbox';
+import { markSecrets } from './editor/secrets-in-code';
+import { registerTools } from './editor/tools';
+import { WebhookSecrets, WebhookTree } from './editor/webhooks';
 import { contextKeys } from './ids';
 import type * as roomsModule from './rooms';
+import type { Rooms } from './rooms';
 
 let loaded: Rooms | null = null;
 
@@ -70,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const webhooks = new WebhookTree(session, secrets);
   const deliveries = new DeliveryTree(receiver, rooms);
   const handlerTests = new HandlerTests({ context, rooms });
-  const workbench = {
+  const needs = {
     context,
     log,
     problems,
@@ -90,8 +81,8 @@ export function activate(context: vscode.ExtensionContext): void {
   };
 
   context.subscriptions.push(
-    registerCommands(workbench, commands),
-    registerTools(workbench, commands),
+    registerCommands(needs, commands),
+    registerTools(needs, commands),
     createStatus(session, sandbox),
     checkWhileTyping(rooms, problems),
     offerActions(),
@@ -123,6 +114,6 @@ export function activate(context: vscode.ExtensionContext): void {
   }
   void connections
     .load()
-    .then(() => offerUnfinished(workbench))
+    .then(() => offerUnfinished(needs))
     .catch((thrown) => log.error(messageOf(thrown)));
 }

@@ -1,27 +1,35 @@
 import * as vscode from 'vscode';
 import { commands, rowCommands } from '../ids';
 import type * as commandsModule from './commands';
-import { documentationAction } from './help/documentation';
+import type { CommandId } from './kit/command';
+import { documentationAction } from './kit/documentation';
 import { messageOf, showError } from './kit/messages';
-import type { Workbench } from './workbench';
+
+/** A view in which a row is selected. */
+interface Selection {
+  readonly selected: unknown;
+}
 
 /**
  * Registers every command. What a command does is in a bundle of its own, loaded with the first one; what it does not
  * expect is logged in full and said in one line.
  */
-export function registerCommands(workbench: Workbench, load: () => typeof commandsModule): vscode.Disposable {
-  const run = async (id: string, argument: unknown) => {
+export function registerCommands(
+  needs: commandsModule.Needs & { readonly deliveries: Selection },
+  load: () => typeof commandsModule,
+): vscode.Disposable {
+  const run = async (id: CommandId, argument: unknown) => {
     try {
-      await load().run(workbench, id, argument);
+      await load().run(needs, id, argument);
     } catch (thrown) {
-      workbench.log.error(thrown instanceof Error ? thrown : String(thrown));
+      needs.log.error(thrown instanceof Error ? thrown : String(thrown));
       await showError(vscode.l10n.t('MEGA: the command failed: {0}', messageOf(thrown)), {
         ...documentationAction(thrown),
-        [vscode.l10n.t('Show Log')]: () => workbench.log.show(),
+        [vscode.l10n.t('Show Log')]: () => needs.log.show(),
       });
     }
   };
-  const { leads, deliveries } = workbench;
+  const { leads, deliveries } = needs;
   const { registerCommand } = vscode.commands;
   return vscode.Disposable.from(
     ...Object.values(commands).map((id) => registerCommand(id, (argument: unknown) => run(id, argument))),

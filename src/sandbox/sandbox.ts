@@ -5,14 +5,14 @@ import { scopes as allScopes, type Scope } from '../contract';
 import { type Account, createAccount } from './account/account';
 import { createRandom } from './account/random';
 import { seedLeads } from './account/seed';
-import { type Clock, createSandboxClock, type SandboxClock, systemClock } from './control/clock';
+import { type Clock, createSandboxClock, systemClock } from './control/clock';
 import { createControl } from './control/control';
-import { createJournal, type JournalEntry, type JournalSink } from './control/journal';
+import type { SandboxControls } from './control/controls';
+import { createJournal, type JournalSink } from './control/journal';
 import { parseState, readStateFile, type SandboxState, StateError, writeStateFile } from './control/state';
 import { createFaults, describeFault, parseFault } from './faults/faults';
 import type { Script } from './faults/script';
 import { createCursors } from './leads/cursor';
-import type { StoredLead } from './leads/entry';
 import { createLeads } from './leads/leads';
 import { createList } from './leads/list';
 import { createStore } from './leads/store';
@@ -23,8 +23,8 @@ import { createStoredAnswers } from './requests/idempotency';
 import { contractLimits, createQuota, type RateLimits } from './requests/quota';
 import type { RequestWatch } from './requests/recorder';
 import { createServe } from './requests/serve';
-import { createDeliveries, type Delivery } from './webhooks/deliveries';
-import { createWebhooks, type WebhookView } from './webhooks/routes';
+import { createDeliveries } from './webhooks/deliveries';
+import { createWebhooks } from './webhooks/routes';
 
 export interface SandboxOptions {
   /** The address to listen on; anything but loopback can be reached from elsewhere. */
@@ -63,33 +63,7 @@ export interface SandboxOptions {
   readonly report?: (error: unknown) => void;
 }
 
-/** What a test or the editor does to a sandbox beside calling the API. */
-export interface SandboxControls {
-  readonly customerId: string;
-  readonly clock: Pick<SandboxClock, 'now' | 'stopped' | 'set' | 'advance' | 'stop'>;
-  /** In the order of their creation. */
-  leads(): readonly StoredLead[];
-  webhooks(): readonly WebhookView[];
-  /** The latest deliveries with all their attempts, oldest first. */
-  deliveries(): readonly Delivery[];
-  /** The latest accepted writes, oldest first. */
-  journal(): readonly JournalEntry[];
-  /** Descriptions of the faults that are on. */
-  faults(): readonly string[];
-  /** Replaces the faults; none turns them off. @throws FaultError */
-  setFaults(descriptions: readonly string[]): void;
-  /** Everything that can be saved, as a value for JSON. */
-  save(): SandboxState;
-  /** Replaces everything by a saved state; deliveries and rate limits begin anew. @throws StateError */
-  load(state: unknown): void;
-  /** Adds leads, or replaces those with their ids, at once. No lead may be in it twice. */
-  putLeads(leads: readonly StoredLead[]): void;
-  /** Writes and reads the state file. @throws StateError where there is none */
-  saveFile(): void;
-  loadFile(): void;
-  /** Goes back to the seed, with the times the first start gave it; clock and faults stay as they are. */
-  reset(): void;
-}
+export type { SandboxControls };
 
 export interface Sandbox extends SandboxControls {
   readonly url: string;

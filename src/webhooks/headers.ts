@@ -52,3 +52,10 @@ export function signedHeaders({ secret, timestamp, body, deliveryId }: DeliveryS
     [deliveryHeader, deliveryId],
   ];
 }
+
+/** All values of a header as one, the way they count together (RFC 9110, 5.3); null where there is none. */
+export function headerOf(headers: readonly HeaderPair[], name: string): string | null {
+  const wanted = name.toLowerCase();
+  const values = headers.filter(([each]) => each.toLowerCase() === wanted).map(([, value]) => value);
+  return values.length === 0 ? null : values.join(', ');
+}

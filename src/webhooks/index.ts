@@ -2,7 +2,7 @@ export { isLoopbackHost, judgeWebhookUrl } from '../contract/webhook-url';
 export * from './check';
 export * from './deliver';
 export * from './handlers';
-export { type DeliverySignature, type HeaderPair, signedHeaders } from './headers';
+export { type DeliverySignature, type HeaderPair, headerOf, signedHeaders } from './headers';
 export * from './outgoing';
 export * from './pasted';
 export * from './payload';

@@ -70,6 +70,55 @@ const allowed: Readonly<Record<string, { readonly values: readonly string[]; rea
   'extension.ts': { values: [...all, 'editor', 'ids', 'rooms.js', 'commands.js'], types: ['rooms'] },
 };
 
+/**
+ * The wings of the editor: each may import those before it that it names, by their two doors: index.ts, which is loaded
+ * at the start, and commands.ts, which is loaded with the first command. Everyone may import the kit.
+ */
+const wings: Readonly<Record<string, readonly string[]>> = {
+  connections: [],
+  sandbox: ['connections'],
+  verifier: ['connections'],
+  'secrets-in-code': [],
+  'lead-files': ['connections'],
+  leads: ['connections', 'lead-files'],
+  rows: ['connections', 'lead-files'],
+  webhooks: ['connections', 'lead-files'],
+  handler: ['webhooks'],
+  deliveries: ['connections', 'lead-files', 'leads', 'verifier', 'webhooks', 'handler'],
+  tools: ['connections', 'webhooks', 'handler'],
+  help: ['connections', 'sandbox', 'leads', 'webhooks', 'deliveries'],
+};
+
+/** The wing of a file of the editor, the kit too; null for any other file. */
+function wingOf(file: string): string | null {
+  const [top, wing, ...rest] = file.split(sep);
+  return top === 'editor' && wing !== undefined && rest.length > 0 ? wing : null;
+}
+
+/** The file that an import means. */
+function fileOf(path: string): string | undefined {
+  return [`${path}.ts`, join(path, 'index.ts')].find((each) => files.includes(each));
+}
+
+/** Chains of imports, types too, that come back to where they began; each as the files on it. */
+function circles(): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const next = new Map(files.map((file) => [file, new Set<string>()]));
+  for (const each of imports.filter(isOurs)) {
+    const to = fileOf(target(each));
+    if (to !== undefined) next.get(each.file)?.add(to);
+  }
+  const walk = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(' > '));
+    if (done.has(file)) return;
+    done.add(file);
+    for (const each of next.get(file) ?? []) walk(each, [...path, file]);
+  };
+  for (const file of files) walk(file, []);
+  return found;
+}
+
 describe('who may import whom', () => {
   it('finds the imports it judges', () => {
     const found = imports.filter(({ file }) => file === join('api', 'index.ts'));
@@ -120,5 +169,57 @@ describe('who may import whom', () => {
       named.map(({ file }) => file),
       [],
     );
+  });
+
+  it('has no circle of files', () => {
+    assert.deepEqual(circles(), []);
+  });
+
+  it('knows every wing of the editor, each with a front door', () => {
+    const found = new Set(files.map(wingOf).filter((wing) => wing !== null && wing !== 'kit'));
+    assert.deepEqual([...found].sort(), Object.keys(wings).sort());
+    assert.deepEqual(
+      Object.keys(wings).filter((wing) => !files.includes(join('editor', wing, 'index.ts'))),
+      [],
+    );
+  });
+
+  it('keeps every wing to the doors of those below it', () => {
+    const order = Object.keys(wings);
+    const breaches = imports.filter(isOurs).filter((each) => {
+      const [from, to] = [wingOf(each.file), wingOf(fileOf(target(each)) ?? '')];
+      if (from === null || to === null || from === to || to === 'kit') return false;
+      const isDoor = [join('editor', to), join('editor', to, 'commands')].includes(target(each));
+      return !isDoor || !wings[from]?.includes(to) || order.indexOf(to) > order.indexOf(from);
+    });
+    assert.deepEqual(breaches.map(show), []);
+  });
+
+  it('loads no command at the start', () => {
+    const reached = new Set<string>();
+    const walk = (file: string): void => {
+      if (reached.has(file)) return;
+      reached.add(file);
+      for (const each of imports.filter((one) => one.file === file && !one.typeOnly && isOurs(one))) {
+        const to = fileOf(target(each));
+        if (to !== undefined) walk(to);
+      }
+    };
+    walk('extension.ts');
+    assert.ok(reached.has(join('editor', 'leads', 'tree.ts')));
+    assert.deepEqual(
+      [...reached].filter((file) => file.endsWith(`${sep}commands.ts`)),
+      [],
+    );
+  });
+
+  it('builds the kit on nothing of the wings, and no wing on the whole', () => {
+    const above = imports.filter(isOurs).filter((each) => {
+      const to = fileOf(target(each)) ?? '';
+      const isTop = to.startsWith(`editor${sep}`) && wingOf(to) === null;
+      if (wingOf(each.file) === 'kit') return isTop || (wingOf(to) ?? 'kit') !== 'kit';
+      return wingOf(each.file) !== null && isTop;
+    });
+    assert.deepEqual(above.map(show), []);
   });
 });

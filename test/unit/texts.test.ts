@@ -112,7 +112,7 @@ describe('the texts of the source', () => {
   it('come from VS Code itself in the bundles that the rooms are not in: nobody tells another copy the language', async () => {
     const { metafile } = await build({
       ...inMemory,
-      entryPoints: ['src/extension.ts', 'src/editor/commands/index.ts'],
+      entryPoints: ['src/extension.ts', 'src/editor/commands.ts'],
       outdir: 'out/nothing',
     });
     const inputs = Object.keys(metafile.inputs);

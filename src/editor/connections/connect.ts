@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { productionUrl } from '../../contract/operations';
 import { showError } from '../kit/messages';
-import type { Workbench } from '../workbench';
+import type { ConnectionsNeeds } from './needs';
 import { connectOffered, offeredConnections } from './shared';
 import { type ConnectionDraft, tryConnection } from './trial';
 
@@ -29,7 +29,7 @@ function ask(step: Step, number: number, value: string): Thenable<string | undef
 }
 
 /** Asks for the fields, one titled step each; null where the user turned back. */
-async function askFields(workbench: Workbench, draft: ConnectionDraft): Promise<ConnectionDraft | null> {
+async function askFields(workbench: ConnectionsNeeds, draft: ConnectionDraft): Promise<ConnectionDraft | null> {
   const { api } = workbench.rooms();
   const reason = (judgement: { ok: true } | { ok: false; reason: string }) => (judgement.ok ? null : judgement.reason);
   const asked: readonly Step[] = [
@@ -82,7 +82,7 @@ function nameFor(baseUrl: string): string {
 }
 
 /** Asks for a connection, tries it, and keeps it where at least one scope answers or the user wants it all the same. */
-export async function connect(workbench: Workbench): Promise<void> {
+export async function connect(workbench: ConnectionsNeeds): Promise<void> {
   let draft: ConnectionDraft | null = { baseUrl: productionUrl, customerId: '', token: '', name: '' };
   for (;;) {
     draft = await askFields(workbench, draft);
@@ -92,7 +92,7 @@ export async function connect(workbench: Workbench): Promise<void> {
 }
 
 /** Lets the user choose the active connection. */
-export async function switchConnection(workbench: Workbench): Promise<void> {
+export async function switchConnection(workbench: ConnectionsNeeds): Promise<void> {
   const { connections } = workbench;
   const title = vscode.l10n.t('MEGA: Switch Connection');
   const offered = await offeredConnections(workbench);
@@ -121,7 +121,7 @@ export async function switchConnection(workbench: Workbench): Promise<void> {
 }
 
 /** Deletes the active connection with its token; the sandbox of this window is stopped instead. */
-export async function disconnect(workbench: Workbench): Promise<void> {
+export async function disconnect(workbench: ConnectionsNeeds): Promise<void> {
   const { connections, sandbox } = workbench;
   const { active } = connections;
   if (active === null) return void vscode.window.showInformationMessage(vscode.l10n.t('There is no connection.'));

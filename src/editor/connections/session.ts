@@ -5,8 +5,6 @@ import type { Rooms } from '../../rooms';
 import type { ConnectionInfo, ConnectionRecord, Connections } from './connections';
 import { createTransport, networkSections } from './network';
 
-export type { Rooms };
-
 /** A client and the connection it speaks for: what a command holds on to, whatever is switched meanwhile. */
 export interface Client {
   readonly connection: ConnectionInfo;

@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import type { SharedConnection } from '../../contract';
 import { showError } from '../kit/messages';
-import type { Workbench } from '../workbench';
 import type { ConnectionInfo } from './connections';
+import type { ConnectionsNeeds } from './needs';
 import { offeringFiles } from './offered';
 import { connectOffered, readOffer } from './shared';
 import { isProduction } from './status';
@@ -36,7 +36,7 @@ async function choose<T extends Shown>(connections: readonly T[], title: string,
 }
 
 /** Writes connections into a file for the team. */
-export async function exportConnections(workbench: Workbench): Promise<void> {
+export async function exportConnections(workbench: ConnectionsNeeds): Promise<void> {
   const { connections } = workbench;
   const saved = connections.all.filter((each) => !connections.isSandbox(each));
   if (saved.length === 0)
@@ -89,7 +89,7 @@ async function chooseFile(title: string): Promise<vscode.Uri | null> {
 }
 
 /** Takes connections over from a file; each asks for a token of its own. */
-export async function importConnections(workbench: Workbench): Promise<void> {
+export async function importConnections(workbench: ConnectionsNeeds): Promise<void> {
   const title = vscode.l10n.t('MEGA: Import Connections');
   const uri = await chooseFile(title);
   if (uri === null) return;

@@ -2,13 +2,13 @@
 import * as vscode from 'vscode';
 import type { SharedConnection } from '../../contract';
 import { showError } from '../kit/messages';
-import type { Workbench } from '../workbench';
+import type { ConnectionsNeeds } from './needs';
 import { offeringFiles } from './offered';
 import { isProduction } from './status';
 import { tryConnection } from './trial';
 
 /** The connections of a file; says why it is not taken and gives none then. */
-export async function readOffer(workbench: Workbench, uri: vscode.Uri): Promise<readonly SharedConnection[]> {
+export async function readOffer(workbench: ConnectionsNeeds, uri: vscode.Uri): Promise<readonly SharedConnection[]> {
   const name = vscode.workspace.asRelativePath(uri);
   let text: string;
   try {
@@ -26,7 +26,7 @@ export async function readOffer(workbench: Workbench, uri: vscode.Uri): Promise<
 }
 
 /** What the trusted workspace offers and is not connected yet. */
-export async function offeredConnections(workbench: Workbench): Promise<readonly SharedConnection[]> {
+export async function offeredConnections(workbench: ConnectionsNeeds): Promise<readonly SharedConnection[]> {
   const { isSameAccount } = workbench.rooms().api;
   const offers = await Promise.all((await offeringFiles()).map((uri) => readOffer(workbench, uri)));
   const known = workbench.connections.all;
@@ -34,7 +34,10 @@ export async function offeredConnections(workbench: Workbench): Promise<readonly
 }
 
 /** Asks before a token is typed for an address that is neither MEGA's own nor this machine nor in use already. */
-async function mayReceive({ rooms, connections }: Workbench, { name, baseUrl }: SharedConnection): Promise<boolean> {
+async function mayReceive(
+  { rooms, connections }: ConnectionsNeeds,
+  { name, baseUrl }: SharedConnection,
+): Promise<boolean> {
   const { origin, hostname } = new URL(baseUrl);
   const isKnown = connections.all.some((each) => new URL(each.baseUrl).origin === origin);
   if (isProduction(baseUrl) || isKnown || rooms().api.isLoopback(hostname)) return true;
@@ -58,7 +61,11 @@ async function mayReceive({ rooms, connections }: Workbench, { name, baseUrl }: 
  *
  * @returns false where the person turned back
  */
-export async function connectOffered(workbench: Workbench, shared: SharedConnection, title: string): Promise<boolean> {
+export async function connectOffered(
+  workbench: ConnectionsNeeds,
+  shared: SharedConnection,
+  title: string,
+): Promise<boolean> {
   if (!(await mayReceive(workbench, shared))) return false;
   const { judgeToken } = workbench.rooms().api;
   const { name, baseUrl, customerId } = shared;

@@ -1,7 +1,12 @@
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
-import type { SandboxHost } from '../sandbox/host';
 import type { Session } from './session';
+
+/** Faults that are on in this window's sandbox. */
+interface SandboxFaults {
+  readonly faults: readonly unknown[];
+  readonly onDidChangeFaults: vscode.Event<unknown>;
+}
 
 /** A connection to MEGA's own server rather than to a sandbox or a test installation. */
 export function isProduction(baseUrl: string): boolean {
@@ -9,7 +14,7 @@ export function isProduction(baseUrl: string): boolean {
 }
 
 /** The status bar item: which connection is active and what is left of its rate limit. Production has its own colour. */
-export function createStatus(session: Session, sandbox: SandboxHost): vscode.Disposable {
+export function createStatus(session: Session, sandbox: SandboxFaults): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('megaLeads.connection', vscode.StatusBarAlignment.Left);
   item.name = vscode.l10n.t('MEGA Connection');
   item.command = commands.switchConnection;

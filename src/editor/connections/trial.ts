@@ -1,10 +1,10 @@
 /** Trying a connection before it is kept. */
 import * as vscode from 'vscode';
 import type { ScopeAnswer } from '../../api';
-import { documentationAction } from '../help/documentation';
+import { documentationAction } from '../kit/documentation';
 import { withProgress } from '../kit/messages';
-import type { Workbench } from '../workbench';
 import type { ConnectionRecord } from './connections';
+import type { ConnectionsNeeds } from './needs';
 
 export type ConnectionDraft = Omit<ConnectionRecord, 'id'>;
 
@@ -38,7 +38,10 @@ async function tell(
  *
  * @returns `edit` where the person wants to change something first, `left` where they turned back
  */
-export async function tryConnection(workbench: Workbench, draft: ConnectionDraft): Promise<'kept' | 'edit' | 'left'> {
+export async function tryConnection(
+  workbench: ConnectionsNeeds,
+  draft: ConnectionDraft,
+): Promise<'kept' | 'edit' | 'left'> {
   const answers = await withProgress(vscode.l10n.t('MEGA: trying {0}', new URL(draft.baseUrl).host), (signal) => {
     const { api } = workbench.session.clientOf({ id: 'trial', ...draft });
     return workbench.rooms().api.probeScopes(api, { signal, maxWait: 10_000, attempts: 2 });

@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import type { LeadApi } from '../../api';
 import type { Lead } from '../../contract';
 import type { KnownWebhook } from '../../webhooks';
-import { requireClient, showError } from '../kit/messages';
-import { attempt } from '../webhooks/choice';
-import type { Workbench } from '../workbench';
+import { requireClient } from '../connections/commands';
+import { showError } from '../kit/messages';
+import { attempt } from '../webhooks/commands';
+import type { DeliveriesNeeds } from './needs';
 
 /** More leads than anyone looks at one by one. */
 const most = 1000;
@@ -37,7 +38,11 @@ function timeOf(text: string): string | null {
 }
 
 /** The webhook whose secret the deliveries are signed with. */
-async function chooseSigner(workbench: Workbench, connectionId: string, title: string): Promise<KnownWebhook | null> {
+async function chooseSigner(
+  workbench: DeliveriesNeeds,
+  connectionId: string,
+  title: string,
+): Promise<KnownWebhook | null> {
   const known = (await workbench.secrets.all()).filter((each) => each.connectionId === connectionId);
   if (known.length === 0) {
     await showError(
@@ -57,7 +62,7 @@ async function chooseSigner(workbench: Workbench, connectionId: string, title: s
 }
 
 /** Makes the deliveries of leads that were created while nobody listened. Each is marked as made here. */
-export async function backfillDeliveries(workbench: Workbench): Promise<void> {
+export async function backfillDeliveries(workbench: DeliveriesNeeds): Promise<void> {
   const client = requireClient(workbench.session);
   if (client === null) return;
   const title = vscode.l10n.t('MEGA: Backfill Deliveries');

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Reception } from '../../webhooks';
 import { showError } from '../kit/messages';
-import type { Workbench } from '../workbench';
+import type { DeliveriesNeeds } from './needs';
 
 /** How many are offered where none is chosen yet. */
 const offered = 200;
@@ -16,7 +16,7 @@ function idOf(argument: unknown): string | null {
 
 /** The delivery of a row, else one that the user chooses; null where there is none or they turned back. */
 export async function chooseDelivery(
-  { receiver, rooms }: Workbench,
+  { receiver, rooms }: DeliveriesNeeds,
   argument: unknown,
   title: string,
 ): Promise<Reception | null> {

@@ -1,21 +1,21 @@
 import * as vscode from 'vscode';
 import type { Forwarding, PostRequest, Reception } from '../../webhooks';
 import { showError, withProgress } from '../kit/messages';
-import type { Workbench } from '../workbench';
 import { chooseDelivery, sayBodyIsGone } from './choice';
+import type { DeliveriesNeeds } from './needs';
 import { showDelivery } from './open';
 
 /** Where the addresses that were typed are kept: in this workspace, the latest first. */
 const memoryKey = 'megaLeads.forwardTargets';
 const mostRemembered = 10;
 
-function remembered({ context }: Workbench): string[] {
+function remembered({ context }: DeliveriesNeeds): string[] {
   const kept = context.workspaceState.get<unknown>(memoryKey);
   return Array.isArray(kept) ? kept.filter((each) => typeof each === 'string') : [];
 }
 
 /** Why nothing can be sent to an address; null where it can. */
-function reason({ rooms, receiver }: Workbench, text: string): string | null {
+function reason({ rooms, receiver }: DeliveriesNeeds, text: string): string | null {
   const target = rooms().webhooks.judgeTarget(text);
   if (!target.ok) return target.reason;
   return receiver.isOwn(target.url)
@@ -23,7 +23,7 @@ function reason({ rooms, receiver }: Workbench, text: string): string | null {
     : null;
 }
 
-async function askTarget(workbench: Workbench, title: string): Promise<string[] | null> {
+async function askTarget(workbench: DeliveriesNeeds, title: string): Promise<string[] | null> {
   const text = await vscode.window.showInputBox({
     title,
     prompt: vscode.l10n.t('The address to send it to; a port alone is one of this machine'),
@@ -35,7 +35,7 @@ async function askTarget(workbench: Workbench, title: string): Promise<string[] 
 }
 
 /** The addresses a delivery is to go to, several at once where several are known. A public one is asked about first. */
-async function chooseTargets(workbench: Workbench, title: string): Promise<readonly string[] | null> {
+async function chooseTargets(workbench: DeliveriesNeeds, title: string): Promise<readonly string[] | null> {
   const { judgeTarget } = workbench.rooms().webhooks;
   const known = [...new Set([...workbench.receiver.forwardTargets, ...remembered(workbench)])].filter(
     (each) => reason(workbench, each) === null,
@@ -74,7 +74,7 @@ async function chooseTargets(workbench: Workbench, title: string): Promise<reado
 
 /** Sends to all targets at once, then shows the delivery with the answers beside the request. */
 async function send(
-  workbench: Workbench,
+  workbench: DeliveriesNeeds,
   reception: Reception,
   how: Forwarding['how'],
   requests: readonly PostRequest[],
@@ -90,7 +90,7 @@ async function send(
 }
 
 /** Sends a delivery on as it came: its bytes, its headers, its signature. */
-export async function forwardDelivery(workbench: Workbench, argument: unknown): Promise<void> {
+export async function forwardDelivery(workbench: DeliveriesNeeds, argument: unknown): Promise<void> {
   const title = vscode.l10n.t('MEGA: Forward Delivery');
   const reception = await chooseDelivery(workbench, argument, title);
   if (reception === null) return;
@@ -107,7 +107,7 @@ const edited = new Map<string, Reception>();
 
 /** Signs a body with the secret of the delivery's webhook and sends it; says what is missing where there is none. */
 async function sendSigned(
-  workbench: Workbench,
+  workbench: DeliveriesNeeds,
   reception: Reception,
   body: Uint8Array,
   how: 'signed-anew' | 'edited',
@@ -128,13 +128,13 @@ async function sendSigned(
   await send(workbench, reception, how, requests);
 }
 
-async function sendEdited(workbench: Workbench, document: vscode.TextDocument): Promise<void> {
+async function sendEdited(workbench: DeliveriesNeeds, document: vscode.TextDocument): Promise<void> {
   const reception = edited.get(document.uri.toString());
   if (reception !== undefined) await sendSigned(workbench, reception, Buffer.from(document.getText()), 'edited');
 }
 
 /** Opens the payload for editing; it is sent from there. */
-async function edit(workbench: Workbench, reception: Reception, body: Uint8Array): Promise<void> {
+async function edit(workbench: DeliveriesNeeds, reception: Reception, body: Uint8Array): Promise<void> {
   const content = Buffer.from(body).toString();
   const document = await vscode.workspace.openTextDocument({ language: 'json', content });
   edited.set(document.uri.toString(), reception);
@@ -147,7 +147,7 @@ async function edit(workbench: Workbench, reception: Reception, body: Uint8Array
 }
 
 /** Sends a delivery again: as it came, with a fresh timestamp and signature, or with an edited payload. */
-export async function replayDelivery(workbench: Workbench, argument: unknown): Promise<void> {
+export async function replayDelivery(workbench: DeliveriesNeeds, argument: unknown): Promise<void> {
   const active = vscode.window.activeTextEditor?.document;
   if (argument === undefined && active !== undefined && edited.has(active.uri.toString()))
     return sendEdited(workbench, active);

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Reception } from '../../webhooks';
-import { openVerifier } from '../verifier/verifier';
-import type { Workbench } from '../workbench';
+import { openVerifier } from '../verifier/commands';
 import { chooseDelivery, sayBodyIsGone } from './choice';
+import type { DeliveriesNeeds } from './needs';
 
 /** Verdicts that have a cause worth looking for. */
 const questionable = new Set(['mismatch', 'malformed', 'previous', 'other']);
@@ -11,7 +11,7 @@ const pathOf = ({ deliveryId, id, attempt }: Reception) =>
   `deliveries/${id}/delivery-${(deliveryId ?? id).replace(/[^\w-]/g, '').slice(0, 8)}-${attempt}.md`;
 
 /** Shows a delivery's page as it stands now, in the place of the page that is open already. */
-export async function showDelivery(workbench: Workbench, reception: Reception): Promise<void> {
+export async function showDelivery(workbench: DeliveriesNeeds, reception: Reception): Promise<void> {
   const { receiver, documents } = workbench;
   const { signature, views } = workbench.rooms();
   const { language } = vscode.env;
@@ -25,13 +25,13 @@ export async function showDelivery(workbench: Workbench, reception: Reception): 
   change(page(views.explanationView(diagnosis, check.input.body)));
 }
 
-export async function openDelivery(workbench: Workbench, argument: unknown): Promise<void> {
+export async function openDelivery(workbench: DeliveriesNeeds, argument: unknown): Promise<void> {
   const reception = await chooseDelivery(workbench, argument, vscode.l10n.t('MEGA: Open Delivery'));
   if (reception !== null) await showDelivery(workbench, reception);
 }
 
 /** Hands a delivery's exact bytes to the verifier. Its secret stays in the host: the page is told only whose it is. */
-export async function openInVerifier(workbench: Workbench, argument: unknown): Promise<void> {
+export async function openInVerifier(workbench: DeliveriesNeeds, argument: unknown): Promise<void> {
   const reception = await chooseDelivery(workbench, argument, vscode.l10n.t('MEGA: Open in Verifier'));
   if (reception === null) return;
   const { body, headers, receivedAt, deliveryId } = reception;

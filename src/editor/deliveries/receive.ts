@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { commands, settings, settingsSection, views } from '../../ids';
 import { messageOf, showError } from '../kit/messages';
-import type { Workbench } from '../workbench';
+import type { DeliveriesNeeds } from './needs';
 
 /** Starts the receiver and shows what comes. */
-export async function startReceiver({ receiver, log }: Workbench): Promise<void> {
+export async function startReceiver({ receiver, log }: DeliveriesNeeds): Promise<void> {
   try {
     const url = await receiver.start();
     await vscode.commands.executeCommand(`${views.deliveries}.focus`);
@@ -40,14 +40,14 @@ export async function startReceiver({ receiver, log }: Workbench): Promise<void>
   }
 }
 
-export async function stopReceiver({ receiver }: Workbench): Promise<void> {
+export async function stopReceiver({ receiver }: DeliveriesNeeds): Promise<void> {
   if (receiver.address === null)
     return void vscode.window.showInformationMessage(vscode.l10n.t('No receiver runs in this window.'));
   await receiver.stop();
 }
 
 /** Deletes all deliveries, from the disk too. */
-export async function clearDeliveries({ receiver }: Workbench): Promise<void> {
+export async function clearDeliveries({ receiver }: DeliveriesNeeds): Promise<void> {
   const count = (await receiver.history()).all().length;
   if (count === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('There is no delivery.'));
   const clear = vscode.l10n.t('Clear');

@@ -2,10 +2,11 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { contextKeys, settingsSection } from '../../ids';
+import type { Rooms } from '../../rooms';
 import type { DiagnosisInput } from '../../signature';
 import type { Forwarding, History, KnownWebhook, PostRequest, Receiver, Reception, Refusal } from '../../webhooks';
-import type { Rooms } from '../connections/session';
-import type { WebhookSecrets } from '../webhooks/secrets';
+
+import type { WebhookSecrets } from '../webhooks';
 import { readReceiverSettings } from './settings';
 
 /** How many automatic forwardings run at once, and how many wait; more are dropped and said to be. */

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { AttemptView } from '../../views';
 import type { DeliveryAttempt, DeliveryEnd } from '../../webhooks';
-import { askSecret, askUrl, mayLeave } from '../handler/endpoint';
+import { askSecret, askUrl, mayLeave } from '../handler';
 import { showError, withProgress } from '../kit/messages';
-import { targetFile } from '../lead-files/files';
-import type { Workbench } from '../workbench';
+import { targetFile } from '../lead-files/commands';
+import type { DeliveriesNeeds } from './needs';
 
 /** What was typed last in this window. It is kept nowhere else: an address may hold a key. */
 let lastUrl = '';
@@ -17,7 +17,7 @@ interface Source {
   readonly body: Buffer;
 }
 
-async function fromFile({ rooms }: Workbench, argument: unknown): Promise<Source | null> {
+async function fromFile({ rooms }: DeliveriesNeeds, argument: unknown): Promise<Source | null> {
   const uri = targetFile(argument);
   if (uri === null) return null;
   const name = vscode.workspace.asRelativePath(uri);
@@ -33,7 +33,7 @@ async function fromFile({ rooms }: Workbench, argument: unknown): Promise<Source
 }
 
 /** A lead of the tree, a file of the explorer, or what is chosen. */
-async function sourceOf(workbench: Workbench, argument: unknown): Promise<Source | null> {
+async function sourceOf(workbench: DeliveriesNeeds, argument: unknown): Promise<Source | null> {
   const { contract, webhooks } = workbench.rooms();
   const row = contract.leadAnswer.safeParse(argument);
   if (row.success) {
@@ -91,7 +91,7 @@ function sentence(end: DeliveryEnd, attempts: number): string {
 }
 
 /** Signs a delivery and posts it as MEGA would, with retries, to an address that the user types. */
-export async function sendTestDelivery(workbench: Workbench, argument: unknown): Promise<void> {
+export async function sendTestDelivery(workbench: DeliveriesNeeds, argument: unknown): Promise<void> {
   const source = await sourceOf(workbench, argument);
   if (source === null) return;
   const url = await askUrl(title(), lastUrl);

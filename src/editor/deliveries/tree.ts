@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { contextKeys, rowCommands, views } from '../../ids';
+import type { Rooms } from '../../rooms';
 import type { ReceptionRow } from '../../views';
 import type { Reception } from '../../webhooks';
-import type { Rooms } from '../connections/session';
+
 import type { ReceiverHost } from './receiver';
 
 /** Milliseconds between two looks at the list while deliveries pour in. */

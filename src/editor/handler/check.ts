@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { Workbench } from '../workbench';
 import { askSecret, askUrl, mayLeave } from './endpoint';
+import type { HandlerNeeds } from './needs';
 import { handlerUrl, keepHandlerUrl } from './setting';
 
 /** Asks where the handler is and which secret it has, keeps both, and runs the battery in the Test Explorer. */
-export async function checkWebhookHandler(workbench: Workbench): Promise<void> {
+export async function checkWebhookHandler(workbench: HandlerNeeds): Promise<void> {
   const title = vscode.l10n.t('MEGA: Check Webhook Handler');
   const url = await askUrl(title, handlerUrl());
   if (url === null) return;

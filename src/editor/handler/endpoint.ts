@@ -1,6 +1,7 @@
 /** A webhook endpoint of the user's own: where it is, whether it may be sent to, and the secret it checks with. */
 import * as vscode from 'vscode';
-import type { Workbench } from '../workbench';
+import type { CommonNeeds } from '../kit/needs';
+import type { WebhookSecrets } from '../webhooks';
 
 /** Hosts that the user has agreed to in this window. */
 const agreed = new Set<string>();
@@ -34,7 +35,7 @@ export function readUrl(text: string): URL | null {
 }
 
 /** Asks before anything leaves this machine, once for each host and window. */
-export async function mayLeave({ rooms }: Pick<Workbench, 'rooms'>, url: URL): Promise<boolean> {
+export async function mayLeave({ rooms }: Pick<CommonNeeds, 'rooms'>, url: URL): Promise<boolean> {
   if (rooms().api.isLoopback(url.hostname) || agreed.has(url.host)) return true;
   const send = vscode.l10n.t('Send');
   const chosen = await vscode.window.showWarningMessage(
@@ -71,13 +72,13 @@ async function typeSecret(title: string, url: URL): Promise<string | null> {
 }
 
 /** The secret kept for an endpoint. */
-export async function keptSecret({ context }: Pick<Workbench, 'context'>, url: URL): Promise<string | null> {
+export async function keptSecret({ context }: Pick<CommonNeeds, 'context'>, url: URL): Promise<string | null> {
   return (await context.secrets.get(secretKey(url))) ?? null;
 }
 
 /** Lets the user choose the secret of an endpoint, and keeps it for the next time; null where the user goes back on it. */
 export async function askSecret(
-  workbench: Pick<Workbench, 'context' | 'secrets'>,
+  workbench: Pick<CommonNeeds, 'context'> & { readonly secrets: WebhookSecrets },
   title: string,
   url: URL,
 ): Promise<string | null> {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { HandlerTemplate } from '../../webhooks';
-import type { Workbench } from '../workbench';
+import type { HandlerNeeds } from './needs';
 
 type Entry = vscode.QuickPickItem & { readonly template?: HandlerTemplate };
 
@@ -28,7 +28,7 @@ function emptyEditor(): vscode.TextEditor | null {
 }
 
 /** Puts a right handler into the empty document in front, or into a new one: it is a whole program. */
-export async function insertWebhookHandler({ context, rooms }: Workbench): Promise<void> {
+export async function insertWebhookHandler({ context, rooms }: HandlerNeeds): Promise<void> {
   const template = await choose(rooms().webhooks.handlerTemplates);
   if (template === undefined) return;
   const { file, language, name } = template;

@@ -3,11 +3,11 @@ import * as vscode from 'vscode';
 import { commands, settings, settingsSection } from '../../ids';
 import type { CheckReport } from '../../webhooks';
 import { showError } from '../kit/messages';
-import type { Workbench } from '../workbench';
+import type { CommonNeeds } from '../kit/needs';
 import { keptSecret, mayLeave, readUrl } from './endpoint';
 import { handlerUrl, handlerUrlLocation } from './setting';
 
-type Parts = Pick<Workbench, 'context' | 'rooms'>;
+type Parts = Pick<CommonNeeds, 'context' | 'rooms'>;
 
 /** The tests below an item, itself where it is one. */
 function testsOf(item: vscode.TestItem): vscode.TestItem[] {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { type DocumentationPage, documentationPages, documentationUrl } from '../../contract/documentation';
 import { operations } from '../../contract/operations';
-import type { Workbench } from '../workbench';
-import { openPage, pageOfRow } from './documentation';
+import { openPage, pageOfRow } from '../kit/documentation';
+import type { HelpNeeds } from './needs';
 
 const titles = (): Readonly<Record<DocumentationPage, string>> => ({
   overview: vscode.l10n.t('Overview'),
@@ -46,7 +46,7 @@ function choices(): PageChoice[] {
 }
 
 /** Opens a page of the provider's documentation: the one that explains a failed row of a tree, else one that is chosen. */
-export async function openDocumentation(_workbench: Workbench, argument: unknown): Promise<void> {
+export async function openDocumentation(_workbench: HelpNeeds, argument: unknown): Promise<void> {
   const about = pageOfRow(argument);
   if (about !== null) return openPage(about);
   const chosen = await vscode.window.showQuickPick(choices(), {

@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import type { Workbench } from '../workbench';
+import type { HelpNeeds } from './needs';
 import { supportFacts } from './support-facts';
 
 /** Everything that is a secret here and now, so that it is found in the bundle in whatever form. */
-async function secretsOf({ connections, secrets }: Workbench): Promise<string[]> {
+async function secretsOf({ connections, secrets }: HelpNeeds): Promise<string[]> {
   const webhooks = await secrets.all();
   return [
     ...connections.tokens,
@@ -13,7 +13,7 @@ async function secretsOf({ connections, secrets }: Workbench): Promise<string[]>
 }
 
 /** Shows what would help a stranger to find a fault, masked, and lets the user save it. Nothing is sent. */
-export async function createSupportBundle(workbench: Workbench): Promise<void> {
+export async function createSupportBundle(workbench: HelpNeeds): Promise<void> {
   const now = Date.now();
   const facts = await supportFacts(workbench, now);
   const known = { secrets: await secretsOf(workbench), home: homedir() };

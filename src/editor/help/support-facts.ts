@@ -2,11 +2,11 @@
 import * as vscode from 'vscode';
 import { settings, settingsSection } from '../../ids';
 import type { SupportFacts } from '../../support';
-import { isProduction } from '../connections/status';
-import type { Workbench } from '../workbench';
+import { isProduction } from '../connections';
+import type { HelpNeeds } from './needs';
 
 /** The log as it is on disk; the window's log channel has one file of its own. */
-async function readLog({ context }: Workbench): Promise<string> {
+async function readLog({ context }: HelpNeeds): Promise<string> {
   try {
     const files = await vscode.workspace.fs.readDirectory(context.logUri);
     const texts = await Promise.all(
@@ -32,7 +32,7 @@ function changedSettings(): SupportFacts['settings'] {
   });
 }
 
-function versionsOf({ context }: Workbench): SupportFacts['versions'] {
+function versionsOf({ context }: HelpNeeds): SupportFacts['versions'] {
   const { packageJSON } = context.extension;
   return [
     ['extension', String(packageJSON.version)],
@@ -45,7 +45,7 @@ function versionsOf({ context }: Workbench): SupportFacts['versions'] {
   ];
 }
 
-function stateOf({ connections, session, sandbox, receiver, watch }: Workbench): SupportFacts['state'] {
+function stateOf({ connections, session, sandbox, receiver, watch }: HelpNeeds): SupportFacts['state'] {
   const { active } = connections;
   const kind =
     active === null
@@ -74,7 +74,7 @@ function stateOf({ connections, session, sandbox, receiver, watch }: Workbench):
 }
 
 /** @param now milliseconds since the epoch */
-export async function supportFacts(workbench: Workbench, now: number): Promise<SupportFacts> {
+export async function supportFacts(workbench: HelpNeeds, now: number): Promise<SupportFacts> {
   return {
     now,
     versions: versionsOf(workbench),

@@ -1,6 +1,4 @@
 import * as vscode from 'vscode';
-import { commands } from '../../ids';
-import type { Client, Session } from '../connections/session';
 
 /** The text of whatever was thrown: an error of ours reads well as it stands. */
 export function messageOf(thrown: unknown): string {
@@ -16,17 +14,6 @@ export function sentence(message: string): string {
 export async function showError(message: string, actions: Record<string, () => unknown> = {}): Promise<void> {
   const chosen = await vscode.window.showErrorMessage(message, ...Object.keys(actions));
   if (chosen !== undefined) await actions[chosen]?.();
-}
-
-/** The client of the active connection; says what to do and gives null where there is none. */
-export function requireClient(session: Session): Client | null {
-  const client = session.client();
-  if (client === null)
-    void showError(vscode.l10n.t('There is no connection. Connect to the API or start the sandbox first.'), {
-      [vscode.l10n.t('Connect')]: () => vscode.commands.executeCommand(commands.connect),
-      [vscode.l10n.t('Start Sandbox')]: () => vscode.commands.executeCommand(commands.startSandbox),
-    });
-  return client;
 }
 
 /** Work that is over sooner, in milliseconds, shows no progress: a notification would be gone before it can be read. */

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { commands, documentScheme } from '../../ids';
 import type { TypedProblem } from '../../push';
-import type { Rooms } from '../connections/session';
+import type { Rooms } from '../../rooms';
 
 const leadFiles: vscode.DocumentSelector = { pattern: '**/*.{lead,leads}.json' };
 

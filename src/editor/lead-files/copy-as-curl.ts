@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { Workbench } from '../workbench';
 import { readChecked, targetFile } from './files';
+import type { LeadFilesNeeds } from './needs';
 
 /** What fits into one request, in bytes. */
 const most = 8_000_000;
 
 /** Copies a lead file as a curl command. Rows are copied as a dry run, because pasting is quicker than reading. */
-export async function copyAsCurl(workbench: Workbench, argument: unknown): Promise<void> {
+export async function copyAsCurl(workbench: LeadFilesNeeds, argument: unknown): Promise<void> {
   const uri = targetFile(argument);
   if (uri === null) return;
   const { push, views, contract } = workbench.rooms();

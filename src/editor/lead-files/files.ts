@@ -2,9 +2,9 @@
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { FileProblem, Read } from '../../push';
-import { documentationAction } from '../help/documentation';
+import { documentationAction } from '../kit/documentation';
 import { sentence, showError } from '../kit/messages';
-import type { Workbench } from '../workbench';
+import type { LeadFilesNeeds } from './needs';
 
 export interface SourceFile {
   readonly uri: vscode.Uri;
@@ -66,7 +66,7 @@ async function readBytes(uri: vscode.Uri, most: number): Promise<Read<Uint8Array
  * @param most the largest file worth reading, in bytes
  */
 export async function readChecked<T>(
-  workbench: Workbench,
+  workbench: LeadFilesNeeds,
   uri: vscode.Uri,
   most: number,
   check: (text: string) => Read<T>,
@@ -84,7 +84,7 @@ export async function readChecked<T>(
 }
 
 function report(
-  workbench: Workbench,
+  workbench: LeadFilesNeeds,
   uri: vscode.Uri,
   name: string,
   text: string,

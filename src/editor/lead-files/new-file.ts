@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { leadSnippets } from '../../contract/lead-snippets';
-import type { Workbench } from '../workbench';
+import type { LeadFilesNeeds } from './needs';
 
 const kinds = () => [
   {
@@ -49,7 +49,7 @@ async function freeName(ending: string): Promise<vscode.Uri> {
 }
 
 /** Opens an unsaved lead file with places to type at. It has its name from the start, so that completion is there. */
-export async function newLeadFile(_workbench: Workbench): Promise<void> {
+export async function newLeadFile(_workbench: LeadFilesNeeds): Promise<void> {
   const chosen = await vscode.window.showQuickPick(kinds(), {
     title: vscode.l10n.t('MEGA: New Lead File'),
     placeHolder: vscode.l10n.t('What the file holds'),

@@ -4,12 +4,13 @@ import * as vscode from 'vscode';
 import type { Wait } from '../../api';
 import { contextKeys } from '../../ids';
 import type { CheckedLead, PushMemory, PushRecord } from '../../push';
-import type { Client } from '../connections/session';
-import { isProduction } from '../connections/status';
-import { requireClient, showError, withProgress } from '../kit/messages';
+import type { Client } from '../connections';
+import { isProduction } from '../connections';
+import { requireClient } from '../connections/commands';
+import { showError, withProgress } from '../kit/messages';
 import { createTextStore } from '../kit/store';
-import type { Workbench } from '../workbench';
 import { failureActions, readChecked, targetFile } from './files';
+import type { LeadFilesNeeds } from './needs';
 
 /** A lead is a few hundred bytes; a file over this is not one. */
 const most = 1_000_000;
@@ -63,7 +64,7 @@ export function waitMessage(wait: Wait): string {
 }
 
 async function send(
-  workbench: Workbench,
+  workbench: LeadFilesNeeds,
   client: Client,
   memory: PushMemory,
   print: string,
@@ -106,7 +107,7 @@ async function send(
 }
 
 /** Pushes a JSON file as one lead: checked, confirmed, under an Idempotency-Key that survives a crash. */
-export async function pushLead(workbench: Workbench, argument: unknown): Promise<void> {
+export async function pushLead(workbench: LeadFilesNeeds, argument: unknown): Promise<void> {
   const uri = targetFile(argument);
   if (uri === null) return;
   const { push } = workbench.rooms();

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { Checkpoint, ExportFormat, LeadFilter } from '../../pull';
-import type { Client } from '../connections/session';
-import { messageOf, requireClient, showError } from '../kit/messages';
-import { failureActions } from '../lead-files/files';
-import { waitMessage } from '../lead-files/push';
-import type { Workbench } from '../workbench';
+import type { Client } from '../connections';
+import { requireClient } from '../connections/commands';
+import { messageOf, showError } from '../kit/messages';
+import { failureActions, waitMessage } from '../lead-files/commands';
 import { accountOf } from './filters';
+import type { LeadsNeeds } from './needs';
 
 interface FormatChoice extends vscode.QuickPickItem {
   readonly format: ExportFormat;
@@ -83,7 +83,7 @@ function isOfTheSame(left: Checkpoint, account: string, filter: LeadFilter): boo
 
 /** Writes the file with progress. @returns what says how it ended, once the file is free for another export */
 async function write(
-  workbench: Workbench,
+  workbench: LeadsNeeds,
   { api, connection }: Client,
   target: string,
   format: ExportFormat,
@@ -174,7 +174,7 @@ function isUnderWay(target: string): boolean {
 }
 
 async function run(
-  workbench: Workbench,
+  workbench: LeadsNeeds,
   target: string,
   format: ExportFormat,
   resume: Checkpoint | null,
@@ -187,7 +187,7 @@ async function run(
 }
 
 /** Goes on after a failure in this window; where another connection is active now, it begins anew from that. */
-async function resumeExport(workbench: Workbench, target: string, format: ExportFormat): Promise<void> {
+async function resumeExport(workbench: LeadsNeeds, target: string, format: ExportFormat): Promise<void> {
   const left = await workbench.rooms().pull.readCheckpoint(target);
   const { active } = workbench.connections;
   if (left === null || active === null || left.account !== accountOf(active))
@@ -201,7 +201,7 @@ async function resumeExport(workbench: Workbench, target: string, format: Export
 }
 
 /** Writes all leads that the current filter matches into a file. */
-export async function exportLeads(workbench: Workbench): Promise<void> {
+export async function exportLeads(workbench: LeadsNeeds): Promise<void> {
   const client = requireClient(workbench.session);
   if (client === null) return;
   const choice = await vscode.window.showQuickPick(formatChoices(), { title: vscode.l10n.t('MEGA: Export Leads') });

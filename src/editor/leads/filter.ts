@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { views } from '../../ids';
 import type { LeadFilter } from '../../pull';
-import { requireClient } from '../kit/messages';
-import type { Workbench } from '../workbench';
+import { requireClient } from '../connections/commands';
+import type { LeadsNeeds } from './needs';
 
 interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T;
@@ -35,7 +35,7 @@ function choose<T>(title: string, choices: readonly Choice<T>[], isCurrent: (val
   });
 }
 
-async function chooseStatus({ leads, rooms }: Workbench, filter: LeadFilter): Promise<LeadFilter | undefined> {
+async function chooseStatus({ leads, rooms }: LeadsNeeds, filter: LeadFilter): Promise<LeadFilter | undefined> {
   const { knownStatuses } = rooms().contract;
   // The set is open: what was seen is offered beside what is known.
   const seen = leads.leads.map(({ status }) => status);
@@ -48,7 +48,7 @@ async function chooseStatus({ leads, rooms }: Workbench, filter: LeadFilter): Pr
   return chosen && { ...filter, status: chosen.value };
 }
 
-async function chooseStage({ leads }: Workbench, filter: LeadFilter): Promise<LeadFilter | undefined> {
+async function chooseStage({ leads }: LeadsNeeds, filter: LeadFilter): Promise<LeadFilter | undefined> {
   const stages = leads.seenStages;
   const title = vscode.l10n.t('MEGA: Filter Leads by Stage');
   if (stages.length === 0)
@@ -63,7 +63,7 @@ async function chooseStage({ leads }: Workbench, filter: LeadFilter): Promise<Le
   return chosen && { ...filter, stage: chosen.value };
 }
 
-async function chooseLeadLine({ rooms }: Workbench, filter: LeadFilter): Promise<LeadFilter | undefined> {
+async function chooseLeadLine({ rooms }: LeadsNeeds, filter: LeadFilter): Promise<LeadFilter | undefined> {
   const { leadLines } = rooms().contract;
   const chosen = await choose<LeadFilter['leadLine']>(
     vscode.l10n.t('MEGA: Filter Leads by Lead Line'),
@@ -75,7 +75,7 @@ async function chooseLeadLine({ rooms }: Workbench, filter: LeadFilter): Promise
 
 /** Asks for a moment, and says what it means while it is typed. */
 async function chooseSince(
-  { rooms }: Workbench,
+  { rooms }: LeadsNeeds,
   filter: LeadFilter,
   field: 'createdSince' | 'updatedSince',
 ): Promise<LeadFilter | undefined> {
@@ -112,7 +112,7 @@ async function chooseSearch(filter: LeadFilter): Promise<LeadFilter | undefined>
   return { ...filter, search: text.trim() === '' ? null : text.trim() };
 }
 
-async function chooseSort({ rooms }: Workbench, filter: LeadFilter): Promise<LeadFilter | undefined> {
+async function chooseSort({ rooms }: LeadsNeeds, filter: LeadFilter): Promise<LeadFilter | undefined> {
   const { orderWords } = rooms().pull;
   const { sortKeys } = rooms().contract;
   const orders = sortKeys.flatMap((sortBy) => (['desc', 'asc'] as const).map((sortDir) => ({ sortBy, sortDir })));
@@ -130,7 +130,7 @@ async function chooseSort({ rooms }: Workbench, filter: LeadFilter): Promise<Lea
 
 /** Asks one question about the filter and lists what the answer lets through. */
 async function change(
-  workbench: Workbench,
+  workbench: LeadsNeeds,
   ask: (filter: LeadFilter) => Promise<LeadFilter | undefined>,
 ): Promise<void> {
   if (requireClient(workbench.session) === null) return;
@@ -142,7 +142,7 @@ async function change(
 }
 
 /** What can be filtered by, with what each is set to. */
-export function filterLeads(workbench: Workbench): Promise<void> {
+export function filterLeads(workbench: LeadsNeeds): Promise<void> {
   return change(workbench, async (filter) => {
     const { everyLead, narrows, orderWords } = workbench.rooms().pull;
     const item = (label: string, set: string | null, ask: () => Promise<LeadFilter | undefined>) => ({
@@ -168,10 +168,10 @@ export function filterLeads(workbench: Workbench): Promise<void> {
   });
 }
 
-export const searchLeads = (workbench: Workbench) => change(workbench, chooseSearch);
+export const searchLeads = (workbench: LeadsNeeds) => change(workbench, chooseSearch);
 
-export const sortLeads = (workbench: Workbench) => change(workbench, (filter) => chooseSort(workbench, filter));
+export const sortLeads = (workbench: LeadsNeeds) => change(workbench, (filter) => chooseSort(workbench, filter));
 
 /** Lists everything again, in the order that was chosen. */
-export const clearLeadFilter = (workbench: Workbench) =>
+export const clearLeadFilter = (workbench: LeadsNeeds) =>
   change(workbench, async ({ sortBy, sortDir }) => ({ ...workbench.rooms().pull.everyLead, sortBy, sortDir }));

@@ -1,8 +1,8 @@
 /** Which leads each connection lists. */
 import type * as vscode from 'vscode';
 import type { LeadFilter } from '../../pull';
-import type { ConnectionInfo } from '../connections/connections';
-import type { Rooms } from '../connections/session';
+import type { Rooms } from '../../rooms';
+import type { ConnectionInfo } from '../connections';
 
 const storageKey = 'megaLeads.filters';
 

@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import type { Lead } from '../../contract';
 import { commands, rowCommands } from '../../ids';
 import type { Change, ChangeKind } from '../../pull';
+import type { Rooms } from '../../rooms';
 import type { StageGroup } from '../../views';
 import type { LeadNode } from '../../views/leads';
-import type { Rooms } from '../connections/session';
 
 type Views = Rooms['views'];
 

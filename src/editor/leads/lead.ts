@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import type { Lead } from '../../contract';
 import { documentScheme, views as viewIds } from '../../ids';
 import type { CodeLanguage, CodeRequest } from '../../views';
-import { requireClient, withProgress } from '../kit/messages';
-import { waitMessage } from '../lead-files/push';
-import type { Workbench } from '../workbench';
+import { requireClient } from '../connections/commands';
+import { withProgress } from '../kit/messages';
+import { waitMessage } from '../lead-files/commands';
+import type { LeadsNeeds } from './needs';
 
 const gone = () =>
   void vscode.window.showWarningMessage(
@@ -12,7 +13,7 @@ const gone = () =>
   );
 
 /** The lead that a read-only document shows; null where the document shows none. */
-async function leadInDocument({ rooms }: Workbench, uri: vscode.Uri): Promise<Lead | null> {
+async function leadInDocument({ rooms }: LeadsNeeds, uri: vscode.Uri): Promise<Lead | null> {
   if (uri.scheme !== documentScheme) return null;
   try {
     const document = await vscode.workspace.openTextDocument(uri);
@@ -23,7 +24,7 @@ async function leadInDocument({ rooms }: Workbench, uri: vscode.Uri): Promise<Le
 }
 
 /** The lead of a tree row, of an id, or of the document that is open; null where there is none. */
-async function leadOf(workbench: Workbench, argument: unknown): Promise<Lead | null> {
+async function leadOf(workbench: LeadsNeeds, argument: unknown): Promise<Lead | null> {
   const { leads, rooms } = workbench;
   if (typeof argument === 'string') return leads.find(argument);
   const row = rooms().contract.leadAnswer.safeParse(argument);
@@ -33,7 +34,7 @@ async function leadOf(workbench: Workbench, argument: unknown): Promise<Lead | n
 }
 
 /** Opens a loaded lead as a read-only JSON document. */
-export async function openLead(workbench: Workbench, argument: unknown): Promise<void> {
+export async function openLead(workbench: LeadsNeeds, argument: unknown): Promise<void> {
   const lead = await leadOf(workbench, argument);
   if (lead === null) return gone();
   const folder = workbench.connections.active?.id ?? 'leads';
@@ -42,7 +43,7 @@ export async function openLead(workbench: Workbench, argument: unknown): Promise
 }
 
 /** Copies one field; says which, never its value. */
-const copy = (field: 'id' | 'contact_email' | 'contact_phone') => async (workbench: Workbench, argument: unknown) => {
+const copy = (field: 'id' | 'contact_email' | 'contact_phone') => async (workbench: LeadsNeeds, argument: unknown) => {
   const lead = await leadOf(workbench, argument);
   if (lead === null) return gone();
   const value = lead[field];
@@ -56,7 +57,7 @@ export const copyLeadEmail = copy('contact_email');
 export const copyLeadPhone = copy('contact_phone');
 
 /** Opens what would push a lead as a new JSON file. */
-export async function openLeadAsPush(workbench: Workbench, argument: unknown): Promise<void> {
+export async function openLeadAsPush(workbench: LeadsNeeds, argument: unknown): Promise<void> {
   const lead = await leadOf(workbench, argument);
   if (lead === null) return gone();
   const content = `${JSON.stringify(workbench.rooms().pull.pushBody(lead), null, 2)}\n`;
@@ -70,7 +71,7 @@ function tellingField(lead: Lead): string | null {
 }
 
 /** Shows a lead in the tree, or searches for it; in any other editor, searches for the selected text. */
-export async function findInLeads(workbench: Workbench, argument: unknown): Promise<void> {
+export async function findInLeads(workbench: LeadsNeeds, argument: unknown): Promise<void> {
   if (requireClient(workbench.session) === null) return;
   const { leads, rooms } = workbench;
   const editor = vscode.window.activeTextEditor;
@@ -98,7 +99,7 @@ interface CodeChoice extends vscode.QuickPickItem {
 }
 
 /** The request that lists what the view lists, or those that find and push one lead, as code on the clipboard. */
-export async function copyLeadAs(workbench: Workbench, argument: unknown): Promise<void> {
+export async function copyLeadAs(workbench: LeadsNeeds, argument: unknown): Promise<void> {
   const client = requireClient(workbench.session);
   if (client === null) return;
   const { pull, views, contract } = workbench.rooms();
@@ -141,7 +142,7 @@ export async function copyLeadAs(workbench: Workbench, argument: unknown): Promi
 }
 
 /** Loads every page that is left. */
-export async function loadAllLeads(workbench: Workbench): Promise<void> {
+export async function loadAllLeads(workbench: LeadsNeeds): Promise<void> {
   if (requireClient(workbench.session) === null) return;
   await withProgress(vscode.l10n.t('MEGA: loading all leads'), (signal, report) => {
     let extent = '';

@@ -5,7 +5,7 @@ import { commands, contextKeys, settings, settingsSection, views as viewIds } fr
 import type { Change, LeadFilter } from '../../pull';
 import type { StageGroup } from '../../views';
 import type { LeadList, LeadNode, ListRow } from '../../views/leads';
-import type { Client, Session } from '../connections/session';
+import type { Client, Session } from '../connections';
 import { problemItem } from '../kit/problem-row';
 import { accountOf, type LeadFilters } from './filters';
 import { changeItem, changesItem, leadItem, leadTooltip, moreItem, stageItem } from './items';

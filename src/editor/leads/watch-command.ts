@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { views } from '../../ids';
-import { requireClient } from '../kit/messages';
-import type { Workbench } from '../workbench';
+import { requireClient } from '../connections/commands';
+import type { LeadsNeeds } from './needs';
 
 /** Follows new and changed leads of the active connection. */
-export async function watchLeads({ session, watch }: Workbench): Promise<void> {
+export async function watchLeads({ session, watch }: LeadsNeeds): Promise<void> {
   if (requireClient(session) === null) return;
   await vscode.commands.executeCommand(`${views.leads}.focus`);
   await watch.start();

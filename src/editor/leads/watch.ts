@@ -6,7 +6,7 @@ import type { Lead } from '../../contract';
 import { contextKeys, settings, settingsSection } from '../../ids';
 import type { Change, Watch } from '../../pull';
 import type { TextStore } from '../../push';
-import type { Client, Session } from '../connections/session';
+import type { Client, Session } from '../connections';
 import { messageOf } from '../kit/messages';
 import { createTextStore } from '../kit/store';
 import { accountOf } from './filters';

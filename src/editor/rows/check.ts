@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { FileReport, FoundLayout, Layout, Learned, PlacedProblem } from '../../push';
 import { sentence, showError } from '../kit/messages';
-import { isCheckedWhileTyping } from '../lead-files/check';
-import type { Workbench } from '../workbench';
+import { isCheckedWhileTyping } from '../lead-files';
 import { chooseColumns } from './columns';
 import { layoutHint, type OpenSource, openFault, openRows, type RowsDocument } from './document';
+import type { RowsNeeds } from './needs';
 
 /** Rows that may be sent. Whoever has them closes the source. */
 export interface CheckedDocument {
@@ -50,7 +50,7 @@ function refuse({ name }: RowsDocument, problems: readonly PlacedProblem[], erro
 
 /** How rows stand in a source; of CSV the person is asked for the columns that speak for nothing. */
 async function layoutOf(
-  workbench: Workbench,
+  workbench: RowsNeeds,
   document: RowsDocument,
   source: OpenSource,
 ): Promise<Layout | null | { readonly fault: PlacedProblem }> {
@@ -90,7 +90,7 @@ function checkProgress(progress: vscode.Progress<{ message?: string; increment?:
  * @returns null where it cannot be sent, which was said, or where the person turned back
  */
 export async function checkDocument(
-  workbench: Workbench,
+  workbench: RowsNeeds,
   document: RowsDocument,
   learned: Learned | null,
 ): Promise<CheckedDocument | null> {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ColumnField } from '../../push';
-import type { Workbench } from '../workbench';
+import type { RowsNeeds } from './needs';
 
 /** What was chosen before for the same header. */
 const memoryKey = 'megaLeads.columns';
@@ -28,7 +28,7 @@ function slugOf(column: string): string {
 }
 
 async function chooseField(
-  workbench: Workbench,
+  workbench: RowsNeeds,
   column: string,
   index: number,
   taken: ReadonlySet<string>,
@@ -70,7 +70,7 @@ async function chooseField(
  * @returns null where the person turned back
  */
 export async function chooseColumns(
-  workbench: Workbench,
+  workbench: RowsNeeds,
   name: string,
   columns: readonly string[],
 ): Promise<ColumnField[] | null> {

@@ -1,7 +1,8 @@
 /** The document that rows come from: a file, an editor with what is not saved, or a selection in one. */
 import * as vscode from 'vscode';
 import type { LayoutHint, Selection, Source } from '../../push';
-import type { Rooms } from '../connections/session';
+import type { Rooms } from '../../rooms';
+
 import { showError } from '../kit/messages';
 
 export interface RowsDocument {

@@ -2,16 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { requireClient, showError } from '../kit/messages';
-import { failureActions } from '../lead-files/files';
-import type { Workbench } from '../workbench';
+import { requireClient } from '../connections/commands';
+import { showError } from '../kit/messages';
+import { failureActions } from '../lead-files/commands';
 import { checkDocument } from './check';
 import { chooseDocument } from './document';
 import { openLearned } from './imports';
+import type { RowsNeeds } from './needs';
 import { runRows } from './run';
 
 /** Sends rows as a dry run, however many, and shows what would become of each. Nothing is written. */
-export async function bulkDryRun(workbench: Workbench, argument: unknown): Promise<void> {
+export async function bulkDryRun(workbench: RowsNeeds, argument: unknown): Promise<void> {
   const document = await chooseDocument(argument, vscode.l10n.t('MEGA: Bulk Dry Run'));
   if (document === null) return;
   const learned = await openLearned(workbench, workbench.connections.active);

@@ -1,7 +1,7 @@
 /** Rows that the API refused, as problems at their places in a file; they move with the text and go when it is mended. */
 import * as vscode from 'vscode';
 import type { OutcomeTable, Place } from '../../push';
-import type { Rooms } from '../connections/session';
+import type { Rooms } from '../../rooms';
 
 /** How many failed rows of one file are problems. */
 const shown = 500;

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { ImportHead, StoredImport } from '../../push';
-import type { Client } from '../connections/session';
-import { isProduction } from '../connections/status';
-import { requireClient } from '../kit/messages';
-import type { Workbench } from '../workbench';
+import type { Client } from '../connections';
+import { isProduction } from '../connections';
+import { requireClient } from '../connections/commands';
 import { type CheckedDocument, checkDocument } from './check';
 import { chooseDocument, type RowsDocument } from './document';
 import { goOn } from './import';
 import { importStore, isSameTarget, openLearned, targetOf } from './imports';
+import type { RowsNeeds } from './needs';
 
 type OnDuplicate = ImportHead['onDuplicate'];
 
@@ -121,7 +121,7 @@ async function judgeEarlier(earlier: readonly StoredImport[], name: string): Pro
 
 /** Writes down what is intended, then sends it. */
 async function begin(
-  workbench: Workbench,
+  workbench: RowsNeeds,
   client: Client,
   { document, source, layout, report }: CheckedDocument,
   onDuplicate: OnDuplicate,
@@ -146,7 +146,7 @@ async function begin(
 /** Open documents whose rows are being checked or asked about in this window. */
 const underWay = new Set<string>();
 
-async function prepare(workbench: Workbench, document: RowsDocument): Promise<void> {
+async function prepare(workbench: RowsNeeds, document: RowsDocument): Promise<void> {
   const checked = await checkDocument(workbench, document, await openLearned(workbench, workbench.connections.active));
   if (checked === null) return;
   let isHandedOn = false;
@@ -176,7 +176,7 @@ async function prepare(workbench: Workbench, document: RowsDocument): Promise<vo
 }
 
 /** Imports rows, however many: checked, confirmed, and from a journal that survives a crash. */
-export async function importLeads(workbench: Workbench, argument: unknown): Promise<void> {
+export async function importLeads(workbench: RowsNeeds, argument: unknown): Promise<void> {
   const document = await chooseDocument(argument, vscode.l10n.t('MEGA: Import Leads'));
   if (document === null) return;
   const key = document.uri.toString();

@@ -2,16 +2,16 @@
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { OpenImport } from '../../push';
-import type { Client } from '../connections/session';
+import type { Client } from '../connections';
 import { showError } from '../kit/messages';
-import { failureActions } from '../lead-files/files';
-import type { Workbench } from '../workbench';
+import { failureActions } from '../lead-files/commands';
 import type { OpenSource, RowsDocument } from './document';
 import { openLearned } from './imports';
+import type { RowsNeeds } from './needs';
 import { type RunEnd, runRows } from './run';
 
 /** Says how an import ended, and what can be done about it. */
-function tellEnd(workbench: Workbench, name: string, connection: string, id: string, end: RunEnd): void {
+function tellEnd(workbench: RowsNeeds, name: string, connection: string, id: string, end: RunEnd): void {
   const { views } = workbench.rooms();
   const total = end.tally.total.toLocaleString(vscode.env.language);
   const results = {
@@ -40,7 +40,7 @@ function tellEnd(workbench: Workbench, name: string, connection: string, id: str
 
 /** Sends what an import has left, until its end or until it stops. Closes the import and, with its page, the source. */
 export async function goOn(
-  workbench: Workbench,
+  workbench: RowsNeeds,
   client: Client,
   opened: OpenImport,
   document: RowsDocument,

@@ -2,13 +2,13 @@
 import { join } from 'node:path';
 import type { ImportHead, ImportStore, Learned } from '../../push';
 import { createTextStore } from '../kit/store';
-import type { Workbench } from '../workbench';
+import type { RowsNeeds } from './needs';
 
-export function importsFolder({ context }: Workbench): string {
+export function importsFolder({ context }: RowsNeeds): string {
   return join(context.globalStorageUri.fsPath, 'imports');
 }
 
-export function importStore(workbench: Workbench): ImportStore {
+export function importStore(workbench: RowsNeeds): ImportStore {
   return workbench.rooms().push.createImportStore(importsFolder(workbench), (message) => workbench.log.warn(message));
 }
 
@@ -31,7 +31,7 @@ export function isSameTarget(one: ImportHead['target'], other: ImportHead['targe
 
 /** What earlier answers gave away of the account that a connection speaks for; null where there is no connection. */
 export async function openLearned(
-  workbench: Workbench,
+  workbench: RowsNeeds,
   connection: { readonly baseUrl: string; readonly customerId: string } | null,
 ): Promise<Learned | null> {
   if (connection === null) return null;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { StoredImport } from '../../push';
-import type { Workbench } from '../workbench';
 import { importStore, importsFolder } from './imports';
+import type { RowsNeeds } from './needs';
 
 /** For how long an offer counts as made, in milliseconds: windows that start together are not to make it each. */
 const fresh = 20_000;
@@ -18,7 +18,7 @@ const between = 5_000;
 const declinedKey = 'megaLeads.importsDeclined';
 
 /** Claims the offer for this window; false where another, which is still open, has made it a moment ago. */
-async function claim(workbench: Workbench): Promise<boolean> {
+async function claim(workbench: RowsNeeds): Promise<boolean> {
   const lock = await workbench.rooms().push.takeLock(join(importsFolder(workbench), 'offer.lock'));
   if (lock === null) return false;
   const timer = setTimeout(() => void lock.release(), fresh);
@@ -31,7 +31,7 @@ async function claim(workbench: Workbench): Promise<boolean> {
   return true;
 }
 
-async function offer(workbench: Workbench, found: readonly StoredImport[]): Promise<void> {
+async function offer(workbench: RowsNeeds, found: readonly StoredImport[]): Promise<void> {
   const [latest] = found;
   if (latest === undefined) return;
   const { head, progress } = latest;
@@ -59,7 +59,7 @@ async function offer(workbench: Workbench, found: readonly StoredImport[]): Prom
 }
 
 /** Imports that this window could go on with, and whether there are some that are still under way. */
-async function unfinished(workbench: Workbench) {
+async function unfinished(workbench: RowsNeeds) {
   const declined = workbench.context.globalState.get<readonly string[]>(declinedKey) ?? [];
   const found = (await importStore(workbench).list()).filter(
     ({ head, isFinished }) =>
@@ -71,7 +71,7 @@ async function unfinished(workbench: Workbench) {
 }
 
 /** Looks for unfinished imports and offers to go on. To be called when the connections are known. */
-export async function offerUnfinished(workbench: Workbench): Promise<void> {
+export async function offerUnfinished(workbench: RowsNeeds): Promise<void> {
   // The second bundle is not loaded for nothing.
   const entries = await readdir(importsFolder(workbench)).catch(() => []);
   if (entries.length === 0) return;

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { StoredImport } from '../../push';
-import type { Workbench } from '../workbench';
 import { openRows } from './document';
 import { importStore } from './imports';
+import type { RowsNeeds } from './needs';
 import { openResults } from './results';
 import { documentOf, standingWords } from './resume';
 
 /** Reads rows of the source as it was; nothing where it has changed, because other people's rows may stand there now. */
-async function readerOf(workbench: Workbench, stored: StoredImport) {
+async function readerOf(workbench: RowsNeeds, stored: StoredImport) {
   const { push } = workbench.rooms();
   const { layout, source: was } = stored.head;
   const source = await openRows(workbench.rooms(), documentOf(stored)).catch(() => null);
@@ -21,7 +21,7 @@ async function readerOf(workbench: Workbench, stored: StoredImport) {
 }
 
 /** Opens the results of an import, finished or not. @param argument its id; without one, the person is asked */
-export async function openImportResults(workbench: Workbench, argument: unknown): Promise<void> {
+export async function openImportResults(workbench: RowsNeeds, argument: unknown): Promise<void> {
   const found = await importStore(workbench).list();
   if (found.length === 0)
     return void vscode.window.showInformationMessage(vscode.l10n.t('There is no import on this machine.'));

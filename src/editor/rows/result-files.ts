@@ -1,8 +1,8 @@
 /** Files made from results: the rows that failed, to be mended and pushed again, and a report to keep. */
 import * as vscode from 'vscode';
-import type { OutcomeTable } from '../../push';
-import type { Workbench } from '../workbench';
-import type { Results } from './results';
+import type { OnDuplicate } from '../../contract';
+import type { OutcomeTable, ReadRows } from '../../push';
+import type { RowsNeeds } from './needs';
 
 /** A file beside the source, or in the folder that is open where the source is no file. */
 function beside(source: vscode.Uri, name: string): vscode.Uri {
@@ -18,6 +18,26 @@ function stemOf(source: vscode.Uri): string {
   return name.replace(/(\.failed)?(\.leads?)?\.\w+$/, '') || 'leads';
 }
 
+/** What results are of, and where they lie. */
+export interface Results {
+  /** The name of the connection it goes to. */
+  readonly connection: string;
+  readonly dryRun: boolean;
+  /** The document the rows come from, and its name. */
+  readonly source: vscode.Uri;
+  readonly fileName: string;
+  /** The file of outcomes, as push writes it; it may still grow. */
+  readonly outcomes: string;
+  /** Reads rows of the source again, as JSON texts. */
+  readonly readRows: ReadRows;
+  /** Whether what is read again stands so in the source, as JSON does and CSV does not. */
+  readonly isVerbatim: boolean;
+  /** What becomes of leads that are there already. */
+  readonly onDuplicate: OnDuplicate;
+  /** After the page was closed and nothing reads the outcomes any more. */
+  readonly onClose?: () => void;
+}
+
 async function write(uri: vscode.Uri, text: string): Promise<void> {
   await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
 }
@@ -29,7 +49,7 @@ async function write(uri: vscode.Uri, text: string): Promise<void> {
  * @returns one sentence on what was done, empty where nothing was
  */
 export async function exportFailedRows(
-  workbench: Workbench,
+  workbench: RowsNeeds,
   { source, onDuplicate }: Results,
   table: OutcomeTable,
 ): Promise<string> {
@@ -69,7 +89,7 @@ export async function exportFailedRows(
  * @returns one sentence on what was done, empty where nothing was
  */
 export async function saveReport(
-  workbench: Workbench,
+  workbench: RowsNeeds,
   { source, fileName, connection, dryRun }: Results,
   table: OutcomeTable,
 ): Promise<string> {

@@ -1,34 +1,14 @@
 /** The results of a dry run or an import, row by row, from the first answer on. */
 import * as vscode from 'vscode';
-import type { OnDuplicate } from '../../contract';
 import type { ResultRow, ResultsHostMessage, ResultsPageMessage, ResultsStanding } from '../../protocol';
-import type { OutcomeTable, ReadRows, TableRow } from '../../push';
+import type { OutcomeTable, TableRow } from '../../push';
 import type { RunState } from '../../views';
 import { messageOf } from '../kit/messages';
 import { openPage } from '../kit/page';
 import { revealPlace } from '../kit/reveal';
-import type { Workbench } from '../workbench';
-import { exportFailedRows, saveReport } from './result-files';
+import type { RowsNeeds } from './needs';
+import { exportFailedRows, type Results, saveReport } from './result-files';
 import { resultsBody } from './results-markup';
-
-export interface Results {
-  /** The name of the connection it goes to. */
-  readonly connection: string;
-  readonly dryRun: boolean;
-  /** The document the rows come from, and its name. */
-  readonly source: vscode.Uri;
-  readonly fileName: string;
-  /** The file of outcomes, as push writes it; it may still grow. */
-  readonly outcomes: string;
-  /** Reads rows of the source again, as JSON texts. */
-  readonly readRows: ReadRows;
-  /** Whether what is read again stands so in the source, as JSON does and CSV does not. */
-  readonly isVerbatim: boolean;
-  /** What becomes of leads that are there already. */
-  readonly onDuplicate: OnDuplicate;
-  /** After the page was closed and nothing reads the outcomes any more. */
-  readonly onClose?: () => void;
-}
 
 export interface ResultsPage {
   /** Takes in what was appended to the outcomes, and says how things stand. */
@@ -45,7 +25,7 @@ function pageRow({ row, rowRef, label, status, leadId, matchedBy, errors, ignore
   return { row, rowRef, label, status, leadId: leadId ?? '', matchedBy: matchedBy ?? '', errors, ignoredCustomFields };
 }
 
-function standingOf({ views }: ReturnType<Workbench['rooms']>, results: Results, table: OutcomeTable, state: RunState) {
+function standingOf({ views }: ReturnType<RowsNeeds['rooms']>, results: Results, table: OutcomeTable, state: RunState) {
   const { connection, dryRun, onDuplicate } = results;
   const { total, failed, unknownCustomFields } = table.tally;
   const summary = { connection, dryRun, onDuplicate, statuses: table.statuses, unknownCustomFields, state };
@@ -62,7 +42,7 @@ function standingOf({ views }: ReturnType<Workbench['rooms']>, results: Results,
 }
 
 /** Opens a page of results. It reads the outcomes in parts, for as long as it is open. */
-export async function openResults(workbench: Workbench, results: Results, first: RunState): Promise<ResultsPage> {
+export async function openResults(workbench: RowsNeeds, results: Results, first: RunState): Promise<ResultsPage> {
   const { push, protocol } = workbench.rooms();
   const table = await push.openOutcomeTable(results.outcomes, results.readRows);
   let state = first;

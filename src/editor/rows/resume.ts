@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { StoredImport } from '../../push';
-import type { Client } from '../connections/session';
-import { isProduction } from '../connections/status';
+import type { Client } from '../connections';
+import { isProduction } from '../connections';
 import { showError } from '../kit/messages';
-import type { Workbench } from '../workbench';
 import { type OpenSource, openFault, openRows, type RowsDocument } from './document';
 import { goOn } from './import';
 import { importStore } from './imports';
+import type { RowsNeeds } from './needs';
 
 const counted = (count: number) => count.toLocaleString(vscode.env.language);
 
@@ -28,7 +28,7 @@ export function standingWords({ head, progress, isUnderWay, isFinished }: Stored
 }
 
 /** Which import to go on with; each can be forgotten from the list, after a question. */
-async function chooseImport(workbench: Workbench, found: readonly StoredImport[]): Promise<StoredImport | null> {
+async function chooseImport(workbench: RowsNeeds, found: readonly StoredImport[]): Promise<StoredImport | null> {
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly stored: StoredImport }>();
   const forget = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Forget this import') };
   pick.title = vscode.l10n.t('MEGA: Resume Import');
@@ -54,7 +54,7 @@ async function chooseImport(workbench: Workbench, found: readonly StoredImport[]
   }
 }
 
-async function forgetImport(workbench: Workbench, { head, progress }: StoredImport): Promise<void> {
+async function forgetImport(workbench: RowsNeeds, { head, progress }: StoredImport): Promise<void> {
   const button = vscode.l10n.t('Forget');
   const left = head.source.rows - progress.rows;
   const chosen = await vscode.window.showWarningMessage(
@@ -105,7 +105,7 @@ async function confirm({ head, progress, unknown }: StoredImport, client: Client
 }
 
 /** The source of an import as it was when it was checked; says what is wrong and gives null where it is not. */
-async function openUnchanged(workbench: Workbench, stored: StoredImport): Promise<OpenSource | null> {
+async function openUnchanged(workbench: RowsNeeds, stored: StoredImport): Promise<OpenSource | null> {
   const { head, progress } = stored;
   const left = counted(head.source.rows - progress.rows);
   let source: OpenSource;
@@ -139,7 +139,7 @@ async function openUnchanged(workbench: Workbench, stored: StoredImport): Promis
   return null;
 }
 
-async function resume(workbench: Workbench, stored: StoredImport): Promise<void> {
+async function resume(workbench: RowsNeeds, stored: StoredImport): Promise<void> {
   const { head } = stored;
   const record = workbench.connections.matching(head.target.origin, head.target.customerId);
   if (record === null)
@@ -170,7 +170,7 @@ async function resume(workbench: Workbench, stored: StoredImport): Promise<void>
 }
 
 /** Goes on with an import that was left unfinished. @param argument its id; without one, the person is asked */
-export async function resumeImport(workbench: Workbench, argument: unknown): Promise<void> {
+export async function resumeImport(workbench: RowsNeeds, argument: unknown): Promise<void> {
   const unfinished = (await importStore(workbench).list()).filter(({ isFinished }) => !isFinished);
   const named = unfinished.find(({ head }) => head.id === argument);
   if (named !== undefined) return resume(workbench, named);

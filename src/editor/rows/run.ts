@@ -3,11 +3,11 @@ import * as vscode from 'vscode';
 import type { Wait } from '../../api';
 import type { ChunkBook, Layout, Learned, OutcomeFile, Purpose, RunProgress, Tally } from '../../push';
 import type { RunState } from '../../views';
-import type { Client } from '../connections/session';
+import type { Client } from '../connections';
 import { messageOf } from '../kit/messages';
-import { waitMessage } from '../lead-files/push';
-import type { Workbench } from '../workbench';
+import { waitMessage } from '../lead-files/commands';
 import type { OpenSource, RowsDocument } from './document';
+import type { RowsNeeds } from './needs';
 import { openResults, type ResultsPage } from './results';
 
 export interface RowsRun {
@@ -43,7 +43,7 @@ const underWay = new Set<AbortController>();
 let endsWithWindow = false;
 
 /** A run ends with its window, so that another window can go on with it. */
-function enter(abort: AbortController, { context }: Workbench): void {
+function enter(abort: AbortController, { context }: RowsNeeds): void {
   underWay.add(abort);
   if (endsWithWindow) return;
   endsWithWindow = true;
@@ -57,7 +57,7 @@ function enter(abort: AbortController, { context }: Workbench): void {
 /** Says how it stands now and, while it waits, every second; the words go to the page and the notification. */
 function createTeller(
   run: RowsRun,
-  workbench: Workbench,
+  workbench: RowsNeeds,
   progress: vscode.Progress<{ message?: string; increment?: number }>,
   show: (state: RunState) => void,
 ) {
@@ -95,7 +95,7 @@ function createTeller(
 }
 
 /** The failed rows as problems of the source, whether or not anybody looks at the page. */
-async function markFailed(workbench: Workbench, run: RowsRun): Promise<Tally> {
+async function markFailed(workbench: RowsNeeds, run: RowsRun): Promise<Tally> {
   const { push } = workbench.rooms();
   const table = await push.openOutcomeTable(run.outcomesPath, push.readRowsOf(run.layout, run.source.read));
   try {
@@ -107,7 +107,7 @@ async function markFailed(workbench: Workbench, run: RowsRun): Promise<Tally> {
 }
 
 /** Sends what has no answer yet. Errors that can be told a person are told as the way it ended. */
-export async function runRows(workbench: Workbench, run: RowsRun): Promise<RunEnd> {
+export async function runRows(workbench: RowsNeeds, run: RowsRun): Promise<RunEnd> {
   const { push, api } = workbench.rooms();
   const { client, document, source, layout, purpose } = run;
   const abort = new AbortController();

@@ -1,9 +1,10 @@
 /** Makes the sandbox of this window as bad as a real network. */
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
+import type { Rooms } from '../../rooms';
 import type { Fault, FaultKind } from '../../sandbox';
-import type { Rooms } from '../connections/session';
-import type { Workbench } from '../workbench';
+
+import type { SandboxNeeds } from './needs';
 
 type Route = Fault['route'];
 
@@ -120,7 +121,7 @@ async function choose(rooms: Rooms, on: readonly Fault[]): Promise<readonly Faul
 }
 
 /** Turns faults of this window's sandbox on and off. */
-export async function setSandboxFaults({ sandbox, rooms }: Workbench): Promise<void> {
+export async function setSandboxFaults({ sandbox, rooms }: SandboxNeeds): Promise<void> {
   if (!sandbox.isRunning) {
     const start = vscode.l10n.t('Start Sandbox');
     const message = vscode.l10n.t('No sandbox runs in this window, and faults are its alone.');

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { contextKeys, settings, settingsSection } from '../../ids';
+import type { Rooms } from '../../rooms';
 import type { Sandbox } from '../../sandbox';
-import type { Connections } from '../connections/connections';
-import type { Rooms } from '../connections/session';
+import type { Connections } from '../connections';
 
 /** The name of a window's own sandbox, wherever connections are listed. */
 const name = () => vscode.l10n.t('Sandbox');

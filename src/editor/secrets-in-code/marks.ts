@@ -4,7 +4,7 @@ import { documentationUrl } from '../../contract/documentation';
 import { type FoundSecret, findSecrets, mayHoldSecret } from '../../contract/secrets';
 import { isDotenvFile } from '../../dotenv/files';
 import { commands, settings, settingsSection } from '../../ids';
-import type { Rooms } from '../connections/session';
+import type { Rooms } from '../../rooms';
 
 /** How long nobody has typed before a file is looked at, in milliseconds. */
 const pause = 300;

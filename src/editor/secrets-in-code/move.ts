@@ -2,15 +2,19 @@ import * as vscode from 'vscode';
 import type { FoundSecret } from '../../contract';
 import type { Move } from '../../dotenv';
 import { showError } from '../kit/messages';
-import type { Workbench } from '../workbench';
 import type { MarkedSecret } from './marks';
+import type { SecretsInCodeNeeds } from './needs';
 
 function isMarkedSecret(argument: unknown): argument is MarkedSecret {
   return typeof argument === 'object' && argument !== null && 'uri' in argument && 'position' in argument;
 }
 
 /** The secret of a quick fix, else the one at the cursor, else the first of the active editor; null where there is none. */
-function secretOf({ rooms }: Workbench, document: vscode.TextDocument, at: vscode.Position): FoundSecret | null {
+function secretOf(
+  { rooms }: SecretsInCodeNeeds,
+  document: vscode.TextDocument,
+  at: vscode.Position,
+): FoundSecret | null {
   const found = rooms().contract.findSecrets(document.getText());
   const offset = document.offsetAt(at);
   return found.find((each) => each.offset <= offset && offset <= each.offset + each.length) ?? found[0] ?? null;
@@ -53,7 +57,7 @@ function describe({ variable, dotenv, gitignore, load }: Move): string {
 }
 
 /** Moves a secret out of a file into .env of its workspace folder, behind a variable. One undo takes it back. */
-export async function moveSecret(workbench: Workbench, argument: unknown): Promise<void> {
+export async function moveSecret(workbench: SecretsInCodeNeeds, argument: unknown): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const marked = isMarkedSecret(argument)
     ? argument

@@ -1,10 +1,13 @@
 /** The tools of language models, registered; what they do is in the other bundles, loaded with the first one. */
 import * as vscode from 'vscode';
 import { tools } from '../../ids';
-import type * as commandsModule from '../commands';
-import type { Workbench } from '../workbench';
+import type { ToolsNeeds } from './needs';
+import type * as toolsModule from './tools';
 
-export function registerTools(workbench: Workbench, load: () => typeof commandsModule): vscode.Disposable {
+export function registerTools(
+  workbench: ToolsNeeds,
+  load: () => Pick<typeof toolsModule, 'prepareTool' | 'invokeTool'>,
+): vscode.Disposable {
   // Editors that are built from VS Code do not all have it.
   if (typeof vscode.lm?.registerTool !== 'function') return new vscode.Disposable(() => {});
   return vscode.Disposable.from(

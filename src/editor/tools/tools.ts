@@ -2,11 +2,10 @@
 import * as vscode from 'vscode';
 import { settings, settingsSection } from '../../ids';
 import type { ToolWorld } from '../../tools';
-import { isProduction } from '../connections/status';
-import { keptSecret, mayLeave } from '../handler/endpoint';
-import { handlerUrl } from '../handler/setting';
-import { placeOf } from '../webhooks/choice';
-import type { Workbench } from '../workbench';
+import { isProduction } from '../connections';
+import { handlerUrl, keptSecret, mayLeave } from '../handler';
+import { placeOf } from '../webhooks/commands';
+import type { ToolsNeeds } from './needs';
 
 /** The most of a file that is read for a chat, in bytes. */
 const most = 50_000_000;
@@ -41,7 +40,7 @@ async function readFile(path: string): Promise<Uint8Array> {
   throw new Error(vscode.l10n.t('{0} is larger than {1} MB.', path, most / 1e6));
 }
 
-function worldOf(workbench: Workbench): ToolWorld {
+function worldOf(workbench: ToolsNeeds): ToolWorld {
   const own = vscode.workspace.getConfiguration(settingsSection);
   const { session, secrets } = workbench;
   return {
@@ -65,14 +64,14 @@ function worldOf(workbench: Workbench): ToolWorld {
 }
 
 /** What is said and asked before a tool runs. */
-export function prepareTool(workbench: Workbench, name: string, input: object): vscode.PreparedToolInvocation {
+export function prepareTool(workbench: ToolsNeeds, name: string, input: object): vscode.PreparedToolInvocation {
   const { running, question } = workbench.rooms().tools.prepareTool(name, input, worldOf(workbench));
   return { invocationMessage: running, ...(question === null ? {} : { confirmationMessages: question }) };
 }
 
 /** Runs a tool for a language model. */
 export async function invokeTool(
-  workbench: Workbench,
+  workbench: ToolsNeeds,
   name: string,
   input: object,
   token: vscode.CancellationToken,

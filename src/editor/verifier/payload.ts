@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { VerifierFields, VerifierInspection } from '../../protocol';
-import type { Rooms } from '../connections/session';
+import type { Rooms } from '../../rooms';
+
 import { messageOf } from '../kit/messages';
 
 /** The most of a payload that the page shows, in bytes. */

@@ -6,9 +6,9 @@ import type { DiagnosisInput, KnownSecret, Verification } from '../../signature'
 import type { PastedRequest } from '../../webhooks';
 import { messageOf } from '../kit/messages';
 import { openPage } from '../kit/page';
-import type { Workbench } from '../workbench';
 import { verifierBody } from './body';
 import { Checks } from './checks';
+import type { VerifierNeeds } from './needs';
 import { editableText, type Held, inspect, payloadBytes, typedText } from './payload';
 
 function emptyFields(): VerifierFields {
@@ -60,7 +60,7 @@ class Verifier {
   /** What the page is told when it opens. */
   private note: string | null = null;
 
-  constructor(private readonly workbench: Workbench) {}
+  constructor(private readonly workbench: VerifierNeeds) {}
 
   open(): void {
     if (this.panel !== null) {
@@ -312,10 +312,10 @@ class Verifier {
   }
 }
 
-const verifiers = new WeakMap<Workbench, Verifier>();
+const verifiers = new WeakMap<VerifierNeeds, Verifier>();
 
 /** Opens the signature verifier, or brings the one that is open to the front; with a delivery, that is what it shows. */
-export function openVerifier(workbench: Workbench, delivery: HandedDelivery | null = null): void {
+export function openVerifier(workbench: VerifierNeeds, delivery: HandedDelivery | null = null): void {
   const verifier = verifiers.get(workbench) ?? new Verifier(workbench);
   verifiers.set(workbench, verifier);
   if (delivery === null) verifier.open();

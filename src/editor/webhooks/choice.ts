@@ -1,11 +1,13 @@
 /** Which webhook a command is about. */
 import * as vscode from 'vscode';
 import type { Webhook } from '../../contract';
-import type { Client } from '../connections/session';
-import { isProduction } from '../connections/status';
-import { requireClient, showError, withProgress } from '../kit/messages';
-import { failureActions } from '../lead-files/files';
-import type { Workbench } from '../workbench';
+import type { Client } from '../connections';
+import { isProduction } from '../connections';
+import { requireClient } from '../connections/commands';
+import { showError, withProgress } from '../kit/messages';
+import type { CommonNeeds } from '../kit/needs';
+import { failureActions } from '../lead-files/commands';
+import type { WebhooksNeeds } from './needs';
 import type { SecretOwner } from './secrets';
 
 export interface ChosenWebhook {
@@ -28,7 +30,7 @@ export function placeOf({ connection }: Client): { readonly where: string; reado
 
 /** Makes a call with a progress notification; shows what went wrong and gives null then. */
 export async function attempt<T>(
-  workbench: Workbench,
+  workbench: Pick<CommonNeeds, 'rooms'>,
   title: string,
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T | null> {
@@ -43,7 +45,7 @@ export async function attempt<T>(
 
 /** The webhook of a tree row, else one that the user chooses; null where there is none or they turned back. */
 export async function chooseWebhook(
-  workbench: Workbench,
+  workbench: WebhooksNeeds,
   argument: unknown,
   title: string,
 ): Promise<ChosenWebhook | null> {

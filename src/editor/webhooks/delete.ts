@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { Workbench } from '../workbench';
 import { attempt, chooseWebhook, placeOf } from './choice';
+import type { WebhooksNeeds } from './needs';
 
 /** Deletes a webhook and, once that is certain, its secrets. */
-export async function deleteWebhook(workbench: Workbench, argument: unknown): Promise<void> {
+export async function deleteWebhook(workbench: WebhooksNeeds, argument: unknown): Promise<void> {
   const chosen = await chooseWebhook(workbench, argument, vscode.l10n.t('MEGA: Delete Webhook'));
   if (chosen === null) return;
   const { client, webhook, owner } = chosen;

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { WebhookUpdateRequest } from '../../contract';
-import type { Workbench } from '../workbench';
 import { attempt, chooseWebhook, ownerOf, placeOf } from './choice';
 import { askWebhook, type WebhookDraft } from './form';
+import type { WebhooksNeeds } from './needs';
 
 /** Only what was changed is sent, so that a change made elsewhere meanwhile is not undone. */
 function changes(before: WebhookDraft, { url, description, ...after }: WebhookDraft): WebhookUpdateRequest {
@@ -16,7 +16,7 @@ function changes(before: WebhookDraft, { url, description, ...after }: WebhookDr
 }
 
 /** Edits address, description, timeout, retries and whether a webhook is active. */
-export async function editWebhook(workbench: Workbench, argument: unknown): Promise<void> {
+export async function editWebhook(workbench: WebhooksNeeds, argument: unknown): Promise<void> {
   const title = vscode.l10n.t('MEGA: Edit Webhook');
   const chosen = await chooseWebhook(workbench, argument, title);
   if (chosen === null) return;

@@ -1,6 +1,6 @@
 /** A webhook's fields, asked for as a list from which one is changed after the other. */
 import * as vscode from 'vscode';
-import type { Rooms } from '../connections/session';
+import type { Rooms } from '../../rooms';
 
 /** What can be set; seconds for the timeout. */
 export interface WebhookDraft {

@@ -1,7 +1,7 @@
 /** A secret that has just come: stored first, then shown once, and only behind a click. */
 import * as vscode from 'vscode';
 import { messageOf } from '../kit/messages';
-import type { Workbench } from '../workbench';
+import type { WebhooksNeeds } from './needs';
 import type { SecretOwner } from './secrets';
 
 /** Shows a secret where the user asks for it, there and then; nothing else puts it on the clipboard. */
@@ -21,7 +21,7 @@ async function offer(message: string, detail: string, secret: string): Promise<v
  * @param message what has happened, for the head of the dialog
  */
 export async function keepSecret(
-  workbench: Workbench,
+  workbench: WebhooksNeeds,
   owner: SecretOwner,
   secret: string,
   message: string,

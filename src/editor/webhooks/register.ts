@@ -1,20 +1,21 @@
 import * as vscode from 'vscode';
 import type { LeadApiError } from '../../api';
 import { commands } from '../../ids';
-import type { Client } from '../connections/session';
-import { requireClient, showError, withProgress } from '../kit/messages';
-import { failureActions } from '../lead-files/files';
-import type { Workbench } from '../workbench';
+import type { Client } from '../connections';
+import { requireClient } from '../connections/commands';
+import { showError, withProgress } from '../kit/messages';
+import { failureActions } from '../lead-files/commands';
 import { ownerOf, placeOf } from './choice';
 import { askWebhook, askWebhookUrl, type WebhookDraft } from './form';
 import { keepSecret } from './kept-secret';
+import type { WebhooksNeeds } from './needs';
 
 /**
  * After an answer that was lost: says whether the webhook is there, and what to do about a secret that nobody has seen.
  * The operation has no Idempotency-Key, so it is not simply repeated.
  */
 async function explainUnknown(
-  workbench: Workbench,
+  workbench: WebhooksNeeds,
   client: Client,
   { url }: WebhookDraft,
   error: LeadApiError,
@@ -48,7 +49,7 @@ async function explainUnknown(
 }
 
 /** Registers a webhook; its address is judged before anything is sent, and its secret stored before it is shown. */
-export async function registerWebhook(workbench: Workbench): Promise<void> {
+export async function registerWebhook(workbench: WebhooksNeeds): Promise<void> {
   const client = requireClient(workbench.session);
   if (client === null) return;
   const { connections } = workbench;

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import { showError, withProgress } from '../kit/messages';
-import { failureActions, showLogAction } from '../lead-files/files';
-import type { Workbench } from '../workbench';
+import { failureActions, showLogAction } from '../lead-files/commands';
 import { chooseWebhook, placeOf } from './choice';
 import { keepSecret } from './kept-secret';
+import type { WebhooksNeeds } from './needs';
 
 /** Replaces a webhook's secret; the one before is kept as the previous one. */
-export async function rotateWebhookSecret(workbench: Workbench, argument: unknown): Promise<void> {
+export async function rotateWebhookSecret(workbench: WebhooksNeeds, argument: unknown): Promise<void> {
   const chosen = await chooseWebhook(workbench, argument, vscode.l10n.t('MEGA: Rotate Webhook Secret'));
   if (chosen === null) return;
   const { client, webhook, owner } = chosen;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Workbench } from '../workbench';
 import { chooseWebhook } from './choice';
+import type { WebhooksNeeds } from './needs';
 
 /** Why a text is hardly a secret; null where nothing speaks against it. */
 function doubt(text: string): string | null {
@@ -14,7 +14,7 @@ function doubt(text: string): string | null {
 }
 
 /** Keeps a secret that was received elsewhere; the one that was there becomes the previous one. */
-export async function addWebhookSecret(workbench: Workbench, argument: unknown): Promise<void> {
+export async function addWebhookSecret(workbench: WebhooksNeeds, argument: unknown): Promise<void> {
   const title = vscode.l10n.t('MEGA: Add Webhook Secret');
   const chosen = await chooseWebhook(workbench, argument, title);
   if (chosen === null) return;
@@ -32,7 +32,7 @@ export async function addWebhookSecret(workbench: Workbench, argument: unknown):
 }
 
 /** Puts a secret on the clipboard, because the user asks for exactly that. */
-export async function copyWebhookSecret(workbench: Workbench, argument: unknown): Promise<void> {
+export async function copyWebhookSecret(workbench: WebhooksNeeds, argument: unknown): Promise<void> {
   const chosen = await chooseWebhook(workbench, argument, vscode.l10n.t('MEGA: Copy Webhook Secret'));
   if (chosen === null) return;
   const kept = await workbench.secrets.find(chosen.owner);
@@ -49,7 +49,7 @@ export async function copyWebhookSecret(workbench: Workbench, argument: unknown)
   );
 }
 
-export async function copyWebhookId(workbench: Workbench, argument: unknown): Promise<void> {
+export async function copyWebhookId(workbench: WebhooksNeeds, argument: unknown): Promise<void> {
   const chosen = await chooseWebhook(workbench, argument, vscode.l10n.t('MEGA: Copy Webhook Id'));
   if (chosen !== null) await vscode.env.clipboard.writeText(chosen.webhook.id);
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Webhook } from '../../contract';
 import { commands, contextKeys, views } from '../../ids';
 import { localAndUtc } from '../../views/age';
-import type { Session } from '../connections/session';
+import type { Session } from '../connections';
 import { problemItem } from '../kit/problem-row';
 import type { SecretOwner, WebhookSecrets } from './secrets';
 

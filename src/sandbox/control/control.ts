@@ -19,7 +19,7 @@ import { parseIsoTime } from '../leads/iso-time';
 import { complaints } from '../leads/row';
 import type { Answer } from '../requests/idempotency';
 import { badRequest, Refusal } from '../requests/refusal';
-import type { SandboxControls } from '../sandbox';
+import type { SandboxControls } from './controls';
 import { StateError } from './state';
 
 export const controlSegment = '__sandbox';

@@ -3,4 +3,4 @@ export { createHistory, type History } from './history';
 export { candidatesFor, type Judgement, judgeReception, type KnownWebhook, type ReceptionVerdict } from './judge';
 export { createLineFile } from './line-file';
 export { type Receiver, type ReceiverAnswer, type ReceiverOptions, startReceiver } from './receiver';
-export { headerOf, type Reception } from './reception';
+export type { Reception } from './reception';

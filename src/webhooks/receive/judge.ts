@@ -2,7 +2,7 @@
 import { deliveryHeader, signatureHeader, timestampHeader } from '../../contract';
 import { verify } from '../../signature';
 import type { HeaderPair } from '../headers';
-import { headerOf } from './reception';
+import { headerOf } from '../headers';
 
 /** A webhook whose secret is known. */
 export interface KnownWebhook {

@@ -9,10 +9,11 @@ import { t } from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { deliveryHeader } from '../../contract';
 import type { HeaderPair } from '../headers';
+import { headerOf } from '../headers';
 import { type Refusal, refusalOf } from './guard';
 import type { History } from './history';
 import { type Judgement, judgeReception, type KnownWebhook } from './judge';
-import { headerOf, type Reception } from './reception';
+import type { Reception } from './reception';
 
 /** What the receiver answers. */
 export interface ReceiverAnswer {

@@ -29,10 +29,3 @@ export interface Reception {
   /** The status it was answered with; null for what was made here. */
   readonly answered: number | null;
 }
-
-/** All values of a header as one, the way they count together (RFC 9110, 5.3); null where there is none. */
-export function headerOf(headers: readonly HeaderPair[], name: string): string | null {
-  const wanted = name.toLowerCase();
-  const values = headers.filter(([each]) => each.toLowerCase() === wanted).map(([, value]) => value);
-  return values.length === 0 ? null : values.join(', ');
-}

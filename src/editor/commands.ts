@@ -1,0 +1,60 @@
+/** The entry of what commands and tools do, loaded with the first of them. */
+import type { ConnectionsNeeds } from './connections';
+import { connectionCommands } from './connections/commands';
+import type { DeliveriesNeeds } from './deliveries';
+import { deliveryCommands } from './deliveries/commands';
+import type { HandlerNeeds } from './handler';
+import { handlerCommands } from './handler/commands';
+import type { HelpNeeds } from './help';
+import { helpCommands } from './help/commands';
+import type { Command, CommandId } from './kit/command';
+import type { LeadFilesNeeds } from './lead-files';
+import { leadFileCommands } from './lead-files/commands';
+import type { LeadsNeeds } from './leads';
+import { leadCommands } from './leads/commands';
+import type { RowsNeeds } from './rows';
+import { rowCommands } from './rows/commands';
+import type { SandboxNeeds } from './sandbox';
+import { sandboxCommands } from './sandbox/commands';
+import type { SecretsInCodeNeeds } from './secrets-in-code';
+import { secretInCodeCommands } from './secrets-in-code/commands';
+import type { ToolsNeeds } from './tools';
+import type { VerifierNeeds } from './verifier';
+import { verifierCommands } from './verifier/commands';
+import type { WebhooksNeeds } from './webhooks';
+import { webhookCommands } from './webhooks/commands';
+
+/** What all wings need together; each command is typed by what its own wing does. */
+export type Needs = ConnectionsNeeds &
+  DeliveriesNeeds &
+  HandlerNeeds &
+  HelpNeeds &
+  LeadFilesNeeds &
+  LeadsNeeds &
+  RowsNeeds &
+  SandboxNeeds &
+  SecretsInCodeNeeds &
+  VerifierNeeds &
+  WebhooksNeeds &
+  ToolsNeeds;
+
+const table: { readonly [Id in CommandId]: Command<Needs> } = {
+  ...connectionCommands,
+  ...deliveryCommands,
+  ...handlerCommands,
+  ...helpCommands,
+  ...leadFileCommands,
+  ...leadCommands,
+  ...rowCommands,
+  ...sandboxCommands,
+  ...secretInCodeCommands,
+  ...verifierCommands,
+  ...webhookCommands,
+};
+
+export { invokeTool, prepareTool } from './tools/tools';
+
+/** Runs a command by its id. */
+export function run(needs: Needs, id: CommandId, argument: unknown): unknown {
+  return table[id](needs, argument);
+}

@@ -1,0 +1,9 @@
+/**
+ * Connections: who is asked, with which token, over which network; the status bar.
+ * Contributes the connection commands, the offers of `.mega-leads.json` and the status bar item.
+ */
+export { type ConnectionInfo, Connections } from './connections';
+export type { ConnectionsNeeds } from './needs';
+export { watchOfferedConnections } from './offered';
+export { type Client, Session } from './session';
+export { createStatus, isProduction } from './status';

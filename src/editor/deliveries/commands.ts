@@ -1,0 +1,20 @@
+import { commands } from '../../ids';
+import type { CommandTable } from '../kit/command';
+import { backfillDeliveries } from './backfill';
+import { forwardDelivery, replayDelivery } from './forward';
+import type { DeliveriesNeeds } from './needs';
+import { openDelivery, openInVerifier } from './open';
+import { clearDeliveries, startReceiver, stopReceiver } from './receive';
+import { sendTestDelivery } from './send-test';
+
+export const deliveryCommands = {
+  [commands.sendTestDelivery]: sendTestDelivery,
+  [commands.startReceiver]: startReceiver,
+  [commands.stopReceiver]: stopReceiver,
+  [commands.openDelivery]: openDelivery,
+  [commands.openInVerifier]: openInVerifier,
+  [commands.forwardDelivery]: forwardDelivery,
+  [commands.replayDelivery]: replayDelivery,
+  [commands.backfillDeliveries]: backfillDeliveries,
+  [commands.clearDeliveries]: clearDeliveries,
+} satisfies CommandTable<DeliveriesNeeds>;

@@ -1,0 +1,14 @@
+import { commands } from '../../ids';
+import type { CommandTable } from '../kit/command';
+import { bulkDryRun } from './dry-run';
+import { importLeads } from './import-leads';
+import type { RowsNeeds } from './needs';
+import { openImportResults } from './open-results';
+import { resumeImport } from './resume';
+
+export const rowCommands = {
+  [commands.bulkDryRun]: bulkDryRun,
+  [commands.importLeads]: importLeads,
+  [commands.resumeImport]: resumeImport,
+  [commands.openImportResults]: openImportResults,
+} satisfies CommandTable<RowsNeeds>;

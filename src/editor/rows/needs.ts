@@ -1,0 +1,14 @@
+import type * as vscode from 'vscode';
+import type { Connections, Session } from '../connections';
+import type { CommonNeeds } from '../kit/needs';
+import type { FailedRows } from './failed-rows';
+
+/** What dry runs, imports and their results need. */
+export interface RowsNeeds extends CommonNeeds {
+  readonly connections: Connections;
+  readonly session: Session;
+  readonly problems: vscode.DiagnosticCollection;
+  readonly failedRows: FailedRows;
+  /** The list of leads, which shows what was imported. */
+  readonly leads: { refresh(): unknown };
+}

@@ -1,0 +1,3 @@
+/** What a language model may do in this window. */
+export type { ToolsNeeds } from './needs';
+export { registerTools } from './register';

@@ -1,0 +1,7 @@
+/**
+ * Webhooks: registered, edited, deleted; their secrets, kept in SecretStorage alone.
+ * Contributes the Webhooks view and the commands about it.
+ */
+export type { WebhooksNeeds } from './needs';
+export { WebhookSecrets } from './secrets';
+export { WebhookTree } from './tree';
