@@ -35,7 +35,11 @@ export function mayRepeat(operation: Operation, idempotencyKey: string | undefin
   }
 }
 
-/** Exponential backoff with full jitter, in milliseconds; `attempt` counts from 1, `random` gives 0 to 1. */
+/** The part of each step that is waited in any case: a server that fails is not helped by a repetition at once. */
+const leastPart = 0.25;
+
+/** Exponential backoff with jitter, in milliseconds; `attempt` counts from 1, `random` gives 0 to 1. */
 export function backoff(policy: RetryPolicy, attempt: number, random: () => number): number {
-  return random() * Math.min(policy.cap, policy.base * 2 ** (attempt - 1));
+  const part = leastPart + (1 - leastPart) * random();
+  return part * Math.min(policy.cap, policy.base * 2 ** (attempt - 1));
 }

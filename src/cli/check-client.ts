@@ -1,5 +1,6 @@
 /** `npm run -s check-client -- --task pull|push -- COMMAND …`: runs the battery over an API client from a shell. */
-import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   type ClientReport,
@@ -119,13 +120,16 @@ function readArguments(args: string[]) {
     timeoutMilliseconds: secondsOf(values.timeout) * 1000,
     seed: seedOf(values.seed),
     json: values.json,
-    log: values.log ?? null,
+    log: values.log === undefined ? null : resolve(home(), values.log),
   };
 }
 
-/** Where npm was called from; a folder that is gone would look like a command that is not there. */
+/** Where npm was called from. */
+const home = () => process.env.INIT_CWD ?? process.cwd();
+
+/** A folder that is gone would look like a command that is not there. */
 function folder(): string {
-  const path = process.env.INIT_CWD ?? process.cwd();
+  const path = home();
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`the folder ${path} is gone`);
   return path;
 }
@@ -161,6 +165,18 @@ function summary(reports: readonly ClientReport[]): string {
   return `${said.join(', ')}. What the command sends to other hosts cannot be seen.`;
 }
 
+/** The parent of a process, where that can be told without another process. */
+function parentOf(pid: number): string | null {
+  try {
+    return /\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Who started this: npm has a shell in between, which stays when npm is killed. */
+const starters = () => `${process.ppid} ${parentOf(process.ppid)}`;
+
 /** Aborts when this process is to end, or when npm is gone: it hands a signal to a shell that does not pass it on. */
 function untilEnded(): { readonly signal: AbortSignal; status(): number } {
   const ended = new AbortController();
@@ -170,9 +186,9 @@ function untilEnded(): { readonly signal: AbortSignal; status(): number } {
       status = 128 + number;
       ended.abort();
     });
-  const parent = process.ppid;
+  const first = starters();
   if (process.env.npm_lifecycle_event !== undefined)
-    setInterval(() => process.ppid !== parent && ended.abort(), parentCheck).unref();
+    setInterval(() => starters() !== first && ended.abort(), parentCheck).unref();
   return { signal: ended.signal, status: () => status };
 }
 

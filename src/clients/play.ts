@@ -4,7 +4,7 @@ import { type Arrival, createRandom, type Sandbox, type Script, type Turn } from
 import { newcomer } from './account';
 import { isObject } from './json';
 import { writeOf } from './seen';
-import { type Task, type Trial, taskCalls } from './trial';
+import { mostOpen, type Task, type Trial, taskCalls } from './trial';
 
 /** What a play is made for. */
 export interface Stage {
@@ -62,20 +62,36 @@ const oneShot =
 
 const once = (turn: Turn) => oneShot(() => [turn]);
 
+/** Seconds that an answer is held back so that what is sent side by side is open side by side. */
+const slowness = 0.15;
+
+/** How many answers of a healthy run are held back in any case, and how many where others are being held. */
+const slowAnswers = 20;
+const mostSlowAnswers = 200;
+
+export const playPlain: Play = ({ sandbox }) => {
+  let count = 0;
+  let latest = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = sandbox()?.clock.now() ?? 0;
+    const isBeside = now - latest < 900 * slowness;
+    if (count >= (isBeside ? mostSlowAnswers : slowAnswers)) return {};
+    count++;
+    latest = now;
+    return { delay: slowness };
+  };
+};
+
 /** Seconds that a 429 asks for. */
 const wait = { kind: '429', seconds: 2 } as const;
 
-/** How many answers of a healthy run are held back, and for how many seconds: what is sent side by side is open side by side. */
-const slowAnswers = 20;
-const slowness = 0.15;
-
-export const playPlain: Play = () => {
-  let count = 0;
-  return () => (count++ < slowAnswers ? { delay: slowness } : {});
-};
+/** Of requests that are sent side by side, all have come before the 429 goes out. */
+export const playRateLimit = oneShot(({ plain }) => {
+  const turn = { fault: wait, ...(plain !== null && mostOpen(plain) > 1 ? { delay: slowness } : {}) };
+  return [turn, turn];
+});
 
 export const playHealthy: Play = () => () => ({});
-export const playRateLimit = oneShot(() => [{ fault: wait }, { fault: wait }]);
 export const playServerError = oneShot(() => [{ fault: { kind: '503' } }, { fault: { kind: '500' } }]);
 export const playHtmlError = once({ fault: { kind: '502' } });
 export const playReset = once({ fault: { kind: 'reset-after' } });

@@ -83,7 +83,7 @@ function rowsOf(route: OperationId, body: unknown): readonly unknown[] {
 function read(route: OperationId, bytes: Buffer): Write {
   const body = parsed(bytes.toString());
   const rows = rowsOf(route, body).map((row) => (isObject(row) ? row : {}));
-  const leads = rows.map((row) => ({ contact: contactOf(row), content: canonicalJson(row) }));
+  const leads = rows.map(({ row_ref: _, ...row }) => ({ contact: contactOf(row), content: canonicalJson(row) }));
   const content = body === undefined ? digest(bytes) : digest(canonicalJson(body));
   const contacts = leads.map(({ contact }) => contact).sort();
   return {

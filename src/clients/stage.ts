@@ -34,8 +34,12 @@ export type TrialRun =
 /** A command that sends more is in a loop. */
 const mostRequests = 20_000;
 
-/** The part of its time in which a command should have given up waiting for one answer. */
+/**
+ * The part of its time in which a command should have given up waiting for one answer, and the part that it may wait for
+ * each of two: single leads and a bulk request.
+ */
 const patience = 0.75;
+const patienceForEach = 0.5;
 
 /** What the created leads of two runs have in common. */
 function createdIn(sandbox: Sandbox, account: ReadonlySet<string>): CreatedLead[] {
@@ -64,7 +68,11 @@ function createNotes(toSeen: (record: RecordedRequest) => Seen, onEnd: (record: 
   return {
     watch,
     count: () => seen.length + open.size,
-    isStalled: () => [...open.values()].some(({ fault }) => fault?.startsWith('stall') ?? false),
+    /** When the oldest stalled request that is still open arrived; null where there is none. */
+    stalledSince(): number | null {
+      for (const { fault, arrivedAt } of open.values()) if (fault?.startsWith('stall')) return arrivedAt;
+      return null;
+    },
     /** All of them; those that are open are taken as they are. */
     close(): readonly Seen[] {
       for (const record of [...open.values()]) watch.ended(record);
@@ -80,17 +88,14 @@ async function interruptionOf(
   isPatient: boolean,
   over: AbortSignal,
 ): Promise<Interruption> {
-  const until = performance.now() + timeout;
-  const judged = performance.now() + patience * timeout;
-  let wasJudged = !isPatient;
+  const begun = performance.now();
+  const until = begun + timeout;
   for (;;) {
     const now = performance.now();
     if (signal.aborted || over.aborted) return 'cancelled';
     if (notes.count() >= mostRequests) return 'flood';
-    if (!wasJudged && now >= judged) {
-      wasJudged = true;
-      if (notes.isStalled()) return 'patience';
-    }
+    const since = isPatient && now >= begun + patience * timeout ? notes.stalledSince() : null;
+    if (since !== null && Date.now() - since >= patienceForEach * timeout) return 'patience';
     if (now >= until) return 'timeout';
     await sleep(Math.min(50, until - now), null, { signal: over }).catch(() => {});
   }

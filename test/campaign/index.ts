@@ -1,10 +1,12 @@
 /** `npm run campaign [-- NAME ARGUMENT…]`: long, seeded runs against faults; `push` where none is named. */
+import * as clients from './clients';
 import * as importing from './import';
 import * as push from './push';
 
 const campaigns: Readonly<Record<string, { run(args: readonly string[]): Promise<boolean> }>> = {
   push,
   import: importing,
+  clients,
 };
 
 async function main(): Promise<boolean> {

@@ -5,7 +5,7 @@ import { type CheckOutcome, type ClientRun, checkClient, type Task } from '../..
 
 export interface SampleClient {
   readonly task: Task;
-  /** A file of test/fixtures/clients. */
+  /** A file of test/fixtures/clients, or `own` for this project's client. */
   readonly file: string;
   /** None for a right client. */
   readonly mistake: string;
@@ -21,6 +21,9 @@ const wrong = (task: Task, file: string, mistake: string, finds: SampleClient['f
   mistake,
   finds,
 });
+
+/** This project's own client, as a command. */
+export const ownClients: readonly SampleClient[] = [right('pull', 'own'), right('push', 'own')];
 
 const unread = { unknown: 'inconclusive', moving: 'inconclusive', ties: 'inconclusive' } as const;
 const doubtful = { moving: 'inconclusive', ties: 'inconclusive' } as const;
@@ -69,6 +72,9 @@ export const nodeClients: readonly SampleClient[] = [
   wrong('push', 'push-fetch.mjs', 'unknown stage', { plain: 'failed' }),
   wrong('push', 'push-http.mjs', 'foreign owner', { plain: 'failed' }),
   wrong('push', 'push-fetch.mjs', 'the same twice', { plain: 'warning' }),
+  wrong('push', 'push-fetch.mjs', 'customer in URL', { auth: 'failed' }),
+  wrong('push', 'push-fetch.mjs', 'gives up at HTML', { 'html-error': 'failed' }),
+  wrong('push', 'push-fetch.mjs', 'needs custom fields', { unknown: 'failed' }),
   wrong('push', 'push-http.mjs', 'gives up at 429', { 'rate-limit': 'failed' }),
   wrong('push', 'push-axios.mjs', 'waits half as long', { 'rate-limit': 'failed' }),
   wrong('push', 'push-undici.mjs', 'each worker waits alone', { 'rate-limit': 'failed' }),
@@ -132,17 +138,20 @@ export const otherClients = (): readonly SampleClient[] => [
   ...(imports('requests, urllib3') ? requestsClients : []),
 ];
 
-const interpreter = (file: string) => (file.endsWith('.py') ? 'python3' : process.execPath);
+function commandOf({ task, file, mistake }: SampleClient): readonly [string, ...string[]] {
+  if (file === 'own') return [process.execPath, resolve('out/test/support/own-client.js'), task];
+  return [file.endsWith('.py') ? 'python3' : process.execPath, file, mistake];
+}
 
 /** Runs the battery over a client. @param only the checks; all where it is left out */
-export function checkSample({ task, file, mistake }: SampleClient, only?: readonly string[]): Promise<ClientRun> {
+export function checkSample(client: SampleClient, only?: readonly string[]): Promise<ClientRun> {
   return checkClient({
-    task,
-    command: [interpreter(file), file, mistake],
+    task: client.task,
+    command: commandOf(client),
     folder: resolve('test/fixtures/clients'),
     env: process.env,
     // Long enough for a busy machine; a client that waits for ever is ended after three quarters of it.
-    timeoutMilliseconds: 16_000,
+    timeoutMilliseconds: 20_000,
     ...(only === undefined ? {} : { only }),
   });
 }
@@ -152,4 +161,35 @@ export function findings(run: ClientRun): Record<string, string> {
   if (run.end !== 'judged') return { [run.end]: 'reason' in run ? run.reason : '' };
   const found = run.reports.filter(({ outcome }) => outcome !== 'passed' && outcome !== 'skipped');
   return Object.fromEntries(found.map(({ id, outcome }) => [id, outcome]));
+}
+
+const nameOf = ({ task, file, mistake }: SampleClient) => `${task}: ${file}${mistake === '' ? '' : `, ${mistake}`}`;
+
+/** By client what was found and what was to be found. */
+export interface Comparison {
+  readonly found: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly expected: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/**
+ * Runs the battery over several clients, some at a time: they wait for most of it.
+ *
+ * @param only the checks for each; all where it says nothing
+ */
+export async function compareSamples(
+  clients: readonly SampleClient[],
+  together: number,
+  only: (client: SampleClient) => readonly string[] | undefined,
+  onDone: (name: string) => void = () => {},
+): Promise<Comparison> {
+  const waiting = [...clients];
+  const found: Record<string, Record<string, string>> = {};
+  const worker = async () => {
+    for (let client = waiting.shift(); client !== undefined; client = waiting.shift()) {
+      found[nameOf(client)] = findings(await checkSample(client, only(client)));
+      onDone(nameOf(client));
+    }
+  };
+  await Promise.all(Array.from({ length: together }, worker));
+  return { found, expected: Object.fromEntries(clients.map((client) => [nameOf(client), client.finds])) };
 }

@@ -126,13 +126,14 @@ export function judgeStall(evidence: Evidence, trial: Trial): Verdict {
     return warning(
       t(
         'The command was still waiting for the answer to {0} after {1} s. Give every request a timeout, such as 30 s.',
-        named(faulty),
+        named(faulty.slice(-1)),
         seconds(trial.ending.milliseconds),
       ),
-      faulty,
+      faulty.slice(-1),
     );
   const twice = doubled(evidence, trial);
   if (twice !== null) return twice;
+  if (trial.ending.interrupted !== null) return passed(endingText(trial), faulty);
   if (!endedWell(trial)) return passed(t('Stopped waiting for {0} and exited with an error.', named(faulty)), faulty);
   const lost = missing(evidence, trial);
   if (lost !== null) return lost;

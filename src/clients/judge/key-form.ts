@@ -11,22 +11,25 @@ const leastDistinct = 6;
 
 /** A run of letters and digits that reads like a draw or a digest, and not like a word with a number. */
 function looksDrawn(run: string): boolean {
+  if (/^\d+$/.test(run)) return run.length >= 20;
   if (/^[0-9a-f]{8,}$/i.test(run)) return /\d/.test(run) && /[a-f]/i.test(run) && distinct(run) >= leastDistinct;
   if (/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i.test(run)) return true;
-  if (/^\d+$/.test(run)) return run.length >= 20;
   const changes = [...run.matchAll(/\d(?=\D)|\D(?=\d)|[a-z](?=[A-Z])/g)].length;
   return run.length >= 10 && changes >= 3;
 }
+
+/** A date, or a date and time, in the forms of ISO 8601. */
+const date = /\d{4}-?\d\d-?\d\d(?:[T_ ]?\d\d:?\d\d(?::?\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?/g;
 
 function isDrawn(key: string): boolean {
   const id = uuid.exec(key);
   if (id !== null) return distinct(id[0]) >= leastDistinct;
   // Math.random() as it is.
   if (/\b0?\.\d{10,}/.test(key)) return true;
-  const runs = key.replace(/\d{4}-?\d\d-?\d\dT?\d\d:?\d\d:?\d\d(?:\.\d+)?Z?/g, ' ').split(/[^0-9A-Za-z]+/);
-  if (runs.some(looksDrawn)) return true;
+  const undated = key.replace(date, ' ');
+  if (undated.split(/[^0-9A-Za-z]+/).some(looksDrawn)) return true;
   // Base64 and the alphabets of short ids have signs inside.
-  return looksDrawn(key.replace(/^[a-z]+[:_-]/i, '').replace(/[^0-9A-Za-z]/g, '')) && !/^\D*[\d\W_]*$/.test(key);
+  return looksDrawn(undated.replace(/^[a-z]+[:_-]/i, '').replace(/[^0-9A-Za-z]/g, ''));
 }
 
 /** What is left when every number is taken for any number: the same for all keys of a counter or a clock. */

@@ -114,6 +114,15 @@ const withoutNumbers = (line: string) =>
 
 const linesOf = ({ ending }: Trial) => `${ending.stdout}\n${ending.stderr}`.split('\n');
 
+/** Whether a line has a text as a word of its own: a reference may be a single digit. */
+function holdsWord(line: string, text: string): boolean {
+  for (let at = line.indexOf(text); at !== -1; at = line.indexOf(text, at + 1)) {
+    const [before, after] = [line[at - 1] ?? ' ', line[at + text.length] ?? ' '];
+    if (!/[\p{L}\p{N}_-]/u.test(before) && !/[\p{L}\p{N}_-]/u.test(after)) return true;
+  }
+  return false;
+}
+
 /** Whether the output says something of failed rows that the healthy run's does not. */
 function saysSo(plain: Trial, trial: Trial, texts: readonly string[]): boolean {
   const usual = new Set(linesOf(plain).map(withoutNumbers));
@@ -121,7 +130,7 @@ function saysSo(plain: Trial, trial: Trial, texts: readonly string[]): boolean {
   const news = linesOf(trial).filter((line) => !usual.has(withoutNumbers(line)));
   const counted = linesOf(trial).filter((line) => usual.has(withoutNumbers(line)) && !plainText.includes(line.trim()));
   return (
-    news.some((line) => /fail|error|reject|invalid|refus/i.test(line) || texts.some((text) => line.includes(text))) ||
+    news.some((line) => /fail|error|reject|invalid|refus/i.test(line) || texts.some((text) => holdsWord(line, text))) ||
     counted.some((line) => /fail|error|reject|invalid|refus/i.test(line))
   );
 }

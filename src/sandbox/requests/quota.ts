@@ -5,6 +5,8 @@ export interface RateLimits {
   readonly defaultPerMinute: number;
   readonly defaultPerHour: number;
   readonly bulkPerMinute: number;
+  /** Seconds that a minute of these limits takes, 60 where it is left out; an hour takes 60 times as long. */
+  readonly secondsPerMinute?: number;
 }
 
 export type RateHeaders = Record<string, string>;
@@ -56,9 +58,10 @@ const emptyWindow = (limit: number, seconds: number): Window => ({
 });
 
 function emptyBuckets(limits: RateLimits): Record<Bucket, readonly [Window, ...Window[]]> {
+  const { secondsPerMinute: minute = 60 } = limits;
   return {
-    default: [emptyWindow(limits.defaultPerMinute, 60), emptyWindow(limits.defaultPerHour, 3600)],
-    bulk: [emptyWindow(limits.bulkPerMinute, 60)],
+    default: [emptyWindow(limits.defaultPerMinute, minute), emptyWindow(limits.defaultPerHour, 60 * minute)],
+    bulk: [emptyWindow(limits.bulkPerMinute, minute)],
   };
 }
 

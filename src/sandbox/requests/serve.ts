@@ -184,9 +184,14 @@ export function createServe(options: ServeOptions): (exchange: Exchange) => void
       send(response, reply, time());
     };
 
+    const held = async () => turn?.delay === undefined || (await hold(response, clock, turn.delay));
+
     if (kind !== null) recording.fault(kind);
     if (turn?.redirect !== undefined) return redirect(exchange, turn.redirect, headers, recording);
-    if (instead !== null && !isAfter) return answer(instead);
+    if (instead !== null && !isAfter) {
+      if (await held()) answer(instead);
+      return;
+    }
     if (kind === 'reset-before') return reset(request);
     if (kind === 'stall-before' && !(await hold(response, clock, seconds))) return;
     let reply: Reply;
@@ -200,7 +205,7 @@ export function createServe(options: ServeOptions): (exchange: Exchange) => void
     recording.answer(instead ?? reply);
     if (kind === 'reset-after') return reset(request);
     if (kind === 'stall-after' && !(await hold(response, clock, seconds))) return;
-    if (turn?.delay !== undefined && !(await hold(response, clock, turn.delay))) return;
+    if (!(await held())) return;
     if (kind === 'truncate') return sendTruncated(response, reply, time());
     if (kind === 'slow') return sendSlowly(response, reply, time(), clock, seconds ?? 0);
     answer(instead ?? reply);
