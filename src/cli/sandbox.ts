@@ -1,4 +1,5 @@
 /** `npm run -s sandbox -- …`: the sandbox from a shell. Its first line on stdout is where it is and who may call it. */
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Scope, scopes, tokenPattern, uuidPattern } from '../contract';
 import { isLoopbackHost } from '../contract/webhook-url';
@@ -6,9 +7,11 @@ import {
   contractLimits,
   FaultError,
   faultKinds,
+  logEntry,
   openJournalFile,
   parseFault,
   parseIsoTime,
+  type RecordedRequest,
   type SandboxOptions,
   startSandbox,
 } from '../sandbox';
@@ -28,6 +31,7 @@ const usage = `usage: npm run -s sandbox -- [OPTION…]
   --fault FAULT             KIND[:RATE[:ROUTE[:SECONDS]]], may be given several times; KIND is one of
                             ${Object.keys(faultKinds).sort().join(', ')}
   --journal FILE            append each accepted write as a line of JSON
+  --log FILE                write each request and its answer as a line of JSON, the token as ***; - is stdout
   --state FILE              load at the start where it exists, save at the end
   --now TIME                where the clock stands at the start, ISO 8601
   --control                 open the control route /__sandbox`;
@@ -82,6 +86,7 @@ function parseValues(args: string[]) {
         'allow-local-webhooks': { type: 'boolean', default: false },
         fault: { type: 'string', multiple: true, default: [] },
         journal: { type: 'string' },
+        log: { type: 'string' },
         state: { type: 'string' },
         now: { type: 'string' },
         control: { type: 'boolean', default: false },
@@ -125,6 +130,15 @@ function toOptions(values: ReturnType<typeof parseValues>): SandboxOptions {
   };
 }
 
+/** Where requests are written, null where they are not. Only the user may read a file: it holds what was sent. */
+function openLog(path: string | undefined) {
+  if (path === undefined) return null;
+  const line = (entry: object) => `${JSON.stringify(entry)}\n`;
+  if (path === '-') return { write: (entry: object) => void process.stdout.write(line(entry)), close: () => {} };
+  const file = openSync(path, 'a', 0o600);
+  return { write: (entry: object) => void writeSync(file, line(entry)), close: () => closeSync(file) };
+}
+
 async function main(): Promise<void> {
   const values = parseValues(process.argv.slice(2));
   if (values.help) return console.log(usage);
@@ -132,8 +146,16 @@ async function main(): Promise<void> {
   if (!isLoopbackHost(values.host.includes(':') ? `[${values.host}]` : values.host))
     console.error(`The sandbox listens on ${values.host}: whoever has the token can reach it from other machines.`);
   const journal = values.journal === undefined ? null : openJournalFile(values.journal);
-  const sandbox = await startSandbox({ ...options, ...(journal === null ? {} : { journal: journal.sink }) });
-  const { url, token, customerId } = sandbox;
+  const log = openLog(values.log);
+  let token = '';
+  const watch = { arrived: () => {}, ended: (request: RecordedRequest) => log?.write(logEntry(request, token)) };
+  const sandbox = await startSandbox({
+    ...options,
+    ...(journal === null ? {} : { journal: journal.sink }),
+    ...(log === null ? {} : { watch }),
+  });
+  token = sandbox.token;
+  const { url, customerId } = sandbox;
   // Before the line: whoever has read it may end the parent at once.
   const parent = process.ppid;
   // Whoever has read the line may close the pipe.
@@ -146,6 +168,7 @@ async function main(): Promise<void> {
     ending = true;
     await sandbox.close();
     journal?.close();
+    log?.close();
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end().catch(fail));

@@ -143,7 +143,7 @@ export function see(record: RecordedRequest, { token, customerId }: Caller, befo
   const { method, target, route, fault, answer } = record;
   const [path = '', ...query] = target.split('?');
   const body = record.body ?? Buffer.alloc(0);
-  const write = route === null ? null : writeOf(route, body);
+  const write = route === null || record.body === null ? null : writeOf(route, body);
   const said = answer === null ? null : parsed(answer.body);
   const isBulk = route === 'bulkImportLeads';
   const bearer = /^Bearer +(\S+)$/i.exec(headerOf(record, 'authorization') ?? '')?.[1];

@@ -22,6 +22,7 @@ export type { Arrival, Script, Turn } from './faults/script';
 export { type FaultMeaning, faultMeaning, faultWords } from './faults/words';
 export type { StoredLead } from './leads/entry';
 export { parseIsoTime } from './leads/iso-time';
+export { logEntry } from './requests/log';
 export { contractLimits, type RateLimits } from './requests/quota';
 export { createRecorder, type RecordedRequest, type Recorder, type RequestWatch } from './requests/recorder';
 export { type Sandbox, type SandboxControls, type SandboxOptions, startSandbox } from './sandbox';

@@ -21,7 +21,7 @@ import { createDispatch } from './requests/dispatch';
 import { closeServer, createHttpServer, listen } from './requests/http';
 import { createStoredAnswers } from './requests/idempotency';
 import { contractLimits, createQuota, type RateLimits } from './requests/quota';
-import type { RequestWatch } from './requests/recorder';
+import { createRecorder, type RequestWatch } from './requests/recorder';
 import { createServe } from './requests/serve';
 import { createDeliveries } from './webhooks/deliveries';
 import { createWebhooks } from './webhooks/routes';
@@ -77,6 +77,23 @@ export interface Sandbox extends SandboxControls {
 /** Enough for 500 rows of 16 kB each. */
 const defaultBodyLimit = 8 * 1024 * 1024;
 
+/** What the control route tells of requests at the most. */
+const keptRequests = { requests: 1000, bytes: 16 * 1024 * 1024 };
+
+function both(one: RequestWatch | null, other: RequestWatch | null): RequestWatch | null {
+  if (one === null || other === null) return one ?? other;
+  return {
+    arrived(request) {
+      one.arrived(request);
+      other.arrived(request);
+    },
+    ended(request) {
+      one.ended(request);
+      other.ended(request);
+    },
+  };
+}
+
 /** Starts the sandbox. Rejects where it cannot listen, with a FaultError or a StateError. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { host = '127.0.0.1', port = 0, leads: count = 250, seed = 1, stateFile = null } = options;
@@ -99,11 +116,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const deliveries = createDeliveries({ webhooks, clock, allowLocal });
   const quota = createQuota({ ...contractLimits, ...options.rateLimits }, now);
   const faults = createFaults(seed, now);
+  const recorder = options.control ? createRecorder(keptRequests) : null;
   faults.set(firstFaults);
 
   function begin(): void {
     deliveries.clear();
     journal.clear();
+    recorder?.clear();
     quota.reset();
   }
 
@@ -150,6 +169,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     webhooks: () => webhooks.list(),
     deliveries: () => deliveries.all(),
     journal: () => journal.entries(),
+    requests: () => recorder?.all() ?? [],
     faults: () => faults.all().map(describeFault),
     setFaults: (descriptions) => faults.set(descriptions.map(parseFault)),
     save,
@@ -177,7 +197,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     quota,
     faults,
     script: options.script ?? null,
-    watch: options.watch ?? null,
+    watch: both(options.watch ?? null, recorder),
     dispatch: createDispatch({
       list: createList(store, createCursors(customerId)),
       leads,
@@ -187,7 +207,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       deliveries,
       now,
     }),
-    control: options.control ? createControl(controls) : null,
+    control: options.control ? createControl(controls, token) : null,
     report: options.report ?? (() => {}),
   });
   const server = createHttpServer(serve);

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import * as activation from './activation';
+import * as checkClient from './check-client';
 import * as client from './client';
 import type { Figure } from './figure';
 import * as importing from './import';
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, { run(): Promise<Figure[]> }>> = {
   activation,
   receiver,
   import: importing,
+  'check-client': checkClient,
 };
 
 const rounded = (value: number | null) => (value === null ? '' : value.toPrecision(4));

@@ -1,7 +1,7 @@
 /** Clients of the API: right ones, and ones with a mistake that a check of the battery is there to find. */
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { type CheckOutcome, type ClientRun, checkClient, type Task } from '../../src/clients';
+import { type CheckOutcome, type ClientCheck, type ClientRun, checkClient, type Task } from '../../src/clients';
 
 export interface SampleClient {
   readonly task: Task;
@@ -144,7 +144,11 @@ function commandOf({ task, file, mistake }: SampleClient): readonly [string, ...
 }
 
 /** Runs the battery over a client. @param only the checks; all where it is left out */
-export function checkSample(client: SampleClient, only?: readonly string[]): Promise<ClientRun> {
+export function checkSample(
+  client: SampleClient,
+  only?: readonly string[],
+  told: Pick<ClientCheck, 'onReport' | 'onRequest'> = {},
+): Promise<ClientRun> {
   return checkClient({
     task: client.task,
     command: commandOf(client),
@@ -153,6 +157,7 @@ export function checkSample(client: SampleClient, only?: readonly string[]): Pro
     // Long enough for a busy machine; a client that waits for ever is ended after three quarters of it.
     timeoutMilliseconds: 20_000,
     ...(only === undefined ? {} : { only }),
+    ...told,
   });
 }
 

@@ -6,6 +6,7 @@
  *     GET  /__sandbox/clock       {now, stopped}
  *     POST /__sandbox/clock       {now?: ISO 8601, advance_seconds?: number, stopped?: boolean}
  *     GET  /__sandbox/leads | webhooks | deliveries | journal
+ *     GET  /__sandbox/requests    the latest requests with their answers, the token as ***
  *     GET  /__sandbox/faults      {faults: [description…]}
  *     PUT  /__sandbox/faults      the same
  *     GET  /__sandbox/state       everything that can be saved, as JSON
@@ -18,6 +19,7 @@ import { FaultError } from '../faults/faults';
 import { parseIsoTime } from '../leads/iso-time';
 import { complaints } from '../leads/row';
 import type { Answer } from '../requests/idempotency';
+import { logEntry } from '../requests/log';
 import { badRequest, Refusal } from '../requests/refusal';
 import type { SandboxControls } from './controls';
 import { StateError } from './state';
@@ -42,7 +44,10 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
 }
 
 /** Serves control requests. The body is null where there is none. Throws Refusals. */
-export function createControl(sandbox: SandboxControls): (method: string, path: string, body: unknown) => Answer {
+export function createControl(
+  sandbox: SandboxControls,
+  token: string,
+): (method: string, path: string, body: unknown) => Answer {
   const iso = () => new Date(sandbox.clock.now()).toISOString();
   const clock = () => ({ now: iso(), stopped: sandbox.clock.stopped });
   const faults = () => ({ faults: sandbox.faults() });
@@ -69,6 +74,7 @@ export function createControl(sandbox: SandboxControls): (method: string, path: 
     'GET webhooks': () => ({ webhooks: sandbox.webhooks() }),
     'GET deliveries': () => ({ deliveries: sandbox.deliveries() }),
     'GET journal': () => ({ entries: sandbox.journal() }),
+    'GET requests': () => ({ requests: sandbox.requests().map((request) => logEntry(request, token)) }),
     'GET faults': faults,
     'PUT faults': (body) => {
       sandbox.setFaults(parse(faultsBody, body).faults);

@@ -1,4 +1,5 @@
 import type { StoredLead } from '../leads/entry';
+import type { RecordedRequest } from '../requests/recorder';
 import type { Delivery } from '../webhooks/deliveries';
 import type { WebhookView } from '../webhooks/routes';
 import type { SandboxClock } from './clock';
@@ -16,6 +17,8 @@ export interface SandboxControls {
   deliveries(): readonly Delivery[];
   /** The latest accepted writes, oldest first. */
   journal(): readonly JournalEntry[];
+  /** The latest requests, oldest first, as far as they are kept; none where the control route is closed. */
+  requests(): readonly RecordedRequest[];
   /** Descriptions of the faults that are on. */
   faults(): readonly string[];
   /** Replaces the faults; none turns them off. @throws FaultError */

@@ -211,6 +211,16 @@ export function createServe(options: ServeOptions): (exchange: Exchange) => void
     answer(instead ?? reply);
   }
 
+  /** The body of a request that is not let in, which only a watch wants to know. */
+  async function recordRefused(exchange: Exchange, recording: Recording): Promise<void> {
+    if (options.watch === null) return;
+    try {
+      recording.body(await readBody(exchange, bodyLimit));
+    } catch {
+      // Too large, or the client went away: refused all the same.
+    }
+  }
+
   async function serve(exchange: Exchange): Promise<void> {
     const { request, response } = exchange;
     const target = parseTarget(request.url ?? '');
@@ -225,6 +235,7 @@ export function createServe(options: ServeOptions): (exchange: Exchange) => void
       route = admit(exchange, found, bucket, headers);
       await meet(exchange, route, target, headers.rate, recording);
     } catch (thrown) {
+      if (route === null) await recordRefused(exchange, recording);
       // A client that went away while it was sending gets no answer.
       if (response.destroyed || request.errored !== null) return;
       const arrival = { ...arrivalOf(request, target), route: found?.id ?? null, isAdmitted: false, body: nothing };

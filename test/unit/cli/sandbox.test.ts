@@ -122,6 +122,37 @@ describe('the command sandbox', () => {
     }
   });
 
+  it('writes each request and its answer as a line, without the token', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mega-leads-log-'));
+    const file = join(folder, 'log.ndjson');
+    try {
+      await withProcess(['--leads', '1', '--control', '--log', file], async (announced) => {
+        const headers = headersOf(announced);
+        const path = `/api/agents/crm/leads?token=${announced.token}`;
+        await (await fetch(announced.url + path, { headers })).text();
+        await (await fetch(`${announced.url}/nothing`, { method: 'POST', headers, body: '{"a":1}' })).text();
+        const told = await (await fetch(`${announced.url}/__sandbox/requests`, { headers })).text();
+        const log = readFileSync(file, 'utf8');
+        const lines = log
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line));
+        assert.deepEqual(JSON.parse(told), { requests: lines });
+        assert.deepEqual(
+          lines.map(({ number, method, url, body, answer }) => [number, method, url, body, answer.status]),
+          [
+            [1, 'GET', '/api/agents/crm/leads?token=***', '', 200],
+            [2, 'POST', '/nothing', '{"a":1}', 404],
+          ],
+        );
+        assert.ok(!log.includes(announced.token));
+        assert.ok(log.includes('Bearer ***'));
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('ends with status 2, and says why on stderr alone, where it is misused', async () => {
     const misuses: [string[], RegExp][] = [
       [['--nonsense'], /--nonsense/],
