@@ -65,18 +65,22 @@ const once = (turn: Turn) => oneShot(() => [turn]);
 /** Seconds that an answer is held back so that what is sent side by side is open side by side. */
 const slowness = 0.15;
 
-/** How many answers of a healthy run are held back in any case, and how many where others are being held. */
+/** How many answers of a healthy run are held back at first, each how many after them, and how many where others are being held. */
 const slowAnswers = 20;
+const slowEach = 25;
 const mostSlowAnswers = 200;
 
 export const playPlain: Play = ({ sandbox }) => {
-  let count = 0;
+  let arrived = 0;
+  let held = 0;
   let latest = Number.NEGATIVE_INFINITY;
   return () => {
     const now = sandbox()?.clock.now() ?? 0;
     const isBeside = now - latest < 900 * slowness;
-    if (count >= (isBeside ? mostSlowAnswers : slowAnswers)) return {};
-    count++;
+    const isDue = arrived < slowAnswers || arrived % slowEach === 0;
+    arrived++;
+    if (held >= mostSlowAnswers || !(isBeside || isDue)) return {};
+    held++;
     latest = now;
     return { delay: slowness };
   };

@@ -1,4 +1,5 @@
 /** What a check comes to, and the words that several have in common. */
+import { stripVTControlCharacters } from 'node:util';
 import { t } from '@vscode/l10n';
 import { maskSecrets } from '../contract';
 import type { Seen } from './seen';
@@ -57,7 +58,9 @@ const around = /^(?:at |Node\.js v|File "|\^|[{}[\]]|node:|During handling|Trace
 
 /** The line it printed that says best what went wrong, for whoever looks for the cause. */
 function lastWords({ ending }: Trial): string {
-  const lines = ending.stderr.split('\n').map((line) => line.trim());
+  const lines = stripVTControlCharacters(ending.stderr)
+    .split('\n')
+    .map((line) => line.trim());
   const said = lines.filter((line) => line !== '' && !around.test(line));
   const line =
     said.findLast((each) => /^[\w.]*(?:Error|Exception)\b/.test(each)) ??
