@@ -1,4 +1,4 @@
-export { type CauseCode, type CauseField, causeTable } from './causes';
+export { type CauseCode, type CauseField, causeTable, fixFor } from './causes';
 export * from './diagnose';
 export type { CauseSide, KnownDelivery, KnownSecret } from './faults/fault';
 export type { Budget } from './search/digest';

@@ -7,6 +7,7 @@ import * as client from './client';
 import type { Figure } from './figure';
 import * as importing from './import';
 import * as leads from './leads';
+import * as mistakes from './mistakes';
 import * as receiver from './receiver';
 import * as signature from './signature';
 
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, { run(): Promise<Figure[]> }>> = {
   receiver,
   import: importing,
   'check-client': checkClient,
+  mistakes,
 };
 
 const rounded = (value: number | null) => (value === null ? '' : value.toPrecision(4));

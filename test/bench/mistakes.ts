@@ -1,0 +1,53 @@
+/** The search for mistakes over a workspace of 10,000 files, beside reading the same files. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { findMistakes, readTexts } from '../../src/mistakes';
+import { type Figure, figure } from './figure';
+
+const count = 10_000;
+
+function writeWorkspace(folder: string): string[] {
+  const names: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const below = join(folder, 'src', `part-${i % 100}`);
+    if (i < 100) mkdirSync(below, { recursive: true });
+    const lines = Array.from({ length: 60 }, (_, n) => `export const value${n} = compute(${i}, 'part ${n}');`);
+    const name = join(below, `module-${i}.ts`);
+    writeFileSync(name, lines.join('\n'));
+    names.push(name);
+  }
+  for (const name of ['express.mjs', 'fastify.mjs'])
+    writeFileSync(join(folder, name), readFileSync(`media/handlers/${name}`));
+  return names;
+}
+
+export async function run(): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'mega-leads-bench-'));
+  try {
+    const names = writeWorkspace(folder);
+    const read = async () => {
+      for (let i = 0; i < names.length; i += 32)
+        await Promise.all(names.slice(i, i + 32).map((name) => readFile(name, 'utf8')));
+    };
+    await read();
+    const before = performance.now();
+    await read();
+    const reading = performance.now() - before;
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const start = performance.now();
+    const places = findMistakes(await readTexts(folder, () => {}));
+    const search = performance.now() - start;
+    delay.disable();
+    if (places.length > 0) throw new Error('right handlers were said to be wrong');
+    return [
+      figure(`mistakes: ${count} files searched, beside reading them`, 'ms', search, reading),
+      figure('mistakes: the longest that the search blocks', 'ms', delay.max / 1e6, null),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
