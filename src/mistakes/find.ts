@@ -3,8 +3,9 @@ import { isMistake, type Mistake, mendingOf, rankOf } from './causes';
 import { type Finding, judge, judgeUnsigned } from './judging/judge';
 import { isTest, languageOf } from './languages';
 import { parse } from './reading/parse';
-import { createMachine, type Event, runSource } from './running/machine';
+import { createMachine, runSource } from './running/machine';
 import { createProject } from './running/project';
+import type { Event } from './running/state';
 import type { Site, Source } from './running/values';
 
 export interface SourceText {
@@ -28,7 +29,7 @@ const headerWord = /x[-_]?mega[-_]?(?:signature|timestamp|delivery)/i;
 const related =
   /hmac|sha-?256|createHash|timingSafe|compare_digest|hash_equals|secure_compare|signature|webhook|body-?parser|express\.(?:json|raw)|rawBody|ContentTypeParser|koa-?body|secret|token|mega/i;
 /** Longer texts are no handlers anybody wrote. */
-const longest = 2_500_000;
+const longest = 400_000;
 const mostFiles = 150;
 
 /** Whether a text may hold a handler of MEGA's webhooks, or something that one uses; null where it is neither. */

@@ -44,8 +44,8 @@ export async function run(): Promise<Figure[]> {
     delay.disable();
     if (places.length > 0) throw new Error('right handlers were said to be wrong');
     return [
-      figure(`mistakes: ${count} files searched, beside reading them`, 'ms', search, reading),
-      figure('mistakes: the longest that the search blocks', 'ms', delay.max / 1e6, null),
+      figure(`mistakes: ${count} files searched, beside reading them`, search, 'ms', reading),
+      figure('mistakes: the longest that the search blocks', delay.max / 1e6, 'ms'),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });

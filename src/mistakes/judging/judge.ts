@@ -1,6 +1,6 @@
 /** Reads mistakes off what happened when a handler was gone through. */
 import type { Mistake } from '../causes';
-import type { Event } from '../running/machine';
+import type { Event } from '../running/state';
 import {
   findIn,
   holds,

@@ -3,7 +3,16 @@ import type { Language } from '../languages';
 import type { Node } from './nodes';
 import type { Token } from './tokens';
 
+/** The readers that need each other: expressions hold functions, functions hold statements. */
+export interface Grammar {
+  readonly expression: (cursor: Cursor) => Node;
+  readonly statements: (cursor: Cursor, closes: ReadonlySet<string>) => Node[];
+  readonly block: (cursor: Cursor) => Node[];
+  readonly branch: (cursor: Cursor) => Node;
+}
+
 export interface Cursor {
+  readonly grammar: Grammar;
   readonly tokens: readonly Token[];
   /** By the number of an opening bracket: the number of the token after the closing one. */
   readonly matches: ReadonlyMap<number, number>;
@@ -73,8 +82,8 @@ function matchBrackets(tokens: readonly Token[]): ReadonlyMap<number, number> {
   return matches;
 }
 
-export function createCursor(tokens: readonly Token[], language: Language, depth = 0): Cursor {
-  return { tokens, matches: matchBrackets(tokens), to: tokens.length, language, at: 0, depth, noBrace: false };
+export function createCursor(tokens: readonly Token[], language: Language, grammar: Grammar, depth = 0): Cursor {
+  return { grammar, tokens, matches: matchBrackets(tokens), to: tokens.length, language, at: 0, depth, noBrace: false };
 }
 
 /** The number of the token after the bracket that closes the one at `from`. */
@@ -116,4 +125,24 @@ export function deeper(cursor: Cursor, read: () => Node): Node {
   const node = read();
   cursor.depth--;
   return node;
+}
+
+/** A type, in any of the languages: names, brackets, type arguments, unions. */
+export function skipType(cursor: Cursor): void {
+  for (;;) {
+    accept(cursor, '*');
+    if (is(cursor, '{') || is(cursor, '[') || is(cursor, '(')) cursor.at = afterBracket(cursor, cursor.at);
+    else if (peek(cursor).type === 'name' || peek(cursor).type === 'text' || peek(cursor).type === 'number')
+      cursor.at++;
+    else return;
+    for (;;) {
+      if (is(cursor, '<')) cursor.at = afterTypes(cursor, cursor.at) ?? cursor.at + 1;
+      else if (is(cursor, '[') && !peek(cursor).newline) cursor.at = afterBracket(cursor, cursor.at);
+      else if (is(cursor, '.') && peek(cursor, 1).type === 'name') cursor.at += 2;
+      else if (is(cursor, '?') && /^[=,)]$|^$/.test(peek(cursor, 1).value)) cursor.at++;
+      else break;
+    }
+    if (is(cursor, '|') || is(cursor, '&') || (is(cursor, '=>') && cursor.language === 'javascript')) cursor.at++;
+    else if (!(is(cursor, 'is') || is(cursor, 'extends') || is(cursor, 'keyof'))) return;
+  }
 }

@@ -12,11 +12,11 @@ import {
   isOver,
   nothing,
   peek,
+  skipType,
   take,
 } from './cursor';
 import { isLambda, readArguments, readFunction, readLambda } from './functions';
 import type { Argument, Entry, Node, NodeOf } from './nodes';
-import { readBlock, readBranch } from './statements';
 import type { TextPart } from './tokens';
 
 const strengths: Readonly<Record<string, number>> = {
@@ -190,26 +190,6 @@ function readBinary(cursor: Cursor, least: number): Node {
   }
 }
 
-/** A type, in any of the languages: names, brackets, type arguments, unions. */
-export function skipType(cursor: Cursor): void {
-  for (;;) {
-    accept(cursor, '*');
-    if (is(cursor, '{') || is(cursor, '[') || is(cursor, '(')) cursor.at = afterBracket(cursor, cursor.at);
-    else if (peek(cursor).type === 'name' || peek(cursor).type === 'text' || peek(cursor).type === 'number')
-      cursor.at++;
-    else return;
-    for (;;) {
-      if (is(cursor, '<')) cursor.at = afterTypes(cursor, cursor.at) ?? cursor.at + 1;
-      else if (is(cursor, '[') && !peek(cursor).newline) cursor.at = afterBracket(cursor, cursor.at);
-      else if (is(cursor, '.') && peek(cursor, 1).type === 'name') cursor.at += 2;
-      else if (is(cursor, '?') && /^[=,)]$|^$/.test(peek(cursor, 1).value)) cursor.at++;
-      else break;
-    }
-    if (is(cursor, '|') || is(cursor, '&') || (is(cursor, '=>') && cursor.language === 'javascript')) cursor.at++;
-    else if (!(is(cursor, 'is') || is(cursor, 'extends') || is(cursor, 'keyof'))) return;
-  }
-}
-
 function readUnary(cursor: Cursor): Node {
   const token = peek(cursor);
   if (cursor.language === 'csharp' && token.value === 'await' && is(cursor, 'using', 1)) cursor.at++;
@@ -262,7 +242,7 @@ export function textOf(cursor: Cursor, parts: readonly TextPart[]): (string | No
   return parts.map((part) =>
     typeof part === 'string'
       ? part
-      : deeper(cursor, () => readExpression(createCursor(part, cursor.language, cursor.depth))),
+      : deeper(cursor, () => readExpression(createCursor(part, cursor.language, cursor.grammar, cursor.depth))),
   );
 }
 
@@ -321,7 +301,12 @@ function readPrimary(cursor: Cursor): Node {
     case '{':
       return readBraces(cursor);
     case '⇥':
-      return deeper(cursor, () => ({ kind: 'block', body: readBlock(cursor), start, end: endBefore(cursor) }));
+      return deeper(cursor, () => ({
+        kind: 'block',
+        body: cursor.grammar.block(cursor),
+        start,
+        end: endBefore(cursor),
+      }));
     case '@':
       cursor.at++;
       return readUnary(cursor);
@@ -477,15 +462,15 @@ function readName(cursor: Cursor): Node {
     case 'case':
     case 'begin':
       if (language === 'kotlin' || language === 'ruby' || (language === 'php' && value === 'match'))
-        return readBranch(cursor);
+        return cursor.grammar.branch(cursor);
       break;
     case 'return':
     case 'throw':
     case 'raise':
-      if (!is(cursor, '(', 1) || value !== 'raise') return readBranch(cursor);
+      if (!is(cursor, '(', 1) || value !== 'raise') return cursor.grammar.branch(cursor);
       break;
     case 'class':
-      if (language === 'javascript') return readBranch(cursor);
+      if (language === 'javascript') return cursor.grammar.branch(cursor);
       break;
     case 'map':
       if (language === 'go' && is(cursor, '[', 1)) {

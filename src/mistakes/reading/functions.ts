@@ -1,8 +1,6 @@
 /** Reads functions of every form, their parameters, and the arguments of calls. */
 import { accept, afterBracket, type Cursor, deeper, endBefore, is, isOver, nothing, peek, take } from './cursor';
-import { readExpression } from './expressions';
 import type { Argument, FunctionNode, Node, Parameter } from './nodes';
-import { readBlock, readStatements } from './statements';
 import type { Token } from './tokens';
 
 /** Whether a function without a name of its own begins here. */
@@ -88,7 +86,12 @@ function readAnonymous(cursor: Cursor): Node {
     while (!isOver(cursor) && !is(cursor, ':')) cursor.at++;
     const parameters = parametersOf(cursor, from, cursor.at);
     accept(cursor, ':');
-    return made(cursor, start, { name: null, parameters, body: [readExpression(cursor)], returnsLast: true });
+    return made(cursor, start, {
+      name: null,
+      parameters,
+      body: [cursor.grammar.expression(cursor)],
+      returnsLast: true,
+    });
   }
   if (is(cursor, 'function') || is(cursor, 'func') || is(cursor, 'fun') || is(cursor, 'fn'))
     return readFunction(cursor, []);
@@ -96,8 +99,8 @@ function readAnonymous(cursor: Cursor): Node {
   if (accept(cursor, ':')) while (!isOver(cursor) && !is(cursor, '=>')) cursor.at++;
   cursor.at++;
   return is(cursor, '{')
-    ? made(cursor, start, { name: null, parameters, body: readBlock(cursor), returnsLast: false })
-    : made(cursor, start, { name: null, parameters, body: [readExpression(cursor)], returnsLast: true });
+    ? made(cursor, start, { name: null, parameters, body: cursor.grammar.block(cursor), returnsLast: false })
+    : made(cursor, start, { name: null, parameters, body: [cursor.grammar.expression(cursor)], returnsLast: true });
 }
 
 function named({ value, start, end }: Token): Parameter {
@@ -126,7 +129,7 @@ function braced(cursor: Cursor, start: number, close: string): Node {
       if (token?.type !== 'name' && !/^[,:()<>?.]$/.test(token?.value ?? '')) break;
     }
   }
-  const body = readStatements(cursor, new Set([close]));
+  const body = cursor.grammar.statements(cursor, new Set([close]));
   if (close === '}') cursor.at = after;
   else accept(cursor, close);
   return made(cursor, start, { name: null, parameters, body, returnsLast: true });
@@ -183,7 +186,7 @@ function readParameter(cursor: Cursor): Parameter {
   }
   const end = equals === -1 ? cursor.to : equals;
   if (language === 'javascript' && (is(cursor, '{') || is(cursor, '['))) {
-    pattern = readExpression({ ...cursor, to: afterBracket(cursor, cursor.at) });
+    pattern = cursor.grammar.expression({ ...cursor, to: afterBracket(cursor, cursor.at) });
   } else if (['java', 'csharp', 'php'].includes(language)) {
     let last = end - 1;
     while (last > cursor.at && cursor.tokens[last]?.type !== 'name') last--;
@@ -209,19 +212,20 @@ function readParameter(cursor: Cursor): Parameter {
           pattern,
           type,
           annotations,
-          fallback: isOver(cursor) ? null : readExpression(cursor),
+          fallback: isOver(cursor) ? null : cursor.grammar.expression(cursor),
           start,
           end: endBefore({ ...cursor, at: cursor.to }),
         };
       type = join(cursor.at, end);
       // Annotated[str, Header(alias="…")] of Python.
-      if (language === 'python' && /Header\(/.test(type)) annotations.push(readExpression({ ...cursor, to: end }));
+      if (language === 'python' && /Header\(/.test(type))
+        annotations.push(cursor.grammar.expression({ ...cursor, to: end }));
     }
   }
   let fallback: Node | null = null;
   if (equals !== -1) {
     cursor.at = equals + 1;
-    fallback = readExpression(cursor);
+    fallback = cursor.grammar.expression(cursor);
   }
   return { name, pattern, type, annotations, fallback, start, end: cursor.tokens[cursor.to - 1]?.end ?? start };
 }
@@ -251,7 +255,7 @@ export function readAnnotations(cursor: Cursor): Node[] {
 }
 
 function readAnnotation(cursor: Cursor): Node {
-  if (cursor.language === 'python') return readExpression(cursor);
+  if (cursor.language === 'python') return cursor.grammar.expression(cursor);
   const { start, value, end } = take(cursor);
   let node: Node = { kind: 'name', name: value, start, end };
   while (is(cursor, '.') && peek(cursor, 1).type === 'name') {
@@ -313,8 +317,8 @@ function peekAfterReceiver(cursor: Cursor): boolean {
 function readFunctionBody(cursor: Cursor): { nodes: Node[]; isExpression: boolean } {
   const { language } = cursor;
   if (language === 'ruby') {
-    if (accept(cursor, '=')) return { nodes: [readExpression(cursor)], isExpression: true };
-    const nodes = readStatements(cursor, new Set(['end']));
+    if (accept(cursor, '=')) return { nodes: [cursor.grammar.expression(cursor)], isExpression: true };
+    const nodes = cursor.grammar.statements(cursor, new Set(['end']));
     accept(cursor, 'end');
     return { nodes, isExpression: true };
   }
@@ -322,7 +326,7 @@ function readFunctionBody(cursor: Cursor): { nodes: Node[]; isExpression: boolea
   while (!isOver(cursor)) {
     if (is(cursor, '=>') || (is(cursor, '=') && language === 'kotlin')) {
       cursor.at++;
-      return { nodes: [readExpression(cursor)], isExpression: true };
+      return { nodes: [cursor.grammar.expression(cursor)], isExpression: true };
     }
     if (is(cursor, ';') || (is(cursor, '}') && language !== 'javascript')) {
       if (language === 'python') cursor.at++;
@@ -330,12 +334,12 @@ function readFunctionBody(cursor: Cursor): { nodes: Node[]; isExpression: boolea
     }
     if (language === 'python' && is(cursor, ':')) {
       cursor.at++;
-      return { nodes: readBlock(cursor), isExpression: false };
+      return { nodes: cursor.grammar.block(cursor), isExpression: false };
     }
     if (is(cursor, '{')) {
       const isType = cursor.at > line && /^[:|&<]$/.test(cursor.tokens[cursor.at - 1]?.value ?? '');
       const isGoType = language === 'go' && /^(?:struct|interface)$/.test(cursor.tokens[cursor.at - 1]?.value ?? '');
-      if (!isType && !isGoType) return { nodes: readBlock(cursor), isExpression: false };
+      if (!isType && !isGoType) return { nodes: cursor.grammar.block(cursor), isExpression: false };
       cursor.at = afterBracket(cursor, cursor.at);
     } else if (is(cursor, '(') || is(cursor, '[')) cursor.at = afterBracket(cursor, cursor.at);
     else if (
@@ -372,24 +376,28 @@ export function readArguments(cursor: Cursor, bare = false): Argument[] {
     if (cursor.language === 'csharp' && (is(cursor, 'out') || is(cursor, 'ref')) && peek(cursor, 1).type === 'name') {
       cursor.at++;
       if (peek(cursor, 1).type === 'name') cursor.at++;
-      const value = readExpression(cursor);
+      const value = cursor.grammar.expression(cursor);
       args.push({ name: 'out', value });
     } else if (isNamed) {
       const name = token.type === 'text' ? token.parts.join('') : token.value;
       cursor.at += 2;
-      args.push({ name, value: is(cursor, ',') || is(cursor, ')') ? nothing(cursor) : readExpression(cursor) });
+      args.push({
+        name,
+        value: is(cursor, ',') || is(cursor, ')') ? nothing(cursor) : cursor.grammar.expression(cursor),
+      });
     } else {
-      const value = readExpression(cursor);
+      const value = cursor.grammar.expression(cursor);
       if (accept(cursor, '=>'))
         args.push({
           name: value.kind === 'text' && typeof value.parts[0] === 'string' ? value.parts[0] : '?',
-          value: readExpression(cursor),
+          value: cursor.grammar.expression(cursor),
         });
       else if (value.kind !== 'nothing') args.push({ name: null, value });
       if (cursor.language === 'python' && is(cursor, 'for')) {
         while (!isOver(cursor) && cursor.at < after - 1) {
           cursor.at++;
-          if (cursor.tokens[cursor.at - 1]?.value === 'in') args.push({ name: null, value: readExpression(cursor) });
+          if (cursor.tokens[cursor.at - 1]?.value === 'in')
+            args.push({ name: null, value: cursor.grammar.expression(cursor) });
         }
       }
     }

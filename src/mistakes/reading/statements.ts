@@ -11,9 +11,10 @@ import {
   isOver,
   nothing,
   peek,
+  skipType,
   take,
 } from './cursor';
-import { readExpression, skipType } from './expressions';
+import { readExpression } from './expressions';
 import { readAnnotations, readFunction, readParameters } from './functions';
 import type { Node } from './nodes';
 

@@ -1,6 +1,7 @@
 /** Where the body of a request comes from, and which parser has had it before. */
-import type { Machine } from './machine';
+
 import type { ParserUse } from './project';
+import type { Machine } from './state';
 import type { Site, Source, Value } from './values';
 
 const requestWord =
@@ -131,7 +132,7 @@ function javascriptBody(machine: Machine, receiver: string, at: Site): Value {
   const anywhere = (words: RegExp) => all.some((each) => importsIn(each, words));
   if (anywhere(/addContentTypeParser\(/)) {
     const [, handler = ''] =
-      all.map((each) => /addContentTypeParser\(([\s\S]{0,500})/.exec(each.text)).find((found) => found !== null) ?? [];
+      all.map((each) => /addContentTypeParser\(([^;]{0,500})/.exec(each.text)).find((found) => found !== null) ?? [];
     if (/parseAs/.test(handler) && !/JSON\.parse/.test(handler)) return bodyAt(at, 'raw');
     return bodyAt(at, 'parsed', { sure: false });
   }

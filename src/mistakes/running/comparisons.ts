@@ -1,6 +1,8 @@
 /** Calls that compare. */
-import type { Call } from './library';
-import { compare, type Machine, unknown } from './machine';
+
+import { compare } from './equality';
+import type { Call } from './state';
+import { type Machine, unknown } from './state';
 import { holds, isHeader, isMac, signature, type Value } from './values';
 
 const constant =

@@ -1,26 +1,12 @@
-/** What the libraries of all languages do, by the names of their functions. */
-import type { Node } from '../reading/nodes';
-import { bodyAt, importsIn, raw } from './bodies';
+import { bodyAt, raw } from './bodies';
 import { compareCall } from './comparisons';
-import { either, evaluate, invoke, type Machine, moduleValue, readHeader, unknown } from './machine';
 import { answerMac } from './macs';
 import { isRequest, parsed } from './members';
 import { timeOf } from './moments';
 import { lastName, pathOf } from './project';
+import { type Call, either, type Machine, readHeader, unknown } from './state';
 import { textChange } from './texts';
 import { headerNamed, holds, isBody, type Scope, type Site, type Value } from './values';
-
-export interface Call {
-  readonly node: Extract<Node, { readonly kind: 'call' }> | null;
-  readonly name: string;
-  /** `crypto.createHmac`, with calls as `()`. */
-  readonly path: string;
-  readonly receiver: Value | null;
-  readonly args: readonly Value[];
-  readonly named: ReadonlyMap<string, Value>;
-  readonly at: Site;
-  readonly scope: Scope;
-}
 
 /** Null where nothing is known of a call. */
 export function answer(machine: Machine, call: Call): Value | null {
@@ -157,7 +143,7 @@ function answerBody(machine: Machine, call: Call): Value | null {
     return first?.kind === 'text' && /php:\/\/stdin/.test(first.text) ? bodyAt(at, 'raw', { isEmpty: true }) : null;
   }
   if (name === 'require' && first?.kind === 'text' && receiver === null)
-    return moduleValue(machine, call.scope, first.text) ?? unknown(at, first.text);
+    return machine.moduleValue(machine, call.scope, first.text) ?? unknown(at, first.text);
   // Go's decoders and binders.
   if (language === 'go') {
     if (
@@ -246,7 +232,7 @@ function answerBody(machine: Machine, call: Call): Value | null {
   if (isWhole && language === 'javascript' && name === 'on' && first?.kind === 'text') {
     const handler = args[1];
     if (first.text === 'data' && handler?.kind === 'closure')
-      return invoke(machine, handler, [streamed(machine, at)], new Map(), false);
+      return machine.invoke(machine, handler, [streamed(machine, at)], false);
     return null;
   }
   if (name === 'iterate' && receiver && isRequest(receiver) && language === 'javascript') return streamed(machine, at);
@@ -312,7 +298,6 @@ function answerBody(machine: Machine, call: Call): Value | null {
   }
   if (jsonWriters.test(name) && /json|stringify|dumps|serializ|Marshal|writeValue/i.test(path) && first)
     return { kind: 'changed', how: 'written', of: first, detail: name, at };
-  void importsIn;
   return null;
 }
 
@@ -384,11 +369,10 @@ function answerCollection(machine: Machine, call: Call): Value | null {
     const handler = args.find((each) => each.kind === 'closure');
     if (handler?.kind === 'closure' && receiver) {
       const items = receiver.kind === 'list' && receiver.items.length > 0 ? either(receiver.items, at) : receiver;
-      const result = invoke(
+      const result = machine.invoke(
         machine,
         handler,
         name === 'reduce' || name === 'fold' ? [first ?? items, items] : [items],
-        new Map(),
         true,
       );
       return /^(?:forEach|each|tap|also|apply|doOnNext|filter)$/.test(name) ? receiver : result;
@@ -456,5 +440,3 @@ function formatted({ name, path, receiver, args, at, named }: Call): Value | nul
   const [only] = parts;
   return parts.length === 1 && only ? only : { kind: 'joined', parts, at };
 }
-
-void evaluate;

@@ -1,53 +1,15 @@
 /** Goes through handlers as they would run, with values that are known only as far as the code says. */
 import type { FunctionNode, Node, NodeOf, Parameter } from '../reading/nodes';
 import { childrenOf } from '../reading/walk';
-import { answer, type Call } from './library';
+import { compare, truth } from './equality';
+import { answer } from './library';
 import { findMember } from './members';
 import { parameterValue } from './parameters';
 import { type ClassEntry, lastName, type Project, pathOf } from './project';
+import { type Call, type Event, either, type Machine, readHeader, siteOf, unknown } from './state';
 import { timeUnit } from './times';
 import * as values from './values';
-import { holds, isHeader, isMac, type Scope, type Site, type Source, signature, timestamp, type Value } from './values';
-
-/** What happened, in the order in which it happens. */
-export type Event = { readonly at: Site } & (
-  | { readonly kind: 'mac'; readonly mac: values.ValueOf<'mac'> }
-  | {
-      readonly kind: 'comparison';
-      readonly left: Value;
-      readonly right: Value;
-      /** Null where it cannot be seen. */
-      readonly isConstantTime: boolean | null;
-    }
-  | { readonly kind: 'age'; readonly isMixed: boolean }
-  | { readonly kind: 'header'; readonly name: string; readonly assumed: boolean }
-  | { readonly kind: 'parse' }
-  | { readonly kind: 'use' }
-  | { readonly kind: 'handed'; readonly to: string }
-  | { readonly kind: 'read' }
-  | { readonly kind: 'decision' }
-  | { readonly kind: 'refusal' }
-  | { readonly kind: 'acceptance' }
-);
-
-export interface Machine {
-  readonly project: Project;
-  events: Event[];
-  /** Whether the request is taken to have no signature. */
-  readonly isUnsigned: boolean;
-  /** Who has taken the body from the request. */
-  taken: Site | null;
-  steps: number;
-  readonly stack: FunctionNode[];
-  readonly visited: Set<FunctionNode>;
-  readonly modules: Map<Source, Scope>;
-  readonly lazy: Map<Source, Map<string, Node>>;
-  readonly objects: Map<ClassEntry, Value>;
-  journal: { readonly scope: Scope; readonly name: string; readonly before: Value | undefined }[];
-  returned: Value[];
-  /** What the branches that run depend on, where it is not known. */
-  readonly guards: Value[];
-}
+import { holds, isHeader, type Scope, type Site, type Source, signature, timestamp, type Value } from './values';
 
 const mostSteps = 60_000;
 const deepestCall = 9;
@@ -67,19 +29,10 @@ export function createMachine(project: Project, isUnsigned: boolean): Machine {
     journal: [],
     returned: [],
     guards: [],
+    invoke: (machine, closure, args, isCalled) => invoke(machine, closure, args, new Map(), isCalled),
+    moduleValue,
   };
 }
-
-export function siteOf(source: Source, { start, end }: { readonly start: number; readonly end: number }): Site {
-  return { source, start, end };
-}
-
-export const unknown = (at: Site, name: string, of: readonly Value[] = []): Value => ({
-  kind: 'unknown',
-  name,
-  of,
-  at,
-});
 
 function assign(machine: Machine, scope: Scope, name: string, value: Value): void {
   let target: Scope | null = scope;
@@ -349,14 +302,6 @@ function run(machine: Machine, made: FunctionNode, scope: Scope): Value {
   return either(results, at);
 }
 
-export function either(options: readonly Value[], at: Site): Value {
-  const kept = options.filter(({ kind }) => kind !== 'absent');
-  const distinct = [...new Set(kept)];
-  const [only] = distinct;
-  if (only === undefined) return options[0] ?? unknown(at, '');
-  return distinct.length === 1 ? only : { kind: 'either', options: distinct.slice(0, 6), at };
-}
-
 /** Calls a function of the project. */
 export function invoke(
   machine: Machine,
@@ -478,22 +423,6 @@ function refuse(machine: Machine, at: Site): void {
     value.kind === 'setting' || value.kind === 'body' || (value.kind === 'header' && value.name !== signature);
   const isUnrelated = guards.some((each) => holds(each, isOther) && !holds(each, isComparison));
   if (!isUnrelated) machine.events.push({ kind: 'refusal', at });
-}
-
-/** Whether a value is true, where that is known. */
-export function truth(value: Value): boolean | null {
-  switch (value.kind) {
-    case 'truth':
-      return value.value;
-    case 'absent':
-      return false;
-    case 'text':
-      return value.text !== '';
-    case 'number':
-      return value.value !== 0;
-    default:
-      return null;
-  }
 }
 
 function choose(machine: Machine, node: NodeOf<'choice'>, scope: Scope): Ran {
@@ -654,53 +583,6 @@ function arithmetic(operator: string, left: Value, right: Value, at: Site): Valu
   return unknown(at, operator, [left, right]);
 }
 
-const isSignature = isHeader(signature);
-
-/** An equality: a comparison of signatures where one side is computed and the other received. */
-export function compare(
-  machine: Machine,
-  left: Value,
-  right: Value,
-  operator: string,
-  at: Site,
-  isConstantTime: boolean | null = false,
-): Value {
-  const isNegated = operator.startsWith('!');
-  const [one, other] = [left, right];
-  const isPair = (a: Value, b: Value) => holds(a, isMac) && holds(b, isSignature) && !holds(a, isSignature);
-  if (isPair(one, other) || isPair(other, one)) {
-    machine.events.push({ kind: 'comparison', left, right, isConstantTime, at });
-    return unknown(at, 'comparison');
-  }
-  if (machine.isUnsigned && (holds(left, isMac) || holds(right, isMac))) return unknown(at, 'comparison');
-  if (machine.isUnsigned) {
-    const missing = (value: Value) => value.kind === 'absent' || (value.kind === 'text' && value.text === '');
-    const isAboutAbsence = (a: Value, b: Value) =>
-      missing(a) &&
-      (b.kind === 'absent' || b.kind === 'text' || b.kind === 'truth' || (b.kind === 'number' && b.value === 0));
-    if (isAboutAbsence(left, right) || isAboutAbsence(right, left)) {
-      const same =
-        missing(left) && missing(right)
-          ? true
-          : (left.kind === 'truth' && !left.value) ||
-            (right.kind === 'truth' && !right.value) ||
-            right.kind === 'number' ||
-            left.kind === 'number';
-      return { kind: 'truth', value: same !== isNegated, at };
-    }
-    if (left.kind === 'number' && right.kind === 'number')
-      return { kind: 'truth', value: (left.value === right.value) !== isNegated, at };
-    if (left.kind === 'truth' && right.kind === 'truth')
-      return { kind: 'truth', value: (left.value === right.value) !== isNegated, at };
-  }
-  if (left.kind === 'unknown' && left.name === 'comparison') return left;
-  return unknown(
-    at,
-    operator,
-    [left, right].filter(({ kind }) => kind !== 'mac'),
-  );
-}
-
 /** Gives a value the names of a pattern. */
 function destructure(machine: Machine, target: Node, value: Value, scope: Scope): void {
   const at = siteOf(scope.source, target);
@@ -774,13 +656,6 @@ export function memberOf(machine: Machine, of: Value, name: string, at: Site, sc
 function headerMember(machine: Machine, of: Value, name: string, at: Site): Value | null {
   const header = values.headerNamed(name.replace(/([a-z])([A-Z])/g, '$1_$2'));
   return header && of.kind !== 'closure' ? readHeader(machine, header, at) : null;
-}
-
-/** A header that is read. */
-export function readHeader(machine: Machine, name: string, at: Site): Value {
-  machine.events.push({ kind: 'header', name, assumed: false, at });
-  if (machine.isUnsigned && name === signature) return { kind: 'absent', at };
-  return { kind: 'header', name, assumed: false, at };
 }
 
 /** A file's or a class's name before a member. */

@@ -1,6 +1,6 @@
 /** HMACs and hashes of every language's libraries. */
-import type { Call } from './library';
-import { type Machine, siteOf } from './machine';
+import type { Call } from './state';
+import { type Machine, siteOf } from './state';
 import { type Encoding, findIn, holds, isMac, type Site, type Value, type ValueOf } from './values';
 
 /** `sha256` from any spelling, or null. */

@@ -1,6 +1,6 @@
 /** What a member of a request, of an environment or of a body stands for. */
 import { bodyInRequest } from './bodies';
-import type { Machine } from './machine';
+import type { Machine } from './state';
 import type { Site, Value } from './values';
 
 const settings =

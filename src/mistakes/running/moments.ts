@@ -1,6 +1,6 @@
 /** Calls that tell the time or turn a moment into another form. */
-import type { Call } from './library';
-import { unknown } from './machine';
+import type { Call } from './state';
+import { unknown } from './state';
 import { holds, isHeader, timestamp, type Value } from './values';
 
 const isoNames =

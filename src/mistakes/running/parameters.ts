@@ -1,9 +1,9 @@
 /** What a framework hands to a parameter: by its annotation, its type, its name. */
 import type { FunctionNode, Node, Parameter } from '../reading/nodes';
 import { bodyAt } from './bodies';
-import type { Machine } from './machine';
-import { readHeader, siteOf } from './machine';
 import { lastName } from './project';
+import type { Machine } from './state';
+import { readHeader, siteOf } from './state';
 import { headerNamed, type Site, type Source, signature, timestamp, type Value } from './values';
 
 const plain =

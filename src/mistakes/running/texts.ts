@@ -1,5 +1,5 @@
 /** Calls that turn a text or bytes into another form. */
-import type { Call } from './library';
+import type { Call } from './state';
 import { type Change, findIn, holds, isBody, isHeader, isMac, signature, type Value } from './values';
 
 const charsets =

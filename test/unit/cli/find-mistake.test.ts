@@ -26,7 +26,7 @@ describe('npm run find-mistake', () => {
     writeFileSync(join(folder, name), text);
   };
   const run = (...args: string[]) =>
-    spawnSync(process.execPath, ['esbuild.mjs', '--run', 'find-mistake', ...args], { encoding: 'utf8' });
+    spawnSync(process.execPath, ['out/cli/find-mistake.js', ...args], { encoding: 'utf8' });
   const places = (...args: string[]): { file: string; line: number; cause: string; confidence: string }[] =>
     JSON.parse(run(...args, '--json').stdout).places;
 

@@ -1,0 +1,86 @@
+/** What is known while handlers are gone through, and what happens on the way. */
+import type { FunctionNode, Node } from '../reading/nodes';
+import type { ClassEntry, Project } from './project';
+import { type Scope, type Site, type Source, signature, type Value, type ValueOf } from './values';
+
+/** What happened, in the order in which it happens. */
+export type Event = { readonly at: Site } & (
+  | { readonly kind: 'mac'; readonly mac: ValueOf<'mac'> }
+  | {
+      readonly kind: 'comparison';
+      readonly left: Value;
+      readonly right: Value;
+      /** Null where it cannot be seen. */
+      readonly isConstantTime: boolean | null;
+    }
+  | { readonly kind: 'age'; readonly isMixed: boolean }
+  | { readonly kind: 'header'; readonly name: string; readonly assumed: boolean }
+  | { readonly kind: 'parse' }
+  | { readonly kind: 'use' }
+  | { readonly kind: 'handed'; readonly to: string }
+  | { readonly kind: 'read' }
+  | { readonly kind: 'decision' }
+  | { readonly kind: 'refusal' }
+  | { readonly kind: 'acceptance' }
+);
+
+export interface Machine {
+  readonly project: Project;
+  events: Event[];
+  /** Whether the request is taken to have no signature. */
+  readonly isUnsigned: boolean;
+  /** Who has taken the body from the request. */
+  taken: Site | null;
+  steps: number;
+  readonly stack: FunctionNode[];
+  readonly visited: Set<FunctionNode>;
+  readonly modules: Map<Source, Scope>;
+  readonly lazy: Map<Source, Map<string, Node>>;
+  readonly objects: Map<ClassEntry, Value>;
+  journal: { readonly scope: Scope; readonly name: string; readonly before: Value | undefined }[];
+  returned: Value[];
+  /** Calls a function of the project; `isCalled` false where a framework calls it. */
+  readonly invoke: (machine: Machine, closure: ValueOf<'closure'>, args: readonly Value[], isCalled: boolean) => Value;
+  /** What a file gives away as a whole. */
+  readonly moduleValue: (machine: Machine, scope: Scope, path: string) => Value | null;
+  /** What the branches that run depend on, where it is not known. */
+  readonly guards: Value[];
+}
+
+export interface Call {
+  readonly node: Extract<Node, { readonly kind: 'call' }> | null;
+  readonly name: string;
+  /** `crypto.createHmac`, with calls as `()`. */
+  readonly path: string;
+  readonly receiver: Value | null;
+  readonly args: readonly Value[];
+  readonly named: ReadonlyMap<string, Value>;
+  readonly at: Site;
+  readonly scope: Scope;
+}
+
+export function siteOf(source: Source, { start, end }: { readonly start: number; readonly end: number }): Site {
+  return { source, start, end };
+}
+
+export const unknown = (at: Site, name: string, of: readonly Value[] = []): Value => ({
+  kind: 'unknown',
+  name,
+  of,
+  at,
+});
+
+export function either(options: readonly Value[], at: Site): Value {
+  const kept = options.filter(({ kind }) => kind !== 'absent');
+  const distinct = [...new Set(kept)];
+  const [only] = distinct;
+  if (only === undefined) return options[0] ?? unknown(at, '');
+  return distinct.length === 1 ? only : { kind: 'either', options: distinct.slice(0, 6), at };
+}
+
+/** A header that is read. */
+export function readHeader(machine: Machine, name: string, at: Site): Value {
+  machine.events.push({ kind: 'header', name, assumed: false, at });
+  if (machine.isUnsigned && name === signature) return { kind: 'absent', at };
+  return { kind: 'header', name, assumed: false, at };
+}
