@@ -1,6 +1,6 @@
 /** The source files below a path. */
 import { execFile } from 'node:child_process';
-import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { constants, readdir, readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { relevanceOf, type SourceText } from './find';
 import { isTest, languageOf } from './languages';
@@ -70,12 +70,12 @@ export async function readTexts(path: string, report: Report, list: Listing = li
 async function readBelow(folder: string, name: string, report: Report): Promise<SourceText | null> {
   const path = folder === '/' ? `/${name}` : `${folder}/${name}`;
   try {
-    if (!(await lstat(path)).isFile()) return null;
-    const text = await readFile(path, 'utf8');
+    // Not what a link leads to: it may lie anywhere.
+    const text = await readFile(path, { encoding: 'utf8', flag: constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) });
     return relevanceOf(path, text) === null ? null : { path, text };
   } catch (error) {
     // What git lists and nobody has any more is not missed.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (error instanceof Error && 'code' in error && /^(?:ENOENT|ELOOP|EISDIR)$/.test(String(error.code))) return null;
     report(path, error instanceof Error ? error.message : String(error));
     return null;
   }

@@ -26,8 +26,23 @@ export interface Place {
 }
 
 const headerWord = /x[-_]?mega[-_]?(?:signature|timestamp|delivery)/i;
-const related =
-  /hmac|sha-?256|createHash|timingSafe|compare_digest|hash_equals|secure_compare|signature|webhook|body-?parser|express\.(?:json|raw)|rawBody|ContentTypeParser|koa-?body|secret|token|mega/i;
+/** Looked for as they are written, which is many times as fast as a pattern over ten thousand files. */
+const related = [
+  ...['hmac', 'Hmac', 'HMAC', 'sha256', 'SHA256', 'SHA-256', 'sha1', 'SHA1', 'createHash', 'timingSafe', 'FixedTime'],
+  ...[
+    'compare',
+    'hash_equals',
+    'ignature',
+    'IGNATURE',
+    'ebhook',
+    'EBHOOK',
+    'ody-parser',
+    'odyParser',
+    'express',
+    'koa',
+  ],
+  ...['awBody', 'ContentTypeParser', 'ecret', 'ECRET', 'oken', 'TOKEN', 'mega', 'Mega', 'MEGA'],
+];
 /** Longer texts are no handlers anybody wrote. */
 const longest = 400_000;
 const mostFiles = 150;
@@ -35,8 +50,9 @@ const mostFiles = 150;
 /** Whether a text may hold a handler of MEGA's webhooks, or something that one uses; null where it is neither. */
 export function relevanceOf(path: string, text: string): 'handler' | 'related' | null {
   if (languageOf(path) === null || text.length > longest) return null;
-  if (headerWord.test(text)) return 'handler';
-  return text.length < 200_000 && related.test(text) ? 'related' : null;
+  const isNamed = text.includes('ega') || text.includes('EGA');
+  if (isNamed && headerWord.test(text)) return 'handler';
+  return text.length < 200_000 && related.some((word) => text.includes(word)) ? 'related' : null;
 }
 
 function commonFolders(a: string, b: string): number {
