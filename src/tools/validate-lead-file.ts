@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { t } from '@vscode/l10n';
 import * as z from 'zod';
+import { contactFields } from '../contract';
 import {
   checkFile,
   checkLead,
   createPlaces,
+  csvLayout,
   decodeText,
   type FileProblem,
   findLayout,
@@ -26,9 +28,18 @@ const told = 50;
 async function layoutOf(path: string, text: string): Promise<Layout> {
   const found = await findLayout(textSource(text), hintOf(path));
   if (found.kind !== 'csv') return found;
-  const { kind, delimiter, columns } = found;
-  return { kind, delimiter, fields: matchColumns(columns).map((field) => field ?? null) };
+  const fields = matchColumns(found.columns).map((field) => field ?? null);
+  if (!fields.some((field) => field !== null && isContactField(field))) throw new ReadFault(notLeads(), 0, 0);
+  return csvLayout(found, fields);
 }
+
+/** Said in place of what stands in a file that is something else: nothing of it is quoted in a chat. */
+const notLeads = () => t('This file holds neither a lead nor rows of leads.');
+
+const isContactField = (name: string) => contactFields.some((each) => each === name);
+
+/** Whether JSON speaks of leads at all. */
+const speaksOfLeads = (text: string) => contactFields.some((name) => text.includes(`"${name}"`));
 
 const holdsOneLead = (text: string) => /^\s*\{/.test(text) && !/^\s*\{[\s\S]*?"leads"\s*:\s*\[/.test(text);
 
@@ -53,7 +64,14 @@ async function judge(path: string, bytes: Uint8Array, signal: AbortSignal) {
       rows: 0,
       errors: 1,
       duplicates: 0,
-      problems: [{ line: 1, column: 1, severity: 'error', message: layout.message }],
+      problems: [{ line: 1, column: 1, severity: 'error', message: notLeads() }],
+    };
+  if (layout.kind !== 'csv' && !speaksOfLeads(text))
+    return {
+      rows: 0,
+      errors: 1,
+      duplicates: 0,
+      problems: [{ line: 1, column: 1, severity: 'error', message: notLeads() }],
     };
   if (layout.kind === 'json' && holdsOneLead(text)) {
     const lead = checkLead(text);
@@ -80,7 +98,10 @@ export const validateLeadFile = defineTool({
     path: z.string().min(1).describe('A file of the workspace: a lead, rows or a bulk request as JSON, NDJSON or CSV.'),
   }),
   running: ({ path }) => t('Checking {0}', path),
-  question: () => null,
+  question: ({ path }) => ({
+    title: t('Check {0}?', path),
+    message: t('The language model is told what is wrong in this file and where, with contacts masked.'),
+  }),
   async run({ path }, world, signal) {
     const { rows, errors, duplicates, problems } = await judge(path, await world.readFile(path), signal);
     return {

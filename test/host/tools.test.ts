@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import manifest from '../../package.json';
@@ -49,8 +50,21 @@ describe('tools of language models in the editor', () => {
   });
 
   it('read no file outside the workspace', async () => {
-    for (const path of ['../package.json', process.execPath])
-      await assert.rejects(invoke('validate_lead_file', { path }), /not a file of this workspace/);
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? assert.fail('no folder is open');
+    const outside = mkdtempSync(join(tmpdir(), 'mega-leads-outside-'));
+    writeFileSync(join(outside, 'secret.lead.json'), '{ "contact_name": "Hunter" }');
+    symlinkSync(join(outside, 'secret.lead.json'), join(folder, 'link.lead.json'));
+    symlinkSync(outside, join(folder, 'linked'));
+    const paths = [
+      '../package.json',
+      process.execPath,
+      `${folder}/../package.json`,
+      `${folder}/x/../../package.json`,
+      'link.lead.json',
+      'linked/secret.lead.json',
+    ];
+    for (const path of paths)
+      await assert.rejects(invoke('validate_lead_file', { path }), /not a file of this workspace|cannot be read/, path);
   });
 
   it('explain an error, and say what is missing', async () => {

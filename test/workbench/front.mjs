@@ -71,5 +71,7 @@ function isAddressed({ headers }) {
  */
 function isAdmitted({ headers }, token) {
   const cookie = /(?:^|;\s*)vscode-tkn=([^;]*)/.exec(headers.cookie ?? '')?.[1] ?? '';
-  return cookie.length === token.length && timingSafeEqual(Buffer.from(cookie), Buffer.from(token));
+  // As bytes: a header may hold any, and a letter may be two of them.
+  const [given, wanted] = [Buffer.from(cookie), Buffer.from(token)];
+  return given.byteLength === wanted.byteLength && timingSafeEqual(given, wanted);
 }

@@ -66,7 +66,7 @@ async function layoutOf(
   }
   if (found.kind !== 'csv') return { kind: found.kind };
   const fields = await chooseColumns(workbench, document.name, found.columns);
-  return fields === null ? null : { kind: 'csv', delimiter: found.delimiter, fields };
+  return fields === null ? null : rooms.push.csvLayout(found, fields);
 }
 
 /** What is told of a check under way. */

@@ -1,4 +1,6 @@
 /** What the tools of language models find in this window. */
+import { realpath } from 'node:fs/promises';
+import { isAbsolute, posix, relative, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { settings, settingsSection } from '../../ids';
 import type { ToolWorld } from '../../tools';
@@ -10,26 +12,44 @@ import type { ToolsNeeds } from './needs';
 /** The most of a file that is read for a chat, in bytes. */
 const most = 50_000_000;
 
-/** A file of the workspace by its path, whether it is written from a folder of it or whole. */
+/** A file by its path, whether it is written from a folder of the workspace or whole. */
 function fileOf(path: string): vscode.Uri {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const [folder] = folders;
-  const isWhole = /^(?:\/|[a-z]:[\\/])/i.test(path);
+  const isWhole = /^(?:[\\/]|[a-z]:[\\/])/i.test(path);
   const named = folders.find(({ name }) => path.startsWith(`${name}/`));
   const uri = isWhole
-    ? vscode.Uri.file(path)
+    ? vscode.Uri.file(resolve(path))
     : folders.length > 1 && named !== undefined
       ? vscode.Uri.joinPath(named.uri, path.slice(named.name.length + 1))
       : folder && vscode.Uri.joinPath(folder.uri, path);
   if (uri === undefined) throw new Error(vscode.l10n.t('No folder is open, so there is no file {0}.', path));
-  if (vscode.workspace.getWorkspaceFolder(uri) === undefined)
-    throw new Error(vscode.l10n.t('{0} is not a file of this workspace.', path));
   return uri;
 }
 
+/** The file itself, whatever links lead to it; null where there is none. A file system that is not this machine's has none to resolve. */
+async function realOf(uri: vscode.Uri): Promise<vscode.Uri | null> {
+  if (uri.scheme !== 'file') return uri;
+  return realpath(uri.fsPath).then(vscode.Uri.file, () => null);
+}
+
+/** Whether a file lies in a folder of the workspace, once all links are resolved: one in it may lead to anywhere. */
+async function isOfWorkspace(file: vscode.Uri): Promise<boolean> {
+  const folders = await Promise.all((vscode.workspace.workspaceFolders ?? []).map(({ uri }) => realOf(uri)));
+  return folders.some((folder) => {
+    if (folder === null || folder.scheme !== file.scheme || folder.authority !== file.authority) return false;
+    const way = file.scheme === 'file' ? relative(folder.fsPath, file.fsPath) : posix.relative(folder.path, file.path);
+    return way !== '' && way !== '..' && !/^\.\.[\\/]/.test(way) && !isAbsolute(way);
+  });
+}
+
 async function readFile(path: string): Promise<Uint8Array> {
-  const uri = fileOf(path);
-  const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
+  const asked = fileOf(path);
+  const uri = await realOf(asked);
+  if (uri === null) throw new Error(vscode.l10n.t('{0} cannot be read.', path));
+  if (!(await isOfWorkspace(uri))) throw new Error(vscode.l10n.t('{0} is not a file of this workspace.', path));
+  const names = [asked.toString(), uri.toString()];
+  const document = vscode.workspace.textDocuments.find((each) => names.includes(each.uri.toString()));
   if (document?.isDirty) return Buffer.from(document.getText());
   try {
     const { size } = await vscode.workspace.fs.stat(uri);

@@ -1,5 +1,6 @@
 /** A source judged as a whole before anything of it is sent, in one pass and in memory that does not grow with it. */
 import { t } from '@vscode/l10n';
+import type * as z from 'zod';
 import { type BulkRow, bulkRow, type OnDuplicate } from '../../contract';
 import { createReader, type Layout } from '../read/layout';
 import type { SourceRow } from '../read/rows';
@@ -58,6 +59,23 @@ type Verdict =
   | { readonly ok: true; readonly value: BulkRow }
   | { readonly ok: false; readonly found: readonly Found[] };
 
+/** What the contract says of a row that is no JSON, each at the cell it speaks of; null where it says nothing. */
+function cellProblems(row: SourceRow, error: z.ZodError | null): Found[] | null {
+  const { cellOf } = row;
+  if (cellOf === undefined || error === null) return null;
+  return error.issues.map((issue) => {
+    const path = issue.path.map(String);
+    const cell = cellOf(path);
+    const words = path.length === 0 ? issue.message : `${path.at(-1)}: ${issue.message}`;
+    return {
+      message: t('Row {0}: {1}', row.number, words),
+      severity: 'error',
+      offset: row.offset + (cell?.offset ?? 0),
+      length: cell?.length ?? row.length,
+    };
+  });
+}
+
 /** A row as the contract has it, or what is wrong with it, at its bytes in the source. */
 function judge(row: SourceRow, isVerbatim: boolean): Verdict {
   const parsed = row.suspect ? null : bulkRow.safeParse(row.value);
@@ -66,6 +84,8 @@ function judge(row: SourceRow, isVerbatim: boolean): Verdict {
   const isObject = typeof row.value === 'object' && row.value !== null && !Array.isArray(row.value);
   const read = isObject || row.suspect ? checkRow(text) : null;
   if (read?.ok) return read;
+  const cells = cellProblems(row, parsed?.error ?? null);
+  if (cells !== null) return { ok: false, found: cells };
   const problems = read?.problems ?? [{ message: t('A lead is an object; this is not.'), offset: 0, length: 1 }];
   const found = problems.map(
     ({ message, offset, length }): Found => ({

@@ -9,33 +9,28 @@ export const plainFields = Object.keys(bulkRowFields).filter((name) => name !== 
 export const customPrefix = 'custom_fields.';
 
 /** What spreadsheets call the fields that everybody has. */
-const otherNames: Readonly<Record<string, string>> = {
-  name: 'contact_name',
-  full_name: 'contact_name',
-  email: 'contact_email',
-  email_address: 'contact_email',
-  e_mail: 'contact_email',
-  phone: 'contact_phone',
-  phone_number: 'contact_phone',
-  mobile: 'contact_phone',
-  stage: 'stage_slug',
-};
+const otherNames = new Map(
+  Object.entries({
+    name: 'contact_name',
+    full_name: 'contact_name',
+    email: 'contact_email',
+    email_address: 'contact_email',
+    e_mail: 'contact_email',
+    phone: 'contact_phone',
+    phone_number: 'contact_phone',
+    mobile: 'contact_phone',
+    stage: 'stage_slug',
+  }),
+);
 
 /** The field that a column's name speaks of, undefined where it speaks of none. */
 export function fieldOf(column: string): string | undefined {
   const name = column.trim();
-  if (name.toLowerCase().startsWith(customPrefix) && name.length > customPrefix.length)
-    return customPrefix + name.slice(customPrefix.length);
+  const slug = name.slice(customPrefix.length).trim();
+  if (name.toLowerCase().startsWith(customPrefix) && slug !== '') return customPrefix + slug;
   const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, '_');
-  return plainFields.includes(plain) ? plain : otherNames[plain];
+  return plainFields.includes(plain) ? plain : otherNames.get(plain);
 }
 
 /** The separators that are looked for, the likeliest first. */
-const delimiters = [',', ';', '\t', '|'];
-
-/** The separator that stands most often in a header outside of quotes; a comma where there is none. */
-export function sniffDelimiter(header: string): string {
-  const bare = header.replace(/"[^"]*"/g, '');
-  const count = (delimiter: string) => bare.split(delimiter).length;
-  return delimiters.reduce((best, each) => (count(each) > count(best) ? each : best));
-}
+export const delimiters = [',', ';', '\t', '|'];

@@ -10,22 +10,67 @@ export interface CsvLayout {
   readonly delimiter: string;
   /** For each column of the header, in its order. */
   readonly fields: readonly ColumnField[];
+  /** What ends a record: LF or CRLF, also mixed; CR too only where the first record ends with one. LF where not given. */
+  readonly recordEnd?: RecordEnd | undefined;
+  /** Records above the first row, blank ones too: the header and what stands above it. 1 where not given. */
+  readonly above?: number | undefined;
+  /** The header's cells, so that one that is repeated further down is no lead. */
+  readonly header?: readonly string[] | undefined;
 }
 
-interface Record {
+export type RecordEnd = 'lf' | 'cr';
+
+interface CsvRecord {
+  readonly cells: readonly string[];
+  /** Its own text, with what ends it or a part of that. */
+  readonly raw: string;
+  /** The bytes it takes without and with what ends it. */
+  readonly length: number;
+  readonly whole: number;
+}
+
+interface ParsedRecord {
   readonly record: readonly string[];
   readonly raw: string;
   readonly info: Info;
 }
 
+/** The longer first: csv-parse takes the first that fits. */
+const recordEnds: Readonly<Record<RecordEnd, string[]>> = { lf: ['\r\n', '\n'], cr: ['\r\n', '\r', '\n'] };
+
+/** What ends a record by the first line end outside of quotes. */
+export function recordEndOf(head: string): RecordEnd {
+  let isQuoted = false;
+  for (let at = 0; at < head.length; at++) {
+    const character = head[at];
+    if (character === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && character === '\n') return 'lf';
+    else if (!isQuoted && character === '\r') return head[at + 1] === '\n' ? 'lf' : 'cr';
+  }
+  return 'lf';
+}
+
+/** How many of the bytes that a record took are what ended it. csv-parse's `raw` may lack the LF of CRLF. */
+function endLength(raw: string, rawBytes: number, taken: number, end: RecordEnd): number {
+  const beyond = taken - rawBytes;
+  if (beyond > 0) return beyond + (raw.endsWith('\r') ? 1 : 0);
+  if (raw.endsWith('\r\n')) return 2;
+  return raw.endsWith('\n') || (end === 'cr' && raw.endsWith('\r')) ? 1 : 0;
+}
+
 /**
- * The records of CSV with their own text, the header among them. They are taken as soon as their bytes are parsed, so
- * that those before a fault are not lost with it and its place can be told.
+ * The records of CSV with their own text and bytes, the header among them. They are taken as soon as their bytes are
+ * parsed, so that those before a fault are not lost with it and its place can be told.
  */
-async function* records(bytes: AsyncIterable<Buffer>, delimiter: string): AsyncGenerator<Record> {
+export async function* readRecords(
+  bytes: AsyncIterable<Buffer>,
+  delimiter: string,
+  end: RecordEnd,
+): AsyncGenerator<CsvRecord> {
   let fault: unknown = null;
   const options = {
     delimiter,
+    record_delimiter: recordEnds[end],
     info: true,
     raw: true,
     relax_column_count: true,
@@ -41,8 +86,15 @@ async function* records(bytes: AsyncIterable<Buffer>, delimiter: string): AsyncG
     parser.once('close', resolve);
     parser.once('end', resolve);
   });
-  const taken = function* (): Generator<Record> {
-    for (let record: Record | null = parser.read(); record !== null; record = parser.read()) yield record;
+  /** The bytes that the records before took, as the parser counts them. */
+  let consumed = 0;
+  const taken = function* (): Generator<CsvRecord> {
+    for (let next: ParsedRecord | null = parser.read(); next !== null; next = parser.read()) {
+      const { record: cells, raw, info } = next;
+      const whole = info.bytes - consumed;
+      consumed = info.bytes;
+      yield { cells, raw, whole, length: whole - endLength(raw, Buffer.byteLength(raw), whole, end) };
+    }
   };
   for await (const piece of bytes) {
     parser.write(piece);
@@ -58,11 +110,17 @@ async function* records(bytes: AsyncIterable<Buffer>, delimiter: string): AsyncG
   if (fault !== null) throw fault;
 }
 
-/** The names of the columns. @throws ReadFault */
-export async function readHeader(bytes: AsyncIterable<Buffer>, delimiter: string): Promise<readonly string[]> {
-  for await (const { record } of records(bytes, delimiter)) return record;
-  throw new ReadFault(t('The file is empty.'), 0, 0);
-}
+/** Blanks that a person cannot see, a byte order mark in the middle among them, are blank too. */
+const invisible = /[\s\u200b-\u200d\u2060\ufeff]+/g;
+
+const isBlank = (cell: string): boolean => cell === '' || cell.replace(invisible, '') === '';
+
+/** Whether a record holds nothing: a line of blanks, or the empty cells of a sheet's empty row. */
+export const isEmptyRecord = (cells: readonly string[]): boolean => cells.every(isBlank);
+
+/** A header's cell without the blanks around it. */
+export const columnName = (cell: string): string =>
+  cell.replace(/^[\s\u200b-\u200d\u2060\ufeff]+|[\s\u200b-\u200d\u2060\ufeff]+$/g, '');
 
 /** A record as a row: empty cells are left out, and every value goes as the text that stands there. */
 function rowOf(record: readonly string[], fields: readonly ColumnField[]): { [field: string]: unknown } {
@@ -84,33 +142,54 @@ function rowOf(record: readonly string[], fields: readonly ColumnField[]): { [fi
  * @param start the offset of the first byte; a byte order mark may stand before it
  * @param hasHeader false for a part of a source that begins behind it
  */
-export function createCsvReader({ delimiter, fields }: CsvLayout, start = 0, hasHeader = true): RowReader {
+export function createCsvReader(layout: CsvLayout, start = 0, hasHeader = true): RowReader {
+  const { delimiter, fields, recordEnd = 'lf', above = 1, header } = layout;
+  const isHeader = (cells: readonly string[]): boolean =>
+    header !== undefined &&
+    cells.length === header.length &&
+    cells.every((cell, index) => columnName(cell) === header[index]);
+
+  /** The cells of a row: empty ones that stand beyond the last column are nobody's. */
+  function cellsOf(cells: readonly string[]): readonly string[] | null {
+    if (cells.length === fields.length) return cells;
+    return cells.length > fields.length && isEmptyRecord(cells.slice(fields.length))
+      ? cells.slice(0, fields.length)
+      : null;
+  }
+
   async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly SourceRow[]> {
     let offset = start;
     let number = 0;
-    let awaitsHeader = hasHeader;
+    let skipped = hasHeader ? above : 0;
     let batch: SourceRow[] = [];
     try {
-      for await (const { record, raw } of records(bytes, delimiter)) {
-        const length = Buffer.byteLength(raw);
+      for await (const { cells, raw, length, whole } of readRecords(bytes, delimiter, recordEnd)) {
         const at = offset;
-        offset += length;
-        if (awaitsHeader) {
-          awaitsHeader = false;
+        offset += whole;
+        if (skipped > 0) {
+          skipped--;
           continue;
         }
-        if (record.length === 1 && record[0] === '') continue;
+        if (isEmptyRecord(cells) || isHeader(cells)) continue;
         number++;
-        if (record.length !== fields.length)
+        const own = cellsOf(cells);
+        if (own === null)
           throw new ReadFault(
-            t("Row {0} does not have the header's {2} columns but {1}.", number, record.length, fields.length),
+            t("Row {0} does not have the header's {2} columns but {1}.", number, cells.length, fields.length),
             at,
             length,
           );
-        const value = rowOf(record, fields);
+        const value = rowOf(own, fields);
         const text = Buffer.from(JSON.stringify(value));
-        const bare = raw.replace(/[\r\n]+$/, '');
-        batch.push({ number, offset: at, length: Buffer.byteLength(bare), text, value, suspect: maySecretsHide(text) });
+        batch.push({
+          number,
+          offset: at,
+          length,
+          text,
+          value,
+          suspect: maySecretsHide(text),
+          cellOf: (path) => cellIn(raw, delimiter, fields.indexOf(path.join('.'))),
+        });
         if (batch.length < 500) continue;
         yield batch;
         batch = [];
@@ -126,7 +205,28 @@ export function createCsvReader({ delimiter, fields }: CsvLayout, start = 0, has
   return { read, onDuplicate: null, saysDryRun: false };
 }
 
-function csvFault({ code }: CsvError, number: number, offset: number): ReadFault {
+/** Where in its record a cell is, in bytes; null where there is none. @param index from 0 */
+function cellIn(raw: string, delimiter: string, index: number): { offset: number; length: number } | null {
+  if (index < 0) return null;
+  let column = 0;
+  let from = 0;
+  let isQuoted = false;
+  for (let at = 0; at <= raw.length; at++) {
+    if (raw[at] === '"') isQuoted = !isQuoted;
+    const isEnd = at === raw.length || (!isQuoted && raw.startsWith(delimiter, at));
+    if (!isEnd) continue;
+    if (column === index) {
+      const text = raw.slice(from, at).replace(/[\r\n]+$/, '');
+      return { offset: Buffer.byteLength(raw.slice(0, from)), length: Buffer.byteLength(text) };
+    }
+    column++;
+    from = at + delimiter.length;
+  }
+  return null;
+}
+
+/** A fault of the parser as one of the file. @param offset of the record it is in */
+export function csvFault({ code }: CsvError, number: number, offset: number): ReadFault {
   const message = code.includes('QUOTE')
     ? t('Row {0}: a quote is not closed, or one stands within a value without being doubled.', number)
     : code === 'CSV_MAX_RECORD_SIZE'

@@ -16,6 +16,9 @@ export const layout = z.discriminatedUnion('kind', [
     delimiter: z.string(),
     /** The field of each column, null for one that is left out. */
     fields: z.array(z.string().nullable()),
+    recordEnd: z.enum(['lf', 'cr']).optional(),
+    above: z.number().optional(),
+    header: z.array(z.string()).optional(),
   }),
 ]);
 export type Layout = z.infer<typeof layout>;

@@ -12,6 +12,12 @@ export interface SourceRow {
   readonly value: unknown;
   /** Whether it may hold what parsers pass over without a word, or a secret; the exact reader must look at it. */
   readonly suspect: boolean;
+  /**
+   * Where in the row a field's cell is, in bytes, where the row is not JSON; null where it has none.
+   *
+   * @param path a field, or `custom_fields` and a slug
+   */
+  readonly cellOf?: (path: readonly string[]) => { readonly offset: number; readonly length: number } | null;
 }
 
 export interface RowReader {

@@ -67,6 +67,17 @@ function isApiError(thrown: unknown): thrown is LeadApiError {
   return thrown instanceof Error && thrown.name === 'LeadApiError';
 }
 
+/** A size limit that came after an attempt whose outcome is not known: a proxy's, or one of another server behind it. */
+function tooLargeNow({ firstRow, rows }: ChunkState): RunStopped {
+  return new RunStopped(
+    t(
+      'Rows {0} to {1} may have been imported, but no answer came, and now the server refuses the size of the same request (413). Sending them in smaller requests could create them twice. Resume the import later, or search the leads to see whether these rows arrived.',
+      firstRow,
+      firstRow + rows - 1,
+    ),
+  );
+}
+
 /** The rows of a chunk, which must be what they were when the source was checked. @throws RunStopped */
 async function readRows(source: Source, layout: Layout, chunk: ChunkState): Promise<CheckedSourceRow[]> {
   const changed = () =>
@@ -117,7 +128,7 @@ function secondsUntilLast(left: number, answers: readonly number[], now: number)
  *
  * A chunk is noted as sent before it goes and as answered when its outcomes are on the disk. One whose answer is not
  * known goes again under its own key and with the same bytes, so that it counts once. One that is larger than the
- * server takes is halved.
+ * server takes is halved, but only where no attempt at it may have taken effect: halves go under keys of their own.
  *
  * @throws LeadApiError, RunStopped, or the signal's reason; the run can go on later from the same book
  */
@@ -135,6 +146,9 @@ export async function runChunks(run: Run): Promise<void> {
     run.onProgress?.({ rows, answered, chunks, secondsLeft, wait, notice });
   }
 
+  /** Chunks of which an attempt may have taken effect: under no other key may anything of them go. */
+  const uncertain = new Set<number>();
+
   async function ask(chunk: ChunkState, rows: readonly CheckedSourceRow[], body: Buffer): Promise<BulkAnswer> {
     const request = {
       dry_run: purpose.dryRun,
@@ -151,6 +165,7 @@ export async function runChunks(run: Run): Promise<void> {
           onWait: report,
         });
       } catch (thrown) {
+        if (isApiError(thrown) && thrown.mayHaveTakenEffect) uncertain.add(chunk.number);
         if (pause === null || !isApiError(thrown) || !passing.includes(thrown.kind)) throw thrown;
         report({ reason: 'retry', milliseconds: pause, attempt: 1, error: thrown });
         await clock.sleep(pause, signal);
@@ -190,6 +205,8 @@ export async function runChunks(run: Run): Promise<void> {
       await halve(chunk, rows, body.byteLength);
       continue;
     }
+    // Sent in an earlier run, and never answered.
+    if (chunk.sentAt !== null) uncertain.add(chunk.number);
     await book.sent(chunk.number, clock.now());
     try {
       const answer = await ask(chunk, rows, body);
@@ -201,7 +218,7 @@ export async function runChunks(run: Run): Promise<void> {
       await write(chunk, outcomesOf(places, chunk.number, answer));
     } catch (thrown) {
       if (!isApiError(thrown) || thrown.status !== 413) throw thrown;
-      // Too large is too large each time, so no earlier attempt took effect either.
+      if (uncertain.has(chunk.number)) throw tooLargeNow(chunk);
       tooLarge = Math.min(tooLarge, body.byteLength);
       if (rows.length > 1) {
         await halve(chunk, rows, body.byteLength);

@@ -70,7 +70,8 @@ describe('tools of language models', () => {
     }
     const { question } = prepareTool('check_webhook_handler', { url: 'http://127.0.0.1:3000/hook?key=x' }, worldOf());
     assert.match(`${question?.title} ${question?.message}`, /127\.0\.0\.1:3000\?.*http:\/\/127\.0\.0\.1:3000\/hook\?…/);
-    assert.equal(prepareTool('validate_lead_file', { path: 'one.json' }, worldOf()).question, null);
+    const file = prepareTool('validate_lead_file', { path: 'one.json' }, worldOf()).question;
+    assert.match(file?.title ?? '', /one\.json/);
   });
 
   it('list leads with contacts masked, and whole only where that is allowed', async () => {
@@ -127,6 +128,21 @@ describe('tools of language models', () => {
     const csv = await run('validate_lead_file', { path: 'rows.csv' });
     assert.deepEqual([csv.valid, csv.rows, csv.problems.length], [false, 2, 1]);
     assert.equal(csv.problems[0].line, 3);
+  });
+
+  it('quote nothing of a file that holds no leads', async () => {
+    const others = {
+      '.netrc': 'machine example.com login me password hunter2\n',
+      'settings.json': '{ "hunter2": true }',
+      'users.csv': 'login,hunter2\nme,hunter2\n',
+      'notes.txt': 'hunter2',
+      'list.ndjson': '{"hunter2":1}\n{"hunter2":2}\n',
+    };
+    for (const [path, text] of Object.entries(others)) {
+      const told = await run('validate_lead_file', { path }, { readFile: async () => Buffer.from(text) });
+      assert.equal(told.valid, false, path);
+      assert.doesNotMatch(JSON.stringify(told), /hunter2/, path);
+    }
   });
 
   it('say what would become of rows, without a contact in their words', async () => {

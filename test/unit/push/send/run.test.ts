@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClient, createFetchTransport, createQuota, type LeadApi } from '../../../../src/api';
+import { createClient, createFetchTransport, createQuota, type LeadApi, LeadApiError } from '../../../../src/api';
 import {
   checkFile,
   createBook,
@@ -115,6 +115,37 @@ describe('a run', () => {
       assert.equal(sandbox.leads().length, 1000);
       assert.match(seen.find(({ notice }) => notice !== null)?.notice ?? '', /500 rows go as two requests/);
     }));
+
+  for (const crashed of [false, true])
+    it(`never sends under other keys what may have taken effect, though it is too large now${crashed ? ', after a crash' : ''}`, () =>
+      withApi({ leads: 0, rateLimits: plenty }, async (api, sandbox) => {
+        // The first attempt takes effect and its answer is lost; a proxy refuses the size of every later one.
+        let attempts = 0;
+        const lossy: LeadApi = {
+          ...api,
+          async bulkImportLeads(request, options) {
+            attempts++;
+            if (attempts === 1) {
+              await api.bulkImportLeads(request, options);
+              throw new LeadApiError('interrupted', 'cut', { operation: 'bulkImportLeads', mayHaveTakenEffect: true });
+            }
+            const fields = { operation: 'bulkImportLeads', mayHaveTakenEffect: false, status: 413 } as const;
+            throw new LeadApiError('unexpected-answer', 'too large', fields);
+          },
+        };
+        const before = sandbox.leads().length;
+        const { run } = await begin(textSource(JSON.stringify(rowsOf(400))), lossy);
+        if (crashed) {
+          const abort = new AbortController();
+          const clock = { now: noSleep.now, sleep: async () => abort.abort(new Error('crash')) };
+          await assert.rejects(runChunks({ ...run, clock, signal: abort.signal }));
+        }
+        await assert.rejects(
+          runChunks(run),
+          /Rows 1 to 400 may have been imported.*\(413\).*Resume the import later, or search the leads/,
+        );
+        assert.equal(sandbox.leads().length - before, 400);
+      }));
 
   it('fails a row that is too large alone, and goes on', () =>
     withApi({ bodyLimitBytes: 2_000 }, async (api) => {
