@@ -1,20 +1,23 @@
 /** `npm run -s verify -- …`: checks a signature from a shell and says why it does not match. */
 import { readFileSync } from 'node:fs';
-import { type Diagnosis, diagnose, type KnownSecret } from '../signature';
+import { type Diagnosis, diagnose, type KnownSecret, sign } from '../signature';
+import { type PastedRequest, readPasted } from '../webhooks';
 
 const usage = `usage: npm run -s verify -- --payload FILE|- --timestamp T --signature S --secret-env NAME
+  or:  npm run -s verify -- --request FILE|- --secret-env NAME
   [--computed S2] [--delivery-id ID] [--now UNIX] [--tolerance 300]
   [--other-secret-env NAME]... [--previous-secret-env NAME]... [--json]
 
 --payload takes the bytes of a file, or of standard input for -.
+--request takes a pasted request in place of payload, timestamp, signature and delivery id: raw HTTP, a command, a log.
 --secret-env and its like take the name of the environment variable that holds a secret; no other is read.
 --computed takes the signature that your own code computed.
-Exit status: 0 match, 1 no match or stale, 2 bad usage, an unset variable or an unreadable payload.`;
+Exit status: 0 match, 1 no match, stale or incomplete, 2 bad usage, an unset variable or an unreadable payload.`;
 
 class UsageError extends Error {}
 
 const names = [
-  ...['payload', 'timestamp', 'signature', 'secret-env', 'computed', 'delivery-id', 'now', 'tolerance'],
+  ...['payload', 'request', 'timestamp', 'signature', 'secret-env', 'computed', 'delivery-id', 'now', 'tolerance'],
   ...['other-secret-env', 'previous-secret-env'],
 ] as const;
 type OptionName = (typeof names)[number];
@@ -64,7 +67,7 @@ function seconds(name: OptionName, text: string): number {
   return Number(text);
 }
 
-function readPayload(file: string): Buffer {
+function readInput(file: string): Buffer {
   try {
     return readFileSync(file === '-' ? 0 : file);
   } catch (error) {
@@ -72,7 +75,24 @@ function readPayload(file: string): Buffer {
   }
 }
 
-function run({ values }: Options): Diagnosis {
+/** What a run comes to: `read` is null where no request was pasted, the diagnosis where a part of one is missing. */
+interface Outcome {
+  readonly read: PastedRequest | null;
+  readonly diagnosis: Diagnosis | null;
+}
+
+/** What a text without any part of a delivery is read as. */
+const nothing: PastedRequest = {
+  kind: 'headers',
+  body: null,
+  doubt: 'Neither X-Mega-Signature nor X-Mega-Timestamp nor X-Mega-Delivery is in the text.',
+  timestamp: null,
+  signature: null,
+  deliveryId: null,
+  receivedAt: null,
+};
+
+function run({ values }: Options): Outcome {
   const optional = (name: OptionName) => values.get(name)?.[0];
   const required = (name: OptionName) => {
     const value = optional(name);
@@ -82,12 +102,15 @@ function run({ values }: Options): Diagnosis {
   const secrets = (name: OptionName): KnownSecret[] =>
     (values.get(name) ?? []).map((variable) => ({ secret: secretFrom(variable), name: variable }));
 
-  const file = required('payload');
-  const [timestamp, signature, variable] = [required('timestamp'), required('signature'), required('secret-env')];
-  const [computed, deliveryId, now] = [optional('computed'), optional('delivery-id'), optional('now')];
-  const fields = {
-    timestamp,
-    signature,
+  const pasted = optional('request');
+  for (const name of ['payload', 'timestamp', 'signature'] as const)
+    if (pasted !== undefined && optional(name) !== undefined)
+      throw new UsageError(`--${name} and --request exclude each other`);
+  const file = pasted ?? required('payload');
+  const given = pasted === undefined ? [required('timestamp'), required('signature')] : null;
+  const variable = required('secret-env');
+  const [computed, now] = [optional('computed'), optional('now')];
+  const known = {
     secret: secretFrom(variable),
     secretName: variable,
     receivedAt: now === undefined ? Math.floor(Date.now() / 1000) : seconds('now', now),
@@ -95,12 +118,35 @@ function run({ values }: Options): Diagnosis {
     otherSecrets: secrets('other-secret-env'),
     previousSecrets: secrets('previous-secret-env'),
     ...(computed === undefined ? {} : { computed }),
-    ...(deliveryId === undefined ? {} : { deliveryId }),
   };
-  return diagnose({ ...fields, body: readPayload(file) });
+  const input = readInput(file);
+  const read =
+    given === null
+      ? (readPasted(input.toString(), (body, at, signature) => sign(known.secret, at, body) === signature) ?? nothing)
+      : null;
+  const [timestamp, signature] = read === null ? (given ?? []) : [read.timestamp, read.signature];
+  const body = read === null ? input : read.body;
+  if (body === null || timestamp == null || signature == null) return { read, diagnosis: null };
+  const deliveryId = optional('delivery-id') ?? read?.deliveryId ?? undefined;
+  const fields = { ...known, timestamp, signature, ...(deliveryId === undefined ? {} : { deliveryId }) };
+  return { read, diagnosis: diagnose({ ...fields, body }) };
 }
 
-function asJson({ verdict, expected, ageSeconds, causes, computed, searched, notTried }: Diagnosis): string {
+function readMember(read: PastedRequest) {
+  return {
+    kind: read.kind,
+    timestamp: read.timestamp,
+    signature: read.signature,
+    delivery_id: read.deliveryId,
+    payload_base64: read.body && Buffer.from(read.body).toString('base64'),
+    doubt: read.doubt,
+  };
+}
+
+function asJson({ read, diagnosis }: Outcome): string {
+  const pasted = read === null ? {} : { read: readMember(read) };
+  if (diagnosis === null) return JSON.stringify({ verdict: 'incomplete', causes: [], ...pasted });
+  const { verdict, expected, ageSeconds, causes, computed, searched, notTried } = diagnosis;
   return JSON.stringify({
     verdict,
     expected,
@@ -109,10 +155,23 @@ function asJson({ verdict, expected, ageSeconds, causes, computed, searched, not
     ...(computed === null ? {} : { computed }),
     searched,
     not_tried: notTried,
+    ...pasted,
   });
 }
 
-function* asText({ verdict, expected, ageSeconds, causes, computed, searched, notTried }: Diagnosis): Iterable<string> {
+function* asText({ read, diagnosis }: Outcome): Iterable<string> {
+  if (read !== null) {
+    yield `read      ${read.kind}, ${read.body === null ? 'no payload' : `a payload of ${read.body.length} bytes`}`;
+    if (read.doubt !== null) yield `doubt     ${read.doubt}`;
+  }
+  if (diagnosis === null) {
+    const parts = { timestamp: read?.timestamp, signature: read?.signature, payload: read?.body };
+    const missing = Object.entries(parts).flatMap(([name, part]) => (part == null ? [name] : []));
+    yield 'verdict   incomplete';
+    yield `missing   ${missing.join(', ')}`;
+    return;
+  }
+  const { verdict, expected, ageSeconds, causes, computed, searched, notTried } = diagnosis;
   yield `verdict   ${verdict}`;
   yield `expected  ${expected}`;
   yield `age       ${ageSeconds === null ? 'unknown' : `${ageSeconds} s`}`;
@@ -133,9 +192,9 @@ try {
   const options = readArguments(process.argv.slice(2));
   if (options.help) process.stdout.write(`${usage}\n`);
   else {
-    const diagnosis = run(options);
-    process.stdout.write(`${options.json ? asJson(diagnosis) : [...asText(diagnosis)].join('\n')}\n`);
-    process.exitCode = diagnosis.verdict === 'match' ? 0 : 1;
+    const outcome = run(options);
+    process.stdout.write(`${options.json ? asJson(outcome) : [...asText(outcome)].join('\n')}\n`);
+    process.exitCode = outcome.diagnosis?.verdict === 'match' ? 0 : 1;
   }
 } catch (error) {
   // Anything unforeseen is no verdict either.

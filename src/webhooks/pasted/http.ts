@@ -1,10 +1,12 @@
-/** A raw HTTP request, as ngrok, a proxy or `curl -v` shows it. */
+/** A raw HTTP request, as ngrok, a proxy, an editor's `.http` file or `curl -v` shows it, or its headers alone. */
 import { t } from '@vscode/l10n';
-import { deliveryHeaders, headerValue, type PastedRequest } from './request';
+import { deliveryHeaders, type FoundBody, headerValue, noBody, type PastedRequest } from './request';
 
 type Header = readonly [name: string, value: string];
 
-const requestLine = /^(?:>\s?)?[A-Z]{3,7} \S+ HTTP\/\d(?:\.\d)?\s*$/;
+/** With garbage in front where a packet's head stands before it; without a version in an editor's file. */
+const requestLine = /(?:^|[^A-Za-z])(?:GET|POST|PUT|PATCH|DELETE) \S+(?: HTTP\/\d(?:\.\d)?)?\s*$/;
+const headerLine = /^\s{0,8}(:?[A-Za-z][\w-]{0,80})\s{0,4}:(?!\/\/)(.*)$/;
 
 /** Joins chunks; null where the text is not chunked, because a proxy has joined them already. */
 function joinChunks(body: Buffer): Buffer | null {
@@ -22,43 +24,111 @@ function joinChunks(body: Buffer): Buffer | null {
   }
 }
 
+/** What ends a body where no length is said: an answer, the next request of a file, a script, a stream's other side. */
+const behindBody =
+  /\r?\n[ \t]*\r?\n(?:HTTP\/\d(?:\.\d)? \d{3}|###|> ?\{%|< ?HTTP\/)|\r?\n###|\r?\n(?:HTTP\/\d(?:\.\d)? \d{3} |<{1,3} )/;
+
 /** The body that the headers announce, and what speaks against it. */
-function readBody(text: string, headers: readonly Header[]): Pick<PastedRequest, 'body' | 'doubt'> {
-  const body = Buffer.from(text);
+function readBody(text: string, headers: readonly Header[]): FoundBody {
+  const whole = Buffer.from(text);
+  const end = text.search(behindBody);
+  const body = end < 0 ? whole : Buffer.from(text.slice(0, end));
   const encoding = headerValue(headers, 'content-encoding');
   if (encoding !== null && !/^\s*identity\s*$/i.test(encoding))
     return { body, doubt: t('The body was sent with Content-Encoding: {0}; a paste cannot hold its bytes.', encoding) };
   if (/\bchunked\b/i.test(headerValue(headers, 'transfer-encoding') ?? '')) {
-    const joined = joinChunks(body);
+    const joined = joinChunks(whole);
     if (joined !== null) return { body: joined, doubt: null };
   }
   const announced = headerValue(headers, 'content-length');
-  if (announced === null || !/^\d{1,9}$/.test(announced.trim())) return { body, doubt: null };
+  if (announced === null || !/^\d{1,9}$/.test(announced.trim())) return withoutLength(body);
   const length = Number(announced);
   if (body.length === length) return { body, doubt: null };
-  // What an editor or a terminal adds at the end is not of the body.
-  if (body.length > length && /^[\r\n]+$/.test(body.toString('latin1', length)))
-    return { body: body.subarray(0, length), doubt: null };
+  // What an editor or a terminal adds at the end is not of the body, nor is the answer in a stream of both sides.
+  const rest = whole.subarray(length, length + 200).toString('latin1');
+  if (whole.length > length && (/^[\r\n \t]*(?:HTTP\/\d|###|<|$)/.test(rest) || end >= 0))
+    if (/^[\r\n]+$/.test(whole.toString('latin1', length)) || /^\s*(?:HTTP\/\d|###|<)/.test(rest))
+      return { body: whole.subarray(0, length), doubt: null };
+  const withCrLf = Buffer.from(body.toString().replace(/\r?\n/g, '\r\n'));
+  if (withCrLf.length === length)
+    return {
+      body: withCrLf,
+      doubt: t(
+        'Content-Length is {0}, which fits where the line breaks are CRLF, so they were taken for that.',
+        length,
+      ),
+    };
   return { body, doubt: t('Content-Length is {0}, the paste has {1} bytes.', length, body.length) };
+}
+
+/** One line break behind JSON is more often an editor's than the sender's. */
+function withoutLength(body: Buffer): FoundBody {
+  const text = body.toString();
+  const last = /[}\]]\r?\n$/.exec(text);
+  if (last === null) return { body, doubt: null };
+  return {
+    body: Buffer.from(text.slice(0, last.index + 1)),
+    doubt: t('A line break at the end was left off: the paste does not say whether it is of the body.'),
+  };
+}
+
+/** The headers from a line on, folded ones unfolded, and where they end. */
+function readHeaders(lines: readonly string[], from: number): { headers: Header[]; end: number; blank: boolean } {
+  const headers: Header[] = [];
+  for (let read = from; read < lines.length; read++) {
+    const line = (lines[read] ?? '').replace(/\r$/, '');
+    if (line.trim() === '') return { headers, end: read, blank: true };
+    if (/^[{[]/.test(line)) return { headers, end: read, blank: false };
+    const last = headers.at(-1);
+    const parts = headerLine.exec(line);
+    // A value goes on where a line begins with white space.
+    if (/^[ \t]/.test(line) && last !== undefined && parts === null)
+      headers[headers.length - 1] = [last[0], `${last[1]} ${line.trim()}`.trim()];
+    else if (parts !== null) headers.push([parts[1] ?? '', (parts[2] ?? '').trim()]);
+  }
+  return { headers, end: lines.length, blank: true };
+}
+
+function readFrom(lines: readonly string[], from: number, kind: 'http' | 'headers'): PastedRequest | null {
+  const { headers, end, blank } = readHeaders(lines, from);
+  const found = deliveryHeaders(headers);
+  if (found === null) return null;
+  const rest = lines.slice(blank ? end + 1 : end).join('\n');
+  const isBody = kind === 'http' ? rest !== '' : /^\s*[{[]/.test(rest);
+  const body = isBody ? readBody(rest, headers) : noBody;
+  return { kind: isBody ? 'http' : kind, ...found, ...body, receivedAt: null };
+}
+
+/** A line of `curl -v` or of HTTPie's like that marks what was sent with `>`, and does not show the body. */
+function readVerbose(lines: readonly string[]): PastedRequest | null {
+  const sent = lines.filter((line) => /^> ?/.test(line)).map((line) => line.replace(/^> ?/, ''));
+  const start = sent.findIndex((line) => requestLine.test(line));
+  if (start < 0) return null;
+  const found = deliveryHeaders(readHeaders(sent, start + 1).headers);
+  return found && { kind: 'http', ...found, ...noBody, receivedAt: null };
 }
 
 /** Reads a request line, headers and a body; null where the text is none. */
 export function readHttp(text: string): PastedRequest | null {
-  const start = text.search(/\S/);
-  const lines = text.slice(Math.max(0, start)).split('\n');
-  if (!requestLine.test(lines[0] ?? '')) return null;
-  const headers: Header[] = [];
-  let read = 1;
-  for (; read < lines.length; read++) {
-    const line = (lines[read] ?? '').replace(/^>\s?/, '').replace(/\r$/, '');
-    if (line === '') break;
-    const parts = /^([^\s:]+):(.*)$/.exec(line);
-    if (parts !== null) headers.push([parts[1] ?? '', (parts[2] ?? '').trim()]);
+  const lines = text.split('\n');
+  let tried = 0;
+  for (const [index, line] of lines.entries()) {
+    if (line.length > 20_000 || !requestLine.test(line.replace(/\r$/, ''))) continue;
+    if (line.startsWith('>')) return readVerbose(lines);
+    const next = (lines[index + 1] ?? '').replace(/\r$/, '');
+    if (!headerLine.test(next) && !/^\s*[?&]/.test(next)) continue;
+    const read = readFrom(lines, index + 1, 'http');
+    if (read !== null) return read;
+    if (++tried >= 8) return null;
   }
-  const found = deliveryHeaders(headers);
-  if (found === null) return null;
-  // `curl -v` marks what it sends with `>`, and does not show the body.
-  const rest = /^>/.test(lines[0] ?? '') ? '' : lines.slice(read + 1).join('\n');
-  const body = rest === '' ? { body: null, doubt: null } : readBody(rest, headers);
-  return { kind: 'http', ...found, ...body, receivedAt: null };
+  return null;
+}
+
+/** Headers one a line, then a blank line, then what may be the body; null where no header begins the first line. */
+export function readHeadersAndBody(text: string): PastedRequest | null {
+  const lines = text.split('\n');
+  const first = lines.findIndex((line) => line.trim() !== '');
+  if (first < 0 || !headerLine.test((lines[first] ?? '').replace(/\r$/, ''))) return null;
+  const read = readFrom(lines, first, 'headers');
+  return read?.kind === 'http' ? read : null;
 }

@@ -1,19 +1,85 @@
-import { readCurl } from './curl';
-import { readHeaderBlock } from './header-block';
-import { readHttp } from './http';
+import { t } from '@vscode/l10n';
+import { readCommand } from './command';
+import { tableRows } from './csv';
+import { readHeadersAndBody, readHttp } from './http';
 import { readJson } from './json';
+import { compactJson } from './json-body';
+import { isJson } from './json-extent';
+import { unescapeText } from './literal';
+import { readPowerShell } from './powershell';
+import { readPrinted } from './printed';
 import type { PastedRequest } from './request';
+import { undress } from './surroundings';
+import { readTrace } from './trace';
 
 export type { PastedRequest } from './request';
 
 /** Above this a text is a payload, not a request somebody copied. In characters. */
 const most = 4_000_000;
 
+/** A text inside a text inside a text: log stores put one JSON into the other, seldom more often. */
+const deepest = 4;
+
+/** Whether a body is the one that was signed; asked only where timestamp and signature are known. */
+export type Proof = (body: Uint8Array, timestamp: string, signature: string) => boolean;
+
+function readTable(text: string, readInside: (text: string) => PastedRequest | null): PastedRequest | null {
+  for (const row of tableRows(text)) {
+    const read = readJson(row, readInside);
+    if (read !== null) return { ...read, kind: 'csv' };
+  }
+  return null;
+}
+
+function read(text: string, depth: number): PastedRequest | null {
+  if (depth > deepest || !/x[-_]mega[-_]/i.test(text)) return null;
+  const inside = (inner: string) => read(inner, depth + 1);
+  const plain = undress(text);
+  const found =
+    readTable(plain, inside) ??
+    readPowerShell(plain) ??
+    readCommand(plain) ??
+    readTrace(plain, inside) ??
+    readHttp(plain) ??
+    readJson(plain, inside) ??
+    readHeadersAndBody(plain);
+  if (found !== null) return found;
+  // A piece of a literal, without the quotes that were around it.
+  const isEscaped =
+    /\\"x[-_]mega|\\r?\\nx[-_]mega/i.test(plain) && !/["'`][^"'`]{0,2000}\\n/.test(plain.slice(0, 2000));
+  const unescaped = isEscaped ? inside(unescapeText(plain).toString()) : null;
+  return unescaped ?? readPrinted(plain, inside);
+}
+
+/** Other bytes that the body may have been, the likelier first. */
+function* readings(body: Uint8Array): Iterable<Uint8Array> {
+  const text = Buffer.from(body).toString();
+  yield Buffer.from(text.replace(/[\r\n]+$/, ''));
+  yield Buffer.from(`${text}\n`);
+  yield Buffer.from(text.replace(/\r?\n/g, '\r\n'));
+  if (!isJson(text)) return;
+  yield Buffer.from(compactJson(text));
+  yield Buffer.from(JSON.stringify(JSON.parse(text)));
+}
+
+/** What speaks against a body that no reader doubts: MEGA sends JSON. */
+function withDoubt(found: PastedRequest): PastedRequest {
+  if (found.body === null || found.doubt !== null || isJson(Buffer.from(found.body).toString())) return found;
+  return { ...found, doubt: t('The body is not whole JSON, so it may be cut off or changed.') };
+}
+
 /**
- * Reads a delivery from what was copied: raw HTTP, a cURL command, a HAR entry, a log line in JSON, or headers in any
- * text. Null where none of X-Mega-Signature, X-Mega-Timestamp and X-Mega-Delivery is in it.
+ * Reads a delivery from what was copied: raw HTTP, a command, a HAR entry, JSON of a log, a program's dump of its values,
+ * or headers in any text. Null where none of X-Mega-Signature, X-Mega-Timestamp and X-Mega-Delivery is in it.
+ * @param proves where it says so, a body is taken without a doubt, and other readings of it are tried
  */
-export function readPasted(text: string): PastedRequest | null {
-  if (text.length > most || !/x[-_]mega[-_]/i.test(text)) return null;
-  return readHttp(text) ?? readCurl(text) ?? readJson(text) ?? readHeaderBlock(text);
+export function readPasted(text: string, proves: Proof = () => false): PastedRequest | null {
+  const found = text.length > most ? null : read(text, 0);
+  if (found === null) return null;
+  const { body, timestamp, signature } = found;
+  if (body === null || timestamp === null || signature === null) return withDoubt(found);
+  if (proves(body, timestamp, signature)) return { ...found, doubt: null };
+  for (const other of readings(body))
+    if (proves(other, timestamp, signature)) return { ...found, body: other, doubt: null };
+  return withDoubt(found);
 }

@@ -1,7 +1,8 @@
 /** What can be read from a pasted delivery, however it was logged. Source: contract, "Webhooks" (delivery). */
 
 export interface PastedRequest {
-  readonly kind: 'http' | 'headers' | 'curl' | 'har' | 'json';
+  /** What it was read as: `command` is wget, HTTPie or PowerShell, `printed` a program's dump of its values. */
+  readonly kind: 'http' | 'headers' | 'curl' | 'command' | 'har' | 'json' | 'csv' | 'printed' | 'trace';
   /** The body's bytes, null where the paste has none. */
   readonly body: Uint8Array | null;
   /** Why the body may not be the bytes that were sent; null where nothing speaks against it. */
@@ -14,6 +15,14 @@ export interface PastedRequest {
 }
 
 export type DeliveryHeaders = Pick<PastedRequest, 'timestamp' | 'signature' | 'deliveryId'>;
+
+/** A body as a reader found it, and what speaks against it. */
+export type FoundBody = Pick<PastedRequest, 'body' | 'doubt'>;
+
+export const noBody: FoundBody = { body: null, doubt: null };
+
+/** Reads a text that was found inside another; null where it holds no delivery. */
+export type ReadInside = (text: string) => PastedRequest | null;
 
 /** A header's name as loggers spell it: `X-Mega-Timestamp`, `x_mega_timestamp`, CGI's `HTTP_X_MEGA_TIMESTAMP`. */
 function plainName(name: string): string {

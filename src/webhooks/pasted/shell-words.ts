@@ -40,10 +40,13 @@ function ansiC(text: string): Buffer {
 }
 
 const posixWord =
-  /\\\r?\n|(\s+)|\$'((?:[^'\\]|\\[\s\S])*)'|'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\([\s\S])|([^\s'"\\$]+|\$)/g;
+  /\\\r?\n|(\s+)|\$'([^'\\]*(?:\\[\s\S][^'\\]*)*)'|'([^']*)'|"([^"\\]*(?:\\[\s\S][^"\\]*)*)"|\\([\s\S])|([^\s'"\\$]+|\$)/g;
+
+/** Where the command of a text ends, in words: a line end or `;`, `|` and `&` outside quotes. */
+const commandEnd = /^(?:;|&&?|\|\|?)$/;
 
 /** Words of a POSIX shell. Variables and substitutions stay as they are written. */
-export function posixWords(line: string): Buffer[] {
+export function posixWords(line: string, oneCommand = false): Buffer[] {
   const words: Buffer[] = [];
   let parts: Buffer[] | null = null;
   const end = () => {
@@ -54,8 +57,10 @@ export function posixWords(line: string): Buffer[] {
     if (whole.startsWith('\\') && whole.endsWith('\n')) continue;
     if (space !== undefined) {
       end();
+      if (oneCommand && words.length > 0 && space.includes('\n')) return words;
       continue;
     }
+    if (oneCommand && parts === null && bare !== undefined && commandEnd.test(bare)) return words;
     parts ??= [];
     if (ansi !== undefined) parts.push(ansiC(ansi));
     else if (double !== undefined)
@@ -66,7 +71,7 @@ export function posixWords(line: string): Buffer[] {
   return words;
 }
 
-/** Words of Windows' cmd, as browsers write them: `^` before what cmd would read, `\"` inside quotes. */
+/** Words of Windows' cmd, as browsers and people write them: `^` before what cmd would read, `\"` or `""` inside quotes. */
 export function cmdWords(line: string): Buffer[] {
   const text = line
     .replace(/\r\n/g, '\n')
@@ -75,7 +80,7 @@ export function cmdWords(line: string): Buffer[] {
     .replace(/\^([\s\S])/g, '$1')
     .replaceAll('\0', '\n');
   const words: Buffer[] = [];
-  for (const [, quoted, bare] of text.matchAll(/"((?:[^"\\]|\\[\s\S])*)"|([^\s"]+)/g))
-    words.push(Buffer.from(quoted === undefined ? (bare ?? '') : quoted.replace(/\\(["\\])/g, '$1')));
+  for (const [, quoted, bare] of text.matchAll(/"([^"\\]*(?:(?:\\[\s\S]|"")[^"\\]*)*)"|([^\s"]+)/g))
+    words.push(Buffer.from(quoted === undefined ? (bare ?? '') : quoted.replace(/\\(["\\])|"(")/g, '$1$2')));
   return words;
 }

@@ -1,0 +1,114 @@
+/** String literals as programs print them: Node, Python, Ruby, Go, PHP, Elixir, Erlang, Rust, nginx. */
+
+const simple: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  e: '\x1b',
+  '0': '\0',
+};
+
+const escape =
+  /\\(?:x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|([\s\S]))/g;
+
+const isUtf8 = (bytes: Buffer) => Buffer.compare(Buffer.from(bytes.toString()), bytes) === 0;
+
+/**
+ * The bytes of an escaped text. `\xHH` is a byte where a run of them is UTF-8, as Go, Ruby and nginx print it, and a
+ * character otherwise, as Node and Python's texts have it.
+ */
+export function unescapeText(text: string): Buffer {
+  if (!text.includes('\\')) return Buffer.from(text);
+  const parts: Buffer[] = [];
+  let pending = '';
+  let run: number[] = [];
+  const endRun = () => {
+    if (run.length === 0) return;
+    const bytes = Buffer.from(run);
+    parts.push(isUtf8(bytes) ? bytes : Buffer.from(bytes.toString('latin1')));
+    run = [];
+  };
+  const flush = () => {
+    endRun();
+    parts.push(Buffer.from(pending));
+    pending = '';
+  };
+  let at = 0;
+  for (const match of text.matchAll(escape)) {
+    const [whole, hex, braced, short, long, octal, plain = ''] = match;
+    const before = text.slice(at, match.index);
+    at = match.index + whole.length;
+    const byte =
+      hex === undefined ? (octal === undefined ? null : Number.parseInt(octal, 8) & 0xff) : Number.parseInt(hex, 16);
+    if (before !== '' || byte === null) endRun();
+    pending += before;
+    if (byte !== null) {
+      if (pending !== '') flush();
+      run.push(byte);
+      continue;
+    }
+    const point = braced ?? long;
+    if (point !== undefined) pending += String.fromCodePoint(Math.min(Number.parseInt(point, 16), 0x10ffff));
+    else if (short !== undefined) pending += String.fromCharCode(Number.parseInt(short, 16));
+    else pending += simple[plain] ?? plain;
+  }
+  endRun();
+  pending += text.slice(at);
+  flush();
+  return Buffer.concat(parts);
+}
+
+export interface Literal {
+  readonly bytes: Buffer;
+  /** Index behind the closing quote. */
+  readonly end: number;
+}
+
+/** PHP's var_dump says the length in bytes and escapes nothing. */
+function countedLiteral(text: string, at: number): Literal | null {
+  const counted = /string\((\d{1,8})\) "/y;
+  counted.lastIndex = at;
+  const start = counted.exec(text);
+  if (start === null) return null;
+  const length = Number(start[1]);
+  // A character is one byte at least.
+  const bytes = Buffer.from(text.slice(counted.lastIndex, counted.lastIndex + length)).subarray(0, length);
+  const end = counted.lastIndex + bytes.toString().length;
+  return text[end] === '"' && bytes.length === length ? { bytes, end: end + 1 } : null;
+}
+
+/** Reads the literal that begins at an index; each kind of quote that once has no end is not looked for again. */
+export function createLiteralReader(text: string): (at: number) => Literal | null {
+  const unclosed = new Set<string>();
+  // A length may be said again and again, and be wrong.
+  let counting = 4 * text.length;
+  return (at) => {
+    const length = Number(/^string\((\d{1,8})\) "/.exec(text.slice(at, at + 20))?.[1] ?? 0);
+    if (length > 0 && length <= counting) {
+      counting -= length;
+      const counted = countedLiteral(text, at);
+      if (counted !== null) return counted;
+    }
+    const prefix = /(?:b?r|rb|br|[bBu@]|<<|%q)?(?=["'`])/y;
+    prefix.lastIndex = at;
+    const before = prefix.exec(text);
+    if (before === null) return null;
+    const open = at + before[0].length;
+    const quote = text[open] ?? '';
+    if (unclosed.has(quote)) return null;
+    // Go's %q of Rust's and Ruby's kind all escape with a backslash; what is between two backquotes may too.
+    for (let end = open + 1; end < text.length; end++) {
+      if (text[end] === '\\') end++;
+      else if (text[end] === quote) {
+        const raw = text.slice(open + 1, end);
+        return { bytes: unescapeText(raw), end: end + (before[0] === '<<' ? 3 : 1) };
+      }
+    }
+    unclosed.add(quote);
+    return null;
+  };
+}
