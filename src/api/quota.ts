@@ -275,6 +275,8 @@ class BucketQuota {
   private observe(headers: RateLimitHeaders, now: number): void {
     const { limit, remaining, reset } = headers;
     this.latest = { bucket: this.bucket, limit, remaining, reset, at: now };
+    // A limit of 0 would let no call pass and so never be corrected; a refusal says itself how long to wait.
+    if (limit < 1) return;
     const window = this.windowOf(headers);
     const used = Math.max(0, limit - remaining);
     const inWindow = this.answered.length - firstAfter(this.answered, now - window.milliseconds);
@@ -284,7 +286,8 @@ class BucketQuota {
     window.used = used;
     window.foreign = Math.max(0, used - inWindow);
     // Whether the seconds were rounded up or down is not said, so one more is allowed for.
-    window.foreignUntil = now + (reset + 1) * 1000;
+    // No window lasts longer than its length: some gateways send the time of the reset, not the seconds until then.
+    window.foreignUntil = now + Math.min(reset * 1000, window.milliseconds) + 1000;
   }
 
   /**

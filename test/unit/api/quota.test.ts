@@ -243,3 +243,18 @@ describe('createQuota', () => {
     assert.equal(clock.now(), start);
   });
 });
+
+describe('RateLimit headers that no window can have', () => {
+  for (const [name, headers] of [
+    ['a limit of 0', { limit: 0, remaining: 0, reset: 1 }],
+    ['a reset that is a time of day', { limit: 300, remaining: 0, reset: 1_795_836_723 }],
+  ] as const)
+    it(`hold no later call for longer than a window: ${name}`, async () => {
+      const clock = createVirtualClock();
+      const quota = createQuota(clock);
+      (await quota.acquire('default')).release(headers);
+      const admitted = quota.acquire('default').then(() => 'admitted');
+      const late = clock.sleep(3_600_000 + 2000).then(() => 'late');
+      assert.equal(await clock.run(Promise.race([admitted, late])), 'admitted');
+    });
+});
