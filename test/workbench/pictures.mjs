@@ -36,7 +36,7 @@ for (const [name, cut] of Object.entries(cuts)) {
       const context = canvas.getContext('2d');
       context.imageSmoothingQuality = 'high';
       context.drawImage(image, left, top, wide, high, 0, 0, canvas.width, canvas.height);
-      const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.4 });
+      const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.3 });
       return [...new Uint8Array(await blob.arrayBuffer())];
     },
     { picture, cut, width },
