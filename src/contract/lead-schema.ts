@@ -6,14 +6,14 @@
 import * as z from 'zod';
 import { bulkRequest, bulkRow, rowsMeaning } from './bulk';
 import { connectionFile } from './connection-file';
-import { contactFields, contactRequired, leadCreateRequest } from './lead';
+import { contactFields, contactRequired, emailPattern, leadCreateRequest } from './lead';
 import { leadSnippets } from './lead-snippets';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Patterns in JSON Schema know no flags, and `format: email` would refuse the blank string that the API takes. */
 const patterns: Readonly<Record<string, { readonly pattern: string; readonly message: string }>> = {
-  email: { pattern: `^\\s*$|${z.regexes.email.source}`, message: 'This is not an email address.' },
+  email: { pattern: `^\\s*$|${emailPattern}`, message: 'This is not an email address.' },
   uuid: {
     pattern: `^${[8, 4, 4, 4, 12].map((digits) => `[0-9a-fA-F]{${digits}}`).join('-')}$`,
     message: 'This is not a uuid.',

@@ -107,10 +107,21 @@ export const leadQuery = z.strictObject({
 });
 export type LeadQuery = z.infer<typeof leadQuery>;
 
+/** A letter beyond ASCII, which internationalised addresses are spelt in. Source: RFC 6531, RFC 5890. */
+const wideLetter = '\\u00c0-\\u167f\\u1681-\\u1fff\\u2c00-\\u2fff\\u3005-\\ud7ff\\uf900-\\ufdff\\ufe70-\\ufefe';
+
+/** An address beyond ASCII, as a pattern that JSON Schema can hold too: it knows no flags. */
+const wideEmail = `^(?!.*\\.\\.)(?=.*[${wideLetter}])[\\w.+'&!#$%*/=?^{|}~${wideLetter}-]+@(?:[A-Za-z0-9${wideLetter}-]+\\.)+[A-Za-z0-9${wideLetter}-]{2,}$`;
+
+/** What an email address looks like, internationalised ones among them. */
+export const emailPattern = `${z.regexes.email.source}|${wideEmail}`;
+
+const emailRegex = new RegExp(emailPattern);
+
 /** A blank string counts as an absent contact field, so it is no bad email. */
 const email = z
   .string()
-  .refine((text) => text.trim() === '' || z.regexes.email.test(text), 'must be an email address')
+  .refine((text) => text.trim() === '' || emailRegex.test(text), 'must be an email address')
   .meta({ format: 'email' });
 
 /** The fields a lead is written with; a bulk row adds to them. */

@@ -27,7 +27,7 @@ const told = 50;
 /** As the file's name and its beginning have it. A column that names no field is left out. @throws ReadFault */
 async function layoutOf(path: string, text: string): Promise<Layout> {
   const found = await findLayout(textSource(text), hintOf(path));
-  if (found.kind !== 'csv') return found;
+  if (found.kind !== 'csv') return { kind: found.kind };
   const fields = matchColumns(found.columns).map((field) => field ?? null);
   if (!fields.some((field) => field !== null && isContactField(field))) throw new ReadFault(notLeads(), 0, 0);
   return csvLayout(found, fields);

@@ -60,9 +60,9 @@ async function layoutOf(
     found = await rooms.push.findLayout(source, layoutHint(rooms, document.uri));
   } catch (thrown) {
     if (!(thrown instanceof rooms.push.ReadFault)) throw thrown;
-    const { offset, length, message } = thrown;
+    const { offset, length, message, code } = thrown;
     const [place = source.origin, end = place] = await rooms.push.locate(source, [offset, offset + length]);
-    return { fault: { message, severity: 'error', place, end } };
+    return { fault: { code, message, severity: 'error', row: null, field: null, place, end } };
   }
   if (found.kind !== 'csv') return { kind: found.kind };
   const fields = await chooseColumns(workbench, document.name, found.columns);
@@ -154,7 +154,7 @@ export async function checkDocument(
     workbench.problems.set(
       uri,
       report.problems
-        .filter(({ related }) => related === undefined || !isSaid)
+        .filter(({ severity, code }) => severity === 'error' || code === 'unknown-to-account' || !isSaid)
         .map((problem) => diagnosticOf(uri, problem)),
     );
     if (report.errors > 0) {

@@ -1,23 +1,37 @@
 /** A source judged as a whole before anything of it is sent, in one pass and in memory that does not grow with it. */
 import { t } from '@vscode/l10n';
-import type * as z from 'zod';
-import { type BulkRow, bulkRow, type OnDuplicate } from '../../contract';
+import type { OnDuplicate } from '../../contract';
+import { markLength } from '../read/find-layout';
 import { createReader, type Layout } from '../read/layout';
-import type { SourceRow } from '../read/rows';
+import { jsonCell } from '../read/repaired-rows';
+import { type FieldRepair, pathOf, type RepairKind, textsOf } from '../read/repairs';
+import type { RowNotice, SourceRow } from '../read/rows';
 import { guardedBytes, locate, ReadFault, type Source } from '../read/source';
 import type { Place } from '../read/text';
 import { createPlanner, type PlannedChunk } from '../send/chunk';
-import { createPairFinder } from './file-duplicates';
+import { createPairFinder, type RowPair } from './file-duplicates';
 import { doubtsOf, type LearnedNames } from './learned';
-import { checkRow } from './text-check';
+import { type Found, judgeRow, placeOf } from './row-faults';
+import { checkValue } from './values';
 
 export interface PlacedProblem {
+  /** A short name of the kind of problem, for programs. */
+  readonly code: string;
   readonly message: string;
   /** An error keeps the source from being sent; a warning is for the person to judge. */
   readonly severity: 'error' | 'warning';
+  /** From 1; null where it speaks of no row. */
+  readonly row: number | null;
+  /** The field it speaks of; null where it speaks of none. */
+  readonly field: string | null;
   readonly place: Place;
   readonly end: Place;
   readonly related?: { readonly message: string; readonly place: Place };
+}
+
+/** A repair, and how many rows it is for. */
+export interface CountedRepair extends FieldRepair {
+  readonly rows: number;
 }
 
 export interface FileReport {
@@ -33,6 +47,10 @@ export interface FileReport {
   readonly errors: number;
   /** How many rows have the email or the phone of an earlier row. */
   readonly duplicates: number;
+  /** What could be mended, and is not, because the layout does not say so. */
+  readonly offered: readonly CountedRepair[];
+  /** What the layout says is to be mended, where there was something. */
+  readonly repaired: readonly CountedRepair[];
 }
 
 export interface FileCheckOptions {
@@ -42,72 +60,65 @@ export interface FileCheckOptions {
   readonly learned?: LearnedNames;
   readonly signal?: AbortSignal;
   readonly onProgress?: (bytes: number, rows: number) => void;
+  /** How many errors, and how many warnings of a kind, are named at the most. */
+  readonly named?: number;
 }
 
-/** How many problems of one kind are named. */
-const named = 500;
-
-interface Found {
-  readonly message: string;
-  readonly severity: PlacedProblem['severity'];
-  readonly offset: number;
-  readonly length: number;
-  readonly related?: { readonly message: string; readonly offset: number };
+/** Counts repairs by field and kind. */
+function createRepairCount() {
+  const counts = new Map<string, Map<RepairKind, number>>();
+  return {
+    add(field: string, repair: RepairKind): void {
+      const kinds = counts.get(field) ?? new Map<RepairKind, number>();
+      counts.set(field, kinds.set(repair, (kinds.get(repair) ?? 0) + 1));
+    },
+    read: (): CountedRepair[] =>
+      [...counts].flatMap(([field, kinds]) => [...kinds].map(([repair, rows]) => ({ field, repair, rows }))),
+  };
 }
 
-type Verdict =
-  | { readonly ok: true; readonly value: BulkRow }
-  | { readonly ok: false; readonly found: readonly Found[] };
-
-/** What the contract says of a row that is no JSON, each at the cell it speaks of; null where it says nothing. */
-function cellProblems(row: SourceRow, error: z.ZodError | null): Found[] | null {
-  const { cellOf } = row;
-  if (cellOf === undefined || error === null) return null;
-  return error.issues.map((issue) => {
-    const path = issue.path.map(String);
-    const cell = cellOf(path);
-    const words = path.length === 0 ? issue.message : `${path.at(-1)}: ${issue.message}`;
-    return {
-      message: t('Row {0}: {1}', row.number, words),
-      severity: 'error',
-      offset: row.offset + (cell?.offset ?? 0),
-      length: cell?.length ?? row.length,
-    };
-  });
-}
-
-/** A row as the contract has it, or what is wrong with it, at its bytes in the source. */
-function judge(row: SourceRow, isVerbatim: boolean): Verdict {
-  const parsed = row.suspect ? null : bulkRow.safeParse(row.value);
-  if (parsed?.success) return { ok: true, value: parsed.data };
-  const text = row.text.toString('utf8');
-  const isObject = typeof row.value === 'object' && row.value !== null && !Array.isArray(row.value);
-  const read = isObject || row.suspect ? checkRow(text) : null;
-  if (read?.ok) return read;
-  const cells = cellProblems(row, parsed?.error ?? null);
-  if (cells !== null) return { ok: false, found: cells };
-  const problems = read?.problems ?? [{ message: t('A lead is an object; this is not.'), offset: 0, length: 1 }];
-  const found = problems.map(
-    ({ message, offset, length }): Found => ({
-      message: t('Row {0}: {1}', row.number, message),
-      severity: 'error',
-      offset: isVerbatim ? row.offset + Buffer.byteLength(text.slice(0, offset)) : row.offset,
-      length: isVerbatim ? Buffer.byteLength(text.slice(offset, offset + length)) : row.length,
-    }),
-  );
-  return { ok: false, found };
+/** Rows that the API takes as one lead, or whose results look alike. */
+function pairWarning({ row, offset, firstRow, firstOffset, by }: RowPair): Found {
+  const [code, field, message] =
+    by === 'email'
+      ? [
+          'duplicate-email',
+          'contact_email',
+          t('Row {0} has the email of row {1}: the API takes the two as one lead.', row, firstRow),
+        ]
+      : by === 'phone'
+        ? [
+            'duplicate-phone',
+            'contact_phone',
+            t(
+              'Row {0} has the last ten digits of the phone of row {1}: the API takes the two as one lead.',
+              row,
+              firstRow,
+            ),
+          ]
+        : [
+            'repeated-row-ref',
+            'row_ref',
+            t('Row {0} has the row_ref of row {1}: their results look alike.', row, firstRow),
+          ];
+  const related = { message: t('Row {0}', firstRow), offset: firstOffset };
+  return { code, field, message, severity: 'warning', row, offset, length: 1, related };
 }
 
 /** Reads a source to its end and says all that can be said of it without a request. */
 export async function checkFile(source: Source, how: Layout, options: FileCheckOptions): Promise<FileReport> {
-  const { learned, signal, onProgress } = options;
+  const { learned, signal, onProgress, named = 500 } = options;
   const guarded = guardedBytes(source, how.kind === 'csv' ? 'skip' : 'refuse');
-  const mark = how.kind === 'csv' && (await source.read(0, 3)).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
-  const reader = createReader(how, mark);
+  const delimiter = how.kind === 'csv' ? how.delimiter : null;
+  const notices: RowNotice[] = [];
+  const reader = createReader(how, how.kind === 'csv' ? await markLength(source) : 0, (notice) => {
+    if (notices.length < named) notices.push(notice);
+  });
   const planner = createPlanner();
   const pairs = createPairFinder(options.scratch, named);
   const errors: Found[] = [];
   const warnings: Found[] = [];
+  const [offered, repaired] = [createRepairCount(), createRepairCount()];
   const unknown = new Map<string, { count: number; found: Found }>();
   const missing = { customFields: new Set(learned?.customFields), stages: new Set(learned?.stages) };
   let errorCount = 0;
@@ -119,9 +130,24 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
     if (errors.length < named) errors.push(...found);
   };
 
+  /** What a spreadsheet has done to values, each at its own. */
+  function checkValues(row: SourceRow): void {
+    for (const { field, repair } of row.repairs ?? []) repaired.add(field, repair);
+    for (const [field, text] of textsOf(row.value))
+      for (const { code, message, repair } of checkValue(field, text, delimiter)) {
+        if (repair !== null) offered.add(field, repair);
+        if (warnings.length >= named) continue;
+        const place =
+          delimiter === null && row.cellOf === undefined ? jsonPlace(row, field) : placeOf(row, pathOf(field));
+        const words = t('Row {0}: {1}', row.number, `${pathOf(field).at(-1)}: ${message}`);
+        warnings.push({ code, message: words, severity: 'warning', row: row.number, field, ...place });
+      }
+  }
+
   function take(row: SourceRow): void {
     rows++;
-    const verdict = judge(row, how.kind !== 'csv');
+    const verdict = judgeRow(row, how.kind !== 'csv' && row.repairs === undefined);
+    checkValues(row);
     if (!verdict.ok) complain(verdict.found);
     if (!verdict.ok || errorCount > 0) return;
     const { value } = verdict;
@@ -130,11 +156,11 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
     for (const message of doubtsOf(value, missing.customFields, missing.stages)) {
       const known = unknown.get(message);
       if (known !== undefined) known.count++;
-      else if (unknown.size < named)
-        unknown.set(message, {
-          count: 1,
-          found: { message, severity: 'warning', offset: row.offset, length: 1 },
-        });
+      else if (unknown.size < named) {
+        const { number, offset } = row;
+        const found = { code: 'unknown-to-account', message, row: number, field: null, offset, length: 1 };
+        unknown.set(message, { count: 1, found: { ...found, severity: 'warning' } });
+      }
     }
   }
 
@@ -148,30 +174,18 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
     sha256 = guarded.digest();
   } catch (thrown) {
     if (!(thrown instanceof ReadFault)) throw thrown;
-    complain([{ message: thrown.message, severity: 'error', offset: thrown.offset, length: thrown.length }]);
+    const { code, message, offset, length } = thrown;
+    complain([{ code, message, severity: 'error', row: rowOfFault(code, rows), field: null, offset, length }]);
   }
   try {
     const { count, pairs: found } = pairs.find();
     for (const { found: warning, count: times } of unknown.values())
       warnings.push(times === 1 ? warning : { ...warning, message: `${warning.message} ${t('({0} rows)', times)}` });
-    for (const { row, offset, firstRow, firstOffset, by } of found)
-      warnings.push({
-        message:
-          by === 'email'
-            ? t('Row {0} has the email of row {1}: the API takes the two as one lead.', row, firstRow)
-            : t(
-                'Row {0} has the last ten digits of the phone of row {1}: the API takes the two as one lead.',
-                row,
-                firstRow,
-              ),
-        severity: 'warning',
-        offset,
-        length: 1,
-        related: { message: t('Row {0}', firstRow), offset: firstOffset },
-      });
+    for (const pair of found) warnings.push(pairWarning(pair));
+    warnings.push(...notices.map((notice): Found => ({ ...notice, severity: 'warning', field: null })));
     const chunks = errorCount > 0 ? [] : planner.finish();
     const problems = [...errors, ...warnings].sort((a, b) => a.offset - b.offset);
-    const placeOf = await placesOf(source, [
+    const at = await placesOf(source, [
       ...chunks.map(({ offset }) => offset),
       ...problems.flatMap(({ offset, length, related }) => [
         offset,
@@ -184,20 +198,34 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
       rows,
       onDuplicate: reader.onDuplicate,
       saysDryRun: reader.saysDryRun,
-      chunks: chunks.map((chunk) => ({ ...chunk, ...placeOf(chunk.offset) })),
-      problems: problems.map(({ message, severity, offset, length, related }) => ({
-        message,
-        severity,
-        place: placeOf(offset),
-        end: placeOf(offset + length),
-        ...(related === undefined ? {} : { related: { message: related.message, place: placeOf(related.offset) } }),
+      chunks: chunks.map((chunk) => ({ ...chunk, ...at(chunk.offset) })),
+      problems: problems.map(({ offset, length, related, ...problem }) => ({
+        ...problem,
+        place: at(offset),
+        end: at(offset + length),
+        ...(related === undefined ? {} : { related: { message: related.message, place: at(related.offset) } }),
       })),
       errors: errorCount,
       duplicates: count,
+      offered: offered.read(),
+      repaired: repaired.read(),
     };
   } finally {
     pairs.close();
   }
+}
+
+/** Faults of the source that lie in the row after those that were read. */
+const inRow = ['quote', 'columns', 'too-large', 'csv'];
+
+const rowOfFault = (code: string, rows: number) => (inRow.includes(code) ? rows + 1 : null);
+
+/** Where a field's value stands in a row of JSON. */
+function jsonPlace(row: SourceRow, field: string): { offset: number; length: number } {
+  const cell = jsonCell(row.text.toString('utf8'), pathOf(field));
+  return cell === null
+    ? { offset: row.offset, length: row.length }
+    : { offset: row.offset + cell.offset, length: cell.length };
 }
 
 /** The places of some offsets, found in one more pass. */

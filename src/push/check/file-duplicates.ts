@@ -8,24 +8,28 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { emailKey, phoneKey } from '../../contract';
 import type { Identified } from './duplicates';
 
+/** What two rows share, in the order of the kinds of keys. */
+export const pairKeys = ['email', 'phone', 'row_ref'] as const;
+export type PairKey = (typeof pairKeys)[number];
+
 export interface RowPair {
   readonly row: number;
   readonly offset: number;
   /** The first row with the same key. */
   readonly firstRow: number;
   readonly firstOffset: number;
-  readonly by: 'email' | 'phone';
+  readonly by: PairKey;
 }
 
 export interface RowPairs {
-  /** How many rows have a key of an earlier one. */
+  /** How many rows have the email or the phone of an earlier one. */
   readonly count: number;
   /** The first of them, in the order of the rows. */
   readonly pairs: readonly RowPair[];
 }
 
 export interface PairFinder {
-  add(row: number, offset: number, contact: Identified): void;
+  add(row: number, offset: number, contact: Identified & { readonly row_ref?: string | undefined }): void;
   /** To be called once, at the end. */
   find(): RowPairs;
   /** Removes the file. */
@@ -110,11 +114,12 @@ export function createPairFinder(path: string, most: number): PairFinder {
   }
 
   return {
-    add(row, offset, { contact_email, contact_phone }) {
+    add(row, offset, { contact_email, contact_phone, row_ref }) {
       lastRow = Math.max(lastRow, row);
       const [email, phone] = [emailKey(contact_email), phoneKey(contact_phone)];
       if (email !== null) put(0, email, row, offset);
       if (phone !== null) put(1, phone, row, offset);
+      if (row_ref !== undefined && row_ref !== '') put(2, row_ref, row, offset);
     },
     find() {
       const found: RowPair[] = [];
@@ -145,8 +150,8 @@ export function createPairFinder(path: string, most: number): PairFinder {
           const first = firsts.of(at);
           if (first === at) continue;
           const [row, offset] = [rowAt(at), offsetAt(at)];
-          countOnce(row);
-          const by = entries.readUInt8(at + keyBytes - 1) === 0 ? 'email' : 'phone';
+          const by = pairKeys[entries.readUInt8(at + keyBytes - 1)] ?? 'email';
+          if (by !== 'row_ref') countOnce(row);
           found.push({ row, offset, firstRow: rowAt(first), firstOffset: offsetAt(first), by });
           if (found.length > 2 * most) trim();
         }

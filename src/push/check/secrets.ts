@@ -20,7 +20,12 @@ function problemsOf(node: Node, text: string): FileProblem[] {
   const plain = findSecrets(whole);
   const found =
     plain.length > 0 ? plain : findSecrets(String(node.value)).map((each) => ({ ...each, ...hidden(node) }));
-  return found.map(({ kind, offset, length }) => ({ message: message(kind), offset: node.offset + offset, length }));
+  return found.map(({ kind, offset, length }) => ({
+    message: message(kind),
+    offset: node.offset + offset,
+    length,
+    code: 'secret',
+  }));
 }
 
 const hidden = ({ length }: Node) => ({ offset: 0, length });

@@ -4,10 +4,11 @@
  */
 import { t } from '@vscode/l10n';
 import type { Node } from 'jsonc-parser';
-import { phoneKey } from '../../contract';
+import { customPrefix } from '../read/csv-columns';
 import { membersOf, rangeFaults, readLenientTree } from '../read/json';
 import type { FileProblem } from '../read/text';
 import { createDuplicates, type Duplicate } from './duplicates';
+import { checkValue } from './values';
 
 export interface TypedProblem extends FileProblem {
   /** An error would stop a push; a warning is for the person to judge. */
@@ -92,12 +93,20 @@ function repeatedRefs(rows: readonly Map<string, Field>[]): TypedProblem[] {
   });
 }
 
-function phonesWithoutDigits(rows: readonly Map<string, Field>[]): TypedProblem[] {
-  return rows.flatMap((row): TypedProblem[] => {
-    const phone = row.get('contact_phone');
-    if (phone === undefined || phone.text.trim() === '' || phoneKey(phone.text) !== null) return [];
-    const message = t('There is no digit in this phone number, so no lead is found by it.');
-    return [{ message, offset: phone.offset, length: phone.length, severity: 'warning' }];
+/** Every text of a row, with the field it is the value of. */
+function valuesOf(row: Node): { readonly field: string; readonly value: Node }[] {
+  return membersOf(row).flatMap(({ key, value }) => {
+    const field = String(key?.value);
+    if (field !== 'custom_fields') return [{ field, value }];
+    return membersOf(value).map((custom) => ({ field: customPrefix + String(custom.key?.value), value: custom.value }));
+  });
+}
+
+/** What a spreadsheet has done to values: the same as before a dry run and an import. */
+function valueWarnings(rows: readonly Node[]): TypedProblem[] {
+  return rows.flatMap(valuesOf).flatMap(({ field, value: { type, value, offset, length } }): TypedProblem[] => {
+    if (type !== 'string') return [];
+    return checkValue(field, value).map(({ message }) => ({ message, offset, length, severity: 'warning' }));
   });
 }
 
@@ -105,11 +114,12 @@ function phonesWithoutDigits(rows: readonly Map<string, Field>[]): TypedProblem[
 export function checkTyped(text: string): TypedProblem[] {
   const root = readLenientTree(text);
   if (root === null) return [];
-  const rows = leadNodes(root).map(stringsOf);
+  const nodes = leadNodes(root);
+  const rows = nodes.map(stringsOf);
   return [
     ...rangeFaults(root).map((each) => ({ ...each, severity: 'error' }) as const),
     ...duplicateProblems(rows),
     ...repeatedRefs(rows),
-    ...phonesWithoutDigits(rows),
+    ...valueWarnings(nodes),
   ].sort((a, b) => a.offset - b.offset);
 }

@@ -3,7 +3,8 @@ import { t } from '@vscode/l10n';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { maySecretsHide } from '../check/secrets';
 import { type ColumnField, customPrefix } from './csv-columns';
-import { mostRowBytes, type RowReader, type SourceRow } from './rows';
+import { cellIn, strayQuote } from './csv-quotes';
+import { mostRowBytes, type RowNotice, type RowReader, type SourceRow } from './rows';
 import { ReadFault } from './source';
 
 export interface CsvLayout {
@@ -16,6 +17,8 @@ export interface CsvLayout {
   readonly above?: number | undefined;
   /** The header's cells, so that one that is repeated further down is no lead. */
   readonly header?: readonly string[] | undefined;
+  /** Columns without a name, from 0, in which nothing may stand. */
+  readonly unnamed?: readonly number[] | undefined;
 }
 
 export type RecordEnd = 'lf' | 'cr';
@@ -33,6 +36,11 @@ interface ParsedRecord {
   readonly record: readonly string[];
   readonly raw: string;
   readonly info: Info;
+}
+
+/** A quote in the next record is out of order. */
+class StrayQuote extends Error {
+  override readonly name = 'StrayQuote';
 }
 
 /** The longer first: csv-parse takes the first that fits. */
@@ -61,6 +69,8 @@ function endLength(raw: string, rawBytes: number, taken: number, end: RecordEnd)
 /**
  * The records of CSV with their own text and bytes, the header among them. They are taken as soon as their bytes are
  * parsed, so that those before a fault are not lost with it and its place can be told.
+ *
+ * @throws CsvError, StrayQuote
  */
 export async function* readRecords(
   bytes: AsyncIterable<Buffer>,
@@ -74,6 +84,8 @@ export async function* readRecords(
     info: true,
     raw: true,
     relax_column_count: true,
+    // `="5550100001"` stands without quotes of its own; what else is out of order is found below.
+    relax_quotes: true,
     max_record_size: mostRowBytes,
     // Of the stream: without a limit, what is written is parsed before write returns.
     readableHighWaterMark: Number.MAX_SAFE_INTEGER,
@@ -91,6 +103,7 @@ export async function* readRecords(
   const taken = function* (): Generator<CsvRecord> {
     for (let next: ParsedRecord | null = parser.read(); next !== null; next = parser.read()) {
       const { record: cells, raw, info } = next;
+      if (strayQuote(raw, delimiter) !== null) throw new StrayQuote();
       const whole = info.bytes - consumed;
       consumed = info.bytes;
       yield { cells, raw, whole, length: whole - endLength(raw, Buffer.byteLength(raw), whole, end) };
@@ -141,20 +154,54 @@ function rowOf(record: readonly string[], fields: readonly ColumnField[]): { [fi
 /**
  * @param start the offset of the first byte; a byte order mark may stand before it
  * @param hasHeader false for a part of a source that begins behind it
+ * @param onNotice told of what was passed over, and of rows that were taken though cells are missing
  */
-export function createCsvReader(layout: CsvLayout, start = 0, hasHeader = true): RowReader {
-  const { delimiter, fields, recordEnd = 'lf', above = 1, header } = layout;
+export function createCsvReader(
+  layout: CsvLayout,
+  start = 0,
+  hasHeader = true,
+  onNotice: (notice: RowNotice) => void = () => {},
+): RowReader {
+  const { delimiter, fields, recordEnd = 'lf', above = 1, header, unnamed = [] } = layout;
   const isHeader = (cells: readonly string[]): boolean =>
     header !== undefined &&
     cells.length === header.length &&
-    cells.every((cell, index) => columnName(cell) === header[index]);
+    cells.every((cell, index) => columnName(cell).toLowerCase() === header[index]?.toLowerCase());
 
-  /** The cells of a row: empty ones that stand beyond the last column are nobody's. */
-  function cellsOf(cells: readonly string[]): readonly string[] | null {
-    if (cells.length === fields.length) return cells;
-    return cells.length > fields.length && isEmptyRecord(cells.slice(fields.length))
-      ? cells.slice(0, fields.length)
-      : null;
+  /** What is said of a record above the header that holds something. */
+  function titleNotice(cells: readonly string[], offset: number, length: number): void {
+    if (isEmptyRecord(cells) || /^"?sep=/i.test(cells[0] ?? '')) return;
+    const message = t('This line is not a row and is skipped.');
+    onNotice({ code: 'title-line', message, offset, length, row: null });
+  }
+
+  /** Whether the cells of a row are one for each column, but for empty ones at its end, which is said. */
+  function fits(cells: readonly string[], number: number, offset: number, length: number): boolean {
+    const beyond = cells.length - fields.length;
+    if (beyond === 0) return true;
+    // One cell alone is the beginning of a broken line, or a word below the table.
+    if (beyond < 0 ? cells.length < 2 : !isEmptyRecord(cells.slice(fields.length))) return false;
+    const message = t(
+      'Row {0} has {1} cells for {2} columns. The difference counts as empty.',
+      number,
+      cells.length,
+      fields.length,
+    );
+    onNotice({ code: beyond < 0 ? 'missing-cells' : 'extra-cells', message, offset, length, row: number });
+    return true;
+  }
+
+  function checkUnnamed(cells: readonly string[], raw: string, number: number, offset: number): void {
+    for (const index of unnamed) {
+      if (isBlank(cells[index] ?? '')) continue;
+      const cell = cellIn(raw, delimiter, index);
+      throw new ReadFault(
+        t("Row {0} does not have the header's {2} columns but {1}.", number, cells.length, index),
+        offset + (cell?.offset ?? 0),
+        cell?.length ?? 1,
+        'columns',
+      );
+    }
   }
 
   async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly SourceRow[]> {
@@ -168,18 +215,25 @@ export function createCsvReader(layout: CsvLayout, start = 0, hasHeader = true):
         offset += whole;
         if (skipped > 0) {
           skipped--;
+          if (skipped > 0) titleNotice(cells, at, length);
           continue;
         }
-        if (isEmptyRecord(cells) || isHeader(cells)) continue;
+        if (isEmptyRecord(cells)) continue;
+        if (isHeader(cells)) {
+          const message = t('This line is not a row and is skipped.');
+          onNotice({ code: 'repeated-header', message, offset: at, length, row: null });
+          continue;
+        }
         number++;
-        const own = cellsOf(cells);
-        if (own === null)
+        if (!fits(cells, number, at, length))
           throw new ReadFault(
             t("Row {0} does not have the header's {2} columns but {1}.", number, cells.length, fields.length),
             at,
             length,
+            'columns',
           );
-        const value = rowOf(own, fields);
+        if (unnamed.length > 0) checkUnnamed(cells, raw, number, at);
+        const value = rowOf(cells, fields);
         const text = Buffer.from(JSON.stringify(value));
         batch.push({
           number,
@@ -196,41 +250,37 @@ export function createCsvReader(layout: CsvLayout, start = 0, hasHeader = true):
       }
     } catch (thrown) {
       yield batch;
-      throw thrown instanceof CsvError ? csvFault(thrown, number + 1, offset) : thrown;
+      throw csvFault(thrown, number + 1, offset) ?? thrown;
     }
     yield batch;
-    if (number === 0) throw new ReadFault(t('There is no row below the header.'), 0, 0);
+    if (number === 0 && hasHeader) throw new ReadFault(t('There is no row below the header.'), 0, 0, 'no-rows');
   }
 
   return { read, onDuplicate: null, saysDryRun: false };
 }
 
-/** Where in its record a cell is, in bytes; null where there is none. @param index from 0 */
-function cellIn(raw: string, delimiter: string, index: number): { offset: number; length: number } | null {
-  if (index < 0) return null;
-  let column = 0;
-  let from = 0;
-  let isQuoted = false;
-  for (let at = 0; at <= raw.length; at++) {
-    if (raw[at] === '"') isQuoted = !isQuoted;
-    const isEnd = at === raw.length || (!isQuoted && raw.startsWith(delimiter, at));
-    if (!isEnd) continue;
-    if (column === index) {
-      const text = raw.slice(from, at).replace(/[\r\n]+$/, '');
-      return { offset: Buffer.byteLength(raw.slice(0, from)), length: Buffer.byteLength(text) };
-    }
-    column++;
-    from = at + delimiter.length;
-  }
-  return null;
-}
-
-/** A fault of the parser as one of the file. @param offset of the record it is in */
-export function csvFault({ code }: CsvError, number: number, offset: number): ReadFault {
-  const message = code.includes('QUOTE')
-    ? t('Row {0}: a quote is not closed, or one stands within a value without being doubled.', number)
-    : code === 'CSV_MAX_RECORD_SIZE'
-      ? t('Row {0} is larger than {1} MB. Is a quote or a brace missing?', number, mostRowBytes / 1e6)
-      : t('Row {0} cannot be read ({1}).', number, code);
-  return new ReadFault(message, offset);
+/**
+ * A fault of the parser as one of the file, null where it is none.
+ *
+ * @param number of the row it is in, 0 for the header
+ * @param offset of the record it is in
+ */
+export function csvFault(thrown: unknown, number: number, offset: number): ReadFault | null {
+  const code = thrown instanceof CsvError ? thrown.code : null;
+  if (thrown instanceof StrayQuote || code?.includes('QUOTE'))
+    return new ReadFault(
+      t('Row {0}: a quote is not closed, or one stands within a value without being doubled.', Math.max(1, number)),
+      offset,
+      1,
+      'quote',
+    );
+  if (code === null) return null;
+  return code === 'CSV_MAX_RECORD_SIZE'
+    ? new ReadFault(
+        t('Row {0} is larger than {1} MB. Is a quote or a brace missing?', number, mostRowBytes / 1e6),
+        offset,
+        1,
+        'too-large',
+      )
+    : new ReadFault(t('Row {0} cannot be read ({1}).', number, code), offset, 1, 'csv');
 }

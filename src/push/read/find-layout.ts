@@ -1,15 +1,34 @@
 /** How rows stand in a source, found out from its beginning. */
 import { t } from '@vscode/l10n';
-import { CsvError } from 'csv-parse';
 import { type ColumnField, delimiters, fieldOf } from './csv-columns';
+import { strayQuote } from './csv-quotes';
 import { columnName, csvFault, isEmptyRecord, type RecordEnd, readRecords, recordEndOf } from './csv-rows';
+import { type FoundMember, memberOf } from './json-member';
 import { type Layout, sniffLayout } from './layout';
+import { mostRowBytes } from './rows';
 import { guardedBytes, ReadFault, type Source } from './source';
 
 /** What a file's name or language promises. */
 export type LayoutHint = 'json' | 'lines' | 'csv' | null;
 
-export type FoundLayout = { readonly kind: 'json' | 'lines' } | FoundCsv;
+export type FoundLayout = FoundJson | { readonly kind: 'lines' | 'objects' } | FoundCsv;
+
+export interface FoundJson {
+  readonly kind: 'json';
+  /** The member that holds the rows, where it is not `leads`. */
+  readonly member?: FoundMember;
+}
+
+export interface LayoutOptions {
+  /** Of CSV, as somebody chose it; found by the records where it is null. */
+  readonly delimiter?: string | null;
+  /** Whether rows below another member than `leads` may be found; they are refused where it is not given. */
+  readonly findsMember?: boolean;
+  /** Whether a header of one name that no field has will do; it is refused where that is not given. */
+  readonly takesOneName?: boolean;
+  /** Whether an object that is a lead itself is a row; that is left to the reader where it is not given. */
+  readonly takesLead?: boolean;
+}
 
 export interface FoundCsv {
   readonly kind: 'csv';
@@ -37,22 +56,37 @@ export function hintOf(name: string): LayoutHint {
   return ending === 'json' ? 'json' : null;
 }
 
+/** A comment, an array or an object with a member: nothing that CSV begins with. */
+const looksLikeJson = /^\s*(?:\/[/*]|\[\s*[[{\]/]|\{\s*["}/])/;
+
+function findJson(text: string, { findsMember = false, takesLead = false }: LayoutOptions): FoundLayout {
+  const { kind } = sniffLayout(text);
+  if (kind !== 'json') return { kind };
+  const found = memberOf(text);
+  if (found === 'lead') return { kind: takesLead ? 'objects' : 'json' };
+  if (found === null) return { kind };
+  if (!findsMember) throw memberFault(found);
+  return { kind, member: found };
+}
+
+/** What is said of rows that stand below another member than `leads`. */
+export function memberFault({ name, offset, length }: FoundMember): ReadFault {
+  const message = t('The rows are under "{0}". The API expects them under "leads".', name);
+  return new ReadFault(message, offset, length, 'envelope');
+}
+
 /**
- * @param delimiter of CSV, as somebody chose it; found by the records where it is null
- * @throws ReadFault where a header of CSV cannot be read or has no columns that could be told apart
+ * @throws ReadFault where a header of CSV cannot be read or has no columns that could be told apart, and where the rows
+ * of JSON stand below another member than `leads`
  */
-export async function findLayout(
-  source: Source,
-  hint: LayoutHint,
-  delimiter: string | null = null,
-): Promise<FoundLayout> {
-  if (hint === 'lines') return { kind: 'lines' };
+export async function findLayout(source: Source, hint: LayoutHint, options: LayoutOptions = {}): Promise<FoundLayout> {
   const text = (await source.read(0, head)).toString('utf8').replace(/^\ufeff/, '');
-  if (hint === 'json' || (hint === null && /^\s*([[{]|$)/.test(text)))
-    return sniffLayout(text).kind === 'lines' ? { kind: 'lines' } : { kind: 'json' };
+  if (hint === 'lines') return { kind: sniffLayout(text).kind === 'objects' ? 'objects' : 'lines' };
+  if (hint === 'json' || (hint === null && (looksLikeJson.test(text) || /^\s*([[{]|$)/.test(text))))
+    return findJson(text, options);
   if (/^\s*(?:\[\s*[[{\]]|\{\s*["}])/.test(text))
-    throw new ReadFault(t('This is JSON, not CSV. Give the file a name that ends in .json.'), 0, 1);
-  return findCsv(source, text, delimiter);
+    throw new ReadFault(t('This is JSON, not CSV. Give the file a name that ends in .json.'), 0, 1, 'json');
+  return findCsv(source, text, options);
 }
 
 /** What a line `sep=;` above everything says, which Excel writes and reads; null where there is none. */
@@ -60,14 +94,15 @@ function namedDelimiter(text: string): string | null {
   return /^"?sep=([^\r\n])"?[,;\t|]*(?=\r|\n|$)/i.exec(text)?.[1] ?? null;
 }
 
-interface HeadRecords {
+export interface HeadRecords {
   readonly records: readonly (readonly string[])[];
   readonly fault: ReadFault | null;
 }
 
 /** The first records of a file with one delimiter, those before the first fault. */
-async function headRecords(source: Source, delimiter: string, end: RecordEnd): Promise<HeadRecords> {
+export async function headRecords(source: Source, delimiter: string, end: RecordEnd): Promise<HeadRecords> {
   const records: (readonly string[])[] = [];
+  const mark = await markLength(source);
   const guarded = guardedBytes(source, 'skip').bytes;
   let offset = 0;
   try {
@@ -79,30 +114,32 @@ async function headRecords(source: Source, delimiter: string, end: RecordEnd): P
     return { records, fault: null };
   } catch (thrown) {
     if (thrown instanceof ReadFault) return { records, fault: thrown };
-    if (!(thrown instanceof CsvError)) throw thrown;
-    const mark = (await source.read(0, 3)).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
-    const at = mark + offset;
-    const record = (await source.read(at, head)).toString('utf8');
-    return { records, fault: csvFault(thrown, Math.max(1, records.length), at + strayQuote(record, delimiter)) };
+    const fault = csvFault(thrown, records.length, mark + offset);
+    if (fault === null) throw thrown;
+    return { records, fault: await placeQuote(fault, source, delimiter) };
   }
 }
 
-/** The bytes before the first quote that stands within a value; 0 where there is none. */
-function strayQuote(text: string, delimiter: string): number {
-  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) {
-    if (at > 0 && !text.startsWith(delimiter, at - delimiter.length) && !'\r\n'.includes(text[at - 1] ?? ''))
-      return Buffer.byteLength(text.slice(0, at));
-    at = text.indexOf('"', at + 1);
-    if (at === -1) return 0;
-  }
-  return 0;
+/** The bytes of a byte order mark of UTF-8, 0 where there is none. */
+export async function markLength(source: Source): Promise<number> {
+  return (await source.read(0, 3)).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
+}
+
+/** A fault of quotes among the first records, at the quote itself. */
+async function placeQuote(fault: ReadFault, source: Source, delimiter: string): Promise<ReadFault> {
+  if (fault.code !== 'quote') return fault;
+  const record = (await source.read(fault.offset, mostRowBytes)).toString('utf8');
+  const at = Buffer.byteLength(record.slice(0, strayQuote(record, delimiter) ?? 0));
+  return new ReadFault(fault.message, fault.offset + at, 1, fault.code);
 }
 
 /** The number of cells that most of some records have. */
 function usualWidth(records: readonly (readonly string[])[]): number {
   const counts = new Map<number, number>();
   for (const { length } of records) counts.set(length, (counts.get(length) ?? 0) + 1);
-  return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best), [0, 0])[0];
+  const isMore = (a: readonly [number, number], b: readonly [number, number]) =>
+    a[1] > b[1] || (a[1] === b[1] && a[0] > b[0]);
+  return [...counts].reduce((best, each) => (isMore(each, best) ? each : best), [0, 0])[0];
 }
 
 interface Header {
@@ -111,23 +148,35 @@ interface Header {
   readonly titles: readonly string[];
 }
 
+/** The text of a record that holds one alone, null of any other. */
+function onlyText(cells: readonly string[]): string | null {
+  const [text = null, ...others] = cells.map(columnName).filter((name) => name !== '');
+  return others.length > 0 ? null : text;
+}
+
 /**
- * The header among the first records: the first that holds something, or, where that is one text alone which names no
- * field (a title), the first of the usual width that names one.
+ * The header among the first records: the first that holds something, but for texts that stand alone above a table and
+ * name no field (titles).
  */
 function headerOf(records: readonly (readonly string[])[]): Header | null {
   const filled = records.flatMap((cells, index) => (isEmptyRecord(cells) ? [] : [{ cells, index }]));
-  const width = usualWidth(filled.map(({ cells }) => cells));
-  const titles: string[] = [];
-  for (const { cells, index } of filled) {
-    const columns = cells.map(columnName);
-    const texts = columns.filter((name) => name !== '');
-    const isTitle = width > 1 && texts.length === 1 && fieldOf(texts[0] ?? '') === undefined;
-    if (!isTitle) return { columns, above: index + 1, titles };
-    titles.push(texts[0] ?? '');
-  }
-  const [first] = filled;
-  return first === undefined ? null : { columns: first.cells.map(columnName), above: first.index + 1, titles: [] };
+  const isTitle = ({ cells }: { readonly cells: readonly string[] }) => {
+    const text = onlyText(cells);
+    return text !== null && fieldOf(text) === undefined;
+  };
+  const end = filled.findIndex((each) => !isTitle(each));
+  const titles = end === -1 ? [] : filled.slice(0, end);
+  const below = filled.slice(titles.length);
+  const isTable = usualWidth(below.map(({ cells }) => cells)) > 1;
+  const namesField = below[0]?.cells.some((name) => fieldOf(name) !== undefined) === true;
+  const isBelow = isTable && (namesField || usualWidth(filled.map(({ cells }) => cells)) > 1);
+  const header = isBelow ? below[0] : filled[0];
+  if (header === undefined) return null;
+  return {
+    columns: header.cells.map(columnName),
+    above: header.index + 1,
+    titles: isBelow ? titles.map(({ cells }) => onlyText(cells) ?? '') : [],
+  };
 }
 
 /** How well a delimiter fits: the share of records of one width, and how many names of the header are known. */
@@ -143,7 +192,11 @@ function fitOf({ records }: HeadRecords): readonly [share: number, known: number
 const isContact = (cell: string): boolean =>
   /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(cell) || (/^[+\d][\d\s().-]*$/.test(cell) && cell.replace(/\D/g, '').length >= 7);
 
-async function findCsv(source: Source, text: string, chosen: string | null): Promise<FoundCsv> {
+async function findCsv(
+  source: Source,
+  text: string,
+  { delimiter: chosen = null, takesOneName = false }: LayoutOptions,
+): Promise<FoundCsv> {
   const recordEnd = recordEndOf(text);
   const named = namedDelimiter(text);
   const asked = chosen ?? named;
@@ -160,7 +213,7 @@ async function findCsv(source: Source, text: string, chosen: string | null): Pro
       return share > bestShare || (share === bestShare && known > bestKnown) ? each : best;
     });
   const header = headerOf(best.records);
-  if (header === null) throw best.fault ?? new ReadFault(t('The file is empty.'), 0, 0);
+  if (header === null) throw best.fault ?? new ReadFault(t('The file is empty.'), 0, 0, 'empty');
   const { columns, titles } = header;
   const above = header.above + (named === null ? 0 : 1);
   const [only = ''] = columns;
@@ -170,21 +223,28 @@ async function findCsv(source: Source, text: string, chosen: string | null): Pro
       t('The first line looks like a lead. Put a line above it that names the columns, such as name,phone,email.'),
       0,
       Buffer.byteLength(line),
+      'no-header',
     );
-  if (columns.length === 1 && fieldOf(only) === undefined && best.fault === null)
+  if (!takesOneName && columns.length === 1 && fieldOf(only) === undefined && best.fault === null)
     throw new ReadFault(
       t('The first line names one column, "{0}". Columns are separated by a comma, a semicolon, a tab or |.', only),
       0,
       Buffer.byteLength(line),
+      'one-column',
     );
   if (best.fault !== null && best.records.length <= header.above && above === 1) throw best.fault;
   return { kind: 'csv', delimiter: best.delimiter, recordEnd, columns, above, titles };
 }
 
 /** How a CSV file is read, once the field of each of its columns is known. */
-export function csvLayout(found: FoundCsv, fields: readonly ColumnField[]): Layout {
+export function csvLayout(
+  found: FoundCsv,
+  fields: readonly ColumnField[],
+  unnamed: readonly number[] = [],
+): Extract<Layout, { kind: 'csv' }> {
   const { kind, delimiter, recordEnd, above, columns } = found;
-  return { kind, delimiter, recordEnd, above, header: [...columns], fields: [...fields] };
+  const more = unnamed.length === 0 ? {} : { unnamed: [...unnamed] };
+  return { kind, delimiter, recordEnd, above, header: [...columns], fields: [...fields], ...more };
 }
 
 /** The field of each column by its name; undefined where it speaks of none, or of one that an earlier column has. */

@@ -20,8 +20,12 @@ export const noRowsMessage = () =>
 const fields = ['leads', 'on_duplicate', 'dry_run'];
 const leadFields: readonly string[] = contactFields;
 
-/** `dry_run` may stand in the file; what is asked for is decided by the command. */
-export function createEnvelope(): Envelope {
+/**
+ * `dry_run` may stand in the file; what is asked for is decided by the command.
+ *
+ * @param member that holds the rows, where a person has said so: what stands beside it is passed over then
+ */
+export function createEnvelope(member?: string): Envelope {
   let chosen: OnDuplicate | null = null;
   let saysDryRun = false;
   let key: string | null = null;
@@ -30,24 +34,27 @@ export function createEnvelope(): Envelope {
 
   function takeKey(name: string, offset: number): void {
     const length = Buffer.byteLength(name) + 2;
-    if (!fields.includes(name))
+    if (member === undefined && !fields.includes(name))
       throw new ReadFault(
         leadFields.includes(name) ? noRowsMessage() : t('The API does not know the field "{0}".', name),
         offset,
         length,
+        leadFields.includes(name) ? 'no-rows' : 'unknown-field',
       );
     if (seen.has(name))
       throw new ReadFault(
         t('The property "{0}" is here a second time; only one of the two would count.', name),
         offset,
         length,
+        'repeated-property',
       );
     seen.add(name);
     key = name;
   }
 
   function takeValue(token: TokenType, value: unknown, offset: number): boolean {
-    if (key === 'leads') {
+    if (member !== undefined && key !== member) return false;
+    if (key === (member ?? 'leads')) {
       if (token === TokenType.LEFT_BRACKET) return true;
       throw new ReadFault(t('An array of rows is expected here.'), offset);
     }
@@ -82,7 +89,7 @@ export function createEnvelope(): Envelope {
       return saysDryRun;
     },
     get hasRows() {
-      return seen.has('leads');
+      return seen.has(member ?? 'leads');
     },
   };
 }

@@ -10,6 +10,7 @@ import { ReadFault } from './source';
 
 const whiteSpace = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const comma = 0x2c;
+const slash = 0x2f;
 
 /** Rows that are handed on together: the more of them live at a time, the more memory is kept for what is new. */
 const mostAtOnce = 32;
@@ -54,13 +55,14 @@ class JsonRows {
   constructor(
     private readonly origin: number,
     first: number,
+    member: string | undefined,
   ) {
     this.base = origin;
     this.taken = origin;
     this.at = origin;
-    this.envelope = first === openBrace ? createEnvelope() : null;
+    this.envelope = first === openBrace ? createEnvelope(member) : null;
     this.parser = new JSONParser({
-      paths: [this.envelope === null ? '$.*' : '$.leads.*'],
+      paths: [this.envelope === null ? '$.*' : `$.${member ?? 'leads'}.*`],
       keepStack: false,
       stringBufferSize: 65_536,
     });
@@ -154,8 +156,8 @@ class JsonRows {
     } catch (thrown) {
       throw this.explain(thrown);
     }
-    if (this.envelope?.hasRows === false) throw new ReadFault(noRowsMessage(), this.origin);
-    if (this.number === 0) throw new ReadFault(t('There is no row in this array.'), this.origin);
+    if (this.envelope?.hasRows === false) throw new ReadFault(noRowsMessage(), this.origin, 1, 'no-rows');
+    if (this.number === 0) throw new ReadFault(t('There is no row in this array.'), this.origin, 1, 'no-rows');
   }
 
   private takeToken(token: TokenType, value: unknown, offset: number): void {
@@ -213,11 +215,19 @@ class JsonRows {
     const message = problem?.message ?? t('This is not JSON.');
     const start = this.row?.start ?? (this.level !== null && this.depth > this.level ? this.start : Infinity);
     const place = offset > start ? t('Row {0}: {1}', this.number + 1, message) : message;
-    return new ReadFault(place, offset, problem?.length ?? 1);
+    return new ReadFault(place, offset, problem?.length ?? 1, 'json');
   }
 }
 
-export function createJsonReader(): RowReader {
+/** What is said where no rows can begin. */
+function noRows(bytes: Buffer, offset: number): ReadFault {
+  const tree = readTree(bytes.toString('utf8'));
+  const isComment = bytes[0] === slash && !tree.ok;
+  return new ReadFault(isComment ? (tree.problems[0]?.message ?? '') : noRowsMessage(), offset, 1, 'json');
+}
+
+/** @param member of the outermost object that holds the rows, where it is not `leads` */
+export function createJsonReader(member?: string): RowReader {
   let rows: JsonRows | null = null;
 
   async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly SourceRow[]> {
@@ -229,9 +239,9 @@ export function createJsonReader(): RowReader {
         skipped += first === -1 ? piece.byteLength : first;
         if (first === -1) continue;
         const byte = piece[first] ?? 0;
-        if (byte !== openBrace && byte !== openBracket) throw new ReadFault(noRowsMessage(), skipped);
+        if (byte !== openBrace && byte !== openBracket) throw noRows(piece.subarray(first), skipped);
         fresh = piece.subarray(first);
-        rows = new JsonRows(skipped, byte);
+        rows = new JsonRows(skipped, byte, member);
       }
       try {
         yield* rows.take(fresh);
@@ -241,7 +251,7 @@ export function createJsonReader(): RowReader {
         throw thrown;
       }
     }
-    if (rows === null) throw new ReadFault(t('The file is empty.'), 0, 0);
+    if (rows === null) throw new ReadFault(t('The file is empty.'), 0, 0, 'empty');
     rows.finish();
   }
 

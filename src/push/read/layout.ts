@@ -2,53 +2,102 @@
 import * as z from 'zod';
 import type { PlannedChunk } from '../send/chunk';
 import { createCsvReader } from './csv-rows';
+import { OpenRow } from './json-row';
 import { createJsonReader } from './json-rows';
 import { createLineReader } from './line-rows';
-import type { RowReader, SourceRow } from './rows';
+import { createObjectReader } from './object-rows';
+import { createRepairingReader } from './repaired-rows';
+import { fieldRepair } from './repairs';
+import type { RowNotice, RowReader, SourceRow } from './rows';
 import type { Source } from './source';
 
+/** What is mended in every row, as a person has chosen. */
+const repairs = z.array(fieldRepair).optional();
+
 export const layout = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('json') }),
+  z.object({
+    kind: z.literal('json'),
+    /** The member of the outermost object that holds the rows, where it is not `leads`. */
+    member: z.string().optional(),
+    repairs,
+  }),
   /** One JSON object on each line. */
-  z.object({ kind: z.literal('lines') }),
+  z.object({ kind: z.literal('lines'), repairs }),
+  /** JSON objects one after another. */
+  z.object({ kind: z.literal('objects'), repairs }),
   z.object({
     kind: z.literal('csv'),
+    repairs,
     delimiter: z.string(),
     /** The field of each column, null for one that is left out. */
     fields: z.array(z.string().nullable()),
     recordEnd: z.enum(['lf', 'cr']).optional(),
     above: z.number().optional(),
     header: z.array(z.string()).optional(),
+    unnamed: z.array(z.number()).optional(),
   }),
 ]);
 export type Layout = z.infer<typeof layout>;
 
-/** @param start the offset of the first byte that is read: behind a byte order mark, where there is one */
-export function createReader(how: Layout, start = 0): RowReader {
+function createPlainReader(how: Layout, start: number, hasHeader: boolean, onNotice?: (notice: RowNotice) => void) {
   switch (how.kind) {
     case 'json':
-      return createJsonReader();
+      return createJsonReader(how.member);
     case 'lines':
       return createLineReader();
+    case 'objects':
+      return createObjectReader();
     case 'csv':
-      return createCsvReader(how, start);
+      return createCsvReader(how, start, hasHeader, onNotice);
   }
 }
 
+function repairing(reader: RowReader, { repairs = [] }: Layout): RowReader {
+  return repairs.length === 0 ? reader : createRepairingReader(reader, repairs);
+}
+
 /**
- * Whether JSON is one value or one object on each line, by its beginning.
+ * @param start the offset of the first byte that is read: behind a byte order mark, where there is one
+ * @param onNotice told what a person should know beside the rows
+ */
+export function createReader(how: Layout, start = 0, onNotice?: (notice: RowNotice) => void): RowReader {
+  return repairing(createPlainReader(how, start, true, onNotice), how);
+}
+
+/** A reader for rows alone, without what stands around them in their source. */
+export function createPartReader(how: Layout): RowReader {
+  const bare: Layout = how.kind === 'json' ? { kind: 'json' } : how;
+  return repairing(createPlainReader(bare, 0, false), how);
+}
+
+/** The end of the first object in a text, null where it is not there. */
+function firstEnd(text: string): number | null {
+  const bytes = Buffer.from(text);
+  return new OpenRow(0).endIn(bytes, 0);
+}
+
+/**
+ * Whether JSON is one value, one object on each line, or objects one after another, by its beginning.
  *
  * @param head the first bytes; a line that they do not hold whole counts as a part of one value
  */
-export function sniffLayout(head: string): Layout {
-  const [first = '', ...others] = head.trimStart().split(/\r\n|\r|\n/);
+export function sniffLayout(head: string): { readonly kind: 'json' | 'lines' | 'objects' } {
+  const text = head.trimStart();
+  const [first = '', ...others] = text.split(/\r\n|\r|\n/);
+  if (!first.startsWith('{')) return { kind: 'json' };
   const next = others.find((line) => line.trim() !== '');
-  if (!first.startsWith('{') || next === undefined || !next.trimStart().startsWith('{')) return { kind: 'json' };
+  if (next?.trimStart().startsWith('{') && isJson(first)) return { kind: 'lines' };
+  const end = firstEnd(text);
+  const rest = end === null ? '' : Buffer.from(text).toString('utf8', end).trimStart();
+  return rest.startsWith('{') ? { kind: 'objects' } : { kind: 'json' };
+}
+
+function isJson(text: string): boolean {
   try {
-    JSON.parse(first);
-    return { kind: 'lines' };
+    JSON.parse(text);
+    return true;
   } catch {
-    return { kind: 'json' };
+    return false;
   }
 }
 
@@ -60,7 +109,7 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
 export async function readPart(source: Source, how: Layout, chunk: PlannedChunk): Promise<SourceRow[]> {
   const part = await source.read(chunk.offset, chunk.length);
   const isJson = how.kind === 'json';
-  const reader = how.kind === 'csv' ? createCsvReader(how, 0, false) : createReader(how);
+  const reader = createPartReader(how);
   const bytes = isJson ? Buffer.concat([Buffer.from('['), part, Buffer.from(']')]) : part;
   const shift = chunk.offset - (isJson ? 1 : 0);
   const rows: SourceRow[] = [];

@@ -2,8 +2,7 @@
 
 import type { ReadRows } from '../outcome/table';
 import { rowsIn } from '../outcome/table';
-import { createCsvReader } from './csv-rows';
-import type { Layout } from './layout';
+import { createPartReader, type Layout } from './layout';
 
 async function* once(text: string): AsyncGenerator<Buffer> {
   yield Buffer.from(text);
@@ -13,7 +12,7 @@ async function* once(text: string): AsyncGenerator<Buffer> {
 async function jsonOf(how: Extract<Layout, { kind: 'csv' }>, texts: readonly string[]): Promise<string[] | null> {
   const found: string[] = [];
   try {
-    for await (const batch of createCsvReader(how, 0, false).read(once(texts.join('\n'))))
+    for await (const batch of createPartReader(how).read(once(texts.join('\n'))))
       for (const { text } of batch) found.push(text.toString('utf8'));
   } catch {
     // The source is no longer what it was.

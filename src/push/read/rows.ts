@@ -1,5 +1,6 @@
 /** A row as it lies in its source. */
 import type { OnDuplicate } from '../../contract';
+import type { FieldRepair } from './repairs';
 
 export interface SourceRow {
   /** From 1, as people count. */
@@ -12,6 +13,8 @@ export interface SourceRow {
   readonly value: unknown;
   /** Whether it may hold what parsers pass over without a word, or a secret; the exact reader must look at it. */
   readonly suspect: boolean;
+  /** The repairs that were applied to it. */
+  readonly repairs?: readonly FieldRepair[];
   /**
    * Where in the row a field's cell is, in bytes, where the row is not JSON; null where it has none.
    *
@@ -31,6 +34,17 @@ export interface RowReader {
   readonly onDuplicate: OnDuplicate | null;
   /** Whether the source says `dry_run: true`, which the command overrules; known once it is read. */
   readonly saysDryRun: boolean;
+}
+
+/** What a person should know of a source beside its rows. */
+export interface RowNotice {
+  readonly code: string;
+  readonly message: string;
+  /** In bytes of the source. */
+  readonly offset: number;
+  readonly length: number;
+  /** The row it speaks of, from 1; null where it speaks of none. */
+  readonly row: number | null;
 }
 
 /** A row is a few hundred bytes; what is over this is a file that has lost a quote or a brace. */

@@ -31,6 +31,8 @@ export class ReadFault extends Error {
     message: string,
     readonly offset: number,
     readonly length = 1,
+    /** A short name of the kind of fault, for programs. */
+    readonly code = 'unreadable',
   ) {
     super(message);
   }
@@ -139,7 +141,12 @@ export function guardedBytes(source: Source, mark: 'skip' | 'refuse'): GuardedBy
       const found = decodeText(bytes);
       const [problem] = found.ok ? [] : found.problems;
       const before = bytes.toString('utf8').slice(0, problem?.offset ?? 0);
-      throw new ReadFault(problem?.message ?? t('This is not UTF-8.'), offset + Buffer.byteLength(before));
+      throw new ReadFault(
+        problem?.message ?? t('This is not UTF-8.'),
+        offset + Buffer.byteLength(before),
+        1,
+        'encoding',
+      );
     };
     const shorter = (end: number) =>
       new ReadFault(
@@ -155,7 +162,7 @@ export function guardedBytes(source: Source, mark: 'skip' | 'refuse'): GuardedBy
         const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
         if (isUtf16(bytes) || (isMarked && mark === 'refuse')) {
           const read = decodeText(bytes.subarray(0, 3));
-          throw new ReadFault(read.ok ? '' : (read.problems[0]?.message ?? ''), 0);
+          throw new ReadFault(read.ok ? '' : (read.problems[0]?.message ?? ''), 0, 1, 'encoding');
         }
         if (isMarked) {
           bytes = bytes.subarray(3);
@@ -175,7 +182,7 @@ export function guardedBytes(source: Source, mark: 'skip' | 'refuse'): GuardedBy
       if (whole.byteLength > 0) yield whole;
     }
     if (seen < source.size) throw shorter(seen);
-    if (seen === 0) throw new ReadFault(t('The file is empty.'), 0, 0);
+    if (seen === 0) throw new ReadFault(t('The file is empty.'), 0, 0, 'empty');
     check(carried, seen - carried.byteLength);
   }
 

@@ -6,6 +6,8 @@ export interface FileProblem {
   readonly message: string;
   readonly offset: number;
   readonly length: number;
+  /** A short name of the kind of fault, for programs; not every fault has one. */
+  readonly code?: string;
 }
 
 export type Read<T> =
@@ -32,6 +34,18 @@ function firstInvalid(bytes: Uint8Array): { offset: number; byte: number } {
   return { offset: text.length, byte: 0 };
 }
 
+/** What is said of a byte that is not UTF-8; where Western spreadsheets do not write that, they write Windows-1252. */
+function notUtf8(byte: number): string {
+  const letter = new TextDecoder('windows-1252').decode(Uint8Array.of(byte));
+  return /\p{C}/u.test(letter)
+    ? t('The byte 0x{0} here is not UTF-8. Save the file as UTF-8.', byte.toString(16))
+    : t(
+        'The byte 0x{0} here is not UTF-8 but probably "{1}" in Windows-1252. Save the file as UTF-8, in Excel as "CSV UTF-8".',
+        byte.toString(16),
+        letter,
+      );
+}
+
 /** The text of a UTF-8 file. A byte order mark, another encoding, NUL and an empty file are named and refused. */
 export function decodeText(bytes: Uint8Array): Read<string> {
   if (bytes.length === 0) return problemAt(t('The file is empty.'), 0, 0);
@@ -49,7 +63,7 @@ export function decodeText(bytes: Uint8Array): Read<string> {
     return text.trim() === '' ? problemAt(t('The file is empty.'), 0, 0) : { ok: true, value: text };
   } catch {
     const { offset, byte } = firstInvalid(bytes);
-    return problemAt(t('The byte 0x{0} here is not UTF-8. Save the file as UTF-8.', byte.toString(16)), offset);
+    return problemAt(notUtf8(byte), offset);
   }
 }
 

@@ -25,6 +25,8 @@ export interface StoredImport {
   readonly isUnderWay: boolean;
   /** The first and the last row of a request whose answer is not known, and when it was sent. */
   readonly unknown: { readonly firstRow: number; readonly lastRow: number; readonly at: number } | null;
+  /** Where it would go on, null where it is finished. */
+  readonly next: { readonly firstRow: number; readonly line: number } | null;
   readonly outcomes: string;
 }
 
@@ -75,6 +77,7 @@ export function createImportStore(folder: string, report: (message: string) => v
       if (found === null) return null;
       const { head, progress, left } = found;
       const sent = left.find(({ sentAt }) => sentAt !== null);
+      const [next = null] = left.toSorted((a, b) => a.firstRow - b.firstRow);
       return {
         head,
         progress,
@@ -84,6 +87,7 @@ export function createImportStore(folder: string, report: (message: string) => v
           sent?.sentAt === undefined || sent.sentAt === null
             ? null
             : { firstRow: sent.firstRow, lastRow: sent.firstRow + sent.rows - 1, at: sent.sentAt },
+        next: next === null ? null : { firstRow: next.firstRow, line: next.line },
         outcomes: outcomesOf(id),
       };
     } catch (thrown) {

@@ -29,7 +29,13 @@ const importHead = z.object({
   layout,
   onDuplicate,
   /** Idempotency-Keys count for one customer on one server. */
-  target: z.object({ origin: z.string(), customerId: z.string(), connection: z.string() }),
+  target: z.object({
+    origin: z.string(),
+    customerId: z.string(),
+    connection: z.string(),
+    /** The base URL with its path, where it was written down: two accounts may share an origin. */
+    baseUrl: z.string().optional(),
+  }),
 });
 export type ImportHead = z.infer<typeof importHead>;
 
@@ -253,6 +259,16 @@ export async function readImportJournal(
   if (head?.type !== 'import' || !state.isReady) return null;
   const { progress, outcomes, left } = state;
   return { head, progress, outcomes, left, length };
+}
+
+/** The head of a journal that may be damaged below it; null where it cannot be read either. */
+export async function readImportHead(path: string): Promise<ImportHead | null> {
+  try {
+    const [first = ''] = (await readFile(path, 'utf8')).split('\n', 1);
+    return importHead.parse(JSON.parse(first));
+  } catch {
+    return null;
+  }
 }
 
 /** Opens a journal to go on with it; null where nothing of it was sent. */

@@ -38,7 +38,7 @@ describe('the check of a large file', () => {
       const scratch = path();
       const report = await checkFileApart(source, json, { scratch, learned, onProgress }, english);
       assert.deepEqual(report, await checkFile(source, json, { scratch: path(), learned }));
-      assert.deepEqual([report.rows, report.duplicates, report.problems.length], [20_001, 1, 3]);
+      assert.deepEqual([report.rows, report.duplicates, report.problems.length], [20_001, 1, 4]);
       assert.ok(told.length > 50 && told.length <= 200, `${told.length} times`);
       assert.equal(existsSync(scratch), false);
     }));

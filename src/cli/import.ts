@@ -1,0 +1,190 @@
+/** `npm run -s import -- …`: an import of leads from a shell, checked, resumable, and with a report for programs. */
+import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { pathToFileURL } from 'node:url';
+import type { Connection } from '../api';
+import { bytesSource, decodedSource, digestSource, openFileSource, ReadFault, type Source, takeLock } from '../push';
+import { findEarlier } from '../push/send/earlier';
+import { type ImportOptions, readArguments, UsageError, usage } from './import/arguments';
+import { connectionFrom, openApi, targetOf } from './import/connection';
+import { type Judgement, judgeAgain, judgeFile, judgeUnread } from './import/judge';
+import { createProgress } from './import/progress';
+import { refusalOf, statusOf, stopRefusal } from './import/refusals';
+import { asJson, asText, type Outcome, type Refusal } from './import/report';
+import { dryRun, forgetEarlier, judgeEarlier, openImports, type Sending, writeLeads } from './import/send';
+import { untilEnded } from './import/until-ended';
+
+/** Where npm was called from; a path of another caller is relative to where it is. */
+function pathOf(file: string): string {
+  const fromNpm = resolve(process.env.INIT_CWD ?? '.', file);
+  return existsSync(fromNpm) ? fromNpm : resolve(file);
+}
+
+async function openInput({
+  file,
+}: ImportOptions): Promise<{ raw: Source; path: string | null; close(): Promise<void> }> {
+  if (file === '-') {
+    const pieces: Buffer[] = [];
+    for await (const piece of process.stdin) pieces.push(Buffer.from(piece));
+    return { raw: bytesSource(Buffer.concat(pieces)), path: null, close: async () => {} };
+  }
+  const path = pathOf(file);
+  try {
+    if (statSync(path).isDirectory()) throw new Error('it is a folder');
+    const source = await openFileSource(path);
+    return { raw: source, path, close: source.close };
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Where a user's programs keep what they must remember. */
+function stateFolder(): string {
+  const { env, platform } = process;
+  const home = homedir();
+  const base =
+    platform === 'win32'
+      ? (env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'))
+      : platform === 'darwin'
+        ? join(home, 'Library', 'Application Support')
+        : (env.XDG_STATE_HOME ?? join(home, '.local', 'state'));
+  return join(base, 'mega-leads-workbench', 'imports');
+}
+
+interface Ended extends Outcome {
+  readonly status: number;
+}
+
+/** What a command works with. */
+interface Work {
+  readonly options: ImportOptions;
+  readonly source: Source;
+  readonly uri: string;
+  readonly connection: Connection | null;
+  readonly signal: AbortSignal;
+}
+
+const refused = ({ options }: Work, judgement: Judgement, refusal: Refusal | null, status: number): Ended => ({
+  mode: options.mode,
+  judgement,
+  sent: null,
+  refusal,
+  status,
+});
+
+/** Sends with an API that is closed afterwards. */
+async function withApi<T>(work: Work, judgement: Judgement, use: (sending: Sending) => Promise<T>): Promise<T> {
+  const { options, source, connection, signal } = work;
+  const { layout, report } = judgement;
+  if (connection === null || layout === null) throw new Error('nothing can be sent');
+  const { api, close } = openApi(connection, process.env);
+  const progress = createProgress(report.rows);
+  const onDuplicate = options.onDuplicate ?? report.onDuplicate ?? 'update';
+  try {
+    return await use({ source, layout, onDuplicate, api, signal, onProgress: progress.take });
+  } finally {
+    progress.end();
+    await close();
+  }
+}
+
+async function preview(work: Work): Promise<Ended> {
+  const { options, source, signal } = work;
+  const judgement = await judgeFile(source, options, signal);
+  if (options.mode === 'check' || judgement.report.errors > 0)
+    return refused(work, judgement, null, judgement.report.errors > 0 ? 1 : 0);
+  const sent = await withApi(work, judgement, (sending) => dryRun(sending, judgement.report));
+  return { mode: options.mode, judgement, sent, refusal: stopRefusal(sent, options), status: statusOf(sent) };
+}
+
+/** Imports rows, unless they were imported before and nobody has said what to do about that. */
+async function write(work: Work, folder: string): Promise<Ended> {
+  const { options, source, uri, connection, signal } = work;
+  if (connection === null) throw new Error('nothing can be sent');
+  const store = await openImports(folder, (message) => console.error(`import: ${message}`));
+  const target = targetOf(connection);
+  const sha256 = await digestSource(source);
+  const name = createHash('sha256')
+    .update(JSON.stringify([sha256, target]))
+    .digest('hex')
+    .slice(0, 32);
+  const lock = await takeLock(join(folder, `${name}.lock`));
+  const found = await findEarlier(folder, store, { sha256, target });
+  const earlier = lock === null ? ({ kind: 'under-way' } as const) : judgeEarlier(found);
+  try {
+    const refusal = refusalOf(earlier, options);
+    const resumed = earlier.kind === 'unfinished' && options.earlier === 'resume' ? earlier.stored.head : null;
+    const judgement =
+      resumed === null ? await judgeFile(source, options, signal) : await judgeAgain(source, resumed.layout, signal);
+    if (refusal !== null) return refused(work, judgement, refusal.refusal, refusal.status);
+    if (resumed !== null && options.onDuplicate !== null && options.onDuplicate !== resumed.onDuplicate)
+      throw new UsageError(`the import was begun with --on-duplicate ${resumed.onDuplicate}; resume it with that`);
+    const { report } = judgement;
+    if (report.errors > 0) return refused(work, judgement, null, 1);
+    if (options.earlier === 'start-over') await forgetEarlier(store, found);
+    const from =
+      resumed === null
+        ? {
+            source: { uri, selection: null, name: options.file, size: source.size, sha256, rows: report.rows },
+            target,
+          }
+        : { resume: resumed.id };
+    const sent = await withApi(work, judgement, (sending) =>
+      writeLeads(store, resumed === null ? sending : { ...sending, onDuplicate: resumed.onDuplicate }, report, from),
+    );
+    if (sent === null) {
+      const busy = refusalOf({ kind: 'under-way' }, options);
+      return refused(work, judgement, busy?.refusal ?? null, 3);
+    }
+    await store.prune();
+    return { mode: 'write', judgement, sent, refusal: stopRefusal(sent, options), status: statusOf(sent) };
+  } finally {
+    await lock?.release();
+  }
+}
+
+async function run(options: ImportOptions, signal: AbortSignal): Promise<Ended> {
+  const connection = options.mode === 'check' ? null : connectionFrom(process.env);
+  const { raw, path, close } = await openInput(options);
+  try {
+    const source = await decodedSource(raw);
+    const uri = path === null ? 'stdin:' : pathToFileURL(path).href;
+    const work: Work = { options, source, uri, connection, signal };
+    const folder = options.journal === null ? stateFolder() : resolve(process.env.INIT_CWD ?? '.', options.journal);
+    return options.mode === 'write' ? await write(work, folder) : await preview(work);
+  } catch (thrown) {
+    if (!(thrown instanceof ReadFault)) throw thrown;
+    const judgement = await judgeUnread(raw, options, thrown);
+    return { mode: options.mode, judgement, sent: null, refusal: null, status: 1 };
+  } finally {
+    await close();
+  }
+}
+
+/** Whoever reads this may close the pipe. */
+const print = (pieces: Iterable<string>): Promise<void> =>
+  pipeline(Readable.from(pieces), process.stdout, { end: false }).catch(() => {});
+
+function* withLineEnds(lines: Iterable<string>): Generator<string> {
+  for (const line of lines) yield `${line}\n`;
+}
+
+async function main(): Promise<void> {
+  const options = readArguments(process.argv.slice(2));
+  if (options === null) return console.log(usage);
+  const ended = await run(options, untilEnded());
+  await print(options.json ? asJson(ended) : withLineEnds(asText(options.file, ended, options.repair)));
+  if (ended.refusal !== null) console.error(`import: ${ended.refusal.message}`);
+  process.exitCode = ended.status;
+}
+
+main().catch((error: unknown) => {
+  // Anything unforeseen took no row.
+  process.exitCode = 2;
+  console.error(`import: ${error instanceof Error ? error.message : String(error)}`);
+  if (error instanceof UsageError) console.error(usage);
+});

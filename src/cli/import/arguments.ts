@@ -1,0 +1,154 @@
+/** What `npm run -s import -- …` is asked for. */
+import { parseArgs } from 'node:util';
+import { type OnDuplicate, onDuplicate as onDuplicateSchema } from '../../contract';
+import { customPrefix, type LayoutHint, plainFields } from '../../push';
+
+export const usage = `usage: npm run -s import -- FILE|- (--check | --dry-run | --write) [OPTION…]
+  FILE                      JSON, NDJSON or CSV; - is standard input
+  --check                   check all rows; nothing is sent
+  --dry-run                 ask the API what an import would do; nothing is written
+  --write                   import the leads
+  --on-duplicate CHOICE     update or skip leads that already exist (what the file says, else update)
+  --format FORMAT           json, ndjson or csv (by the file's name, else by its beginning)
+  --delimiter C             what separates the columns of CSV, \\t for a tab (found by the records)
+  --map HEADER=FIELD        the field of a column, custom_fields.SLUG among them; may be given several times
+  --ignore HEADER           a column to leave out; may be given several times
+  --repair                  apply the repairs that a check offers
+  --journal FOLDER          where imports are written down, so that they can be resumed (your own state folder)
+  --resume                  resume an unfinished import of the same file into the same account
+  --start-over              import again, whatever became of earlier imports of the same file
+  --json                    print one JSON object
+
+A dry run and an import read MEGA_BASE_URL, MEGA_TOKEN and MEGA_CUSTOMER_ID from the environment.
+Exit status: 0 all rows taken, 1 a row failed or the file is refused, 2 bad usage, 3 stopped and resumable.`;
+
+export class UsageError extends Error {}
+
+export type Mode = 'check' | 'dry-run' | 'write';
+export type Format = 'json' | 'ndjson' | 'csv';
+
+export interface ImportOptions {
+  /** A path, or - for standard input. */
+  readonly file: string;
+  readonly mode: Mode;
+  readonly onDuplicate: OnDuplicate | null;
+  readonly format: Format | null;
+  readonly delimiter: string | null;
+  readonly map: ReadonlyMap<string, string>;
+  readonly ignore: ReadonlySet<string>;
+  readonly repair: boolean;
+  readonly journal: string | null;
+  readonly earlier: 'refuse' | 'resume' | 'start-over';
+  readonly json: boolean;
+}
+
+const formats = ['json', 'ndjson', 'csv'] as const;
+const hints: Readonly<Record<Format, LayoutHint>> = { json: 'json', ndjson: 'lines', csv: 'csv' };
+
+/** What a format promises of the layout. */
+export const hintFor = (format: Format): LayoutHint => hints[format];
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        check: { type: 'boolean', default: false },
+        'dry-run': { type: 'boolean', default: false },
+        write: { type: 'boolean', default: false },
+        'on-duplicate': { type: 'string' },
+        format: { type: 'string' },
+        delimiter: { type: 'string' },
+        map: { type: 'string', multiple: true, default: [] },
+        ignore: { type: 'string', multiple: true, default: [] },
+        repair: { type: 'boolean', default: false },
+        journal: { type: 'string' },
+        resume: { type: 'boolean', default: false },
+        'start-over': { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function modeOf(values: Values): Mode {
+  const chosen = (['check', 'dry-run', 'write'] as const).filter((mode) => values[mode]);
+  const [mode] = chosen;
+  if (mode === undefined || chosen.length > 1) throw new UsageError('give one of --check, --dry-run and --write');
+  return mode;
+}
+
+function oneOf<T extends string>(name: string, text: string | undefined, known: readonly T[]): T | null {
+  if (text === undefined) return null;
+  const found = known.find((each) => each === text);
+  if (found === undefined) throw new UsageError(`--${name} takes ${known.join(', ')}`);
+  return found;
+}
+
+function delimiterOf(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const named = { '\\t': '\t', tab: '\t' }[text.toLowerCase()] ?? text;
+  if ([...named].length !== 1 || '"\r\n'.includes(named))
+    throw new UsageError('--delimiter must be one character, neither a quote nor a line end');
+  return named;
+}
+
+function fieldOf(text: string): string {
+  const name = text.trim();
+  const slug = name.startsWith(customPrefix) ? name.slice(customPrefix.length).trim() : '';
+  if (slug !== '') return customPrefix + slug;
+  if (plainFields.includes(name)) return name;
+  throw new UsageError(`--map: "${name}" is no field; use ${plainFields.join(', ')} or ${customPrefix}SLUG`);
+}
+
+/** Headers may hold =, fields do not. */
+function mapOf(texts: readonly string[]): Map<string, string> {
+  const map = new Map<string, string>();
+  for (const text of texts) {
+    const at = text.lastIndexOf('=');
+    if (at === -1) throw new UsageError('--map takes HEADER=FIELD');
+    const [header, field] = [text.slice(0, at).trim(), fieldOf(text.slice(at + 1))];
+    if (map.has(header)) throw new UsageError(`--map: the column "${header}" is given twice`);
+    if ([...map.values()].includes(field)) throw new UsageError(`--map: two columns are given for ${field}`);
+    map.set(header, field);
+  }
+  return map;
+}
+
+function earlierOf({ resume, 'start-over': startOver }: Values, mode: Mode): ImportOptions['earlier'] {
+  if (resume && startOver) throw new UsageError('--resume and --start-over exclude each other');
+  if ((resume || startOver) && mode !== 'write') throw new UsageError('--resume and --start-over need --write');
+  return resume ? 'resume' : startOver ? 'start-over' : 'refuse';
+}
+
+/** Null where help is asked for. @throws UsageError */
+export function readArguments(args: readonly string[]): ImportOptions | null {
+  const { values, positionals } = parse(args);
+  if (values.help) return null;
+  const [file, ...others] = positionals;
+  if (file === undefined || file === '') throw new UsageError('the file is missing');
+  if (others.length > 0) throw new UsageError('give one file');
+  const mode = modeOf(values);
+  const format = oneOf('format', values.format, formats);
+  const delimiter = delimiterOf(values.delimiter);
+  if (delimiter !== null && format !== null && format !== 'csv') throw new UsageError('--delimiter needs --format csv');
+  return {
+    file,
+    mode,
+    onDuplicate: oneOf('on-duplicate', values['on-duplicate'], onDuplicateSchema.options),
+    format,
+    delimiter,
+    map: mapOf(values.map),
+    ignore: new Set(values.ignore.map((name) => name.trim())),
+    repair: values.repair,
+    journal: values.journal ?? null,
+    earlier: earlierOf(values, mode),
+    json: values.json,
+  };
+}

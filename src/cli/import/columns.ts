@@ -1,0 +1,54 @@
+/** The field of each column of a CSV file: as asked for, else by its name. */
+import { type ColumnField, type FoundCsv, matchColumns } from '../../push';
+import { type ImportOptions, UsageError } from './arguments';
+
+export interface ChosenColumns {
+  /** For each column, null where it is left out. */
+  readonly fields: readonly ColumnField[];
+  /** Columns, from 0, that nothing explains. */
+  readonly unknown: readonly number[];
+}
+
+/** Headers are compared exactly, else whatever their case. */
+function indexesOf(columns: readonly string[], header: string): number[] {
+  const exact = columns.flatMap((name, index) => (name === header ? [index] : []));
+  const lower = header.toLowerCase();
+  return exact.length > 0 ? exact : columns.flatMap((name, index) => (name.toLowerCase() === lower ? [index] : []));
+}
+
+/**
+ * @param unnamed columns without a name that hold nothing
+ * @throws UsageError where a column that is asked for is not there
+ */
+export function chooseColumns(
+  { columns }: Pick<FoundCsv, 'columns'>,
+  { map, ignore }: Pick<ImportOptions, 'map' | 'ignore'>,
+  unnamed: readonly number[],
+): ChosenColumns {
+  const find = (option: string, header: string) => {
+    const found = indexesOf(columns, header);
+    if (found.length > 0) return found;
+    throw new UsageError(
+      `--${option}: there is no column "${header}"; the columns are ${columns.map((name) => `"${name}"`).join(', ')}`,
+    );
+  };
+  const asked = new Map<number, string>();
+  for (const [header, field] of map) asked.set(find('map', header)[0] ?? -1, field);
+  const taken = new Set(asked.values());
+  const matched = matchColumns(columns.map((name, index) => (asked.has(index) ? '' : name)));
+  const fields = columns.map((_, index): ColumnField | undefined => {
+    const field = matched[index];
+    return asked.get(index) ?? (field !== undefined && taken.has(field) ? undefined : field);
+  });
+  for (const header of ignore) {
+    const found = find('ignore', header).filter((index) => !asked.has(index));
+    const unexplained = found.filter((index) => fields[index] === undefined);
+    // Of two columns with one name, the one that no field is left for is meant.
+    for (const index of unexplained.length > 0 ? unexplained : found) fields[index] = null;
+  }
+  for (const index of unnamed) fields[index] ??= null;
+  return {
+    fields: fields.map((field) => field ?? null),
+    unknown: fields.flatMap((field, index) => (field === undefined ? [index] : [])),
+  };
+}

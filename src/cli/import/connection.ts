@@ -1,0 +1,58 @@
+/** The account that leads go to, from the environment. */
+import {
+  type Connection,
+  createClient,
+  createUndiciTransport,
+  directNetwork,
+  type Judgement,
+  judgeBaseUrl,
+  judgeCustomerId,
+  judgeToken,
+  type LeadApi,
+  type NetworkOptions,
+} from '../../api';
+import type { ImportHead } from '../../push';
+import { UsageError } from './arguments';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function variable(env: Environment, name: string, judge: (text: string) => Judgement<string>): string {
+  const text = env[name];
+  if (text === undefined || text === '') throw new UsageError(`the environment variable ${name} is not set`);
+  const judged = judge(text);
+  if (!judged.ok) throw new UsageError(`${name}: ${judged.reason}`);
+  return judged.value;
+}
+
+/** @throws UsageError that quotes no token */
+export function connectionFrom(env: Environment): Connection {
+  return {
+    baseUrl: variable(env, 'MEGA_BASE_URL', judgeBaseUrl),
+    token: variable(env, 'MEGA_TOKEN', judgeToken),
+    customerId: variable(env, 'MEGA_CUSTOMER_ID', judgeCustomerId),
+  };
+}
+
+export function targetOf({ baseUrl, customerId }: Connection): ImportHead['target'] {
+  const { origin, host } = new URL(baseUrl);
+  return { origin, customerId, connection: host, baseUrl };
+}
+
+/** The proxy that shells name, in either case. */
+function networkFrom(env: Environment, baseUrl: string): NetworkOptions {
+  const names = baseUrl.startsWith('https:') ? ['HTTPS_PROXY', 'ALL_PROXY'] : ['HTTP_PROXY', 'ALL_PROXY'];
+  const read = (name: string) => env[name.toLowerCase()] || env[name] || null;
+  const proxy = names.map(read).find((text) => text !== null) ?? null;
+  const noProxy = (read('NO_PROXY') ?? '').split(/[\s,]+/).filter((host) => host !== '');
+  return { ...directNetwork, proxy, noProxy };
+}
+
+export interface OpenApi {
+  readonly api: LeadApi;
+  close(): Promise<void>;
+}
+
+export function openApi(connection: Connection, env: Environment): OpenApi {
+  const transport = createUndiciTransport(networkFrom(env, connection.baseUrl));
+  return { api: createClient(connection, { transport }), close: () => transport.close() };
+}

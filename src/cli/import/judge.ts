@@ -1,0 +1,203 @@
+/** A file judged before anything of it is sent: how its rows stand in it, and what is wrong with them. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type CountedRepair,
+  checkFile,
+  csvLayout,
+  type FieldRepair,
+  type FileReport,
+  type FoundCsv,
+  type FoundLayout,
+  findLayout,
+  hintOf,
+  type Layout,
+  type LayoutHint,
+  locate,
+  memberFault,
+  type PlacedProblem,
+  ReadFault,
+  type Source,
+} from '../../push';
+import { headerPlaces, unnamedColumns } from '../../push/read/csv-header';
+import { type Format, hintFor, type ImportOptions } from './arguments';
+import { chooseColumns } from './columns';
+
+/** A repair as the report has it. */
+export interface Repair {
+  /** The name in the header, the field where there is none, the member that holds the rows of JSON. */
+  readonly column: string;
+  readonly repair: string;
+  readonly rows: number;
+}
+
+export interface Judgement {
+  readonly format: Format;
+  /** Null where the file cannot be read at all. */
+  readonly layout: Layout | null;
+  readonly report: FileReport;
+  /** Offered, or applied where that was asked for. */
+  readonly repairs: readonly Repair[];
+  readonly unknownColumns: readonly string[];
+}
+
+/** More problems than anybody reads, in memory that is little. */
+const named = 10_000;
+
+const formatOf = ({ kind }: { readonly kind: Layout['kind'] }): Format =>
+  kind === 'lines' || kind === 'objects' ? 'ndjson' : kind;
+
+const hintOfFile = ({ format, delimiter, file }: ImportOptions): LayoutHint => {
+  if (format !== null) return hintFor(format);
+  return delimiter === null ? hintOf(file) : 'csv';
+};
+
+async function problemAt(source: Source, fault: ReadFault): Promise<PlacedProblem> {
+  const { code, message, offset, length } = fault;
+  const [place = source.origin, end = place] = await locate(source, [offset, offset + length]);
+  return { code, message, severity: 'error', row: null, field: null, place, end };
+}
+
+const isContact = (field: string | null) => field?.startsWith('contact_') === true;
+
+const columnLabel = (name: string, index: number) =>
+  name === '' ? `number ${index + 1}, without a name` : `"${name}"`;
+
+/** What is wrong with the columns as they were chosen, null where nothing is. */
+async function columnFault(
+  source: Source,
+  found: FoundCsv,
+  fields: readonly (string | null)[],
+  unknown: readonly number[],
+): Promise<ReadFault | null> {
+  const places = await headerPlaces(source, found);
+  const at = (index: number) => places[index] ?? { offset: 0, length: 1 };
+  const [first] = unknown;
+  if (first !== undefined) {
+    const names = unknown.map((index) => columnLabel(found.columns[index] ?? '', index)).join(', ');
+    const isAnyUnnamed = unknown.some((index) => found.columns[index] === '');
+    const unnamed = isAnyUnnamed ? ' A column without a name is left out with --ignore "".' : '';
+    const separators =
+      found.columns.length > 1
+        ? ''
+        : ' Columns are separated by a comma, a semicolon, a tab or |, or by --delimiter C.';
+    const message = `No field is known for ${unknown.length === 1 ? 'the column' : 'the columns'} ${names}. Map with --map HEADER=FIELD, or leave out with --ignore HEADER.${unnamed}${separators}`;
+    return new ReadFault(message, at(first).offset, at(first).length, 'unknown-column');
+  }
+  if (fields.some(isContact)) return null;
+  const message = 'No column is a name, an email, or a phone number of a lead. Map one with --map HEADER=FIELD.';
+  return new ReadFault(message, at(0).offset, at(0).length, 'no-contact-column');
+}
+
+/** Adds an error; of a file that has one nothing may be sent. */
+const withError = (report: FileReport, problem: PlacedProblem): FileReport => ({
+  ...report,
+  chunks: [],
+  errors: report.errors + 1,
+  problems: [problem, ...report.problems],
+});
+
+/** A row cannot be blamed for what no column holds. */
+function withoutContactFaults(report: FileReport): FileReport {
+  const problems = report.problems.filter(({ code }) => code !== 'contact-required');
+  return { ...report, problems, errors: problems.filter(({ severity }) => severity === 'error').length };
+}
+
+const nothingRead = (problem: PlacedProblem): FileReport => ({
+  sha256: '',
+  rows: 0,
+  onDuplicate: null,
+  saysDryRun: false,
+  chunks: [],
+  problems: [problem],
+  errors: 1,
+  duplicates: 0,
+  offered: [],
+  repaired: [],
+});
+
+function columnOf(layout: Layout, field: string): string {
+  if (layout.kind !== 'csv') return field;
+  return layout.header?.[layout.fields.indexOf(field)] ?? field;
+}
+
+const repairsIn = (layout: Layout, counted: readonly CountedRepair[]): Repair[] =>
+  counted.map(({ field, repair, rows }) => ({ column: columnOf(layout, field), repair, rows }));
+
+async function inScratch<T>(use: (scratch: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'mega-leads-check-'));
+  try {
+    return await use(join(folder, 'keys'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Checks all rows of a source that is read as a layout says. */
+const checkRows = (source: Source, layout: Layout, signal: AbortSignal): Promise<FileReport> =>
+  inScratch((scratch) => checkFile(source, layout, { scratch, named, signal }));
+
+/** How a found layout is read as asked for, and what is wrong with that before any row is. */
+async function arrange(source: Source, found: FoundLayout, options: ImportOptions) {
+  if (found.kind === 'json') {
+    const { member } = found;
+    const layout: Layout = member === undefined ? { kind: 'json' } : { kind: 'json', member: member.name };
+    return { layout, fault: member === undefined || options.repair ? null : memberFault(member), unknown: [] };
+  }
+  if (found.kind !== 'csv') return { layout: { kind: found.kind } satisfies Layout, fault: null, unknown: [] };
+  const unnamed = await unnamedColumns(source, found);
+  const { fields, unknown } = chooseColumns(found, options, unnamed);
+  const layout = csvLayout(found, fields, options.ignore.has('') ? [] : unnamed);
+  const fault = await columnFault(source, found, fields, unknown);
+  return { layout, fault, unknown: unknown.map((index) => found.columns[index] ?? '') };
+}
+
+/** A source that cannot be read at all. */
+export async function judgeUnread(source: Source, options: ImportOptions, fault: ReadFault): Promise<Judgement> {
+  const hint = hintOfFile(options);
+  const format = options.format ?? (hint === 'lines' ? 'ndjson' : (hint ?? 'csv'));
+  return { format, layout: null, report: nothingRead(await problemAt(source, fault)), repairs: [], unknownColumns: [] };
+}
+
+/** The rows of an import that is to be resumed, read as they were. */
+export async function judgeAgain(source: Source, layout: Layout, signal: AbortSignal): Promise<Judgement> {
+  const report = await checkRows(source, layout, signal);
+  const repairs = repairsIn(layout, report.repaired);
+  return { format: formatOf(layout), layout, report, repairs, unknownColumns: [] };
+}
+
+/**
+ * Finds out how the rows stand in a source, and checks them all. With `repair`, what a first check offers is applied and
+ * checked again.
+ *
+ * @throws UsageError where a column that is asked for is not there
+ */
+export async function judgeFile(source: Source, options: ImportOptions, signal: AbortSignal): Promise<Judgement> {
+  let found: FoundLayout;
+  try {
+    found = await findLayout(source, hintOfFile(options), {
+      delimiter: options.delimiter,
+      findsMember: true,
+      takesLead: true,
+      takesOneName: true,
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof ReadFault)) throw thrown;
+    return judgeUnread(source, options, thrown);
+  }
+  const { layout, fault, unknown } = await arrange(source, found, options);
+  let report = await checkRows(source, layout, signal);
+  let chosen: Layout = layout;
+  const { offered } = report;
+  if (options.repair && offered.length > 0) {
+    chosen = { ...layout, repairs: offered.map(({ field, repair }): FieldRepair => ({ field, repair })) };
+    report = await checkRows(source, chosen, signal);
+  }
+  const repairs = repairsIn(chosen, options.repair ? report.repaired : report.offered);
+  if (layout.kind === 'json' && layout.member !== undefined)
+    repairs.unshift({ column: layout.member, repair: 'envelope', rows: report.rows });
+  if (layout.kind === 'csv' && !layout.fields.some(isContact)) report = withoutContactFaults(report);
+  if (fault !== null) report = withError(report, await problemAt(source, fault));
+  return { format: formatOf(layout), layout: chosen, report, repairs, unknownColumns: unknown };
+}

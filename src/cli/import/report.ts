@@ -1,0 +1,108 @@
+/** What an import says: one JSON object, or lines for a person. */
+import type { PlacedProblem, RowOutcome, Tally } from '../../push';
+import type { Mode } from './arguments';
+import type { Judgement } from './judge';
+import type { Sent } from './send';
+
+/** A problem that speaks of no place of the file. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  /** Where an import would go on; null where nothing was sent. */
+  readonly row: number | null;
+  readonly line: number | null;
+}
+
+export interface Outcome {
+  readonly mode: Mode;
+  readonly judgement: Judgement;
+  readonly sent: Sent | null;
+  readonly refusal: Refusal | null;
+}
+
+const problemOf = ({ row, place: { line, column }, field, severity, code, message }: PlacedProblem) => ({
+  row,
+  line,
+  column,
+  field,
+  severity,
+  code,
+  message,
+});
+
+const resultOf = ({ row, line, status, leadId, matchedBy, errors }: RowOutcome) => ({
+  row,
+  line,
+  status,
+  lead_id: leadId,
+  matched_by: matchedBy,
+  errors,
+});
+
+const summaryOf = ({ created, updated, skipped, failed }: Tally) => ({ created, updated, skipped, failed });
+
+/** The object in pieces, because an import may have any number of rows. */
+export function* asJson({ mode, judgement, sent, refusal }: Outcome): Generator<string> {
+  const { format, report, repairs, unknownColumns } = judgement;
+  const refused = refusal === null ? [] : [{ ...refusal, column: null, field: null, severity: 'error' as const }];
+  const problems = [
+    ...refused.map(({ row, line, column, field, severity, code, message }) => ({
+      row,
+      line,
+      column,
+      field,
+      severity,
+      code,
+      message,
+    })),
+    ...report.problems.map(problemOf),
+  ];
+  yield JSON.stringify({
+    mode,
+    format,
+    rows: report.rows,
+    ...(sent === null ? {} : { summary: summaryOf(sent.tally) }),
+    problems,
+  }).slice(0, -1);
+  if (sent !== null) {
+    yield ',"results":[';
+    for (const [index, row] of sent.results.entries()) yield (index === 0 ? '' : ',') + JSON.stringify(resultOf(row));
+    yield ']';
+  }
+  yield `,${JSON.stringify({ repairs, unknown_columns: unknownColumns }).slice(1)}\n`;
+}
+
+const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+
+const ends: Readonly<Record<Mode, string>> = {
+  check: 'Nothing was sent.',
+  'dry-run': 'Nothing was written.',
+  write: '',
+};
+
+function* problemLines(name: string, { report }: Judgement): Generator<string> {
+  for (const { place, severity, message } of report.problems)
+    yield `${name}:${place.line}:${place.column}: ${severity}: ${message}`;
+  const left = report.errors - report.problems.filter(({ severity }) => severity === 'error').length;
+  if (left > 0) yield `${counted(left, 'more error')}.`;
+}
+
+/** @param repair whether repairs were applied */
+export function* asText(name: string, outcome: Outcome, repair: boolean): Generator<string> {
+  const { mode, judgement, sent, refusal } = outcome;
+  const { report, repairs } = judgement;
+  yield* problemLines(name, judgement);
+  for (const { column, repair: kind, rows } of repairs)
+    yield repair
+      ? `Repaired "${column}" (${kind}) in ${counted(rows, 'row')}.`
+      : `"${column}" can be repaired (${kind}) in ${counted(rows, 'row')}: add --repair.`;
+  if (sent !== null) {
+    for (const { row, line, status, errors } of sent.results)
+      if (status === 'failed') yield `${name}:${line}: row ${row} failed: ${errors.join('; ')}`;
+    const { created, updated, skipped, failed, total } = sent.tally;
+    yield `${counted(total, 'row')} sent: ${created} created, ${updated} updated, ${skipped} skipped, ${failed} failed. ${ends[mode]}`.trimEnd();
+  } else if (refusal === null)
+    yield report.errors > 0
+      ? `${counted(report.rows, 'row')} checked, ${counted(report.errors, 'error')}. Nothing was sent.`
+      : `${counted(report.rows, 'row')} checked, no error. Nothing was sent.`;
+}

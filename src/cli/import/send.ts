@@ -1,0 +1,145 @@
+/** Rows on their way: as a dry run, or as an import that is written down so that it can be resumed. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LeadApi, systemClock } from '../../api';
+import type { OnDuplicate } from '../../contract';
+import {
+  type ChunkBook,
+  createBook,
+  createImportStore,
+  createTally,
+  type FileReport,
+  type ImportHead,
+  type ImportStore,
+  type Layout,
+  type OutcomeFile,
+  openOutcomes,
+  type RowOutcome,
+  type RunProgress,
+  readOutcomes,
+  runChunks,
+  type Source,
+  type StoredImport,
+  type Tally,
+} from '../../push';
+import type { EarlierImports } from '../../push/send/earlier';
+
+/** What is sent, and whom is told of it. */
+export interface Sending {
+  readonly source: Source;
+  readonly layout: Layout;
+  readonly onDuplicate: OnDuplicate;
+  readonly api: Pick<LeadApi, 'bulkImportLeads'>;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: RunProgress) => void;
+}
+
+/** How it ended. */
+export interface Sent {
+  readonly tally: Tally;
+  /** In the order of the rows. */
+  readonly results: readonly RowOutcome[];
+  /** Why it stopped, and where it would go on; null where all rows were sent. */
+  readonly stopped: { readonly reason: string; readonly row: number; readonly line: number } | null;
+}
+
+const reasonOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown));
+
+async function resultsOf(path: string): Promise<Pick<Sent, 'tally' | 'results'>> {
+  const results: RowOutcome[] = [];
+  const tally = createTally();
+  for await (const row of readOutcomes(path)) {
+    results.push(row);
+    tally.add(row);
+  }
+  return { results: results.sort((a, b) => a.row - b.row), tally: tally.read() };
+}
+
+interface Way {
+  readonly book: ChunkBook;
+  readonly outcomes: OutcomeFile;
+  readonly dryRun: boolean;
+  readonly mayGoOn?: () => Promise<boolean>;
+}
+
+/** Sends what has no answer yet; null where all of it has. */
+async function send(sending: Sending, { dryRun, ...way }: Way): Promise<Sent['stopped']> {
+  const { onDuplicate, ...rest } = sending;
+  try {
+    await runChunks({ ...rest, ...way, purpose: { dryRun, onDuplicate }, clock: systemClock });
+    return null;
+  } catch (thrown) {
+    const next = way.book.next();
+    const reason = sending.signal.aborted ? 'It was interrupted.' : reasonOf(thrown);
+    return { reason, row: next?.firstRow ?? 1, line: next?.line ?? 1 };
+  }
+}
+
+export async function dryRun(sending: Sending, { chunks }: FileReport): Promise<Sent> {
+  const folder = await mkdtemp(join(tmpdir(), 'mega-leads-dry-run-'));
+  try {
+    const path = join(folder, 'outcomes.ndjson');
+    const outcomes = await openOutcomes(path);
+    const stopped = await send(sending, { book: createBook(chunks), outcomes, dryRun: true });
+    await outcomes.close();
+    return { ...(await resultsOf(path)), stopped };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The imports of a folder that only its owner may look into. */
+export async function openImports(folder: string, report: (message: string) => void): Promise<ImportStore> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return createImportStore(folder, report);
+}
+
+export type Earlier =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'under-way' }
+  | { readonly kind: 'unfinished' | 'finished'; readonly stored: StoredImport }
+  | { readonly kind: 'damaged'; readonly ids: readonly string[] };
+
+/** What matters most of the earlier imports of the same rows. */
+export function judgeEarlier({ imports, damaged }: EarlierImports): Earlier {
+  if (imports.some(({ isUnderWay }) => isUnderWay)) return { kind: 'under-way' };
+  if (damaged.length > 0) return { kind: 'damaged', ids: damaged };
+  const unfinished = imports.find(({ isFinished }) => !isFinished);
+  if (unfinished !== undefined) return { kind: 'unfinished', stored: unfinished };
+  const [finished] = imports;
+  return finished === undefined ? { kind: 'none' } : { kind: 'finished', stored: finished };
+}
+
+/** Forgets what was begun before; it would else be offered again and send the same rows twice. */
+export async function forgetEarlier(store: ImportStore, { imports, damaged }: EarlierImports): Promise<void> {
+  for (const id of [...imports.map(({ head }) => head.id), ...damaged]) await store.forget(id);
+}
+
+export interface Beginning {
+  readonly source: ImportHead['source'];
+  readonly target: ImportHead['target'];
+}
+
+/** @param from the import to resume, or what a new one is */
+export async function writeLeads(
+  store: ImportStore,
+  sending: Sending,
+  { chunks }: FileReport,
+  from: { readonly resume: string } | Beginning,
+): Promise<Sent | null> {
+  const { layout, onDuplicate } = sending;
+  const opened =
+    'resume' in from
+      ? await store.resume(from.resume)
+      : await store.begin({ id: randomUUID(), at: Date.now(), layout, onDuplicate, ...from }, chunks);
+  if (opened === null) return null;
+  const { journal, outcomes, outcomesPath, isHeld } = opened;
+  try {
+    const stopped = await send(sending, { book: journal, outcomes, dryRun: false, mayGoOn: isHeld });
+    return { ...(await resultsOf(outcomesPath)), stopped };
+  } finally {
+    await opened.close();
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * What is to be said of a single value that the contract takes: what a spreadsheet or an ad platform has done to it. One
+ * list, for what is typed, for a dry run and for an import.
+ */
+import { t } from '@vscode/l10n';
+import { phoneKey } from '../../contract';
+import { mendValue, type RepairKind } from '../read/repairs';
+
+export interface ValueWarning {
+  /** A repair, where it can be mended; else what is lost. */
+  readonly code: RepairKind | 'exponent' | 'error-value' | 'no-digits' | 'replacement-character' | 'line-break';
+  /** Quotes nothing of the value. */
+  readonly message: string;
+  readonly repair: RepairKind | null;
+}
+
+/** A number in scientific notation, with the decimal sign of any country. */
+const exponent = /^\s*'?[+-]?\d(?:[.,]\d+)?E[+-]?\d{1,3}\s*$/i;
+
+/** What spreadsheets show in place of a value, in English, and the same shape in other languages. */
+const errorValue = /^\s*(?:#(?:N\/A|NV|DIV\/0!|[\p{Lu}_/0-9]{2,}[!?])|#{3,}|Err:\d{3})\s*$/u;
+
+const noDigits = () => t('There is no digit in this phone number, so no lead is found by it.');
+
+function repairMessage(kind: RepairKind, field: string): string {
+  switch (kind) {
+    case 'blanks':
+      return t('Invisible blanks here can be removed.');
+    case 'formula':
+      return t('This formula can be reduced to its text.');
+    case 'apostrophe':
+      return t('The apostrophe at the start can be removed.');
+    case 'prefix':
+      return t('The prefix can be removed.');
+    case 'full-width':
+      return t('Full-width characters can be replaced with ordinary ones.');
+    case 'decimal':
+      return t('The decimals of this phone number can be removed.');
+    case 'nothing':
+      return field === 'contact_phone' ? noDigits() : t('This stands for "no value" and can be left out.');
+  }
+}
+
+function lostWarning(field: string, text: string, delimiter: string | null): Omit<ValueWarning, 'repair'> | null {
+  const isPhone = field === 'contact_phone';
+  if (text.includes('\ufffd'))
+    return {
+      code: 'replacement-character',
+      message: t('A character was lost here in a change of encoding.'),
+    };
+  if (errorValue.test(text))
+    return { code: 'error-value', message: t('This is a spreadsheet error. The value is lost.') };
+  if ((isPhone || field === 'row_ref') && exponent.test(text))
+    return {
+      code: 'exponent',
+      message: t(
+        'A spreadsheet shortened this number; digits are lost. Format the column as text and export it again.',
+      ),
+    };
+  if (delimiter !== null && field.startsWith('contact_') && /[\r\n]/.test(text) && text.includes(delimiter))
+    return {
+      code: 'line-break',
+      message: t('This contains a line break and a separator. Two stray quotes may have joined two rows.'),
+    };
+  return isPhone && text.trim() !== '' && phoneKey(text) === null ? { code: 'no-digits', message: noDigits() } : null;
+}
+
+/** What may be quick to look at: nothing is lost in a value of these letters alone. */
+const sound = /^[A-Za-z0-9@ ._()+-]*$/;
+
+/**
+ * @param field its name, or `custom_fields.` and a slug
+ * @param delimiter of CSV, null for any other source
+ */
+export function checkValue(field: string, text: string, delimiter: string | null = null): ValueWarning[] {
+  const mended = mendValue(field, text);
+  const warnings = mended.kinds.map((kind) => ({ code: kind, message: repairMessage(kind, field), repair: kind }));
+  const isPhone = field === 'contact_phone';
+  if (mended.text === '' || (sound.test(mended.text) && !isPhone && field !== 'row_ref')) return warnings;
+  const lost = lostWarning(field, mended.text, delimiter);
+  return lost === null ? warnings : [...warnings, { ...lost, repair: null }];
+}

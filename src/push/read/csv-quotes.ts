@@ -1,0 +1,54 @@
+/** Where quotes of CSV stand, in one record's own text. RFC 4180; `="…"` is how spreadsheets keep digits as text. */
+
+/** A cell that holds a formula of nothing but a text, in no quotes of its own. */
+const textFormula = /^="[^"]*"\s*$/;
+
+/**
+ * The first quote that stands within a value without being doubled, or that opens a cell and is never closed.
+ *
+ * @returns its offset in UTF-16 code units, null where all quotes are in order
+ */
+export function strayQuote(raw: string, delimiter: string): number | null {
+  let quote = raw.indexOf('"');
+  let at = 0;
+  while (quote !== -1) {
+    if (raw[at] === '"') {
+      let end = raw.indexOf('"', at + 1);
+      while (end !== -1 && raw[end + 1] === '"') end = raw.indexOf('"', end + 2);
+      if (end === -1) return at;
+      const next = end + 1;
+      if (!raw.startsWith(delimiter, next)) return next === raw.length || isLineEnd(raw[next]) ? null : end;
+      at = next + delimiter.length;
+    } else {
+      const found = raw.indexOf(delimiter, at);
+      const end = found === -1 ? raw.length : found;
+      if (quote < end && !textFormula.test(raw.slice(at, end))) return quote;
+      if (found === -1) return null;
+      at = end + delimiter.length;
+    }
+    if (quote < at) quote = raw.indexOf('"', at);
+  }
+  return null;
+}
+
+const isLineEnd = (character: string | undefined) => character === '\n' || character === '\r';
+
+/** Where in its record a cell is, in bytes; null where there is none. @param index from 0 */
+export function cellIn(raw: string, delimiter: string, index: number): { offset: number; length: number } | null {
+  if (index < 0) return null;
+  let column = 0;
+  let from = 0;
+  let isQuoted = false;
+  for (let at = 0; at <= raw.length; at++) {
+    if (raw[at] === '"') isQuoted = !isQuoted;
+    const isEnd = at === raw.length || (!isQuoted && raw.startsWith(delimiter, at));
+    if (!isEnd) continue;
+    if (column === index) {
+      const text = raw.slice(from, at).replace(/[\r\n]+$/, '');
+      return { offset: Buffer.byteLength(raw.slice(0, from)), length: Buffer.byteLength(text) };
+    }
+    column++;
+    from = at + delimiter.length;
+  }
+  return null;
+}

@@ -1,0 +1,70 @@
+/** Rows with the repairs that a person has chosen, whatever their source looks like. */
+import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import { readLenientTree } from './json';
+import { type FieldRepair, mendValue, pathOf, type RepairKind, textsOf } from './repairs';
+import type { RowReader, SourceRow } from './rows';
+
+/** The JSON of a row without a member. */
+function withoutMember(json: string, { offset, length }: Node): string {
+  const [before, after] = [json.slice(0, offset), json.slice(offset + length)];
+  return /^\s*,/.test(after) ? before + after.replace(/^\s*,\s*/, '') : before.replace(/,\s*$/, '') + after;
+}
+
+/** The same JSON with another value of a field; without the field where the value is nothing. */
+function changedText(json: string, field: string, value: string): string {
+  const root = readLenientTree(json);
+  const node = root === null ? undefined : findNodeAtLocation(root, [...pathOf(field)]);
+  if (node?.parent === undefined) return json;
+  if (value === '') return withoutMember(json, node.parent);
+  return json.slice(0, node.offset) + JSON.stringify(value) + json.slice(node.offset + node.length);
+}
+
+/** Where a field's value stands in a row of JSON, in bytes. */
+export function jsonCell(json: string, path: readonly string[]): { offset: number; length: number } | null {
+  const root = readLenientTree(json);
+  const node = root === null ? undefined : findNodeAtLocation(root, [...path]);
+  if (node === undefined) return null;
+  const before = Buffer.byteLength(json.slice(0, node.offset));
+  return { offset: before, length: Buffer.byteLength(json.slice(node.offset, node.offset + node.length)) };
+}
+
+/** A row with its values mended; the row itself where there is nothing to mend. */
+function repairRow(row: SourceRow, kindsOf: (field: string) => readonly RepairKind[]): SourceRow {
+  const repairs: FieldRepair[] = [];
+  const changes: [string, string][] = [];
+  for (const [field, text] of textsOf(row.value)) {
+    const mended = mendValue(field, text, kindsOf(field));
+    if (mended.kinds.length === 0) continue;
+    repairs.push(...mended.kinds.map((repair) => ({ field, repair })));
+    changes.push([field, mended.text]);
+  }
+  if (changes.length === 0) return row;
+  const before = row.text.toString('utf8');
+  const after = changes.reduce((json, [field, value]) => changedText(json, field, value), before);
+  const value: unknown = JSON.parse(after);
+  return {
+    ...row,
+    text: Buffer.from(after),
+    value,
+    repairs,
+    cellOf: row.cellOf ?? ((path) => jsonCell(before, path)),
+  };
+}
+
+/** Reads rows as another reader does, and repairs them. */
+export function createRepairingReader(reader: RowReader, repairs: readonly FieldRepair[]): RowReader {
+  const kinds = new Map<string, RepairKind[]>();
+  for (const { field, repair } of repairs) kinds.set(field, [...(kinds.get(field) ?? []), repair]);
+  const kindsOf = (field: string): readonly RepairKind[] => kinds.get(field) ?? [];
+  return {
+    async *read(bytes) {
+      for await (const batch of reader.read(bytes)) yield batch.map((row) => repairRow(row, kindsOf));
+    },
+    get onDuplicate() {
+      return reader.onDuplicate;
+    },
+    get saysDryRun() {
+      return reader.saysDryRun;
+    },
+  };
+}

@@ -1,0 +1,137 @@
+/**
+ * What spreadsheets and ad platforms put into values, where it is certain what stood there before. Nothing is repaired
+ * unasked: a layout names the repairs that a person has chosen, so that a resumed import reads the same.
+ */
+import * as z from 'zod';
+import { customPrefix } from './csv-columns';
+
+export const repairKinds = ['blanks', 'formula', 'apostrophe', 'prefix', 'full-width', 'decimal', 'nothing'] as const;
+export type RepairKind = (typeof repairKinds)[number];
+
+export const fieldRepair = z.object({
+  /** A field's name, or `custom_fields.` and a slug. */
+  field: z.string(),
+  repair: z.enum(repairKinds),
+});
+/** A repair of all values of a field. */
+export type FieldRepair = z.infer<typeof fieldRepair>;
+
+const isPhone = (field: string) => field === 'contact_phone';
+const isEmail = (field: string) => field === 'contact_email';
+const isCustom = (field: string) => field.startsWith(customPrefix);
+const isContact = (field: string) => isPhone(field) || isEmail(field);
+
+/** Zero-width characters, marks of direction, joiners and soft hyphens. */
+const unseen = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/g;
+
+/** The same but for joiners and marks of direction, which names are spelt with. */
+const unseenInText = /[\u200b\u2060\ufeff]/g;
+
+/** Blanks that look like an ordinary one. */
+const wideBlank = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
+
+function withoutBlanks(field: string, text: string): string {
+  if (isEmail(field)) return text.replace(unseen, '').trim();
+  // White space within a phone number separates its digits, at its ends it does no harm.
+  if (isPhone(field)) return /[^\x20-\x7e]/.test(text) ? text.replace(unseen, '').replace(wideBlank, ' ').trim() : text;
+  return /[^\x20-\x7e]/.test(text) ? text.replace(unseenInText, '').replace(/[\u00a0\u202f]/g, ' ') : text;
+}
+
+/** What a spreadsheet puts before text that it would else take for a number or a formula. */
+function withoutApostrophe(field: string, text: string): string {
+  const mark = isPhone(field) ? /^\s*['‘’](?=\s*[+(\d=@-])/ : /^'(?=[=+\-@\t\r])/;
+  return text.replace(mark, '');
+}
+
+/** Meta's lead forms put a letter before phones and ids; links have a scheme. */
+function withoutPrefix(field: string, text: string): string {
+  if (isPhone(field)) return text.replace(/^\s*(?:p|tel|phone|mobile|cell)\s*:\s*(?=['+(\d０-９])/i, '');
+  if (isEmail(field)) return text.replace(/^\s*mailto:\s*/i, '');
+  return isCustom(field) || field === 'row_ref' ? text.replace(/^(?:l|ag|as|c|f|z):(?=\d{5,}$)/, '') : text;
+}
+
+const narrow = (text: string) => text.replace(/[\uff01-\uff5e\u3000]+/g, (wide) => wide.normalize('NFKC'));
+
+/** Words for nothing that nobody is called. */
+const nothingSigns = ['n/a', '(null)', '[null]', '<null>', '\\n', '-', '--', '---', '–', '—', '(empty)', '(blank)'];
+
+/** Further ones, where a phone, an address or a choice is expected. */
+const nothingWords = ['n.a.', 'na', 'nil', 'none', 'nan', 'null', 'undefined', '?'];
+
+const nothing = new Set([...nothingSigns, ...nothingWords]);
+const nothingNames = new Set([...nothingSigns, 'NULL', 'null']);
+
+function isNothing(field: string, text: string): boolean {
+  const word = text.trim();
+  if (word.length > 10 || isCustom(field)) return false;
+  const lower = word.toLowerCase();
+  // People are called Null.
+  return field === 'contact_name' ? nothingNames.has(lower === 'null' ? word : lower) : nothing.has(lower);
+}
+
+const plainPhone = /^\+?\(?\d[\d ()-]{4,18}$/;
+const plainEmail = /^[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+$/;
+const plainText = /^[A-Za-z0-9][A-Za-z0-9 .,&/-]*$/;
+
+/** Whether a value is like most: nothing is to be looked for in it. */
+function isPlain(field: string, text: string): boolean {
+  if (isPhone(field)) return plainPhone.test(text);
+  return isEmail(field) ? plainEmail.test(text) : plainText.test(text) && !isNothing(field, text);
+}
+
+/** A value without one kind of damage; the same text where it has none of that kind, an empty one where it is nothing. */
+function mend(kind: RepairKind, field: string, text: string): string {
+  switch (kind) {
+    case 'blanks':
+      return withoutBlanks(field, text);
+    case 'formula':
+      return /^\s*="([^"]*)"\s*$/.exec(text)?.[1] ?? text;
+    case 'apostrophe':
+      return withoutApostrophe(field, text);
+    case 'prefix':
+      return withoutPrefix(field, text);
+    case 'full-width':
+      return isContact(field) ? narrow(text) : text;
+    case 'decimal':
+      return isPhone(field) ? text.replace(/^(\s*\+?\d{7,15})[.,]0{1,2}(?=\s*$)/, '$1') : text;
+    case 'nothing':
+      return isNothing(field, text) ? '' : text;
+  }
+}
+
+export interface Mended {
+  /** Empty where the value is a word for nothing. */
+  readonly text: string;
+  /** In the order in which they were applied. */
+  readonly kinds: readonly RepairKind[];
+}
+
+/** A value without all damage of some kinds, which may lie one below the other. */
+export function mendValue(field: string, text: string, kinds: readonly RepairKind[] = repairKinds): Mended {
+  const applied: RepairKind[] = [];
+  if (isPlain(field, text)) return { text, kinds: applied };
+  let mended = text;
+  for (const kind of kinds) {
+    const next = mend(kind, field, mended);
+    if (next === mended) continue;
+    applied.push(kind);
+    mended = next;
+  }
+  return { text: mended, kinds: applied };
+}
+
+/** The path of a field in a row. */
+export function pathOf(field: string): readonly string[] {
+  return isCustom(field) ? ['custom_fields', field.slice(customPrefix.length)] : [field];
+}
+
+/** Every text of a row, with the field it is the value of. */
+export function* textsOf(value: unknown): Generator<readonly [field: string, text: string]> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [field, each] of Object.entries(value)) {
+    if (typeof each === 'string') yield [field, each];
+    else if (field === 'custom_fields' && typeof each === 'object' && each !== null)
+      for (const [slug, custom] of Object.entries(each))
+        if (typeof custom === 'string') yield [customPrefix + slug, custom];
+  }
+}
