@@ -5,7 +5,6 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -94,20 +93,6 @@ const undiciForRequests = {
 };
 
 /**
- * Leaves out the words of csv-parse's errors, a seventh of it: they are about its options, which are constants here, and
- * of the others the code is what is shown in words of our own.
- * @type {import('esbuild').Plugin}
- */
-const csvParseWithoutWords = {
-  name: 'csv-parse-without-words',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]csv-parse[\\/]lib[\\/]api[\\/]\w+\.js$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(/(new CsvError\(\s*"\w+",\s*)\[[^\]]*\]/g, '$1[]'),
-    }));
-  },
-};
-
-/**
  * Writes what was split as CommonJS: esbuild splits ES modules only, and the first `import` of an extension costs the
  * editor more than all that activation may take.
  * @param {{ minify: boolean }} options
@@ -167,7 +152,7 @@ function bundles({ production = false, tests = false } = {}) {
       ],
       outdir: 'dist',
       external: ['vscode', './rooms.js', './commands.js', './rooms/*'],
-      plugins: [undiciForRequests, csvParseWithoutWords, asCommonJs({ minify: production })],
+      plugins: [undiciForRequests, asCommonJs({ minify: production })],
     },
     {
       ...shipped,

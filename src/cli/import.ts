@@ -140,7 +140,6 @@ async function write(work: Work, folder: string): Promise<Ended> {
       const busy = refusalOf({ kind: 'under-way' }, options);
       return refused(work, judgement, busy?.refusal ?? null, 3);
     }
-    await store.prune();
     return { mode: 'write', judgement, sent, refusal: stopRefusal(sent, options), status: statusOf(sent) };
   } finally {
     await lock?.release();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createClient, createFetchTransport, createQuota } from '../../src/api';
 import { checkFile, createBook, openFileSource, openOutcomes, runChunks } from '../../src/push';
 import { startSandbox } from '../../src/sandbox';
-import { writeLeadFile } from '../support/lead-file';
+import { writeLeadCsv, writeLeadFile } from '../support/lead-file';
 import { createVirtualClock } from '../support/virtual-clock';
 import { type Figure, figure, inTurn } from './figure';
 import type { Reading } from './import-reading';
@@ -64,36 +64,52 @@ async function send(file: string, folder: string) {
   }
 }
 
+/** How fast a large file is read beside the parser alone, and its peak of memory beside that of a small one. */
+async function beside(large: string, small: string) {
+  const megabytes = statSync(large).size / 1e6;
+  const peaks: number[] = [];
+  let chunks = 0;
+  const speed = await inTurn(
+    3,
+    async () => {
+      const reading = await read('check', large);
+      peaks.push(reading.peakMegabytes);
+      chunks = reading.chunks;
+      return megabytes / reading.seconds;
+    },
+    async () => megabytes / (await read('bare', large)).seconds,
+  );
+  const smallPeaks: number[] = [];
+  for (let round = 0; round < 3; round++) smallPeaks.push((await read('check', small)).peakMegabytes);
+  return { megabytes, chunks, speed, peak: Math.max(...peaks), smallPeak: Math.max(...smallPeaks) };
+}
+
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mega-leads-bench-import-'));
   try {
     const [large, small] = [join(folder, 'large.json'), join(folder, 'small.json')];
+    const [largeCsv, smallCsv] = [join(folder, 'large.csv'), join(folder, 'small.csv')];
     await writeLeadFile(large, many);
     await writeLeadFile(small, few);
-    const megabytes = statSync(large).size / 1e6;
-    const peaks: number[] = [];
-    let chunks = 0;
-    const speed = await inTurn(
-      3,
-      async () => {
-        const reading = await read('check', large);
-        peaks.push(reading.peakMegabytes);
-        chunks = reading.chunks;
-        return megabytes / reading.seconds;
-      },
-      async () => megabytes / (await read('bare', large)).seconds,
-    );
-    const smallPeaks: number[] = [];
-    for (let round = 0; round < 3; round++) smallPeaks.push((await read('check', small)).peakMegabytes);
+    await writeLeadCsv(largeCsv, many);
+    await writeLeadCsv(smallCsv, few);
+    const json = await beside(large, small);
+    const csv = await beside(largeCsv, smallCsv);
     const { requests, seconds } = await send(small, folder);
     // Ten go at once, and ten more whenever a minute is over.
     const ideal = Math.floor((Math.ceil(few / 500) - 1) / 10) * 60;
-    const { first, second, ratio } = speed;
-    const name = `check ${many.toLocaleString('en')} rows, ${Math.round(megabytes)} MB of JSON, beside the parser alone`;
+    const name = ({ megabytes }: typeof json, what: string) =>
+      `check ${many.toLocaleString('en')} rows, ${Math.round(megabytes)} MB of ${what}, beside the parser alone`;
+    const speed = (of: typeof json, what: string): Figure => {
+      const { first, second, ratio } = of.speed;
+      return { name: name(of, what), value: first, unit: 'MB/s', reference: second, ratio };
+    };
     return [
-      { name, value: first, unit: 'MB/s', reference: second, ratio },
-      figure('peak memory of that, beside 50,000 rows', Math.max(...peaks), 'MB', Math.max(...smallPeaks)),
-      figure('requests for 500,000 rows, beside one for 500', chunks, 'requests', Math.ceil(many / 500)),
+      speed(json, 'JSON'),
+      figure('peak memory of that, beside 50,000 rows', json.peak, 'MB', json.smallPeak),
+      speed(csv, 'CSV with CRLF'),
+      figure('peak memory of that CSV, beside 50,000 rows', csv.peak, 'MB', csv.smallPeak),
+      figure('requests for 500,000 rows, beside one for 500', json.chunks, 'requests', Math.ceil(many / 500)),
       figure('requests sent for 50,000 rows, beside one for 500', requests, 'requests', Math.ceil(few / 500)),
       figure('rate of sending at 10 a minute, beside the possible', requests / seconds, 'requests/s', requests / ideal),
     ];

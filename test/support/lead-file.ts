@@ -23,3 +23,17 @@ export async function writeLeadFile(path: string, rows: number): Promise<void> {
   file.end('\n]\n');
   await once(file, 'finish');
 }
+
+/** Writes CSV as Excel does, with CRLF: a header and so many rows, one on each line. */
+export async function writeLeadCsv(path: string, rows: number): Promise<void> {
+  const { custom_fields, ...plain } = leadRow(1);
+  const slugs = Object.keys(custom_fields);
+  const file = createWriteStream(path);
+  file.write(`\ufeff${[...Object.keys(plain), ...slugs.map((slug) => `custom_fields.${slug}`)].join(',')}\r\n`);
+  for (let number = 1; number <= rows; number++) {
+    const { custom_fields: custom, ...fields } = leadRow(number);
+    if (!file.write(`${[...Object.values(fields), ...Object.values(custom)].join(',')}\r\n`)) await once(file, 'drain');
+  }
+  file.end();
+  await once(file, 'finish');
+}

@@ -4,7 +4,7 @@ import type { OnDuplicate } from '../../contract';
 import { markLength } from '../read/find-layout';
 import { createReader, type Layout } from '../read/layout';
 import { jsonCell } from '../read/repaired-rows';
-import { type FieldRepair, pathOf, type RepairKind, textsOf } from '../read/repairs';
+import { eachDoubtful, type FieldRepair, pathOf, type RepairKind } from '../read/repairs';
 import type { RowNotice, SourceRow } from '../read/rows';
 import { guardedBytes, locate, ReadFault, type Source } from '../read/source';
 import type { Place } from '../read/text';
@@ -133,7 +133,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
   /** What a spreadsheet has done to values, each at its own. */
   function checkValues(row: SourceRow): void {
     for (const { field, repair } of row.repairs ?? []) repaired.add(field, repair);
-    for (const [field, text] of textsOf(row.value))
+    eachDoubtful(row.value, (field, text) => {
       for (const { code, message, repair } of checkValue(field, text, delimiter)) {
         if (repair !== null) offered.add(field, repair);
         if (warnings.length >= named) continue;
@@ -142,6 +142,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
         const words = t('Row {0}: {1}', row.number, `${pathOf(field).at(-1)}: ${message}`);
         warnings.push({ code, message: words, severity: 'warning', row: row.number, field, ...place });
       }
+    });
   }
 
   function take(row: SourceRow): void {
@@ -151,13 +152,13 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
     if (!verdict.ok) complain(verdict.found);
     if (!verdict.ok || errorCount > 0) return;
     const { value } = verdict;
-    planner.add({ ...row, value });
-    pairs.add(row.number, row.offset, value);
+    const { number, offset, length, text, suspect } = row;
+    planner.add({ number, offset, length, text, suspect, value });
+    pairs.add(number, offset, value);
     for (const message of doubtsOf(value, missing.customFields, missing.stages)) {
       const known = unknown.get(message);
       if (known !== undefined) known.count++;
       else if (unknown.size < named) {
-        const { number, offset } = row;
         const found = { code: 'unknown-to-account', message, row: number, field: null, offset, length: 1 };
         unknown.set(message, { count: 1, found: { ...found, severity: 'warning' } });
       }
@@ -216,7 +217,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
 }
 
 /** Faults of the source that lie in the row after those that were read. */
-const inRow = ['quote', 'columns', 'too-large', 'csv'];
+const inRow = ['quote', 'columns', 'too-large'];
 
 const rowOfFault = (code: string, rows: number) => (inRow.includes(code) ? rows + 1 : null);
 

@@ -4,7 +4,7 @@
  */
 import { t } from '@vscode/l10n';
 import { phoneKey } from '../../contract';
-import { mendValue, type RepairKind } from '../read/repairs';
+import { isPlain, mendValue, type RepairKind } from '../read/repairs';
 
 export interface ValueWarning {
   /** A repair, where it can be mended; else what is lost. */
@@ -65,18 +65,16 @@ function lostWarning(field: string, text: string, delimiter: string | null): Omi
   return isPhone && text.trim() !== '' && phoneKey(text) === null ? { code: 'no-digits', message: noDigits() } : null;
 }
 
-/** What may be quick to look at: nothing is lost in a value of these letters alone. */
-const sound = /^[A-Za-z0-9@ ._()+-]*$/;
+const none: readonly ValueWarning[] = [];
 
 /**
  * @param field its name, or `custom_fields.` and a slug
  * @param delimiter of CSV, null for any other source
  */
-export function checkValue(field: string, text: string, delimiter: string | null = null): ValueWarning[] {
+export function checkValue(field: string, text: string, delimiter: string | null = null): readonly ValueWarning[] {
+  if (isPlain(field, text)) return none;
   const mended = mendValue(field, text);
   const warnings = mended.kinds.map((kind) => ({ code: kind, message: repairMessage(kind, field), repair: kind }));
-  const isPhone = field === 'contact_phone';
-  if (mended.text === '' || (sound.test(mended.text) && !isPhone && field !== 'row_ref')) return warnings;
-  const lost = lostWarning(field, mended.text, delimiter);
+  const lost = mended.text === '' ? null : lostWarning(field, mended.text, delimiter);
   return lost === null ? warnings : [...warnings, { ...lost, repair: null }];
 }

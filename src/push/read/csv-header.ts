@@ -1,6 +1,7 @@
 /** The header of a CSV file: where it stands, and its columns without a name. */
 import { cellIn } from './csv-quotes';
-import { isEmptyRecord, readRecords } from './csv-rows';
+import { readRecords } from './csv-records';
+import { isEmptyRecord } from './csv-rows';
 import { type FoundCsv, headRecords, markLength } from './find-layout';
 import { guardedBytes, type Source } from './source';
 
@@ -20,15 +21,16 @@ export async function headerPlaces(
 ): Promise<readonly { readonly offset: number; readonly length: number }[]> {
   let offset = await markLength(source);
   let left = above;
-  for await (const { raw, whole } of readRecords(guardedBytes(source, 'skip').bytes, delimiter, recordEnd)) {
-    left--;
-    const start = offset;
-    if (left === 0)
-      return columns.map((_, index) => {
-        const cell = cellIn(raw, delimiter, index) ?? { offset: 0, length: 1 };
-        return { offset: start + cell.offset, length: cell.length };
-      });
-    offset += whole;
-  }
+  for await (const records of readRecords(guardedBytes(source, 'skip').bytes, delimiter, recordEnd))
+    for (const { raw, whole } of records) {
+      left--;
+      const start = offset;
+      if (left === 0)
+        return columns.map((_, index) => {
+          const cell = cellIn(raw, delimiter, index) ?? { offset: 0, length: 1 };
+          return { offset: start + cell.offset, length: cell.length };
+        });
+      offset += whole;
+    }
   return [];
 }

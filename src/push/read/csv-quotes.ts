@@ -1,7 +1,7 @@
 /** Where quotes of CSV stand, in one record's own text. RFC 4180; `="…"` is how spreadsheets keep digits as text. */
 
 /** A cell that holds a formula of nothing but a text, in no quotes of its own. */
-const textFormula = /^="[^"]*"\s*$/;
+export const textFormula = /^="[^"]*"\s*$/;
 
 /**
  * The first quote that stands within a value without being doubled, or that opens a cell and is never closed.

@@ -1,9 +1,10 @@
 /** Rows of a CSV source: the first line names the columns, every other record is a lead. RFC 4180. */
 import { t } from '@vscode/l10n';
-import { CsvError, type Info, parse } from 'csv-parse';
+import { mayHoldSecret } from '../../contract';
 import { maySecretsHide } from '../check/secrets';
 import { type ColumnField, customPrefix } from './csv-columns';
-import { cellIn, strayQuote } from './csv-quotes';
+import { cellIn } from './csv-quotes';
+import { type CsvRecord, type RecordEnd, RecordFault, readRecords } from './csv-records';
 import { mostRowBytes, type RowNotice, type RowReader, type SourceRow } from './rows';
 import { ReadFault } from './source';
 
@@ -21,112 +22,10 @@ export interface CsvLayout {
   readonly unnamed?: readonly number[] | undefined;
 }
 
-export type RecordEnd = 'lf' | 'cr';
+/** What is neither a blank nor a character that nobody can see. */
+const visible = /[^\s\u200b-\u200d\u2060\ufeff]/;
 
-interface CsvRecord {
-  readonly cells: readonly string[];
-  /** Its own text, with what ends it or a part of that. */
-  readonly raw: string;
-  /** The bytes it takes without and with what ends it. */
-  readonly length: number;
-  readonly whole: number;
-}
-
-interface ParsedRecord {
-  readonly record: readonly string[];
-  readonly raw: string;
-  readonly info: Info;
-}
-
-/** A quote in the next record is out of order. */
-class StrayQuote extends Error {
-  override readonly name = 'StrayQuote';
-}
-
-/** The longer first: csv-parse takes the first that fits. */
-const recordEnds: Readonly<Record<RecordEnd, string[]>> = { lf: ['\r\n', '\n'], cr: ['\r\n', '\r', '\n'] };
-
-/** What ends a record by the first line end outside of quotes. */
-export function recordEndOf(head: string): RecordEnd {
-  let isQuoted = false;
-  for (let at = 0; at < head.length; at++) {
-    const character = head[at];
-    if (character === '"') isQuoted = !isQuoted;
-    else if (!isQuoted && character === '\n') return 'lf';
-    else if (!isQuoted && character === '\r') return head[at + 1] === '\n' ? 'lf' : 'cr';
-  }
-  return 'lf';
-}
-
-/** How many of the bytes that a record took are what ended it. csv-parse's `raw` may lack the LF of CRLF. */
-function endLength(raw: string, rawBytes: number, taken: number, end: RecordEnd): number {
-  const beyond = taken - rawBytes;
-  if (beyond > 0) return beyond + (raw.endsWith('\r') ? 1 : 0);
-  if (raw.endsWith('\r\n')) return 2;
-  return raw.endsWith('\n') || (end === 'cr' && raw.endsWith('\r')) ? 1 : 0;
-}
-
-/**
- * The records of CSV with their own text and bytes, the header among them. They are taken as soon as their bytes are
- * parsed, so that those before a fault are not lost with it and its place can be told.
- *
- * @throws CsvError, StrayQuote
- */
-export async function* readRecords(
-  bytes: AsyncIterable<Buffer>,
-  delimiter: string,
-  end: RecordEnd,
-): AsyncGenerator<CsvRecord> {
-  let fault: unknown = null;
-  const options = {
-    delimiter,
-    record_delimiter: recordEnds[end],
-    info: true,
-    raw: true,
-    relax_column_count: true,
-    // `="5550100001"` stands without quotes of its own; what else is out of order is found below.
-    relax_quotes: true,
-    max_record_size: mostRowBytes,
-    // Of the stream: without a limit, what is written is parsed before write returns.
-    readableHighWaterMark: Number.MAX_SAFE_INTEGER,
-  };
-  const parser = parse(options);
-  parser.on('error', (error) => {
-    fault = error;
-  });
-  const ended = new Promise<void>((resolve) => {
-    parser.once('close', resolve);
-    parser.once('end', resolve);
-  });
-  /** The bytes that the records before took, as the parser counts them. */
-  let consumed = 0;
-  const taken = function* (): Generator<CsvRecord> {
-    for (let next: ParsedRecord | null = parser.read(); next !== null; next = parser.read()) {
-      const { record: cells, raw, info } = next;
-      if (strayQuote(raw, delimiter) !== null) throw new StrayQuote();
-      const whole = info.bytes - consumed;
-      consumed = info.bytes;
-      yield { cells, raw, whole, length: whole - endLength(raw, Buffer.byteLength(raw), whole, end) };
-    }
-  };
-  for await (const piece of bytes) {
-    parser.write(piece);
-    yield* taken();
-    // A fault is emitted a moment after it was met.
-    await new Promise(setImmediate);
-    if (fault !== null) throw fault;
-  }
-  parser.end();
-  yield* taken();
-  await ended;
-  yield* taken();
-  if (fault !== null) throw fault;
-}
-
-/** Blanks that a person cannot see, a byte order mark in the middle among them, are blank too. */
-const invisible = /[\s\u200b-\u200d\u2060\ufeff]+/g;
-
-const isBlank = (cell: string): boolean => cell === '' || cell.replace(invisible, '') === '';
+const isBlank = (cell: string): boolean => !visible.test(cell);
 
 /** Whether a record holds nothing: a line of blanks, or the empty cells of a sheet's empty row. */
 export const isEmptyRecord = (cells: readonly string[]): boolean => cells.every(isBlank);
@@ -135,20 +34,37 @@ export const isEmptyRecord = (cells: readonly string[]): boolean => cells.every(
 export const columnName = (cell: string): string =>
   cell.replace(/^[\s\u200b-\u200d\u2060\ufeff]+|[\s\u200b-\u200d\u2060\ufeff]+$/g, '');
 
+/** What a column is, the slug apart from the rest of its name. */
+type Column = { readonly field: string; readonly isCustom: boolean } | null;
+
+const columnOf = (field: ColumnField): Column => {
+  if (field === null) return null;
+  const isCustom = field.startsWith(customPrefix);
+  return { field: isCustom ? field.slice(customPrefix.length) : field, isCustom };
+};
+
+/** A member of its own, whatever its name is. */
+function put(object: { [name: string]: unknown }, name: string, value: unknown): void {
+  if (name === '__proto__')
+    Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+  else object[name] = value;
+}
+
 /** A record as a row: empty cells are left out, and every value goes as the text that stands there. */
-function rowOf(record: readonly string[], fields: readonly ColumnField[]): { [field: string]: unknown } {
-  const plain: [string, string][] = [];
-  const custom: [string, string][] = [];
-  record.forEach((cell, index) => {
-    const field = fields[index] ?? null;
-    if (field === null || cell.trim() === '') return;
-    if (field.startsWith(customPrefix)) custom.push([field.slice(customPrefix.length), cell]);
-    else plain.push([field, cell]);
-  });
-  return {
-    ...Object.fromEntries(plain),
-    ...(custom.length === 0 ? {} : { custom_fields: Object.fromEntries(custom) }),
-  };
+function rowOf(record: readonly string[], columns: readonly Column[]): { [field: string]: unknown } {
+  const row: { [field: string]: unknown } = {};
+  let custom: { [slug: string]: unknown } | null = null;
+  for (let index = 0; index < record.length; index++) {
+    const [cell = '', column = null] = [record[index], columns[index]];
+    if (column === null || cell.trim() === '') continue;
+    if (!column.isCustom) put(row, column.field, cell);
+    else {
+      custom ??= {};
+      put(custom, column.field, cell);
+    }
+  }
+  if (custom !== null) row.custom_fields = custom;
+  return row;
 }
 
 /**
@@ -163,16 +79,20 @@ export function createCsvReader(
   onNotice: (notice: RowNotice) => void = () => {},
 ): RowReader {
   const { delimiter, fields, recordEnd = 'lf', above = 1, header, unnamed = [] } = layout;
+  const columns = fields.map(columnOf);
   const isHeader = (cells: readonly string[]): boolean =>
     header !== undefined &&
     cells.length === header.length &&
+    // Most rows are told from it at once.
+    cells[0]?.trim().length === header[0]?.length &&
     cells.every((cell, index) => columnName(cell).toLowerCase() === header[index]?.toLowerCase());
+
+  const notRow = (code: string, offset: number, length: number) =>
+    onNotice({ code, message: t('This line is not a row and is skipped.'), offset, length, row: null });
 
   /** What is said of a record above the header that holds something. */
   function titleNotice(cells: readonly string[], offset: number, length: number): void {
-    if (isEmptyRecord(cells) || /^"?sep=/i.test(cells[0] ?? '')) return;
-    const message = t('This line is not a row and is skipped.');
-    onNotice({ code: 'title-line', message, offset, length, row: null });
+    if (!isEmptyRecord(cells) && !/^"?sep=/i.test(cells[0] ?? '')) notRow('title-line', offset, length);
   }
 
   /** Whether the cells of a row are one for each column, but for empty ones at its end, which is said. */
@@ -208,51 +128,58 @@ export function createCsvReader(
     let offset = start;
     let number = 0;
     let skipped = hasHeader ? above : 0;
-    let batch: SourceRow[] = [];
-    try {
-      for await (const { cells, raw, length, whole } of readRecords(bytes, delimiter, recordEnd)) {
-        const at = offset;
-        offset += whole;
-        if (skipped > 0) {
-          skipped--;
-          if (skipped > 0) titleNotice(cells, at, length);
-          continue;
-        }
-        if (isEmptyRecord(cells)) continue;
-        if (isHeader(cells)) {
-          const message = t('This line is not a row and is skipped.');
-          onNotice({ code: 'repeated-header', message, offset: at, length, row: null });
-          continue;
-        }
-        number++;
-        if (!fits(cells, number, at, length))
-          throw new ReadFault(
-            t("Row {0} does not have the header's {2} columns but {1}.", number, cells.length, fields.length),
-            at,
-            length,
-            'columns',
-          );
-        if (unnamed.length > 0) checkUnnamed(cells, raw, number, at);
-        const value = rowOf(cells, fields);
-        const text = Buffer.from(JSON.stringify(value));
-        batch.push({
-          number,
-          offset: at,
+    /** Whether a secret may be in one of the records at hand. */
+    let mayHideSecrets = false;
+
+    /** The row of a record, null where it is none. */
+    function take({ cells, raw, length, whole }: CsvRecord): SourceRow | null {
+      const at = offset;
+      offset += whole;
+      if (skipped > 0) {
+        skipped--;
+        if (skipped > 0) titleNotice(cells, at, length);
+        return null;
+      }
+      if (isEmptyRecord(cells)) return null;
+      if (isHeader(cells)) {
+        notRow('repeated-header', at, length);
+        return null;
+      }
+      number++;
+      if (!fits(cells, number, at, length))
+        throw new ReadFault(
+          t("Row {0} does not have the header's {2} columns but {1}.", number, cells.length, fields.length),
+          at,
           length,
-          text,
-          value,
-          suspect: maySecretsHide(text),
-          cellOf: (path) => cellIn(raw, delimiter, fields.indexOf(path.join('.'))),
-        });
-        if (batch.length < 500) continue;
-        yield batch;
-        batch = [];
+          'columns',
+        );
+      if (unnamed.length > 0) checkUnnamed(cells, raw, number, at);
+      const value = rowOf(cells, columns);
+      const text = Buffer.from(JSON.stringify(value));
+      const suspect = mayHideSecrets && maySecretsHide(text);
+      const cellOf = (path: readonly string[]) => cellIn(raw, delimiter, fields.indexOf(path.join('.')));
+      return { number, offset: at, length, text, value, suspect, cellOf };
+    }
+
+    try {
+      for await (const records of readRecords(bytes, delimiter, recordEnd)) {
+        const rows: SourceRow[] = [];
+        mayHideSecrets = records.some(({ raw }) => mayHoldSecret(raw));
+        try {
+          for (const record of records) {
+            const row = take(record);
+            if (row !== null) rows.push(row);
+          }
+        } catch (thrown) {
+          // What stood before the fault is judged too.
+          yield rows;
+          throw thrown;
+        }
+        yield rows;
       }
     } catch (thrown) {
-      yield batch;
-      throw csvFault(thrown, number + 1, offset) ?? thrown;
+      throw thrown instanceof RecordFault ? csvFault(thrown, number + 1, offset) : thrown;
     }
-    yield batch;
     if (number === 0 && hasHeader) throw new ReadFault(t('There is no row below the header.'), 0, 0, 'no-rows');
   }
 
@@ -260,27 +187,16 @@ export function createCsvReader(
 }
 
 /**
- * A fault of the parser as one of the file, null where it is none.
+ * What is wrong with a record as a fault of the file.
  *
  * @param number of the row it is in, 0 for the header
- * @param offset of the record it is in
+ * @param offset of the record
  */
-export function csvFault(thrown: unknown, number: number, offset: number): ReadFault | null {
-  const code = thrown instanceof CsvError ? thrown.code : null;
-  if (thrown instanceof StrayQuote || code?.includes('QUOTE'))
-    return new ReadFault(
-      t('Row {0}: a quote is not closed, or one stands within a value without being doubled.', Math.max(1, number)),
-      offset,
-      1,
-      'quote',
-    );
-  if (code === null) return null;
-  return code === 'CSV_MAX_RECORD_SIZE'
-    ? new ReadFault(
-        t('Row {0} is larger than {1} MB. Is a quote or a brace missing?', number, mostRowBytes / 1e6),
-        offset,
-        1,
-        'too-large',
-      )
-    : new ReadFault(t('Row {0} cannot be read ({1}).', number, code), offset, 1, 'csv');
+export function csvFault({ kind }: RecordFault, number: number, offset: number): ReadFault {
+  const row = Math.max(1, number);
+  const message =
+    kind === 'quote'
+      ? t('Row {0}: a quote is not closed, or one stands within a value without being doubled.', row)
+      : t('Row {0} is larger than {1} MB. Is a quote or a brace missing?', row, mostRowBytes / 1e6);
+  return new ReadFault(message, offset, 1, kind);
 }

@@ -2,7 +2,8 @@
 import { t } from '@vscode/l10n';
 import { type ColumnField, delimiters, fieldOf } from './csv-columns';
 import { strayQuote } from './csv-quotes';
-import { columnName, csvFault, isEmptyRecord, type RecordEnd, readRecords, recordEndOf } from './csv-rows';
+import { type RecordEnd, RecordFault, readRecords, recordEndOf } from './csv-records';
+import { columnName, csvFault, isEmptyRecord } from './csv-rows';
 import { type FoundMember, memberOf } from './json-member';
 import { type Layout, sniffLayout } from './layout';
 import { mostRowBytes } from './rows';
@@ -106,16 +107,18 @@ export async function headRecords(source: Source, delimiter: string, end: Record
   const guarded = guardedBytes(source, 'skip').bytes;
   let offset = 0;
   try {
-    for await (const { cells, whole } of readRecords(guarded, delimiter, end)) {
-      records.push(cells);
-      offset += whole;
-      if (records.length === judged) break;
+    for await (const batch of readRecords(guarded, delimiter, end)) {
+      for (const { cells, whole } of batch) {
+        records.push(cells);
+        offset += whole;
+        if (records.length === judged) return { records, fault: null };
+      }
     }
     return { records, fault: null };
   } catch (thrown) {
     if (thrown instanceof ReadFault) return { records, fault: thrown };
+    if (!(thrown instanceof RecordFault)) throw thrown;
     const fault = csvFault(thrown, records.length, mark + offset);
-    if (fault === null) throw thrown;
     return { records, fault: await placeQuote(fault, source, delimiter) };
   }
 }

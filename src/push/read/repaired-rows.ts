@@ -1,7 +1,8 @@
 /** Rows with the repairs that a person has chosen, whatever their source looks like. */
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import { maySecretsHide } from '../check/secrets';
 import { readLenientTree } from './json';
-import { type FieldRepair, mendValue, pathOf, type RepairKind, textsOf } from './repairs';
+import { eachDoubtful, type FieldRepair, mendValue, pathOf, type RepairKind } from './repairs';
 import type { RowReader, SourceRow } from './rows';
 
 /** The JSON of a row without a member. */
@@ -32,19 +33,21 @@ export function jsonCell(json: string, path: readonly string[]): { offset: numbe
 function repairRow(row: SourceRow, kindsOf: (field: string) => readonly RepairKind[]): SourceRow {
   const repairs: FieldRepair[] = [];
   const changes: [string, string][] = [];
-  for (const [field, text] of textsOf(row.value)) {
+  eachDoubtful(row.value, (field, text) => {
     const mended = mendValue(field, text, kindsOf(field));
-    if (mended.kinds.length === 0) continue;
+    if (mended.kinds.length === 0) return;
     repairs.push(...mended.kinds.map((repair) => ({ field, repair })));
     changes.push([field, mended.text]);
-  }
+  });
   if (changes.length === 0) return row;
   const before = row.text.toString('utf8');
   const after = changes.reduce((json, [field, value]) => changedText(json, field, value), before);
   const value: unknown = JSON.parse(after);
+  const text = Buffer.from(after);
   return {
     ...row,
-    text: Buffer.from(after),
+    text,
+    suspect: row.suspect || maySecretsHide(text),
     value,
     repairs,
     cellOf: row.cellOf ?? ((path) => jsonCell(before, path)),

@@ -58,15 +58,16 @@ const nothingSigns = ['n/a', '(null)', '[null]', '<null>', '\\n', '-', '--', '--
 /** Further ones, where a phone, an address or a choice is expected. */
 const nothingWords = ['n.a.', 'na', 'nil', 'none', 'nan', 'null', 'undefined', '?'];
 
-const nothing = new Set([...nothingSigns, ...nothingWords]);
-const nothingNames = new Set([...nothingSigns, 'NULL', 'null']);
+const patternOf = (words: readonly string[]) =>
+  new RegExp(`^\\s*(?:${words.map((word) => word.replace(/[.?()[\]\\]/g, '\\$&')).join('|')})\\s*$`, 'i');
+
+const nothing = patternOf([...nothingSigns, ...nothingWords]);
+const nothingName = patternOf(nothingSigns);
 
 function isNothing(field: string, text: string): boolean {
-  const word = text.trim();
-  if (word.length > 10 || isCustom(field)) return false;
-  const lower = word.toLowerCase();
+  if (text.length > 20 || isCustom(field)) return false;
   // People are called Null.
-  return field === 'contact_name' ? nothingNames.has(lower === 'null' ? word : lower) : nothing.has(lower);
+  return field === 'contact_name' ? nothingName.test(text) || /^\s*(?:NULL|null)\s*$/.test(text) : nothing.test(text);
 }
 
 const plainPhone = /^\+?\(?\d[\d ()-]{4,18}$/;
@@ -74,7 +75,7 @@ const plainEmail = /^[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+$/;
 const plainText = /^[A-Za-z0-9][A-Za-z0-9 .,&/-]*$/;
 
 /** Whether a value is like most: nothing is to be looked for in it. */
-function isPlain(field: string, text: string): boolean {
+export function isPlain(field: string, text: string): boolean {
   if (isPhone(field)) return plainPhone.test(text);
   return isEmail(field) ? plainEmail.test(text) : plainText.test(text) && !isNothing(field, text);
 }
@@ -125,13 +126,20 @@ export function pathOf(field: string): readonly string[] {
   return isCustom(field) ? ['custom_fields', field.slice(customPrefix.length)] : [field];
 }
 
-/** Every text of a row, with the field it is the value of. */
-export function* textsOf(value: unknown): Generator<readonly [field: string, text: string]> {
-  if (typeof value !== 'object' || value === null) return;
-  for (const [field, each] of Object.entries(value)) {
-    if (typeof each === 'string') yield [field, each];
-    else if (field === 'custom_fields' && typeof each === 'object' && each !== null)
-      for (const [slug, custom] of Object.entries(each))
-        if (typeof custom === 'string') yield [customPrefix + slug, custom];
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** Calls with the texts of a row that are not plain, and the fields they are values of. */
+export function eachDoubtful(row: unknown, take: (field: string, text: string) => void): void {
+  if (!isRecord(row)) return;
+  for (const field in row) {
+    const value = row[field];
+    if (typeof value === 'string') {
+      if (!isPlain(field, value)) take(field, value);
+    } else if (field === 'custom_fields' && isRecord(value))
+      for (const slug in value) {
+        const custom = value[slug];
+        if (typeof custom === 'string' && !isPlain(customPrefix, custom)) take(customPrefix + slug, custom);
+      }
   }
 }

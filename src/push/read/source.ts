@@ -239,14 +239,28 @@ export function createWalk({ line, column }: Place = beginning): Walk {
   let afterReturn = false;
   return {
     over(bytes) {
-      // By index, which for bytes takes a fraction of the time of an iterator.
-      for (let index = 0; index < bytes.length; index++) {
+      const size = bytes.length;
+      // From line end to line end, which for long pieces takes a fraction of the time of looking at each byte.
+      const next = (byte: number, from: number) => {
+        const found = bytes.indexOf(byte, from);
+        return found === -1 ? size : found;
+      };
+      let at = afterReturn && bytes[0] === 0x0a ? 1 : 0;
+      if (size > 0) afterReturn = false;
+      let [feed, back] = [next(0x0a, at), next(0x0d, at)];
+      while (feed < size || back < size) {
+        const end = Math.min(feed, back);
+        const isPair = end === back && feed === back + 1;
+        afterReturn = end === back && end + 1 === size;
+        at = end + (isPair ? 2 : 1);
+        line++;
+        column = 1;
+        if (feed < at) feed = next(0x0a, at);
+        if (back < at) back = next(0x0d, at);
+      }
+      for (let index = at; index < size; index++) {
         const byte = bytes[index] ?? 0;
-        if (byte === 0x0a || byte === 0x0d) {
-          if (byte === 0x0d || !afterReturn) line++;
-          column = 1;
-        } else if ((byte & 0xc0) !== 0x80) column += byte >= 0xf0 ? 2 : 1;
-        afterReturn = byte === 0x0d;
+        if ((byte & 0xc0) !== 0x80) column += byte >= 0xf0 ? 2 : 1;
       }
     },
     place: () => ({ line, column }),

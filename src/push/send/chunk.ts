@@ -1,5 +1,5 @@
 /** Rows as requests of at most 500. Source: contract, "Push" (bulk). */
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type BulkRow, bulkMaxRows, type OnDuplicate } from '../../contract';
 import type { SourceRow } from '../read/rows';
@@ -61,16 +61,50 @@ export function bodyOf({ dryRun, onDuplicate }: Purpose, rows: Buffer): Buffer {
   return Buffer.concat([Buffer.from(head), rows, Buffer.from('}')]);
 }
 
+/** A digest that is given its bytes in large pieces: each piece has a price of its own. */
+function createDigest() {
+  const hash = createHash('sha256');
+  const buffer = Buffer.allocUnsafe(16_384);
+  let filled = 0;
+  const flush = () => {
+    if (filled > 0) hash.update(buffer.subarray(0, filled));
+    filled = 0;
+  };
+  return {
+    /** @param before a byte that stands before the others */
+    update(before: number, bytes: Buffer): void {
+      if (filled + 1 + bytes.byteLength > buffer.byteLength) flush();
+      buffer[filled++] = before;
+      if (filled + bytes.byteLength <= buffer.byteLength) filled += bytes.copy(buffer, filled);
+      else {
+        flush();
+        hash.update(bytes);
+      }
+    },
+    digest(): string {
+      flush();
+      return hash.digest('hex');
+    },
+  };
+}
+
+type Digest = ReturnType<typeof createDigest>;
+
+const openBracket = 0x5b;
+const comma = 0x2c;
+const closeBracket = 0x5d;
+
 /** Fills chunks as rows come, and keeps none of them: memory does not grow with a chunk either. */
 export function createPlanner(): { add(row: CheckedSourceRow): void; finish(): PlannedChunk[] } {
   const chunks: PlannedChunk[] = [];
-  let open: { firstRow: number; offset: number; rows: number; end: number; bytes: number; hash: Hash } | null = null;
+  let open: { firstRow: number; offset: number; rows: number; end: number; bytes: number; hash: Digest } | null = null;
   /** The bytes that count for the limit: what a row_ref adds is less than a hundred. */
   let size = 0;
   const close = () => {
     if (open === null) return;
     const { firstRow, offset, rows, end, bytes, hash } = open;
-    const digest = hash.update(']').digest('hex');
+    hash.update(closeBracket, Buffer.alloc(0));
+    const digest = hash.digest();
     const place = { offset, length: end - offset, line: 1, column: 1 };
     chunks.push({ number: chunks.length + 1, firstRow, rows, ...place, bytes: bytes + 1, digest });
     open = null;
@@ -81,9 +115,9 @@ export function createPlanner(): { add(row: CheckedSourceRow): void; finish(): P
       const more = row.text.byteLength + 100;
       if (open !== null && (open.rows === bulkMaxRows || size + more > mostBodyBytes)) close();
       const { number: firstRow, offset } = row;
-      open ??= { firstRow, offset, rows: 0, end: 0, bytes: 0, hash: createHash('sha256') };
+      open ??= { firstRow, offset, rows: 0, end: 0, bytes: 0, hash: createDigest() };
       const text = textOf(row);
-      open.hash.update(open.rows === 0 ? '[' : ',').update(text);
+      open.hash.update(open.rows === 0 ? openBracket : comma, text);
       open.rows++;
       open.bytes += 1 + text.byteLength;
       open.end = offset + row.length;

@@ -1,5 +1,5 @@
 /** Imports of the same rows into the same account that were begun before. */
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportStore, StoredImport } from './imports';
 import { type ImportHead, readImportHead, readImportJournal } from './journal';
@@ -29,6 +29,12 @@ function isOf({ source, target }: ImportHead, { sha256, target: own }: ImportIde
 
 const isAbsent = (thrown: unknown) => thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
 
+/** Whether something of an import was sent though its journal says nothing: answers are there, or what is no text. */
+async function isBroken(folder: string, journal: string): Promise<boolean> {
+  const answers = await stat(join(folder, 'outcomes.ndjson')).catch(() => null);
+  return (answers?.size ?? 0) > 0 || (await readFile(journal)).includes(0);
+}
+
 /** One whose head is damaged too may be of any rows, so it counts. @param folder of the store */
 export async function findEarlier(
   folder: string,
@@ -40,12 +46,12 @@ export async function findEarlier(
   for (const entry of entries.filter((each) => each.isDirectory())) {
     const path = join(folder, entry.name, 'journal.ndjson');
     try {
-      await readImportJournal(path);
+      if ((await readImportJournal(path)) !== null || !(await isBroken(join(folder, entry.name), path))) continue;
     } catch (thrown) {
       if (isAbsent(thrown)) continue;
-      const head = await readImportHead(path);
-      if (head === null || isOf(head, identity)) damaged.push(entry.name);
     }
+    const head = await readImportHead(path);
+    if (head === null || isOf(head, identity)) damaged.push(entry.name);
   }
   const imports = (await store.list()).filter(({ head }) => isOf(head, identity));
   return { imports, damaged };

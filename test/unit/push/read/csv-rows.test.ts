@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { checkFile, csvLayout, findLayout, matchColumns, readPart, textSource } from '../../../../src/push';
-import { createCsvReader, type RecordEnd } from '../../../../src/push/read/csv-rows';
+import type { RecordEnd } from '../../../../src/push/read/csv-records';
+import { createCsvReader } from '../../../../src/push/read/csv-rows';
 
 /** A cell as RFC 4180 has it. */
 const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;

@@ -1,0 +1,248 @@
+/** The import from a shell, as a process of its own against a sandbox. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../../src/sandbox/control/clock';
+import { environmentOf, reportImport, runImport, startImport } from '../../support/import-command';
+import { type SandboxClient, withSandbox } from '../../support/sandbox';
+
+/** As Excel's "CSV UTF-8" writes it: a byte order mark, CRLF, quotes where they are needed. */
+const excel = (rows: number) =>
+  `\ufeffName,Email,Phone\r\n${Array.from({ length: rows }, (_, index) => `"Zoë ""Z"" Lee, ${index}",z${index}@example.com,555${1_000_000 + index}`).join('\r\n')}\r\n`;
+
+const countLeads = async ({ call }: SandboxClient): Promise<number> => (await call('GET', '/leads?limit=1')).json.total;
+
+describe('the command import', function () {
+  // Each case is some processes.
+  this.timeout(120_000);
+  let folder = '';
+  let names = 0;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mega-leads-import-'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const write = (name: string, text: string | Uint8Array) => {
+    const path = join(folder, `${++names}-${name}`);
+    writeFileSync(path, text);
+    return path;
+  };
+  const journal = () => join(folder, `journal-${++names}`);
+
+  it('dry-runs an Excel CSV, imports it, and goes on where it was killed, each row once', () =>
+    withSandbox({ faults: ['slow:1:bulkImportLeads:0.2'], clock: systemClock }, async (client) => {
+      const env = environmentOf(client.sandbox);
+      const [file, kept] = [write('excel.csv', excel(2600)), journal()];
+      const preview = await reportImport([file, '--dry-run'], env);
+      assert.deepEqual([preview.status, preview.report.summary?.created], [0, 2600]);
+      assert.equal(await countLeads(client), 0);
+
+      const args = [file, '--write', '--journal', kept];
+      const child = startImport(args, env);
+      const closed = new Promise((done) => child.once('close', done));
+      while ((await countLeads(client)) < 500) await sleep(10);
+      child.kill('SIGKILL');
+      await closed;
+      const written = await countLeads(client);
+      assert.ok(written >= 500 && written < 2600, `${written} rows were written`);
+
+      const refused = await reportImport(args, env);
+      assert.equal(refused.status, 3);
+      assert.match(refused.stderr, /unfinished: \d+ of 2600 rows are done.*--resume to go on at line \d+/);
+      assert.deepEqual([refused.report.summary, refused.report.results], [undefined, undefined]);
+      assert.equal(await countLeads(client), written, 'nothing is sent');
+
+      const { status, report } = await reportImport([...args, '--resume'], env);
+      assert.equal(status, 0);
+      assert.deepEqual(report.summary, { created: 2600, updated: 0, skipped: 0, failed: 0 });
+      assert.deepEqual(
+        report.results?.map(({ row, line }) => [row, line]),
+        Array.from({ length: 2600 }, (_, index) => [index + 1, index + 2]),
+      );
+      assert.equal(await countLeads(client), 2600);
+      if (process.platform !== 'win32') assert.equal(statSync(kept).mode & 0o777, 0o700);
+    }));
+
+  it('imports the same rows a second time only where that is said', () =>
+    withSandbox({}, async (client) => {
+      const env = environmentOf(client.sandbox);
+      const [file, kept] = [write('two.csv', excel(2)), journal()];
+      const args = [file, '--write', '--journal', kept];
+      assert.equal((await runImport([...args, '--resume'], env)).status, 1, 'there is nothing to resume');
+      assert.equal(await countLeads(client), 0);
+      assert.equal((await runImport(args, env)).status, 0);
+      for (const more of [[], ['--resume']]) {
+        const { status, stderr } = await runImport([...args, ...more], env);
+        assert.equal(status, 1);
+        assert.match(stderr, /was imported into this account on .*--start-over/);
+      }
+      const again = await reportImport([...args, '--start-over'], env);
+      assert.deepEqual([again.status, again.report.summary?.updated], [0, 2]);
+      const [id = ''] = readdirSync(kept);
+      writeFileSync(join(kept, id, 'journal.ndjson'), Buffer.alloc(4096));
+      for (const more of [[], ['--resume']]) {
+        const { status, stderr } = await runImport([...args, ...more], env);
+        assert.equal(status, 1);
+        assert.match(stderr, /is damaged .*Nothing was sent.*--start-over/);
+      }
+      assert.equal((await runImport([...args, '--start-over', '--on-duplicate', 'skip'], env)).status, 0);
+      assert.equal(await countLeads(client), 2);
+    }));
+
+  it('stops where the server is gone, says at which line, and goes on later', async () => {
+    const file = write('rows.csv', excel(3));
+    const kept = journal();
+    const port = await new Promise<number>((done) => {
+      const server = createServer().listen(0, '127.0.0.1', () => {
+        const address = server.address();
+        server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
+      });
+    });
+    await withSandbox({}, async ({ sandbox }) => {
+      const env = { ...environmentOf(sandbox), MEGA_BASE_URL: `http://127.0.0.1:${port}` };
+      const child = startImport([file, '--write', '--journal', kept], env);
+      let stderr = '';
+      child.stderr.on('data', (chunk) => {
+        stderr += chunk;
+      });
+      const closed = new Promise((done) => child.once('close', done));
+      while (!readdirSync(folder).some((name) => kept.endsWith(name))) await sleep(10);
+      await sleep(300);
+      child.kill('SIGINT');
+      assert.equal(await closed, 3);
+      assert.match(
+        stderr,
+        /Stopped before row 1, line 2: It was interrupted\. To resume at line 2: .*--write --resume/,
+      );
+      assert.ok(!stderr.includes(sandbox.token));
+    });
+  });
+
+  it('reports the rows that the server refuses, and ends with 1', () =>
+    withSandbox({}, async (client) => {
+      const file = write('stages.csv', 'name,stage\nAnn,new\nBob,nowhere\n');
+      const { status, report } = await reportImport(
+        [file, '--write', '--journal', journal()],
+        environmentOf(client.sandbox),
+      );
+      assert.equal(status, 1);
+      assert.deepEqual(report.summary, { created: 1, updated: 0, skipped: 0, failed: 1 });
+      const [, failed] = report.results ?? [];
+      assert.deepEqual([failed?.row, failed?.line, failed?.status, failed?.lead_id], [2, 3, 'failed', null]);
+      assert.match(failed?.errors.join() ?? '', /stage/);
+    }));
+
+  it('takes columns, a delimiter, a format and standard input as it is told', async () => {
+    const text = 'Kunde^Telefon^Budget=EUR^Notiz\nAnn^5550100001^12^x\n';
+    const all = [
+      '--map',
+      'Kunde=contact_name',
+      '--map',
+      'Telefon=contact_phone',
+      '--map',
+      'Budget=EUR=custom_fields.budget',
+    ];
+    const told = ['-', '--check', '--format', 'csv', '--delimiter', '^', ...all];
+    const missing = await reportImport(told, {}, text);
+    assert.deepEqual([missing.status, missing.report.unknown_columns], [1, ['Notiz']]);
+    const [problem] = missing.report.problems;
+    assert.deepEqual([problem?.line, problem?.column, problem?.code], [1, 26, 'unknown-column']);
+    const taken = await reportImport([...told, '--ignore', 'notiz'], {}, text);
+    assert.deepEqual([taken.status, taken.report.rows, taken.report.unknown_columns], [0, 1, []]);
+    const lines = await reportImport(['-', '--check'], {}, '{"contact_name":"A"}\n{"contact_name":"B"}\n');
+    assert.deepEqual([lines.report.format, lines.report.rows], ['ndjson', 2]);
+  });
+
+  it('warns of what can be repaired, at each value, and repairs it on request', () =>
+    withSandbox({}, async (client) => {
+      const damaged = [
+        ['p:+15550100001', 'prefix', '+15550100001'],
+        ["'+15550100002", 'apostrophe', '+15550100002'],
+        ['"=""5550100003"""', 'formula', '5550100003'],
+        ['5550100004.0', 'decimal', '5550100004'],
+        ['５５５０１００００５', 'full-width', '5550100005'],
+        ['\u202a5550100006\u202c', 'blanks', '5550100006'],
+        ['NULL', 'nothing', null],
+      ] as const;
+      const rows = damaged.map(([phone], index) => `P${index},${phone}`);
+      const file = write('damaged.csv', `name,phone\r\n${rows.join('\r\n')}\r\n`);
+      const checked = await reportImport([file, '--check']);
+      assert.equal(checked.status, 0);
+      assert.deepEqual(
+        checked.report.problems.map(({ row, line, column, severity, code }) => [row, line, column, severity, code]),
+        damaged.map(([, code], index) => [index + 1, index + 2, 4, 'warning', code]),
+      );
+      const repairs = damaged.map(([, repair]) => ({ column: 'phone', repair, rows: 1 }));
+      assert.deepEqual(checked.report.repairs, repairs);
+      const { status, report } = await reportImport(
+        [file, '--write', '--repair', '--journal', journal()],
+        environmentOf(client.sandbox),
+      );
+      assert.deepEqual([status, report.problems, report.repairs], [0, [], repairs]);
+      const { json } = await client.call('GET', '/leads?limit=100');
+      const phones = new Map(
+        json.leads.map((lead: Record<string, unknown>) => [lead.contact_name, lead.contact_phone]),
+      );
+      for (const [index, [, , phone]] of damaged.entries()) assert.equal(phones.get(`P${index}`) ?? null, phone);
+    }));
+
+  it('repairs JSON in its own text, digits and all', () =>
+    withSandbox({}, async (client) => {
+      const row = '{ "contact_phone" : "p:+15550100001" , "contact_email":"N/A", "custom_fields":{"n":1.50} }';
+      const file = write('rows.ndjson', `${row}\n`);
+      const { status } = await reportImport(
+        [file, '--write', '--repair', '--journal', journal()],
+        environmentOf(client.sandbox),
+      );
+      assert.equal(status, 0);
+      const { json } = await client.call('GET', '/leads?limit=100');
+      assert.deepEqual([json.leads[0].contact_phone, json.leads[0].contact_email], ['+15550100001', null]);
+    }));
+
+  it('sends nothing where the usage is bad, and ends with 2', async () => {
+    const file = write('a.csv', 'name\nA\n');
+    for (const args of [
+      [],
+      [file],
+      [file, '--check', '--write'],
+      [file, file, '--check'],
+      [file, '--check', '--on-duplicate', 'merge'],
+      [file, '--check', '--format', 'xlsx'],
+      [file, '--check', '--delimiter', ',,'],
+      [file, '--check', '--map', 'name'],
+      [file, '--check', '--map', 'name=nickname'],
+      [file, '--check', '--map', 'nobody=contact_name'],
+      [file, '--check', '--resume'],
+      [file, '--write', '--resume', '--start-over'],
+      [file, '--dry-run'],
+      [join(folder, 'absent.csv'), '--check'],
+      [folder, '--check'],
+      [file, '--check', '--frobnicate'],
+    ]) {
+      const { status, stdout, stderr } = await runImport(args);
+      assert.deepEqual([status, stdout], [2, ''], args.join(' '));
+      assert.match(stderr, /^import: .+\nusage: npm run -s import/);
+    }
+    const secret = `mega_${'0'.repeat(63)}`;
+    const { status, stderr } = await runImport([file, '--dry-run'], {
+      MEGA_BASE_URL: 'http://127.0.0.1:9',
+      MEGA_TOKEN: secret,
+      MEGA_CUSTOMER_ID: '00000000-0000-4000-8000-000000000000',
+    });
+    assert.equal(status, 2);
+    assert.ok(!stderr.includes(secret));
+    assert.match((await runImport(['--help'])).stdout, /^usage/);
+  });
+
+  it('tells a person the same in lines', async () => {
+    const file = write('b.csv', 'name,email\nAnn,ann@\nBob,bob@example.com\n');
+    const { status, stdout } = await runImport([file, '--check']);
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /^.*b\.csv:2:5: error: Row 1: contact_email: must be an email address\n2 rows checked, 1 error\./,
+    );
+  });
+});
