@@ -3,6 +3,7 @@
  * reads again: csv-parse does not give a record's text whole where it ends with CRLF, and with its text and place it takes
  * as long as all else that is done with a row. A test holds the two equal.
  */
+import { StringDecoder } from 'node:string_decoder';
 import { textFormula } from './csv-quotes';
 import { mostRowBytes } from './rows';
 
@@ -164,7 +165,7 @@ class Records {
 /**
  * The records, the header among them, in batches as their bytes come.
  *
- * @param bytes of UTF-8, each piece of whole characters
+ * @param bytes of UTF-8, cut anywhere
  * @throws RecordFault once those before it have been given
  */
 export async function* readRecords(
@@ -173,6 +174,7 @@ export async function* readRecords(
   end: RecordEnd,
 ): AsyncGenerator<readonly CsvRecord[]> {
   const records = new Records(delimiter, end);
+  const decoder = new StringDecoder('utf8');
   const taken = function* (): Generator<readonly CsvRecord[]> {
     let batch: CsvRecord[] = [];
     try {
@@ -189,7 +191,7 @@ export async function* readRecords(
     yield batch;
   };
   for await (const piece of bytes) {
-    records.add(piece.toString('utf8'));
+    records.add(decoder.write(piece));
     yield* taken();
   }
   records.finish();
