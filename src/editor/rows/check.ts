@@ -9,6 +9,7 @@ import { isCheckedWhileTyping } from '../lead-files';
 import { chooseColumns } from './columns';
 import { layoutHint, type OpenSource, openFault, openRows, type RowsDocument } from './document';
 import type { RowsNeeds } from './needs';
+import { chooseRepairs } from './repairs';
 
 /** Rows that may be sent. Whoever has them closes the source. */
 export interface CheckedDocument {
@@ -53,11 +54,12 @@ async function layoutOf(
   workbench: RowsNeeds,
   document: RowsDocument,
   source: OpenSource,
+  delimiter: string | null = null,
 ): Promise<Layout | null | { readonly fault: PlacedProblem }> {
   const rooms = workbench.rooms();
   let found: FoundLayout;
   try {
-    found = await rooms.push.findLayout(source, layoutHint(rooms, document.uri));
+    found = await rooms.push.findLayout(source, layoutHint(rooms, document.uri), { delimiter });
   } catch (thrown) {
     if (!(thrown instanceof rooms.push.ReadFault)) throw thrown;
     const { offset, length, message, code } = thrown;
@@ -65,8 +67,11 @@ async function layoutOf(
     return { fault: { code, message, severity: 'error', row: null, field: null, place, end } };
   }
   if (found.kind !== 'csv') return { kind: found.kind };
-  const fields = await chooseColumns(workbench, document.name, found.columns);
-  return fields === null ? null : rooms.push.csvLayout(found, fields);
+  const chosen = await chooseColumns(workbench, document.name, found);
+  if (chosen === null) return null;
+  return 'delimiter' in chosen
+    ? layoutOf(workbench, document, source, chosen.delimiter)
+    : rooms.push.csvLayout(found, chosen.fields);
 }
 
 /** What is told of a check under way. */
@@ -83,6 +88,48 @@ function checkProgress(progress: vscode.Progress<{ message?: string; increment?:
   };
 }
 
+/** Checks all rows as a layout says, with progress that can be cancelled; null where it was. */
+async function runCheck(
+  workbench: RowsNeeds,
+  { name }: RowsDocument,
+  source: OpenSource,
+  layout: Layout,
+  scratch: string,
+  learned: Learned | null,
+): Promise<FileReport | null> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('MEGA: checking {0}', name),
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const abort = new AbortController();
+    const subscription = token.onCancellationRequested(() => abort.abort());
+    try {
+      return await workbench.rooms().push.checkFileApart(
+        source,
+        layout,
+        {
+          scratch,
+          ...(learned === null ? {} : { learned: learned.names }),
+          signal: abort.signal,
+          onProgress: checkProgress(progress, source.size),
+        },
+        {
+          script: join(workbench.context.extensionPath, 'dist', 'check-thread.js'),
+          language: vscode.env.language,
+          texts: vscode.l10n.bundle,
+        },
+      );
+    } catch (thrown) {
+      if (abort.signal.aborted) return null;
+      throw thrown;
+    } finally {
+      subscription.dispose();
+    }
+  });
+}
+
 /**
  * Opens a document and checks all its rows, without a request. Faults and doubts go to the Problems panel; faults also
  * into one message.
@@ -94,7 +141,6 @@ export async function checkDocument(
   document: RowsDocument,
   learned: Learned | null,
 ): Promise<CheckedDocument | null> {
-  const { push } = workbench.rooms();
   const { uri, name } = document;
   workbench.problems.delete(uri);
   workbench.failedRows.clear(uri);
@@ -108,47 +154,24 @@ export async function checkDocument(
   const folder = await mkdtemp(join(tmpdir(), 'mega-leads-check-'));
   let isHandedOn = false;
   try {
-    const layout = await layoutOf(workbench, document, source);
-    if (layout === null) return null;
-    if ('fault' in layout) {
-      workbench.problems.set(uri, [diagnosticOf(uri, layout.fault)]);
-      refuse(document, [layout.fault], 1);
+    const found = await layoutOf(workbench, document, source);
+    if (found === null) return null;
+    if ('fault' in found) {
+      workbench.problems.set(uri, [diagnosticOf(uri, found.fault)]);
+      refuse(document, [found.fault], 1);
       return null;
     }
-    const report = await vscode.window.withProgress(
-      {
-        location: vscode.ProgressLocation.Notification,
-        title: vscode.l10n.t('MEGA: checking {0}', name),
-        cancellable: true,
-      },
-      async (progress, token) => {
-        const abort = new AbortController();
-        const subscription = token.onCancellationRequested(() => abort.abort());
-        try {
-          return await push.checkFileApart(
-            source,
-            layout,
-            {
-              scratch: join(folder, 'keys'),
-              ...(learned === null ? {} : { learned: learned.names }),
-              signal: abort.signal,
-              onProgress: checkProgress(progress, source.size),
-            },
-            {
-              script: join(workbench.context.extensionPath, 'dist', 'check-thread.js'),
-              language: vscode.env.language,
-              texts: vscode.l10n.bundle,
-            },
-          );
-        } catch (thrown) {
-          if (abort.signal.aborted) return null;
-          throw thrown;
-        } finally {
-          subscription.dispose();
-        }
-      },
-    );
+    const run = (how: Layout) => runCheck(workbench, document, source, how, join(folder, 'keys'), learned);
+    let layout: Layout = found;
+    let report = await run(layout);
     if (report === null) return null;
+    if (report.offered.length > 0) {
+      const repairs = await chooseRepairs(workbench, name, layout, report.offered);
+      if (repairs === null) return null;
+      layout = { ...layout, repairs: [...repairs] };
+      if (repairs.length > 0) report = await run(layout);
+      if (report === null) return null;
+    }
     // What is pointed out while the file is typed is not said twice.
     const isSaid = isCheckedWhileTyping(uri);
     workbench.problems.set(

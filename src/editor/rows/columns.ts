@@ -1,7 +1,7 @@
 /** Which field each column of a CSV file is: by its name, and where that says nothing, as the person chooses. */
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { ColumnField } from '../../push';
+import type { ColumnField, FoundCsv } from '../../push';
 import type { RowsNeeds } from './needs';
 
 /** What was chosen before for the same header. */
@@ -64,6 +64,28 @@ async function chooseField(
   return typed === undefined ? undefined : customPrefix + typed.trim();
 }
 
+function delimiterName(delimiter: string): string {
+  switch (delimiter) {
+    case ',':
+      return vscode.l10n.t('comma');
+    case ';':
+      return vscode.l10n.t('semicolon');
+    case '\t':
+      return vscode.l10n.t('tab');
+    default:
+      return delimiter;
+  }
+}
+
+async function chooseDelimiter({ rooms }: RowsNeeds): Promise<string | undefined> {
+  const choices = rooms().push.delimiters.map((delimiter) => ({ label: delimiterName(delimiter), delimiter }));
+  const placeHolder = vscode.l10n.t('What separates the columns?');
+  return (await vscode.window.showQuickPick(choices, { placeHolder }))?.delimiter;
+}
+
+/** The fields of the columns, or another delimiter by which the columns are to be found. */
+export type ChosenColumns = { readonly fields: ColumnField[] } | { readonly delimiter: string };
+
 /**
  * The field of each column. Nothing is asked where every column speaks for itself.
  *
@@ -72,10 +94,10 @@ async function chooseField(
 export async function chooseColumns(
   workbench: RowsNeeds,
   name: string,
-  columns: readonly string[],
-): Promise<ColumnField[] | null> {
+  { columns, delimiter }: Pick<FoundCsv, 'columns' | 'delimiter'>,
+): Promise<ChosenColumns | null> {
   const matched = workbench.rooms().push.matchColumns(columns);
-  if (matched.every((field) => field !== undefined)) return matched.map((field) => field ?? null);
+  if (matched.every((field) => field !== undefined)) return { fields: matched.map((field) => field ?? null) };
   const { workspaceState } = workbench.context;
   const memory = workspaceState.get<Memory>(memoryKey) ?? {};
   const print = printOf(columns);
@@ -102,6 +124,11 @@ export async function chooseColumns(
         ...items.filter(({ index }) => unmatched(index)),
         separator(vscode.l10n.t('Matched by name')),
         ...items.filter(({ index }) => !unmatched(index)),
+        separator(''),
+        {
+          label: `$(list-tree) ${vscode.l10n.t('Separator: {0}', delimiterName(delimiter))}`,
+          index: columns.length,
+        },
       ],
       {
         title: vscode.l10n.t('Columns of {0}', name),
@@ -110,6 +137,11 @@ export async function chooseColumns(
       },
     );
     if (chosen === undefined) return null;
+    if (chosen.index === columns.length) {
+      const other = await chooseDelimiter(workbench);
+      if (other !== undefined && other !== delimiter) return { delimiter: other };
+      continue;
+    }
     if (chosen.index >= 0) {
       const taken = new Set(fields.filter((field, index) => field !== null && index !== chosen.index));
       const field = await chooseField(
@@ -126,6 +158,6 @@ export async function chooseColumns(
       memoryKey,
       Object.fromEntries([...others.slice(-remembered + 1), [print, fields]]) satisfies Memory,
     );
-    return fields;
+    return { fields };
   }
 }

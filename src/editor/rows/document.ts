@@ -91,6 +91,17 @@ export function layoutHint({ push }: Rooms, uri: vscode.Uri): LayoutHint {
   }
 }
 
+/** A file of this machine; UTF-16 as the text it is. */
+async function openFile({ push }: Rooms, path: string): Promise<OpenSource> {
+  const file = await push.openFileSource(path);
+  try {
+    return { ...(await push.decodedSource(file)), close: file.close };
+  } catch (thrown) {
+    await file.close();
+    throw thrown;
+  }
+}
+
 const held = (source: Source): OpenSource => ({ ...source, close: async () => {} });
 
 /** Opens a document as it is now: the text of its editor where that holds what is not saved, else its bytes. */
@@ -107,7 +118,7 @@ export async function openRows(rooms: Rooms, { uri, selection }: RowsDocument): 
     return held(push.textSource(mark + document.getText()));
   }
   // What was not saved may have been saved since.
-  if (uri.scheme === 'file' || uri.scheme === 'untitled') return push.openFileSource(uri.fsPath);
+  if (uri.scheme === 'file' || uri.scheme === 'untitled') return openFile(rooms, uri.fsPath);
   const { size } = await vscode.workspace.fs.stat(uri);
   if (size > mostInMemory)
     throw new Error(
@@ -118,7 +129,7 @@ export async function openRows(rooms: Rooms, { uri, selection }: RowsDocument): 
         uri.scheme,
       ),
     );
-  return held(push.bytesSource(Buffer.from(await vscode.workspace.fs.readFile(uri))));
+  return held(await push.decodedSource(push.bytesSource(Buffer.from(await vscode.workspace.fs.readFile(uri)))));
 }
 
 /** Why a document cannot be opened, in words. */
