@@ -17,6 +17,7 @@ const files = {
   'rows.leads.json': `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`,
   'people.csv': 'Name;E-Mail;Shoe size\nAnn;ann@example.com;38\n"Bo; the younger";bo@example.com;\n',
   'ragged.csv': 'name,email\nAnn,ann@example.com\nBo\n',
+  'damaged.csv': '\ufeffname,phone\r\nAnn,p:+15550100001\r\nBo,+15550100002\r\n',
 };
 
 /** What the extension keeps of imports, below the server's folder. */
@@ -181,6 +182,21 @@ describe('an import', () => {
     await workbench.notification(
       /ragged\.csv, line 3, column 1: Row 2 does not have the header's 2 columns but 1\. Nothing was sent/,
     );
+  });
+
+  it('offers to repair what an ad platform put before phones, and shows the rows as they are sent', async () => {
+    const { workbench } = connected;
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.openFile('damaged.csv');
+    await workbench.runCommand('MEGA: Bulk Dry Run');
+    await workbench.quickInputTitle('Repair values of damaged.csv');
+    await workbench.quickInput.getByText('phone: Remove the prefix').waitFor();
+    await workbench.screenshot('import-repairs');
+    await workbench.page.keyboard.press('Enter');
+    const page = workbench.webview();
+    await page.getByText('2 rows · Sandbox').waitFor();
+    await page.getByRole('row', { name: /Ann/ }).last().waitFor();
+    assert.equal(await page.getByText('p:+15550100001').count(), 0);
   });
 
   it('takes the selected rows of an editor that is not saved', async () => {
