@@ -121,6 +121,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
   const [offered, repaired] = [createRepairCount(), createRepairCount()];
   const unknown = new Map<string, { count: number; found: Found }>();
   const missing = { customFields: new Set(learned?.customFields), stages: new Set(learned?.stages) };
+  const isAnyMissing = missing.customFields.size + missing.stages.size > 0;
   let errorCount = 0;
   let rows = 0;
   let sha256 = '';
@@ -155,6 +156,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
     const { number, offset, length, text, suspect } = row;
     planner.add({ number, offset, length, text, suspect, value });
     pairs.add(number, offset, value);
+    if (!isAnyMissing) return;
     for (const message of doubtsOf(value, missing.customFields, missing.stages)) {
       const known = unknown.get(message);
       if (known !== undefined) known.count++;

@@ -38,16 +38,29 @@ export interface PairFinder {
 
 const bucketCount = 64;
 const entryBytes = 21;
-const blockBytes = 200 * entryBytes;
+const blockBytes = 800 * entryBytes;
 /** An entry begins with two hashes and the kind of its key; its row and its offset follow. */
 const keyBytes = 9;
 
+/** The last two hashes that were made. */
+const hashes = new Uint32Array(2);
+
+const finished = (state: number): number => {
+  const mixed = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+  return mixed ^ (mixed >>> 13);
+};
+
 /** Two hashes of 32 bits: of a million keys, two that differ are taken for one once in ten million sources. */
-function hash(text: string, seed: number): number {
-  let state = seed;
-  for (let at = 0; at < text.length; at++) state = Math.imul(state ^ text.charCodeAt(at), 0x01000193);
-  state = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
-  return (state ^ (state >>> 13)) >>> 0;
+function hash(text: string, seed: number, otherSeed: number): void {
+  let first = seed;
+  let second = otherSeed;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    first = Math.imul(first ^ code, 0x01000193);
+    second = Math.imul(second ^ code, 0x01000193);
+  }
+  hashes[0] = finished(first);
+  hashes[1] = finished(second);
 }
 
 /**
@@ -94,7 +107,9 @@ export function createPairFinder(path: string, most: number): PairFinder {
   let lastRow = 0;
 
   function put(kind: number, text: string, row: number, offset: number): void {
-    const [first, second] = [hash(text, seed + kind), hash(text, otherSeed + kind)];
+    hash(text, seed + kind, otherSeed + kind);
+    const first = hashes[0] ?? 0;
+    const second = hashes[1] ?? 0;
     const bucket = buckets[first % bucketCount];
     if (bucket === undefined) return;
     if (bucket.length === bucket.bytes.byteLength) {

@@ -56,8 +56,8 @@ function rowOf(record: readonly string[], columns: readonly Column[]): { [field:
   let custom: { [slug: string]: unknown } | null = null;
   for (let index = 0; index < record.length; index++) {
     const [cell = '', column = null] = [record[index], columns[index]];
-    if (column === null || cell.trim() === '') continue;
-    if (!column.isCustom) put(row, column.field, cell);
+    if (column === null || cell === '' || cell.trim() === '') continue;
+    if (!column.isCustom) row[column.field] = cell;
     else {
       custom ??= {};
       put(custom, column.field, cell);
