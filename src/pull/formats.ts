@@ -24,7 +24,7 @@ interface Layout {
 function csv(others: readonly Column[], forSpreadsheets: boolean): Layout {
   const columns = [...usualColumns, ...others];
   const write = (rows: (string | number)[][]) =>
-    stringify(rows, { record_delimiter: 'windows', escape_formulas: forSpreadsheets });
+    stringify(rows, { record_delimiter: 'windows', quote_record_delimiter: true, escape_formulas: forSpreadsheets });
   return {
     start: (forSpreadsheets ? '\ufeff' : '') + write([columns.map(titleOf)]),
     page: (leads) => write(leads.map((lead) => columns.map((column) => cellOf(lead, column)))),

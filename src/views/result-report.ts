@@ -59,5 +59,6 @@ export function reportCsv(rows: readonly ReportRow[]): string {
     return { ...rest, errors: errors.join('; '), ignored_custom_fields: ignored_custom_fields.join('; ') };
   });
   const columns = ['row', 'line', 'row_ref', 'status', 'lead_id', 'matched_by', 'errors', 'ignored_custom_fields'];
-  return stringify(records, { header: true, columns, escape_formulas: true, record_delimiter: '\r\n' });
+  const quoted = { quote_record_delimiter: true, escape_formulas: true, record_delimiter: '\r\n' };
+  return stringify(records, { header: true, columns, ...quoted });
 }

@@ -1,6 +1,7 @@
 /** Rows with the repairs that a person has chosen, whatever their source looks like. */
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { maySecretsHide } from '../check/secrets';
+import { customPrefix } from './csv-columns';
 import { readLenientTree } from './json';
 import { eachDoubtful, type FieldRepair, mendValue, pathOf, type RepairKind } from './repairs';
 import type { RowReader, SourceRow } from './rows';
@@ -16,7 +17,10 @@ function changedText(json: string, field: string, value: string): string {
   const root = readLenientTree(json);
   const node = root === null ? undefined : findNodeAtLocation(root, [...pathOf(field)]);
   if (node?.parent === undefined) return json;
-  if (value === '') return withoutMember(json, node.parent);
+  const { parent } = node;
+  // Custom fields of which none is left are left out as a whole.
+  const isLast = field.startsWith(customPrefix) && parent.parent?.children?.length === 1;
+  if (value === '') return withoutMember(json, isLast ? (parent.parent?.parent ?? parent) : parent);
   return json.slice(0, node.offset) + JSON.stringify(value) + json.slice(node.offset + node.length);
 }
 

@@ -39,7 +39,7 @@ function withoutBlanks(field: string, text: string): string {
 
 /** What a spreadsheet puts before text that it would else take for a number or a formula. */
 function withoutApostrophe(field: string, text: string): string {
-  const mark = isPhone(field) ? /^\s*['‘’](?=\s*[+(\d=@-])/ : /^'(?=[=+\-@\t\r])/;
+  const mark = isPhone(field) ? /^\s*['‘’](?=\s*[+(\d=@-])/ : /^'(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/;
   return text.replace(mark, '');
 }
 
@@ -101,7 +101,7 @@ function mend(kind: RepairKind, field: string, text: string): string {
 }
 
 export interface Mended {
-  /** Empty where the value is a word for nothing. */
+  /** Empty where nothing is left, or a word for nothing. */
   readonly text: string;
   /** In the order in which they were applied. */
   readonly kinds: readonly RepairKind[];
@@ -118,7 +118,7 @@ export function mendValue(field: string, text: string, kinds: readonly RepairKin
     applied.push(kind);
     mended = next;
   }
-  return { text: mended, kinds: applied };
+  return { text: applied.length > 0 && mended.trim() === '' ? '' : mended, kinds: applied };
 }
 
 /** The path of a field in a row. */
