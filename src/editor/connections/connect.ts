@@ -29,8 +29,8 @@ function ask(step: Step, number: number, value: string): Thenable<string | undef
 }
 
 /** Asks for the fields, one titled step each; null where the user turned back. */
-async function askFields(workbench: ConnectionsNeeds, draft: ConnectionDraft): Promise<ConnectionDraft | null> {
-  const { api } = workbench.rooms();
+async function askFields(needs: ConnectionsNeeds, draft: ConnectionDraft): Promise<ConnectionDraft | null> {
+  const { api } = needs.rooms();
   const reason = (judgement: { ok: true } | { ok: false; reason: string }) => (judgement.ok ? null : judgement.reason);
   const asked: readonly Step[] = [
     {
@@ -82,20 +82,20 @@ function nameFor(baseUrl: string): string {
 }
 
 /** Asks for a connection, tries it, and keeps it where at least one scope answers or the user wants it all the same. */
-export async function connect(workbench: ConnectionsNeeds): Promise<void> {
+export async function connect(needs: ConnectionsNeeds): Promise<void> {
   let draft: ConnectionDraft | null = { baseUrl: productionUrl, customerId: '', token: '', name: '' };
   for (;;) {
-    draft = await askFields(workbench, draft);
+    draft = await askFields(needs, draft);
     if (draft === null) return;
-    if ((await tryConnection(workbench, draft)) !== 'edit') return;
+    if ((await tryConnection(needs, draft)) !== 'edit') return;
   }
 }
 
 /** Lets the user choose the active connection. */
-export async function switchConnection(workbench: ConnectionsNeeds): Promise<void> {
-  const { connections } = workbench;
+export async function switchConnection(needs: ConnectionsNeeds): Promise<void> {
+  const { connections } = needs;
   const title = vscode.l10n.t('MEGA: Switch Connection');
-  const offered = await offeredConnections(workbench);
+  const offered = await offeredConnections(needs);
   const chosen = await vscode.window.showQuickPick(
     [
       ...connections.all.map((connection) => ({
@@ -108,11 +108,11 @@ export async function switchConnection(workbench: ConnectionsNeeds): Promise<voi
         label: `$(key) ${shared.name}`,
         description: new URL(shared.baseUrl).host,
         detail: vscode.l10n.t('Offered by this workspace; asks for its token. Customer {0}', shared.customerId),
-        choose: () => connectOffered(workbench, shared, title),
+        choose: () => connectOffered(needs, shared, title),
       })),
       {
         label: `$(add) ${vscode.l10n.t('Connect to another account …')}`,
-        choose: () => connect(workbench),
+        choose: () => connect(needs),
       },
     ],
     { title, matchOnDescription: true },
@@ -121,14 +121,14 @@ export async function switchConnection(workbench: ConnectionsNeeds): Promise<voi
 }
 
 /** Deletes the active connection with its token; the sandbox of this window is stopped instead. */
-export async function disconnect(workbench: ConnectionsNeeds): Promise<void> {
-  const { connections, sandbox } = workbench;
+export async function disconnect(needs: ConnectionsNeeds): Promise<void> {
+  const { connections, sandbox } = needs;
   const { active } = connections;
   if (active === null) return void vscode.window.showInformationMessage(vscode.l10n.t('There is no connection.'));
   if (connections.isSandbox(active)) {
     await sandbox.stop();
     connections.setSandbox(null);
-    await workbench.secrets.removeConnection(active.id);
+    await needs.secrets.removeConnection(active.id);
     return;
   }
   const remove = vscode.l10n.t('Disconnect');
@@ -145,9 +145,9 @@ export async function disconnect(workbench: ConnectionsNeeds): Promise<void> {
   if (chosen !== remove) return;
   try {
     await connections.remove(active.id);
-    await workbench.secrets.removeConnection(active.id);
+    await needs.secrets.removeConnection(active.id);
   } catch (thrown) {
-    workbench.log.error(thrown instanceof Error ? thrown : String(thrown));
+    needs.log.error(thrown instanceof Error ? thrown : String(thrown));
     await showError(vscode.l10n.t('The token of "{0}" could not be deleted from the secret storage.', active.name));
   }
 }

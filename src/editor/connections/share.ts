@@ -36,8 +36,8 @@ async function choose<T extends Shown>(connections: readonly T[], title: string,
 }
 
 /** Writes connections into a file for the team. */
-export async function exportConnections(workbench: ConnectionsNeeds): Promise<void> {
-  const { connections } = workbench;
+export async function exportConnections(needs: ConnectionsNeeds): Promise<void> {
+  const { connections } = needs;
   const saved = connections.all.filter((each) => !connections.isSandbox(each));
   if (saved.length === 0)
     return void showError(
@@ -50,7 +50,7 @@ export async function exportConnections(workbench: ConnectionsNeeds): Promise<vo
     vscode.l10n.t('Their names, addresses and customer ids; never their tokens'),
   );
   if (chosen.length === 0) return;
-  const { contract, api } = workbench.rooms();
+  const { contract, api } = needs.rooms();
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const uri = await vscode.window.showSaveDialog({
     title,
@@ -89,14 +89,14 @@ async function chooseFile(title: string): Promise<vscode.Uri | null> {
 }
 
 /** Takes connections over from a file; each asks for a token of its own. */
-export async function importConnections(workbench: ConnectionsNeeds): Promise<void> {
+export async function importConnections(needs: ConnectionsNeeds): Promise<void> {
   const title = vscode.l10n.t('MEGA: Import Connections');
   const uri = await chooseFile(title);
   if (uri === null) return;
-  const offered = await readOffer(workbench, uri);
+  const offered = await readOffer(needs, uri);
   if (offered.length === 0) return;
-  const { isSameAccount } = workbench.rooms().api;
-  const fresh = offered.filter((offer) => !workbench.connections.all.some((each) => isSameAccount(each, offer)));
+  const { isSameAccount } = needs.rooms().api;
+  const fresh = offered.filter((offer) => !needs.connections.all.some((each) => isSameAccount(each, offer)));
   if (fresh.length === 0)
     return void vscode.window.showInformationMessage(
       vscode.l10n.t('All connections of {0} are here already.', vscode.workspace.asRelativePath(uri)),
@@ -108,6 +108,6 @@ export async function importConnections(workbench: ConnectionsNeeds): Promise<vo
   );
   for (const [index, shared] of chosen.entries()) {
     const step = vscode.l10n.t('MEGA: Import Connections ({0}/{1})', index + 1, chosen.length);
-    if (!(await connectOffered(workbench, shared, step))) return;
+    if (!(await connectOffered(needs, shared, step))) return;
   }
 }

@@ -8,7 +8,7 @@ import { isProduction } from './status';
 import { tryConnection } from './trial';
 
 /** The connections of a file; says why it is not taken and gives none then. */
-export async function readOffer(workbench: ConnectionsNeeds, uri: vscode.Uri): Promise<readonly SharedConnection[]> {
+export async function readOffer(needs: ConnectionsNeeds, uri: vscode.Uri): Promise<readonly SharedConnection[]> {
   const name = vscode.workspace.asRelativePath(uri);
   let text: string;
   try {
@@ -17,7 +17,7 @@ export async function readOffer(workbench: ConnectionsNeeds, uri: vscode.Uri): P
     void showError(vscode.l10n.t('{0} cannot be read.', name));
     return [];
   }
-  const read = workbench.rooms().api.readConnections(text);
+  const read = needs.rooms().api.readConnections(text);
   if (read.ok) return read.connections;
   void showError(vscode.l10n.t('{0} offers no connections: {1}', name, read.reason), {
     [vscode.l10n.t('Open File')]: () => vscode.window.showTextDocument(uri),
@@ -26,10 +26,10 @@ export async function readOffer(workbench: ConnectionsNeeds, uri: vscode.Uri): P
 }
 
 /** What the trusted workspace offers and is not connected yet. */
-export async function offeredConnections(workbench: ConnectionsNeeds): Promise<readonly SharedConnection[]> {
-  const { isSameAccount } = workbench.rooms().api;
-  const offers = await Promise.all((await offeringFiles()).map((uri) => readOffer(workbench, uri)));
-  const known = workbench.connections.all;
+export async function offeredConnections(needs: ConnectionsNeeds): Promise<readonly SharedConnection[]> {
+  const { isSameAccount } = needs.rooms().api;
+  const offers = await Promise.all((await offeringFiles()).map((uri) => readOffer(needs, uri)));
+  const known = needs.connections.all;
   return offers.flat().filter((offer) => !known.some((each) => isSameAccount(each, offer)));
 }
 
@@ -62,12 +62,12 @@ async function mayReceive(
  * @returns false where the person turned back
  */
 export async function connectOffered(
-  workbench: ConnectionsNeeds,
+  needs: ConnectionsNeeds,
   shared: SharedConnection,
   title: string,
 ): Promise<boolean> {
-  if (!(await mayReceive(workbench, shared))) return false;
-  const { judgeToken } = workbench.rooms().api;
+  if (!(await mayReceive(needs, shared))) return false;
+  const { judgeToken } = needs.rooms().api;
   const { name, baseUrl, customerId } = shared;
   const asked = vscode.l10n.t(
     'Access token of "{0}" for {1}, customer {2}. It is kept in the secret storage alone.',
@@ -93,7 +93,7 @@ export async function connectOffered(
     if (token === undefined) return false;
     typed = token.trim();
     if (reason(typed) !== null) continue;
-    const ended = await tryConnection(workbench, { name, baseUrl, customerId, token: typed });
+    const ended = await tryConnection(needs, { name, baseUrl, customerId, token: typed });
     if (ended !== 'edit') return ended === 'kept';
   }
 }

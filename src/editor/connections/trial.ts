@@ -39,16 +39,16 @@ async function tell(
  * @returns `edit` where the person wants to change something first, `left` where they turned back
  */
 export async function tryConnection(
-  workbench: ConnectionsNeeds,
+  needs: ConnectionsNeeds,
   draft: ConnectionDraft,
 ): Promise<'kept' | 'edit' | 'left'> {
   const answers = await withProgress(vscode.l10n.t('MEGA: trying {0}', new URL(draft.baseUrl).host), (signal) => {
-    const { api } = workbench.session.clientOf({ id: 'trial', ...draft });
-    return workbench.rooms().api.probeScopes(api, { signal, maxWait: 10_000, attempts: 2 });
+    const { api } = needs.session.clientOf({ id: 'trial', ...draft });
+    return needs.rooms().api.probeScopes(api, { signal, maxWait: 10_000, attempts: 2 });
   });
   if (answers.some(({ error }) => error?.kind === 'cancelled')) return 'left';
   if (answers.some(({ error }) => error === null)) {
-    await workbench.connections.add(draft);
+    await needs.connections.add(draft);
     const message = vscode.l10n.t('Connected to "{0}". {1}', draft.name, summary(answers));
     const { showInformationMessage, showWarningMessage } = vscode.window;
     void tell(
@@ -62,6 +62,6 @@ export async function tryConnection(
   const save = vscode.l10n.t('Save Anyway');
   const message = vscode.l10n.t('"{0}" was not saved. {1}', draft.name, summary(answers));
   const chosen = await tell(vscode.window.showErrorMessage, message, answers, edit, save);
-  if (chosen === save) await workbench.connections.add(draft);
+  if (chosen === save) await needs.connections.add(draft);
   return chosen === save ? 'kept' : chosen === edit ? 'edit' : 'left';
 }

@@ -38,12 +38,8 @@ function timeOf(text: string): string | null {
 }
 
 /** The webhook whose secret the deliveries are signed with. */
-async function chooseSigner(
-  workbench: DeliveriesNeeds,
-  connectionId: string,
-  title: string,
-): Promise<KnownWebhook | null> {
-  const known = (await workbench.secrets.all()).filter((each) => each.connectionId === connectionId);
+async function chooseSigner(needs: DeliveriesNeeds, connectionId: string, title: string): Promise<KnownWebhook | null> {
+  const known = (await needs.secrets.all()).filter((each) => each.connectionId === connectionId);
   if (known.length === 0) {
     await showError(
       vscode.l10n.t(
@@ -62,13 +58,13 @@ async function chooseSigner(
 }
 
 /** Makes the deliveries of leads that were created while nobody listened. Each is marked as made here. */
-export async function backfillDeliveries(workbench: DeliveriesNeeds): Promise<void> {
-  const client = requireClient(workbench.session);
+export async function backfillDeliveries(needs: DeliveriesNeeds): Promise<void> {
+  const client = requireClient(needs.session);
   if (client === null) return;
   const title = vscode.l10n.t('MEGA: Backfill Deliveries');
-  const webhook = await chooseSigner(workbench, client.connection.id, title);
+  const webhook = await chooseSigner(needs, client.connection.id, title);
   if (webhook === null) return;
-  const { receiver } = workbench;
+  const { receiver } = needs;
   const all = (await receiver.history()).all();
   const last = all.findLast(({ event }) => event === 'lead.created')?.receivedAt ?? Date.now() - 86_400_000;
   const since = await vscode.window.showInputBox({
@@ -80,7 +76,7 @@ export async function backfillDeliveries(workbench: DeliveriesNeeds): Promise<vo
   });
   const from = since === undefined ? null : timeOf(since);
   if (from === null) return;
-  const found = await attempt(workbench, vscode.l10n.t('MEGA: looking for leads'), (signal) =>
+  const found = await attempt(needs, vscode.l10n.t('MEGA: looking for leads'), (signal) =>
     leadsSince(client.api, from, signal),
   );
   if (found === null) return;
@@ -90,7 +86,7 @@ export async function backfillDeliveries(workbench: DeliveriesNeeds): Promise<vo
     return void vscode.window.showInformationMessage(
       vscode.l10n.t('Each of the {0} leads created since then has its delivery here.', found.leads.length),
     );
-  const { backfillReception } = workbench.rooms().webhooks;
+  const { backfillReception } = needs.rooms().webhooks;
   const receptions = missing.map((lead) => backfillReception(lead, webhook, Date.now()));
   await receiver.add(receptions);
   const made = vscode.l10n.t(

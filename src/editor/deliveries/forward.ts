@@ -23,25 +23,25 @@ function reason({ rooms, receiver }: DeliveriesNeeds, text: string): string | nu
     : null;
 }
 
-async function askTarget(workbench: DeliveriesNeeds, title: string): Promise<string[] | null> {
+async function askTarget(needs: DeliveriesNeeds, title: string): Promise<string[] | null> {
   const text = await vscode.window.showInputBox({
     title,
     prompt: vscode.l10n.t('The address to send it to; a port alone is one of this machine'),
     placeHolder: 'http://127.0.0.1:3000/webhooks/mega',
     ignoreFocusOut: true,
-    validateInput: (typed) => (typed === '' ? null : reason(workbench, typed)),
+    validateInput: (typed) => (typed === '' ? null : reason(needs, typed)),
   });
-  return text === undefined || reason(workbench, text) !== null ? null : [text];
+  return text === undefined || reason(needs, text) !== null ? null : [text];
 }
 
 /** The addresses a delivery is to go to, several at once where several are known. A public one is asked about first. */
-async function chooseTargets(workbench: DeliveriesNeeds, title: string): Promise<readonly string[] | null> {
-  const { judgeTarget } = workbench.rooms().webhooks;
-  const known = [...new Set([...workbench.receiver.forwardTargets, ...remembered(workbench)])].filter(
-    (each) => reason(workbench, each) === null,
+async function chooseTargets(needs: DeliveriesNeeds, title: string): Promise<readonly string[] | null> {
+  const { judgeTarget } = needs.rooms().webhooks;
+  const known = [...new Set([...needs.receiver.forwardTargets, ...remembered(needs)])].filter(
+    (each) => reason(needs, each) === null,
   );
   let texts: string[] | null;
-  if (known.length === 0) texts = await askTarget(workbench, title);
+  if (known.length === 0) texts = await askTarget(needs, title);
   else {
     const other = { label: `$(add) ${vscode.l10n.t('Another address …')}`, text: null };
     const entries = known.map((text, index) => ({ label: text, text, picked: index === 0 }));
@@ -51,7 +51,7 @@ async function chooseTargets(workbench: DeliveriesNeeds, title: string): Promise
       placeHolder: vscode.l10n.t('Choose one address or several'),
     });
     if (chosen === undefined || chosen.length === 0) return null;
-    const typed = chosen.some(({ text }) => text === null) ? await askTarget(workbench, title) : [];
+    const typed = chosen.some(({ text }) => text === null) ? await askTarget(needs, title) : [];
     texts = typed === null ? null : [...chosen.flatMap(({ text }) => (text === null ? [] : [text])), ...typed];
   }
   if (texts === null) return null;
@@ -67,39 +67,39 @@ async function chooseTargets(workbench: DeliveriesNeeds, title: string): Promise
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, send)) !== send) return null;
   }
   const urls = targets.map(({ url }) => url);
-  const memory = [...new Set([...urls, ...remembered(workbench)])].slice(0, mostRemembered);
-  await workbench.context.workspaceState.update(memoryKey, memory);
+  const memory = [...new Set([...urls, ...remembered(needs)])].slice(0, mostRemembered);
+  await needs.context.workspaceState.update(memoryKey, memory);
   return urls;
 }
 
 /** Sends to all targets at once, then shows the delivery with the answers beside the request. */
 async function send(
-  workbench: DeliveriesNeeds,
+  needs: DeliveriesNeeds,
   reception: Reception,
   how: Forwarding['how'],
   requests: readonly PostRequest[],
 ): Promise<void> {
-  const { forwardingLine } = workbench.rooms().views;
+  const { forwardingLine } = needs.rooms().views;
   const done = await withProgress(vscode.l10n.t('MEGA: sending the delivery'), (signal) =>
-    Promise.all(requests.map((request) => workbench.receiver.forward(reception, how, { ...request, signal }))),
+    Promise.all(requests.map((request) => needs.receiver.forward(reception, how, { ...request, signal }))),
   );
-  await showDelivery(workbench, reception);
+  await showDelivery(needs, reception);
   const text = done.map(forwardingLine).join(' · ');
   const isFine = done.every(({ result }) => result.ok && result.status >= 200 && result.status < 300);
   void (isFine ? vscode.window.showInformationMessage(text) : vscode.window.showWarningMessage(text));
 }
 
 /** Sends a delivery on as it came: its bytes, its headers, its signature. */
-export async function forwardDelivery(workbench: DeliveriesNeeds, argument: unknown): Promise<void> {
+export async function forwardDelivery(needs: DeliveriesNeeds, argument: unknown): Promise<void> {
   const title = vscode.l10n.t('MEGA: Forward Delivery');
-  const reception = await chooseDelivery(workbench, argument, title);
+  const reception = await chooseDelivery(needs, argument, title);
   if (reception === null) return;
   if (reception.body === null) return sayBodyIsGone();
-  const targets = await chooseTargets(workbench, title);
+  const targets = await chooseTargets(needs, title);
   if (targets === null) return;
-  const { asItCame } = workbench.rooms().webhooks;
+  const { asItCame } = needs.rooms().webhooks;
   const requests = targets.map((url) => asItCame(reception, url)).filter((each) => each !== null);
-  await send(workbench, reception, 'as-it-came', requests);
+  await send(needs, reception, 'as-it-came', requests);
 }
 
 /** Deliveries whose payload is being edited, by the document it is edited in. */
@@ -107,34 +107,34 @@ const edited = new Map<string, Reception>();
 
 /** Signs a body with the secret of the delivery's webhook and sends it; says what is missing where there is none. */
 async function sendSigned(
-  workbench: DeliveriesNeeds,
+  needs: DeliveriesNeeds,
   reception: Reception,
   body: Uint8Array,
   how: 'signed-anew' | 'edited',
 ): Promise<void> {
-  const check = await workbench.receiver.checkOf(reception);
+  const check = await needs.receiver.checkOf(reception);
   if (check === null)
     return showError(
       vscode.l10n.t('No webhook secret is kept here, so nothing can be signed. Add the secret of the webhook first.'),
     );
   const targets = await chooseTargets(
-    workbench,
+    needs,
     vscode.l10n.t('MEGA: Replay Delivery, signed with the secret of {0}', check.secretOf),
   );
   if (targets === null) return;
-  const { signedAnew } = workbench.rooms().webhooks;
+  const { signedAnew } = needs.rooms().webhooks;
   const now = Date.now();
   const requests = targets.map((url) => signedAnew(reception, body, check.input.secret, url, now));
-  await send(workbench, reception, how, requests);
+  await send(needs, reception, how, requests);
 }
 
-async function sendEdited(workbench: DeliveriesNeeds, document: vscode.TextDocument): Promise<void> {
+async function sendEdited(needs: DeliveriesNeeds, document: vscode.TextDocument): Promise<void> {
   const reception = edited.get(document.uri.toString());
-  if (reception !== undefined) await sendSigned(workbench, reception, Buffer.from(document.getText()), 'edited');
+  if (reception !== undefined) await sendSigned(needs, reception, Buffer.from(document.getText()), 'edited');
 }
 
 /** Opens the payload for editing; it is sent from there. */
-async function edit(workbench: DeliveriesNeeds, reception: Reception, body: Uint8Array): Promise<void> {
+async function edit(needs: DeliveriesNeeds, reception: Reception, body: Uint8Array): Promise<void> {
   const content = Buffer.from(body).toString();
   const document = await vscode.workspace.openTextDocument({ language: 'json', content });
   edited.set(document.uri.toString(), reception);
@@ -143,16 +143,16 @@ async function edit(workbench: DeliveriesNeeds, reception: Reception, body: Uint
   const message = vscode.l10n.t(
     'Edit the payload, then sign and send it, or run "MEGA: Replay Delivery" from its editor.',
   );
-  if ((await vscode.window.showInformationMessage(message, sign)) === sign) await sendEdited(workbench, document);
+  if ((await vscode.window.showInformationMessage(message, sign)) === sign) await sendEdited(needs, document);
 }
 
 /** Sends a delivery again: as it came, with a fresh timestamp and signature, or with an edited payload. */
-export async function replayDelivery(workbench: DeliveriesNeeds, argument: unknown): Promise<void> {
+export async function replayDelivery(needs: DeliveriesNeeds, argument: unknown): Promise<void> {
   const active = vscode.window.activeTextEditor?.document;
   if (argument === undefined && active !== undefined && edited.has(active.uri.toString()))
-    return sendEdited(workbench, active);
+    return sendEdited(needs, active);
   const title = vscode.l10n.t('MEGA: Replay Delivery');
-  const reception = await chooseDelivery(workbench, argument, title);
+  const reception = await chooseDelivery(needs, argument, title);
   if (reception === null) return;
   const { body } = reception;
   if (body === null) return sayBodyIsGone();
@@ -160,17 +160,17 @@ export async function replayDelivery(workbench: DeliveriesNeeds, argument: unkno
     {
       label: vscode.l10n.t('Sign it anew'),
       detail: vscode.l10n.t('A fresh timestamp and signature under the same delivery id, as a retry has it'),
-      run: () => sendSigned(workbench, reception, body, 'signed-anew'),
+      run: () => sendSigned(needs, reception, body, 'signed-anew'),
     },
     {
       label: vscode.l10n.t('As it came'),
       detail: vscode.l10n.t('The original timestamp and signature: a handler refuses it once they are stale'),
-      run: () => forwardDelivery(workbench, reception),
+      run: () => forwardDelivery(needs, reception),
     },
     {
       label: vscode.l10n.t('Edit the payload …'),
       detail: vscode.l10n.t('Opens the payload; it is signed again and sent from there'),
-      run: () => edit(workbench, reception, body),
+      run: () => edit(needs, reception, body),
     },
   ];
   const chosen = await vscode.window.showQuickPick(ways, { title });

@@ -11,9 +11,9 @@ const pathOf = ({ deliveryId, id, attempt }: Reception) =>
   `deliveries/${id}/delivery-${(deliveryId ?? id).replace(/[^\w-]/g, '').slice(0, 8)}-${attempt}.md`;
 
 /** Shows a delivery's page as it stands now, in the place of the page that is open already. */
-export async function showDelivery(workbench: DeliveriesNeeds, reception: Reception): Promise<void> {
-  const { receiver, documents } = workbench;
-  const { signature, views } = workbench.rooms();
+export async function showDelivery(needs: DeliveriesNeeds, reception: Reception): Promise<void> {
+  const { receiver, documents } = needs;
+  const { signature, views } = needs.rooms();
   const { language } = vscode.env;
   const page = (explanation: Parameters<typeof views.receptionPage>[1]) =>
     views.receptionPage(reception, explanation, receiver.forwardings(reception.id), language);
@@ -25,20 +25,20 @@ export async function showDelivery(workbench: DeliveriesNeeds, reception: Recept
   change(page(views.explanationView(diagnosis, check.input.body)));
 }
 
-export async function openDelivery(workbench: DeliveriesNeeds, argument: unknown): Promise<void> {
-  const reception = await chooseDelivery(workbench, argument, vscode.l10n.t('MEGA: Open Delivery'));
-  if (reception !== null) await showDelivery(workbench, reception);
+export async function openDelivery(needs: DeliveriesNeeds, argument: unknown): Promise<void> {
+  const reception = await chooseDelivery(needs, argument, vscode.l10n.t('MEGA: Open Delivery'));
+  if (reception !== null) await showDelivery(needs, reception);
 }
 
 /** Hands a delivery's exact bytes to the verifier. Its secret stays in the host: the page is told only whose it is. */
-export async function openInVerifier(workbench: DeliveriesNeeds, argument: unknown): Promise<void> {
-  const reception = await chooseDelivery(workbench, argument, vscode.l10n.t('MEGA: Open in Verifier'));
+export async function openInVerifier(needs: DeliveriesNeeds, argument: unknown): Promise<void> {
+  const reception = await chooseDelivery(needs, argument, vscode.l10n.t('MEGA: Open in Verifier'));
   if (reception === null) return;
   const { body, headers, receivedAt, deliveryId } = reception;
   if (body === null) return sayBodyIsGone();
-  const check = await workbench.receiver.checkOf(reception);
-  const { headerOf } = workbench.rooms().webhooks;
-  openVerifier(workbench, {
+  const check = await needs.receiver.checkOf(reception);
+  const { headerOf } = needs.rooms().webhooks;
+  openVerifier(needs, {
     name: vscode.l10n.t('Body of the delivery'),
     body,
     timestamp: headerOf(headers, 'X-Mega-Timestamp') ?? '',

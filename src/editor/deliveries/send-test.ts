@@ -33,14 +33,14 @@ async function fromFile({ rooms }: DeliveriesNeeds, argument: unknown): Promise<
 }
 
 /** A lead of the tree, a file of the explorer, or what is chosen. */
-async function sourceOf(workbench: DeliveriesNeeds, argument: unknown): Promise<Source | null> {
-  const { contract, webhooks } = workbench.rooms();
+async function sourceOf(needs: DeliveriesNeeds, argument: unknown): Promise<Source | null> {
+  const { contract, webhooks } = needs.rooms();
   const row = contract.leadAnswer.safeParse(argument);
   if (row.success) {
-    const lead = workbench.leads.find(row.data.lead.id) ?? row.data.lead;
+    const lead = needs.leads.find(row.data.lead.id) ?? row.data.lead;
     return { name: vscode.l10n.t('lead {0}', lead.id), body: webhooks.deliveryOfLead(lead, Date.now()) };
   }
-  if (argument instanceof vscode.Uri) return fromFile(workbench, argument);
+  if (argument instanceof vscode.Uri) return fromFile(needs, argument);
   const document = vscode.window.activeTextEditor?.document;
   const sample = { label: vscode.l10n.t('A sample lead'), description: 'Jane Buyer, jane@example.com', file: false };
   const file =
@@ -57,7 +57,7 @@ async function sourceOf(workbench: DeliveriesNeeds, argument: unknown): Promise<
   const chosen = await vscode.window.showQuickPick([sample, ...file], { title: title(), placeHolder });
   if (chosen === undefined) return null;
   return chosen.file
-    ? fromFile(workbench, document?.uri)
+    ? fromFile(needs, document?.uri)
     : { name: vscode.l10n.t('a sample lead'), body: webhooks.deliveryOfSample(Date.now()) };
 }
 
@@ -91,21 +91,21 @@ function sentence(end: DeliveryEnd, attempts: number): string {
 }
 
 /** Signs a delivery and posts it as MEGA would, with retries, to an address that the user types. */
-export async function sendTestDelivery(workbench: DeliveriesNeeds, argument: unknown): Promise<void> {
-  const source = await sourceOf(workbench, argument);
+export async function sendTestDelivery(needs: DeliveriesNeeds, argument: unknown): Promise<void> {
+  const source = await sourceOf(needs, argument);
   if (source === null) return;
   const url = await askUrl(title(), lastUrl);
   if (url === null) return;
   lastUrl = url.href;
-  const secret = await askSecret(workbench, title(), url);
-  if (secret === null || !(await mayLeave(workbench, url))) return;
+  const secret = await askSecret(needs, title(), url);
+  if (secret === null || !(await mayLeave(needs, url))) return;
 
-  const { webhooks, views, contract } = workbench.rooms();
+  const { webhooks, views, contract } = needs.rooms();
   const deliveryId = randomUUID();
   const path = `delivery-${deliveryId}.txt`;
   const attempts: AttemptView[] = [];
   const write = (end: string | null) =>
-    workbench.documents.update(path, views.attemptsText(url.href, source.body.toString(), attempts, end));
+    needs.documents.update(path, views.attemptsText(url.href, source.body.toString(), attempts, end));
   const { timeout_seconds: timeoutSeconds, retry_attempts: retryAttempts } = contract.webhookDefaults;
   const uri = write(null);
   const end = await withProgress(vscode.l10n.t('MEGA: sending {0} to {1}', source.name, url.host), (signal, report) =>

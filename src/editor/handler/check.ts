@@ -4,11 +4,11 @@ import type { HandlerNeeds } from './needs';
 import { handlerUrl, keepHandlerUrl } from './setting';
 
 /** Asks where the handler is and which secret it has, keeps both, and runs the battery in the Test Explorer. */
-export async function checkWebhookHandler(workbench: HandlerNeeds): Promise<void> {
+export async function checkWebhookHandler(needs: HandlerNeeds): Promise<void> {
   const title = vscode.l10n.t('MEGA: Check Webhook Handler');
   const url = await askUrl(title, handlerUrl());
   if (url === null) return;
-  if ((await askSecret(workbench, title, url)) === null || !(await mayLeave(workbench, url))) return;
+  if ((await askSecret(needs, title, url)) === null || !(await mayLeave(needs, url))) return;
   if (url.href !== handlerUrl()) await keepHandlerUrl(url.href);
-  await workbench.handlerTests.run();
+  await needs.handlerTests.run();
 }

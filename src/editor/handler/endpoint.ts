@@ -78,12 +78,12 @@ export async function keptSecret({ context }: Pick<CommonNeeds, 'context'>, url:
 
 /** Lets the user choose the secret of an endpoint, and keeps it for the next time; null where the user goes back on it. */
 export async function askSecret(
-  workbench: Pick<CommonNeeds, 'context'> & { readonly secrets: WebhookSecrets },
+  needs: Pick<CommonNeeds, 'context'> & { readonly secrets: WebhookSecrets },
   title: string,
   url: URL,
 ): Promise<string | null> {
-  const kept = await keptSecret(workbench, url);
-  const stored = await workbench.secrets.all();
+  const kept = await keptSecret(needs, url);
+  const stored = await needs.secrets.all();
   const choices: SecretChoice[] = [
     ...(kept === null ? [] : [{ label: vscode.l10n.t('$(key) The secret last used for {0}', url.host), secret: kept }]),
     ...stored.flatMap((webhook) => [
@@ -107,6 +107,6 @@ export async function askSecret(
   const chosen = choices.length === 1 ? choices[0] : await vscode.window.showQuickPick(choices, { title });
   if (chosen === undefined) return null;
   const secret = chosen.secret ?? (await typeSecret(title, url));
-  if (secret !== null && secret !== kept) await workbench.context.secrets.store(secretKey(url), secret);
+  if (secret !== null && secret !== kept) await needs.context.secrets.store(secretKey(url), secret);
   return secret;
 }

@@ -13,12 +13,12 @@ async function secretsOf({ connections, secrets }: HelpNeeds): Promise<string[]>
 }
 
 /** Shows what would help a stranger to find a fault, masked, and lets the user save it. Nothing is sent. */
-export async function createSupportBundle(workbench: HelpNeeds): Promise<void> {
+export async function createSupportBundle(needs: HelpNeeds): Promise<void> {
   const now = Date.now();
-  const facts = await supportFacts(workbench, now);
-  const known = { secrets: await secretsOf(workbench), home: homedir() };
-  const text = workbench.rooms().support.supportBundle(facts, known);
-  const uri = workbench.documents.update(`support-bundle-${now}.txt`, text);
+  const facts = await supportFacts(needs, now);
+  const known = { secrets: await secretsOf(needs), home: homedir() };
+  const text = needs.rooms().support.supportBundle(facts, known);
+  const uri = needs.documents.update(`support-bundle-${now}.txt`, text);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
   const save = vscode.l10n.t('Save …');
   const pressed = await vscode.window.showInformationMessage(

@@ -74,12 +74,12 @@ function stateOf({ connections, session, sandbox, receiver, watch }: HelpNeeds):
 }
 
 /** @param now milliseconds since the epoch */
-export async function supportFacts(workbench: HelpNeeds, now: number): Promise<SupportFacts> {
+export async function supportFacts(needs: HelpNeeds, now: number): Promise<SupportFacts> {
   return {
     now,
-    versions: versionsOf(workbench),
-    state: stateOf(workbench),
+    versions: versionsOf(needs),
+    state: stateOf(needs),
     settings: changedSettings(),
-    log: await readLog(workbench),
+    log: await readLog(needs),
   };
 }

@@ -7,13 +7,13 @@ import type { LeadFilesNeeds } from './needs';
 const most = 8_000_000;
 
 /** Copies a lead file as a curl command. Rows are copied as a dry run, because pasting is quicker than reading. */
-export async function copyAsCurl(workbench: LeadFilesNeeds, argument: unknown): Promise<void> {
+export async function copyAsCurl(needs: LeadFilesNeeds, argument: unknown): Promise<void> {
   const uri = targetFile(argument);
   if (uri === null) return;
-  const { push, views, contract } = workbench.rooms();
-  const checked = await readChecked(workbench, uri, most, push.checkRequest);
+  const { push, views, contract } = needs.rooms();
+  const checked = await readChecked(needs, uri, most, push.checkRequest);
   if (checked === null) return;
-  const { active } = workbench.connections;
+  const { active } = needs.connections;
   const { kind, text } = checked.value;
   const { operations, productionUrl } = contract;
   const command = views.curlCommand({

@@ -66,36 +66,36 @@ async function readBytes(uri: vscode.Uri, most: number): Promise<Read<Uint8Array
  * @param most the largest file worth reading, in bytes
  */
 export async function readChecked<T>(
-  workbench: LeadFilesNeeds,
+  needs: LeadFilesNeeds,
   uri: vscode.Uri,
   most: number,
   check: (text: string) => Read<T>,
 ): Promise<{ file: SourceFile; value: T } | null> {
-  const { push } = workbench.rooms();
+  const { push } = needs.rooms();
   const name = vscode.workspace.asRelativePath(uri);
-  workbench.problems.delete(uri);
+  needs.problems.delete(uri);
   const bytes = await readBytes(uri, most);
-  if (!bytes.ok) return report(workbench, uri, name, '', bytes.problems);
+  if (!bytes.ok) return report(needs, uri, name, '', bytes.problems);
   const text = push.decodeText(bytes.value);
-  if (!text.ok) return report(workbench, uri, name, Buffer.from(bytes.value).toString('utf8'), text.problems);
+  if (!text.ok) return report(needs, uri, name, Buffer.from(bytes.value).toString('utf8'), text.problems);
   const checked = check(text.value);
-  if (!checked.ok) return report(workbench, uri, name, text.value, checked.problems);
+  if (!checked.ok) return report(needs, uri, name, text.value, checked.problems);
   return { file: { uri, name, text: text.value }, value: checked.value };
 }
 
 function report(
-  workbench: LeadFilesNeeds,
+  needs: LeadFilesNeeds,
   uri: vscode.Uri,
   name: string,
   text: string,
   problems: readonly FileProblem[],
 ): null {
-  const placeOf = workbench.rooms().push.createPlaces(text);
+  const placeOf = needs.rooms().push.createPlaces(text);
   const position = (offset: number) => {
     const { line, column } = placeOf(offset);
     return new vscode.Position(line - 1, column - 1);
   };
-  workbench.problems.set(
+  needs.problems.set(
     uri,
     problems.slice(0, shownProblems).map(({ message, offset, length }) => {
       const range = new vscode.Range(position(offset), position(offset + length));

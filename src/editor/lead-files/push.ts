@@ -64,7 +64,7 @@ export function waitMessage(wait: Wait): string {
 }
 
 async function send(
-  workbench: LeadFilesNeeds,
+  needs: LeadFilesNeeds,
   client: Client,
   memory: PushMemory,
   print: string,
@@ -72,7 +72,7 @@ async function send(
   { lead, text }: CheckedLead,
   before: PushRecord | null,
 ): Promise<void> {
-  const { LeadApiError } = workbench.rooms().api;
+  const { LeadApiError } = needs.rooms().api;
   const idempotencyKey = before?.state === 'sent' ? before.idempotencyKey : randomUUID();
   // Before the request, so that it is there whatever becomes of this window.
   await memory.keep(print, { idempotencyKey, state: 'sent', at: Date.now(), leadId: null });
@@ -87,8 +87,8 @@ async function send(
     );
     await memory.keep(print, { idempotencyKey, state: 'done', at: Date.now(), leadId: created.id });
     void vscode.commands.executeCommand('setContext', contextKeys.leadPushed, true);
-    workbench.leads.refresh();
-    await workbench.documents.show(`${client.connection.id}/lead-${created.id}.json`, created);
+    needs.leads.refresh();
+    await needs.documents.show(`${client.connection.id}/lead-${created.id}.json`, created);
     void vscode.window.showInformationMessage(
       vscode.l10n.t('{0} is in {1}: created, or merged into the lead it matched.', name, client.connection.name),
     );
@@ -107,13 +107,13 @@ async function send(
 }
 
 /** Pushes a JSON file as one lead: checked, confirmed, under an Idempotency-Key that survives a crash. */
-export async function pushLead(workbench: LeadFilesNeeds, argument: unknown): Promise<void> {
+export async function pushLead(needs: LeadFilesNeeds, argument: unknown): Promise<void> {
   const uri = targetFile(argument);
   if (uri === null) return;
-  const { push } = workbench.rooms();
-  const checked = await readChecked(workbench, uri, most, push.checkLead);
+  const { push } = needs.rooms();
+  const checked = await readChecked(needs, uri, most, push.checkLead);
   if (checked === null) return;
-  const client = requireClient(workbench.session);
+  const client = requireClient(needs.session);
   if (client === null) return;
   const { file, value } = checked;
   const print = push.fingerprint(client.connection, value.lead);
@@ -121,10 +121,9 @@ export async function pushLead(workbench: LeadFilesNeeds, argument: unknown): Pr
     return void vscode.window.showInformationMessage(vscode.l10n.t('{0} is being pushed already.', file.name));
   underWay.add(print);
   try {
-    const memory = push.createPushMemory(createTextStore(join(workbench.context.globalStorageUri.fsPath, 'pushes')));
+    const memory = push.createPushMemory(createTextStore(join(needs.context.globalStorageUri.fsPath, 'pushes')));
     const before = await memory.find(print);
-    if (await confirm(client, file.name, before))
-      await send(workbench, client, memory, print, file.name, value, before);
+    if (await confirm(client, file.name, before)) await send(needs, client, memory, print, file.name, value, before);
   } finally {
     underWay.delete(print);
   }

@@ -83,13 +83,13 @@ function isOfTheSame(left: Checkpoint, account: string, filter: LeadFilter): boo
 
 /** Writes the file with progress. @returns what says how it ended, once the file is free for another export */
 async function write(
-  workbench: LeadsNeeds,
+  needs: LeadsNeeds,
   { api, connection }: Client,
   target: string,
   format: ExportFormat,
   resume: Checkpoint | null,
 ): Promise<() => unknown> {
-  const { pull, views } = workbench.rooms();
+  const { pull, views } = needs.rooms();
   const name = vscode.workspace.asRelativePath(target);
   const account = accountOf(connection);
   let at = { count: resume?.count ?? 0, total: resume?.total ?? 0 };
@@ -100,7 +100,7 @@ async function write(
     return pull.exportLeads({
       list: api.listLeads,
       account,
-      filter: resume?.filter ?? workbench.leads.filter ?? pull.everyLead,
+      filter: resume?.filter ?? needs.leads.filter ?? pull.everyLead,
       target,
       format,
       resume,
@@ -139,7 +139,7 @@ async function write(
         await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(target));
     };
   } catch (thrown) {
-    workbench.log.error(messageOf(thrown));
+    needs.log.error(messageOf(thrown));
     const reason = abort.signal.aborted
       ? vscode.l10n.t('The export to {0} was cancelled after {1} leads.', name, counted(at.count))
       : vscode.l10n.t(
@@ -152,14 +152,14 @@ async function write(
       await pull.discardExport(target);
       return () =>
         showError(reason, {
-          [vscode.l10n.t('Try Again')]: () => run(workbench, target, format, null),
+          [vscode.l10n.t('Try Again')]: () => run(needs, target, format, null),
           ...failureActions(thrown),
         });
     }
     const kept = vscode.l10n.t('What was read is kept beside it, so that it can go on from there.');
     return () =>
       showError(`${reason} ${kept}`, {
-        [vscode.l10n.t('Resume')]: () => resumeExport(workbench, target, format),
+        [vscode.l10n.t('Resume')]: () => resumeExport(needs, target, format),
         [vscode.l10n.t('Delete What Was Read')]: () => pull.discardExport(target),
         ...failureActions(thrown),
       });
@@ -173,23 +173,18 @@ function isUnderWay(target: string): boolean {
   return true;
 }
 
-async function run(
-  workbench: LeadsNeeds,
-  target: string,
-  format: ExportFormat,
-  resume: Checkpoint | null,
-): Promise<void> {
-  const client = requireClient(workbench.session);
+async function run(needs: LeadsNeeds, target: string, format: ExportFormat, resume: Checkpoint | null): Promise<void> {
+  const client = requireClient(needs.session);
   if (client === null || isUnderWay(target)) return;
   underWay.add(target);
-  const say = await write(workbench, client, target, format, resume).finally(() => underWay.delete(target));
+  const say = await write(needs, client, target, format, resume).finally(() => underWay.delete(target));
   await say();
 }
 
 /** Goes on after a failure in this window; where another connection is active now, it begins anew from that. */
-async function resumeExport(workbench: LeadsNeeds, target: string, format: ExportFormat): Promise<void> {
-  const left = await workbench.rooms().pull.readCheckpoint(target);
-  const { active } = workbench.connections;
+async function resumeExport(needs: LeadsNeeds, target: string, format: ExportFormat): Promise<void> {
+  const left = await needs.rooms().pull.readCheckpoint(target);
+  const { active } = needs.connections;
   if (left === null || active === null || left.account !== accountOf(active))
     return showError(
       vscode.l10n.t('The export cannot go on: its connection is not the active one, or its files are gone.'),
@@ -197,21 +192,21 @@ async function resumeExport(workbench: LeadsNeeds, target: string, format: Expor
         [vscode.l10n.t('Export Again')]: () => vscode.commands.executeCommand(commands.exportLeads),
       },
     );
-  await run(workbench, target, format, left);
+  await run(needs, target, format, left);
 }
 
 /** Writes all leads that the current filter matches into a file. */
-export async function exportLeads(workbench: LeadsNeeds): Promise<void> {
-  const client = requireClient(workbench.session);
+export async function exportLeads(needs: LeadsNeeds): Promise<void> {
+  const client = requireClient(needs.session);
   if (client === null) return;
   const choice = await vscode.window.showQuickPick(formatChoices(), { title: vscode.l10n.t('MEGA: Export Leads') });
   if (choice === undefined) return;
   const target = await chooseTarget(choice);
   if (target === null || isUnderWay(target)) return;
-  const { pull } = workbench.rooms();
+  const { pull } = needs.rooms();
   const left = await pull.readCheckpoint(target);
-  const filter = workbench.leads.filter ?? pull.everyLead;
+  const filter = needs.leads.filter ?? pull.everyLead;
   const goesOn = left !== null && isOfTheSame(left, accountOf(client.connection), filter);
   const resume = goesOn ? await chooseResume(left, vscode.workspace.asRelativePath(target)) : null;
-  if (resume !== undefined) await run(workbench, target, choice.format, resume);
+  if (resume !== undefined) await run(needs, target, choice.format, resume);
 }

@@ -129,22 +129,19 @@ async function chooseSort({ rooms }: LeadsNeeds, filter: LeadFilter): Promise<Le
 }
 
 /** Asks one question about the filter and lists what the answer lets through. */
-async function change(
-  workbench: LeadsNeeds,
-  ask: (filter: LeadFilter) => Promise<LeadFilter | undefined>,
-): Promise<void> {
-  if (requireClient(workbench.session) === null) return;
-  const { filter } = workbench.leads;
+async function change(needs: LeadsNeeds, ask: (filter: LeadFilter) => Promise<LeadFilter | undefined>): Promise<void> {
+  if (requireClient(needs.session) === null) return;
+  const { filter } = needs.leads;
   const changed = filter && (await ask(filter));
   if (!changed) return;
   await vscode.commands.executeCommand(`${views.leads}.focus`);
-  await workbench.leads.setFilter(changed);
+  await needs.leads.setFilter(changed);
 }
 
 /** What can be filtered by, with what each is set to. */
-export function filterLeads(workbench: LeadsNeeds): Promise<void> {
-  return change(workbench, async (filter) => {
-    const { everyLead, narrows, orderWords } = workbench.rooms().pull;
+export function filterLeads(needs: LeadsNeeds): Promise<void> {
+  return change(needs, async (filter) => {
+    const { everyLead, narrows, orderWords } = needs.rooms().pull;
     const item = (label: string, set: string | null, ask: () => Promise<LeadFilter | undefined>) => ({
       label: `$(${set === null ? 'blank' : 'check'}) ${label}`,
       ...(set === null ? {} : { description: set }),
@@ -153,13 +150,13 @@ export function filterLeads(workbench: LeadsNeeds): Promise<void> {
     const clear = async () => ({ ...everyLead, sortBy: filter.sortBy, sortDir: filter.sortDir });
     const chosen = await vscode.window.showQuickPick(
       [
-        item(vscode.l10n.t('Status'), filter.status, () => chooseStatus(workbench, filter)),
-        item(vscode.l10n.t('Stage'), filter.stage?.name ?? null, () => chooseStage(workbench, filter)),
-        item(vscode.l10n.t('Lead line'), filter.leadLine, () => chooseLeadLine(workbench, filter)),
-        item(vscode.l10n.t('Created since'), filter.createdSince, () => chooseSince(workbench, filter, 'createdSince')),
-        item(vscode.l10n.t('Updated since'), filter.updatedSince, () => chooseSince(workbench, filter, 'updatedSince')),
+        item(vscode.l10n.t('Status'), filter.status, () => chooseStatus(needs, filter)),
+        item(vscode.l10n.t('Stage'), filter.stage?.name ?? null, () => chooseStage(needs, filter)),
+        item(vscode.l10n.t('Lead line'), filter.leadLine, () => chooseLeadLine(needs, filter)),
+        item(vscode.l10n.t('Created since'), filter.createdSince, () => chooseSince(needs, filter, 'createdSince')),
+        item(vscode.l10n.t('Updated since'), filter.updatedSince, () => chooseSince(needs, filter, 'updatedSince')),
         item(vscode.l10n.t('Search'), filter.search, () => chooseSearch(filter)),
-        item(vscode.l10n.t('Sort'), orderWords(filter.sortBy, filter.sortDir), () => chooseSort(workbench, filter)),
+        item(vscode.l10n.t('Sort'), orderWords(filter.sortBy, filter.sortDir), () => chooseSort(needs, filter)),
         ...(narrows(filter) ? [item(vscode.l10n.t('Clear the filter'), null, clear)] : []),
       ],
       { title: vscode.l10n.t('MEGA: Filter Leads'), matchOnDescription: true },
@@ -168,10 +165,10 @@ export function filterLeads(workbench: LeadsNeeds): Promise<void> {
   });
 }
 
-export const searchLeads = (workbench: LeadsNeeds) => change(workbench, chooseSearch);
+export const searchLeads = (needs: LeadsNeeds) => change(needs, chooseSearch);
 
-export const sortLeads = (workbench: LeadsNeeds) => change(workbench, (filter) => chooseSort(workbench, filter));
+export const sortLeads = (needs: LeadsNeeds) => change(needs, (filter) => chooseSort(needs, filter));
 
 /** Lists everything again, in the order that was chosen. */
-export const clearLeadFilter = (workbench: LeadsNeeds) =>
-  change(workbench, async ({ sortBy, sortDir }) => ({ ...workbench.rooms().pull.everyLead, sortBy, sortDir }));
+export const clearLeadFilter = (needs: LeadsNeeds) =>
+  change(needs, async ({ sortBy, sortDir }) => ({ ...needs.rooms().pull.everyLead, sortBy, sortDir }));

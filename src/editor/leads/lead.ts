@@ -24,27 +24,27 @@ async function leadInDocument({ rooms }: LeadsNeeds, uri: vscode.Uri): Promise<L
 }
 
 /** The lead of a tree row, of an id, or of the document that is open; null where there is none. */
-async function leadOf(workbench: LeadsNeeds, argument: unknown): Promise<Lead | null> {
-  const { leads, rooms } = workbench;
+async function leadOf(needs: LeadsNeeds, argument: unknown): Promise<Lead | null> {
+  const { leads, rooms } = needs;
   if (typeof argument === 'string') return leads.find(argument);
   const row = rooms().contract.leadAnswer.safeParse(argument);
   if (row.success) return leads.find(row.data.lead.id) ?? row.data.lead;
   const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
-  return uri === undefined ? null : leadInDocument(workbench, uri);
+  return uri === undefined ? null : leadInDocument(needs, uri);
 }
 
 /** Opens a loaded lead as a read-only JSON document. */
-export async function openLead(workbench: LeadsNeeds, argument: unknown): Promise<void> {
-  const lead = await leadOf(workbench, argument);
+export async function openLead(needs: LeadsNeeds, argument: unknown): Promise<void> {
+  const lead = await leadOf(needs, argument);
   if (lead === null) return gone();
-  const folder = workbench.connections.active?.id ?? 'leads';
-  await workbench.documents.show(`${folder}/lead-${lead.id}.json`, lead);
-  await workbench.watch.read(lead.id);
+  const folder = needs.connections.active?.id ?? 'leads';
+  await needs.documents.show(`${folder}/lead-${lead.id}.json`, lead);
+  await needs.watch.read(lead.id);
 }
 
 /** Copies one field; says which, never its value. */
-const copy = (field: 'id' | 'contact_email' | 'contact_phone') => async (workbench: LeadsNeeds, argument: unknown) => {
-  const lead = await leadOf(workbench, argument);
+const copy = (field: 'id' | 'contact_email' | 'contact_phone') => async (needs: LeadsNeeds, argument: unknown) => {
+  const lead = await leadOf(needs, argument);
   if (lead === null) return gone();
   const value = lead[field];
   if (!value) return void vscode.window.showInformationMessage(vscode.l10n.t('This lead has no {0}.', field));
@@ -57,10 +57,10 @@ export const copyLeadEmail = copy('contact_email');
 export const copyLeadPhone = copy('contact_phone');
 
 /** Opens what would push a lead as a new JSON file. */
-export async function openLeadAsPush(workbench: LeadsNeeds, argument: unknown): Promise<void> {
-  const lead = await leadOf(workbench, argument);
+export async function openLeadAsPush(needs: LeadsNeeds, argument: unknown): Promise<void> {
+  const lead = await leadOf(needs, argument);
   if (lead === null) return gone();
-  const content = `${JSON.stringify(workbench.rooms().pull.pushBody(lead), null, 2)}\n`;
+  const content = `${JSON.stringify(needs.rooms().pull.pushBody(lead), null, 2)}\n`;
   const document = await vscode.workspace.openTextDocument({ language: 'json', content });
   await vscode.window.showTextDocument(document, { preview: false });
 }
@@ -71,12 +71,12 @@ function tellingField(lead: Lead): string | null {
 }
 
 /** Shows a lead in the tree, or searches for it; in any other editor, searches for the selected text. */
-export async function findInLeads(workbench: LeadsNeeds, argument: unknown): Promise<void> {
-  if (requireClient(workbench.session) === null) return;
-  const { leads, rooms } = workbench;
+export async function findInLeads(needs: LeadsNeeds, argument: unknown): Promise<void> {
+  if (requireClient(needs.session) === null) return;
+  const { leads, rooms } = needs;
   const editor = vscode.window.activeTextEditor;
   const selected = editor === undefined ? '' : editor.document.getText(editor.selection).trim();
-  const lead = selected === '' || argument !== undefined ? await leadOf(workbench, argument) : null;
+  const lead = selected === '' || argument !== undefined ? await leadOf(needs, argument) : null;
   await vscode.commands.executeCommand(`${viewIds.leads}.focus`);
   if (lead !== null && (await leads.reveal(lead.id))) return;
   const search = lead === null ? selected.split(/\r?\n/)[0]?.replace(/^"|",?$/g, '') : tellingField(lead);
@@ -99,12 +99,12 @@ interface CodeChoice extends vscode.QuickPickItem {
 }
 
 /** The request that lists what the view lists, or those that find and push one lead, as code on the clipboard. */
-export async function copyLeadAs(workbench: LeadsNeeds, argument: unknown): Promise<void> {
-  const client = requireClient(workbench.session);
+export async function copyLeadAs(needs: LeadsNeeds, argument: unknown): Promise<void> {
+  const client = requireClient(needs.session);
   if (client === null) return;
-  const { pull, views, contract } = workbench.rooms();
+  const { pull, views, contract } = needs.rooms();
   const { baseUrl, customerId } = client.connection;
-  const lead = argument === undefined ? null : await leadOf(workbench, argument);
+  const lead = argument === undefined ? null : await leadOf(needs, argument);
   const url = `${baseUrl}${contract.apiPath}/leads`;
   const get = (query: object): CodeRequest => {
     const search = new URLSearchParams();
@@ -119,7 +119,7 @@ export async function copyLeadAs(workbench: LeadsNeeds, argument: unknown): Prom
       code: views.requestCode(language, request),
     })),
   ];
-  const filter = workbench.leads.filter ?? pull.everyLead;
+  const filter = needs.leads.filter ?? pull.everyLead;
   const listed = { ...pull.filterQuery(filter, Date.now()), include_custom_fields: true, limit: 100 };
   const found = lead === null ? null : tellingField(lead);
   const chosen = await vscode.window.showQuickPick(
@@ -142,15 +142,15 @@ export async function copyLeadAs(workbench: LeadsNeeds, argument: unknown): Prom
 }
 
 /** Loads every page that is left. */
-export async function loadAllLeads(workbench: LeadsNeeds): Promise<void> {
-  if (requireClient(workbench.session) === null) return;
+export async function loadAllLeads(needs: LeadsNeeds): Promise<void> {
+  if (requireClient(needs.session) === null) return;
   await withProgress(vscode.l10n.t('MEGA: loading all leads'), (signal, report) => {
     let extent = '';
-    return workbench.leads.all(
+    return needs.leads.all(
       signal,
       (wait) => report([extent, waitMessage(wait)].filter((words) => words !== '').join(', ')),
       (loaded, total) => {
-        extent = workbench.rooms().views.extentWords({ loaded, total }, vscode.env.language);
+        extent = needs.rooms().views.extentWords({ loaded, total }, vscode.env.language);
         report(extent);
       },
     );

@@ -51,12 +51,12 @@ function refuse({ name }: RowsDocument, problems: readonly PlacedProblem[], erro
 
 /** How rows stand in a source; of CSV the person is asked for the columns that speak for nothing. */
 async function layoutOf(
-  workbench: RowsNeeds,
+  needs: RowsNeeds,
   document: RowsDocument,
   source: OpenSource,
   delimiter: string | null = null,
 ): Promise<Layout | null | { readonly fault: PlacedProblem }> {
-  const rooms = workbench.rooms();
+  const rooms = needs.rooms();
   let found: FoundLayout;
   try {
     found = await rooms.push.findLayout(source, layoutHint(rooms, document.uri), { delimiter });
@@ -67,10 +67,10 @@ async function layoutOf(
     return { fault: { code, message, severity: 'error', row: null, field: null, place, end } };
   }
   if (found.kind !== 'csv') return { kind: found.kind };
-  const chosen = await chooseColumns(workbench, document.name, found);
+  const chosen = await chooseColumns(needs, document.name, found);
   if (chosen === null) return null;
   return 'delimiter' in chosen
-    ? layoutOf(workbench, document, source, chosen.delimiter)
+    ? layoutOf(needs, document, source, chosen.delimiter)
     : rooms.push.csvLayout(found, chosen.fields);
 }
 
@@ -90,7 +90,7 @@ function checkProgress(progress: vscode.Progress<{ message?: string; increment?:
 
 /** Checks all rows as a layout says, with progress that can be cancelled; null where it was. */
 async function runCheck(
-  workbench: RowsNeeds,
+  needs: RowsNeeds,
   { name }: RowsDocument,
   source: OpenSource,
   layout: Layout,
@@ -106,7 +106,7 @@ async function runCheck(
     const abort = new AbortController();
     const subscription = token.onCancellationRequested(() => abort.abort());
     try {
-      return await workbench.rooms().push.checkFileApart(
+      return await needs.rooms().push.checkFileApart(
         source,
         layout,
         {
@@ -116,7 +116,7 @@ async function runCheck(
           onProgress: checkProgress(progress, source.size),
         },
         {
-          script: join(workbench.context.extensionPath, 'dist', 'check-thread.js'),
+          script: join(needs.context.extensionPath, 'dist', 'check-thread.js'),
           language: vscode.env.language,
           texts: vscode.l10n.bundle,
         },
@@ -137,16 +137,16 @@ async function runCheck(
  * @returns null where it cannot be sent, which was said, or where the person turned back
  */
 export async function checkDocument(
-  workbench: RowsNeeds,
+  needs: RowsNeeds,
   document: RowsDocument,
   learned: Learned | null,
 ): Promise<CheckedDocument | null> {
   const { uri, name } = document;
-  workbench.problems.delete(uri);
-  workbench.failedRows.clear(uri);
+  needs.problems.delete(uri);
+  needs.failedRows.clear(uri);
   let source: OpenSource;
   try {
-    source = await openRows(workbench.rooms(), document);
+    source = await openRows(needs.rooms(), document);
   } catch (thrown) {
     void showError(`${name}: ${sentence(openFault(thrown))} ${vscode.l10n.t('Nothing was sent.')}`);
     return null;
@@ -154,19 +154,19 @@ export async function checkDocument(
   const folder = await mkdtemp(join(tmpdir(), 'mega-leads-check-'));
   let isHandedOn = false;
   try {
-    const found = await layoutOf(workbench, document, source);
+    const found = await layoutOf(needs, document, source);
     if (found === null) return null;
     if ('fault' in found) {
-      workbench.problems.set(uri, [diagnosticOf(uri, found.fault)]);
+      needs.problems.set(uri, [diagnosticOf(uri, found.fault)]);
       refuse(document, [found.fault], 1);
       return null;
     }
-    const run = (how: Layout) => runCheck(workbench, document, source, how, join(folder, 'keys'), learned);
+    const run = (how: Layout) => runCheck(needs, document, source, how, join(folder, 'keys'), learned);
     let layout: Layout = found;
     let report = await run(layout);
     if (report === null) return null;
     if (report.offered.length > 0) {
-      const repairs = await chooseRepairs(workbench, name, layout, report.offered);
+      const repairs = await chooseRepairs(needs, name, layout, report.offered);
       if (repairs === null) return null;
       layout = { ...layout, repairs: [...repairs] };
       if (repairs.length > 0) report = await run(layout);
@@ -174,7 +174,7 @@ export async function checkDocument(
     }
     // What is pointed out while the file is typed is not said twice.
     const isSaid = isCheckedWhileTyping(uri);
-    workbench.problems.set(
+    needs.problems.set(
       uri,
       report.problems
         .filter(({ severity, code }) => severity === 'error' || code === 'unknown-to-account' || !isSaid)

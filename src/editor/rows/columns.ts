@@ -28,12 +28,12 @@ function slugOf(column: string): string {
 }
 
 async function chooseField(
-  workbench: RowsNeeds,
+  needs: RowsNeeds,
   column: string,
   index: number,
   taken: ReadonlySet<string>,
 ): Promise<ColumnField | undefined> {
-  const { plainFields, customPrefix } = workbench.rooms().push;
+  const { plainFields, customPrefix } = needs.rooms().push;
   const slug = slugOf(column);
   const custom = slug === '' ? null : `${customPrefix}${slug}`;
   const choices: (vscode.QuickPickItem & { readonly field?: ColumnField; readonly asksSlug?: boolean })[] = [
@@ -92,13 +92,13 @@ export type ChosenColumns = { readonly fields: ColumnField[] } | { readonly deli
  * @returns null where the person turned back
  */
 export async function chooseColumns(
-  workbench: RowsNeeds,
+  needs: RowsNeeds,
   name: string,
   { columns, delimiter }: Pick<FoundCsv, 'columns' | 'delimiter'>,
 ): Promise<ChosenColumns | null> {
-  const matched = workbench.rooms().push.matchColumns(columns);
+  const matched = needs.rooms().push.matchColumns(columns);
   if (matched.every((field) => field !== undefined)) return { fields: matched.map((field) => field ?? null) };
-  const { workspaceState } = workbench.context;
+  const { workspaceState } = needs.context;
   const memory = workspaceState.get<Memory>(memoryKey) ?? {};
   const print = printOf(columns);
   const before = memory[print];
@@ -138,14 +138,14 @@ export async function chooseColumns(
     );
     if (chosen === undefined) return null;
     if (chosen.index === columns.length) {
-      const other = await chooseDelimiter(workbench);
+      const other = await chooseDelimiter(needs);
       if (other !== undefined && other !== delimiter) return { delimiter: other };
       continue;
     }
     if (chosen.index >= 0) {
       const taken = new Set(fields.filter((field, index) => field !== null && index !== chosen.index));
       const field = await chooseField(
-        workbench,
+        needs,
         columns[chosen.index] ?? '',
         chosen.index,
         new Set([...taken].filter((each) => each !== null)),

@@ -12,22 +12,22 @@ import type { RowsNeeds } from './needs';
 import { runRows } from './run';
 
 /** Sends rows as a dry run, however many, and shows what would become of each. Nothing is written. */
-export async function bulkDryRun(workbench: RowsNeeds, argument: unknown): Promise<void> {
+export async function bulkDryRun(needs: RowsNeeds, argument: unknown): Promise<void> {
   const document = await chooseDocument(argument, vscode.l10n.t('MEGA: Bulk Dry Run'));
   if (document === null) return;
-  const learned = await openLearned(workbench, workbench.connections.active);
-  const checked = await checkDocument(workbench, document, learned);
+  const learned = await openLearned(needs, needs.connections.active);
+  const checked = await checkDocument(needs, document, learned);
   if (checked === null) return;
   const { source, layout, report } = checked;
-  const client = requireClient(workbench.session);
+  const client = requireClient(needs.session);
   if (client === null) return source.close();
-  const { push } = workbench.rooms();
+  const { push } = needs.rooms();
   // The outcomes go with the page.
   const folder = await mkdtemp(join(tmpdir(), 'mega-leads-results-'));
   const outcomesPath = join(folder, 'outcomes.ndjson');
   const outcomes = await push.openOutcomes(outcomesPath);
   try {
-    const end = await runRows(workbench, {
+    const end = await runRows(needs, {
       client,
       document,
       name: document.name,

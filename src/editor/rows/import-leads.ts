@@ -121,7 +121,7 @@ async function judgeEarlier(earlier: readonly StoredImport[], name: string): Pro
 
 /** Writes down what is intended, then sends it. */
 async function begin(
-  workbench: RowsNeeds,
+  needs: RowsNeeds,
   client: Client,
   { document, source, layout, report }: CheckedDocument,
   onDuplicate: OnDuplicate,
@@ -129,7 +129,7 @@ async function begin(
   const { uri, selection, name } = document;
   const { sha256, rows, chunks } = report;
   const id = randomUUID();
-  const opened = await importStore(workbench).begin(
+  const opened = await importStore(needs).begin(
     {
       id,
       at: Date.now(),
@@ -140,22 +140,22 @@ async function begin(
     },
     chunks,
   );
-  await goOn(workbench, client, opened, document, source);
+  await goOn(needs, client, opened, document, source);
 }
 
 /** Open documents whose rows are being checked or asked about in this window. */
 const underWay = new Set<string>();
 
-async function prepare(workbench: RowsNeeds, document: RowsDocument): Promise<void> {
-  const checked = await checkDocument(workbench, document, await openLearned(workbench, workbench.connections.active));
+async function prepare(needs: RowsNeeds, document: RowsDocument): Promise<void> {
+  const checked = await checkDocument(needs, document, await openLearned(needs, needs.connections.active));
   if (checked === null) return;
   let isHandedOn = false;
   try {
-    const client = requireClient(workbench.session);
+    const client = requireClient(needs.session);
     if (client === null) return;
     const target = targetOf(client.connection);
     const { sha256 } = checked.report;
-    const earlier = (await importStore(workbench).list()).filter(
+    const earlier = (await importStore(needs).list()).filter(
       ({ head }) => head.source.sha256 === sha256 && isSameTarget(head.target, target),
     );
     if (earlier.some(({ isUnderWay }) => isUnderWay))
@@ -169,21 +169,21 @@ async function prepare(workbench: RowsNeeds, document: RowsDocument): Promise<vo
     if (onDuplicate === null || !(await confirm(checked, client, onDuplicate))) return;
     isHandedOn = true;
     underWay.delete(document.uri.toString());
-    await begin(workbench, client, checked, onDuplicate);
+    await begin(needs, client, checked, onDuplicate);
   } finally {
     if (!isHandedOn) await checked.source.close();
   }
 }
 
 /** Imports rows, however many: checked, confirmed, and from a journal that survives a crash. */
-export async function importLeads(workbench: RowsNeeds, argument: unknown): Promise<void> {
+export async function importLeads(needs: RowsNeeds, argument: unknown): Promise<void> {
   const document = await chooseDocument(argument, vscode.l10n.t('MEGA: Import Leads'));
   if (document === null) return;
   const key = document.uri.toString();
   if (underWay.has(key)) return;
   underWay.add(key);
   try {
-    await prepare(workbench, document);
+    await prepare(needs, document);
   } finally {
     underWay.delete(key);
   }

@@ -11,8 +11,8 @@ import type { RowsNeeds } from './needs';
 import { type RunEnd, runRows } from './run';
 
 /** Says how an import ended, and what can be done about it. */
-function tellEnd(workbench: RowsNeeds, name: string, connection: string, id: string, end: RunEnd): void {
-  const { views } = workbench.rooms();
+function tellEnd(needs: RowsNeeds, name: string, connection: string, id: string, end: RunEnd): void {
+  const { views } = needs.rooms();
   const total = end.tally.total.toLocaleString(vscode.env.language);
   const results = {
     [vscode.l10n.t('Show Results')]: () => vscode.commands.executeCommand(commands.openImportResults, id),
@@ -40,7 +40,7 @@ function tellEnd(workbench: RowsNeeds, name: string, connection: string, id: str
 
 /** Sends what an import has left, until its end or until it stops. Closes the import and, with its page, the source. */
 export async function goOn(
-  workbench: RowsNeeds,
+  needs: RowsNeeds,
   client: Client,
   opened: OpenImport,
   document: RowsDocument,
@@ -53,7 +53,7 @@ export async function goOn(
     isClosed = true;
   };
   try {
-    const end = await runRows(workbench, {
+    const end = await runRows(needs, {
       client,
       document,
       name: head.source.name,
@@ -64,13 +64,13 @@ export async function goOn(
       book: opened.journal,
       outcomes: opened.outcomes,
       outcomesPath: opened.outcomesPath,
-      learned: await openLearned(workbench, client.connection),
+      learned: await openLearned(needs, client.connection),
       mayGoOn: opened.isHeld,
     });
     // Before it is told, because who is told may go on at once.
     await close();
-    workbench.leads.refresh();
-    tellEnd(workbench, head.source.name, client.connection.name, head.id, end);
+    needs.leads.refresh();
+    tellEnd(needs, head.source.name, client.connection.name, head.id, end);
   } finally {
     await close();
   }

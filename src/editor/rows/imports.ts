@@ -8,8 +8,8 @@ export function importsFolder({ context }: RowsNeeds): string {
   return join(context.globalStorageUri.fsPath, 'imports');
 }
 
-export function importStore(workbench: RowsNeeds): ImportStore {
-  return workbench.rooms().push.createImportStore(importsFolder(workbench), (message) => workbench.log.warn(message));
+export function importStore(needs: RowsNeeds): ImportStore {
+  return needs.rooms().push.createImportStore(importsFolder(needs), (message) => needs.log.warn(message));
 }
 
 /** Whom an import of a connection goes to: Idempotency-Keys count for one customer on one server. */
@@ -31,11 +31,11 @@ export function isSameTarget(one: ImportHead['target'], other: ImportHead['targe
 
 /** What earlier answers gave away of the account that a connection speaks for; null where there is no connection. */
 export async function openLearned(
-  workbench: RowsNeeds,
+  needs: RowsNeeds,
   connection: { readonly baseUrl: string; readonly customerId: string } | null,
 ): Promise<Learned | null> {
   if (connection === null) return null;
-  const { push } = workbench.rooms();
-  const store = createTextStore(join(workbench.context.globalStorageUri.fsPath, 'learned'));
+  const { push } = needs.rooms();
+  const store = createTextStore(join(needs.context.globalStorageUri.fsPath, 'learned'));
   return push.openLearned(store, `${push.fingerprint(connection, 'learned')}.json`);
 }

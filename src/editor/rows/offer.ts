@@ -18,11 +18,11 @@ const between = 5_000;
 const declinedKey = 'megaLeads.importsDeclined';
 
 /** Claims the offer for this window; false where another, which is still open, has made it a moment ago. */
-async function claim(workbench: RowsNeeds): Promise<boolean> {
-  const lock = await workbench.rooms().push.takeLock(join(importsFolder(workbench), 'offer.lock'));
+async function claim(needs: RowsNeeds): Promise<boolean> {
+  const lock = await needs.rooms().push.takeLock(join(importsFolder(needs), 'offer.lock'));
   if (lock === null) return false;
   const timer = setTimeout(() => void lock.release(), fresh);
-  workbench.context.subscriptions.push({
+  needs.context.subscriptions.push({
     dispose() {
       clearTimeout(timer);
       void lock.release();
@@ -31,7 +31,7 @@ async function claim(workbench: RowsNeeds): Promise<boolean> {
   return true;
 }
 
-async function offer(workbench: RowsNeeds, found: readonly StoredImport[]): Promise<void> {
+async function offer(needs: RowsNeeds, found: readonly StoredImport[]): Promise<void> {
   const [latest] = found;
   if (latest === undefined) return;
   const { head, progress } = latest;
@@ -52,33 +52,33 @@ async function offer(workbench: RowsNeeds, found: readonly StoredImport[]): Prom
   if (chosen === resume)
     await vscode.commands.executeCommand(commands.resumeImport, found.length === 1 ? head.id : undefined);
   if (chosen === decline)
-    await workbench.context.globalState.update(
+    await needs.context.globalState.update(
       declinedKey,
       found.map((each) => each.head.id),
     );
 }
 
 /** Imports that this window could go on with, and whether there are some that are still under way. */
-async function unfinished(workbench: RowsNeeds) {
-  const declined = workbench.context.globalState.get<readonly string[]>(declinedKey) ?? [];
-  const found = (await importStore(workbench).list()).filter(
+async function unfinished(needs: RowsNeeds) {
+  const declined = needs.context.globalState.get<readonly string[]>(declinedKey) ?? [];
+  const found = (await importStore(needs).list()).filter(
     ({ head, isFinished }) =>
       !isFinished &&
       !declined.includes(head.id) &&
-      workbench.connections.matching(head.target.origin, head.target.customerId) !== null,
+      needs.connections.matching(head.target.origin, head.target.customerId) !== null,
   );
   return { free: found.filter(({ isUnderWay }) => !isUnderWay), isAnyUnderWay: found.some((each) => each.isUnderWay) };
 }
 
 /** Looks for unfinished imports and offers to go on. To be called when the connections are known. */
-export async function offerUnfinished(workbench: RowsNeeds): Promise<void> {
+export async function offerUnfinished(needs: RowsNeeds): Promise<void> {
   // The second bundle is not loaded for nothing.
-  const entries = await readdir(importsFolder(workbench)).catch(() => []);
+  const entries = await readdir(importsFolder(needs)).catch(() => []);
   if (entries.length === 0) return;
-  await importStore(workbench).prune();
+  await importStore(needs).prune();
   for (let look = 0; look < looks; look++) {
-    const { free, isAnyUnderWay } = await unfinished(workbench);
-    if (free.length > 0 && (await claim(workbench))) return offer(workbench, free);
+    const { free, isAnyUnderWay } = await unfinished(needs);
+    if (free.length > 0 && (await claim(needs))) return offer(needs, free);
     // What holds it may be the window that was here before and is being closed.
     if (free.length > 0 ? look * between > fresh / 2 : !isAnyUnderWay) return;
     await new Promise((resolve) => setTimeout(resolve, between));

@@ -7,10 +7,10 @@ import { openResults } from './results';
 import { documentOf, standingWords } from './resume';
 
 /** Reads rows of the source as it was; nothing where it has changed, because other people's rows may stand there now. */
-async function readerOf(workbench: RowsNeeds, stored: StoredImport) {
-  const { push } = workbench.rooms();
+async function readerOf(needs: RowsNeeds, stored: StoredImport) {
+  const { push } = needs.rooms();
   const { layout, source: was } = stored.head;
-  const source = await openRows(workbench.rooms(), documentOf(stored)).catch(() => null);
+  const source = await openRows(needs.rooms(), documentOf(stored)).catch(() => null);
   const isSame = source !== null && (await push.digestSource(source)) === was.sha256;
   return {
     readRows: push.readRowsOf(layout, async (offset, length) =>
@@ -21,8 +21,8 @@ async function readerOf(workbench: RowsNeeds, stored: StoredImport) {
 }
 
 /** Opens the results of an import, finished or not. @param argument its id; without one, the person is asked */
-export async function openImportResults(workbench: RowsNeeds, argument: unknown): Promise<void> {
-  const found = await importStore(workbench).list();
+export async function openImportResults(needs: RowsNeeds, argument: unknown): Promise<void> {
+  const found = await importStore(needs).list();
   if (found.length === 0)
     return void vscode.window.showInformationMessage(vscode.l10n.t('There is no import on this machine.'));
   const items = found.map((stored) => ({ label: stored.head.source.name, detail: standingWords(stored), stored }));
@@ -35,14 +35,14 @@ export async function openImportResults(workbench: RowsNeeds, argument: unknown)
   if (chosen === undefined) return;
   const { stored } = chosen;
   const { head, progress } = stored;
-  const { readRows, close } = await readerOf(workbench, stored);
+  const { readRows, close } = await readerOf(needs, stored);
   const text = vscode.l10n.t(
     '{0} of {1} rows have an answer. "MEGA: Resume Import" goes on with the rest.',
     progress.rows.toLocaleString(vscode.env.language),
     head.source.rows.toLocaleString(vscode.env.language),
   );
   await openResults(
-    workbench,
+    needs,
     {
       connection: head.target.connection,
       dryRun: false,

@@ -49,11 +49,11 @@ async function write(uri: vscode.Uri, text: string): Promise<void> {
  * @returns one sentence on what was done, empty where nothing was
  */
 export async function exportFailedRows(
-  workbench: RowsNeeds,
+  needs: RowsNeeds,
   { source, onDuplicate }: Results,
   table: OutcomeTable,
 ): Promise<string> {
-  const rooms = workbench.rooms();
+  const rooms = needs.rooms();
   const failed = await rooms.push.collectFailedRows(table, onDuplicate === 'skip' ? onDuplicate : null);
   const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Export Failed Rows'),
@@ -65,7 +65,7 @@ export async function exportFailedRows(
   await write(errors, failed.errors);
   await write(target, failed.text);
   await vscode.window.showTextDocument(target, { viewColumn: vscode.ViewColumn.Active });
-  workbench.failedRows.put(
+  needs.failedRows.put(
     rooms,
     target,
     failed.rows.map(({ outcome, text, place }, index) => ({
@@ -89,11 +89,11 @@ export async function exportFailedRows(
  * @returns one sentence on what was done, empty where nothing was
  */
 export async function saveReport(
-  workbench: RowsNeeds,
+  needs: RowsNeeds,
   { source, fileName, connection, dryRun }: Results,
   table: OutcomeTable,
 ): Promise<string> {
-  const { views } = workbench.rooms();
+  const { views } = needs.rooms();
   const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Save Report as JSON or CSV'),
     defaultUri: beside(source, `${stemOf(source)}.report.json`),

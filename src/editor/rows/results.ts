@@ -42,8 +42,8 @@ function standingOf({ views }: ReturnType<RowsNeeds['rooms']>, results: Results,
 }
 
 /** Opens a page of results. It reads the outcomes in parts, for as long as it is open. */
-export async function openResults(workbench: RowsNeeds, results: Results, first: RunState): Promise<ResultsPage> {
-  const { push, protocol } = workbench.rooms();
+export async function openResults(needs: RowsNeeds, results: Results, first: RunState): Promise<ResultsPage> {
+  const { push, protocol } = needs.rooms();
   const table = await push.openOutcomeTable(results.outcomes, results.readRows);
   let state = first;
   let selection: Uint32Array = new Uint32Array();
@@ -74,7 +74,7 @@ export async function openResults(workbench: RowsNeeds, results: Results, first:
   async function answer(message: ResultsPageMessage): Promise<ResultsHostMessage> {
     switch (message.type) {
       case 'ready':
-        return { type: 'standing', standing: standingOf(workbench.rooms(), results, table, state) };
+        return { type: 'standing', standing: standingOf(needs.rooms(), results, table, state) };
       case 'select':
         return select(message);
       case 'window': {
@@ -86,13 +86,13 @@ export async function openResults(workbench: RowsNeeds, results: Results, first:
         return { type: 'answer', id: message.id, note: await reveal(message.row, message.focus) };
       case 'act': {
         const act = message.action === 'export-failed' ? exportFailedRows : saveReport;
-        return { type: 'answer', id: message.id, note: await act(workbench, results, table) };
+        return { type: 'answer', id: message.id, note: await act(needs, results, table) };
       }
     }
   }
 
   const panel = openPage<ResultsPageMessage, ResultsHostMessage>({
-    extensionUri: workbench.context.extensionUri,
+    extensionUri: needs.context.extensionUri,
     viewType: 'megaLeads.results',
     title: results.dryRun
       ? vscode.l10n.t('Dry Run: {0}', results.fileName)
@@ -124,7 +124,7 @@ export async function openResults(workbench: RowsNeeds, results: Results, first:
       if (!isOpen) return;
       await table.update();
       state = next;
-      const standing = standingOf(workbench.rooms(), results, table, state);
+      const standing = standingOf(needs.rooms(), results, table, state);
       if (isOpen) await panel.webview.postMessage({ type: 'standing', standing } satisfies ResultsHostMessage);
     },
   };

@@ -28,7 +28,7 @@ export function standingWords({ head, progress, isUnderWay, isFinished }: Stored
 }
 
 /** Which import to go on with; each can be forgotten from the list, after a question. */
-async function chooseImport(workbench: RowsNeeds, found: readonly StoredImport[]): Promise<StoredImport | null> {
+async function chooseImport(needs: RowsNeeds, found: readonly StoredImport[]): Promise<StoredImport | null> {
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly stored: StoredImport }>();
   const forget = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Forget this import') };
   pick.title = vscode.l10n.t('MEGA: Resume Import');
@@ -45,7 +45,7 @@ async function chooseImport(workbench: RowsNeeds, found: readonly StoredImport[]
       pick.onDidHide(() => resolve(null));
       pick.onDidTriggerItemButton(({ item }) => {
         resolve(null);
-        void forgetImport(workbench, item.stored);
+        void forgetImport(needs, item.stored);
       });
       pick.show();
     });
@@ -54,7 +54,7 @@ async function chooseImport(workbench: RowsNeeds, found: readonly StoredImport[]
   }
 }
 
-async function forgetImport(workbench: RowsNeeds, { head, progress }: StoredImport): Promise<void> {
+async function forgetImport(needs: RowsNeeds, { head, progress }: StoredImport): Promise<void> {
   const button = vscode.l10n.t('Forget');
   const left = head.source.rows - progress.rows;
   const chosen = await vscode.window.showWarningMessage(
@@ -69,7 +69,7 @@ async function forgetImport(workbench: RowsNeeds, { head, progress }: StoredImpo
     button,
   );
   if (chosen !== button) return;
-  if (!(await importStore(workbench).forget(head.id)))
+  if (!(await importStore(needs).forget(head.id)))
     await showError(vscode.l10n.t('The import of {0} is under way; cancel it first.', head.source.name));
 }
 
@@ -105,12 +105,12 @@ async function confirm({ head, progress, unknown }: StoredImport, client: Client
 }
 
 /** The source of an import as it was when it was checked; says what is wrong and gives null where it is not. */
-async function openUnchanged(workbench: RowsNeeds, stored: StoredImport): Promise<OpenSource | null> {
+async function openUnchanged(needs: RowsNeeds, stored: StoredImport): Promise<OpenSource | null> {
   const { head, progress } = stored;
   const left = counted(head.source.rows - progress.rows);
   let source: OpenSource;
   try {
-    source = await openRows(workbench.rooms(), documentOf(stored));
+    source = await openRows(needs.rooms(), documentOf(stored));
   } catch (thrown) {
     await showError(
       vscode.l10n.t(
@@ -124,7 +124,7 @@ async function openUnchanged(workbench: RowsNeeds, stored: StoredImport): Promis
   }
   const digest = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('MEGA: checking {0}', head.source.name) },
-    () => workbench.rooms().push.digestSource(source),
+    () => needs.rooms().push.digestSource(source),
   );
   if (digest === head.source.sha256) return source;
   await source.close();
@@ -139,9 +139,9 @@ async function openUnchanged(workbench: RowsNeeds, stored: StoredImport): Promis
   return null;
 }
 
-async function resume(workbench: RowsNeeds, stored: StoredImport): Promise<void> {
+async function resume(needs: RowsNeeds, stored: StoredImport): Promise<void> {
   const { head } = stored;
-  const record = workbench.connections.matching(head.target.origin, head.target.customerId);
+  const record = needs.connections.matching(head.target.origin, head.target.customerId);
   if (record === null)
     return void showError(
       vscode.l10n.t(
@@ -151,31 +151,31 @@ async function resume(workbench: RowsNeeds, stored: StoredImport): Promise<void>
         head.target.customerId,
       ),
     );
-  const client = workbench.session.clientOf(record);
+  const client = needs.session.clientOf(record);
   if (stored.isUnderWay)
     return void showError(
       vscode.l10n.t('The import of {0} is under way, here or in another window.', head.source.name),
     );
   if (!(await confirm(stored, client))) return;
-  const source = await openUnchanged(workbench, stored);
+  const source = await openUnchanged(needs, stored);
   if (source === null) return;
-  const opened = await importStore(workbench).resume(head.id);
+  const opened = await importStore(needs).resume(head.id);
   if (opened === null) {
     await source.close();
     return void showError(
       vscode.l10n.t('The import of {0} is under way, here or in another window.', head.source.name),
     );
   }
-  await goOn(workbench, client, opened, documentOf(stored), source);
+  await goOn(needs, client, opened, documentOf(stored), source);
 }
 
 /** Goes on with an import that was left unfinished. @param argument its id; without one, the person is asked */
-export async function resumeImport(workbench: RowsNeeds, argument: unknown): Promise<void> {
-  const unfinished = (await importStore(workbench).list()).filter(({ isFinished }) => !isFinished);
+export async function resumeImport(needs: RowsNeeds, argument: unknown): Promise<void> {
+  const unfinished = (await importStore(needs).list()).filter(({ isFinished }) => !isFinished);
   const named = unfinished.find(({ head }) => head.id === argument);
-  if (named !== undefined) return resume(workbench, named);
+  if (named !== undefined) return resume(needs, named);
   if (unfinished.length === 0)
     return void vscode.window.showInformationMessage(vscode.l10n.t('No import was left unfinished.'));
-  const chosen = await chooseImport(workbench, unfinished);
-  if (chosen !== null) await resume(workbench, chosen);
+  const chosen = await chooseImport(needs, unfinished);
+  if (chosen !== null) await resume(needs, chosen);
 }

@@ -57,11 +57,11 @@ function enter(abort: AbortController, { context }: RowsNeeds): void {
 /** Says how it stands now and, while it waits, every second; the words go to the page and the notification. */
 function createTeller(
   run: RowsRun,
-  workbench: RowsNeeds,
+  needs: RowsNeeds,
   progress: vscode.Progress<{ message?: string; increment?: number }>,
   show: (state: RunState) => void,
 ) {
-  const { runWords } = workbench.rooms().views;
+  const { runWords } = needs.rooms().views;
   let latest: RunProgress | null = null;
   let wait: { readonly is: Wait; readonly until: number } | null = null;
   let shown = 0;
@@ -87,7 +87,7 @@ function createTeller(
       latest = next;
       wait = next.wait === null ? null : { is: next.wait, until: Date.now() + next.wait.milliseconds };
       if (next.notice !== null) notice = next.notice;
-      if (next.notice !== null) workbench.log.warn(`${run.name}: ${next.notice}`);
+      if (next.notice !== null) needs.log.warn(`${run.name}: ${next.notice}`);
       tell();
     },
     stop: () => clearInterval(timer),
@@ -95,11 +95,11 @@ function createTeller(
 }
 
 /** The failed rows as problems of the source, whether or not anybody looks at the page. */
-async function markFailed(workbench: RowsNeeds, run: RowsRun): Promise<Tally> {
-  const { push } = workbench.rooms();
+async function markFailed(needs: RowsNeeds, run: RowsRun): Promise<Tally> {
+  const { push } = needs.rooms();
   const table = await push.openOutcomeTable(run.outcomesPath, push.readRowsOf(run.layout, run.source.read));
   try {
-    await workbench.failedRows.show(workbench.rooms(), run.document.uri, table, run.layout.kind !== 'csv');
+    await needs.failedRows.show(needs.rooms(), run.document.uri, table, run.layout.kind !== 'csv');
     return table.tally;
   } finally {
     await table.close();
@@ -107,8 +107,8 @@ async function markFailed(workbench: RowsNeeds, run: RowsRun): Promise<Tally> {
 }
 
 /** Sends what has no answer yet. Errors that can be told a person are told as the way it ended. */
-export async function runRows(workbench: RowsNeeds, run: RowsRun): Promise<RunEnd> {
-  const { push, api } = workbench.rooms();
+export async function runRows(needs: RowsNeeds, run: RowsRun): Promise<RunEnd> {
+  const { push, api } = needs.rooms();
   const { client, document, source, layout, purpose } = run;
   const abort = new AbortController();
   let finish = () => {};
@@ -120,15 +120,15 @@ export async function runRows(workbench: RowsNeeds, run: RowsRun): Promise<RunEn
     await source.close();
     await run.onClose?.();
   };
-  enter(abort, workbench);
+  enter(abort, needs);
   let page: ResultsPage | null = null;
   let showing = Promise.resolve();
   const show = (state: RunState) => {
-    showing = showing.then(() => page?.show(state)).catch((thrown) => workbench.log.error(messageOf(thrown)));
+    showing = showing.then(() => page?.show(state)).catch((thrown) => needs.log.error(messageOf(thrown)));
   };
   try {
     page = await openResults(
-      workbench,
+      needs,
       {
         connection: client.connection.name,
         dryRun: purpose.dryRun,
@@ -138,7 +138,7 @@ export async function runRows(workbench: RowsNeeds, run: RowsRun): Promise<RunEn
         readRows: push.readRowsOf(layout, source.read),
         isVerbatim: layout.kind !== 'csv',
         onDuplicate: purpose.onDuplicate,
-        onClose: () => void close().catch((thrown) => workbench.log.error(messageOf(thrown))),
+        onClose: () => void close().catch((thrown) => needs.log.error(messageOf(thrown))),
       },
       { kind: 'running', rows: run.rows, text: '' },
     );
@@ -149,7 +149,7 @@ export async function runRows(workbench: RowsNeeds, run: RowsRun): Promise<RunEn
     let failure: unknown = null;
     await vscode.window.withProgress(options, async (progress, token) => {
       const subscription = token.onCancellationRequested(() => abort.abort());
-      const teller = createTeller(run, workbench, progress, show);
+      const teller = createTeller(run, needs, progress, show);
       try {
         await push.runChunks({
           source,
@@ -171,17 +171,17 @@ export async function runRows(workbench: RowsNeeds, run: RowsRun): Promise<RunEn
         subscription.dispose();
       }
     });
-    await run.learned?.save().catch((thrown) => workbench.log.warn(messageOf(thrown)));
+    await run.learned?.save().catch((thrown) => needs.log.warn(messageOf(thrown)));
     const end: RunEnd =
       failure === null
-        ? { kind: 'done', tally: await markFailed(workbench, run) }
+        ? { kind: 'done', tally: await markFailed(needs, run) }
         : {
             kind: abort.signal.aborted ? 'cancelled' : 'stopped',
             reason: abort.signal.aborted ? vscode.l10n.t('It was cancelled.') : messageOf(failure),
             thrown: failure,
-            tally: await markFailed(workbench, run),
+            tally: await markFailed(needs, run),
           };
-    if (failure !== null && !abort.signal.aborted) workbench.log.error(`${run.name}: ${messageOf(failure)}`);
+    if (failure !== null && !abort.signal.aborted) needs.log.error(`${run.name}: ${messageOf(failure)}`);
     show(end.kind === 'done' ? { kind: 'done' } : { kind: 'stopped', text: end.reason });
     await showing;
     return end;

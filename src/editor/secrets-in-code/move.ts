@@ -57,7 +57,7 @@ function describe({ variable, dotenv, gitignore, load }: Move): string {
 }
 
 /** Moves a secret out of a file into .env of its workspace folder, behind a variable. One undo takes it back. */
-export async function moveSecret(workbench: SecretsInCodeNeeds, argument: unknown): Promise<void> {
+export async function moveSecret(needs: SecretsInCodeNeeds, argument: unknown): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const marked = isMarkedSecret(argument)
     ? argument
@@ -66,12 +66,12 @@ export async function moveSecret(workbench: SecretsInCodeNeeds, argument: unknow
     return void showError(vscode.l10n.t('No file is open. Open the file with the secret first.'));
   const document = await vscode.workspace.openTextDocument(marked.uri);
   const name = vscode.workspace.asRelativePath(marked.uri);
-  const secret = secretOf(workbench, document, marked.position);
+  const secret = secretOf(needs, document, marked.position);
   if (secret === null)
     return void vscode.window.showInformationMessage(
       vscode.l10n.t('{0} holds no token or webhook secret of MEGA.', name),
     );
-  const { dotenv } = workbench.rooms();
+  const { dotenv } = needs.rooms();
   const folder = vscode.workspace.getWorkspaceFolder(marked.uri) ?? vscode.workspace.workspaceFolders?.[0];
   if (folder === undefined)
     return void showError(

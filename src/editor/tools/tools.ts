@@ -60,9 +60,9 @@ async function readFile(path: string): Promise<Uint8Array> {
   throw new Error(vscode.l10n.t('{0} is larger than {1} MB.', path, most / 1e6));
 }
 
-function worldOf(workbench: ToolsNeeds): ToolWorld {
+function worldOf(needs: ToolsNeeds): ToolWorld {
   const own = vscode.workspace.getConfiguration(settingsSection);
-  const { session, secrets } = workbench;
+  const { session, secrets } = needs;
   return {
     connection() {
       const client = session.client();
@@ -76,22 +76,22 @@ function worldOf(workbench: ToolsNeeds): ToolWorld {
     readFile,
     keptSecrets: () => secrets.all(),
     handlerUrl: handlerUrl(),
-    endpointSecret: (url) => keptSecret(workbench, url),
-    mayLeave: (url) => mayLeave(workbench, url),
+    endpointSecret: (url) => keptSecret(needs, url),
+    mayLeave: (url) => mayLeave(needs, url),
     toleranceSeconds: own.get<number>(settings.signatureTolerance) ?? 300,
     now: Date.now,
   };
 }
 
 /** What is said and asked before a tool runs. */
-export function prepareTool(workbench: ToolsNeeds, name: string, input: object): vscode.PreparedToolInvocation {
-  const { running, question } = workbench.rooms().tools.prepareTool(name, input, worldOf(workbench));
+export function prepareTool(needs: ToolsNeeds, name: string, input: object): vscode.PreparedToolInvocation {
+  const { running, question } = needs.rooms().tools.prepareTool(name, input, worldOf(needs));
   return { invocationMessage: running, ...(question === null ? {} : { confirmationMessages: question }) };
 }
 
 /** Runs a tool for a language model. */
 export async function invokeTool(
-  workbench: ToolsNeeds,
+  needs: ToolsNeeds,
   name: string,
   input: object,
   token: vscode.CancellationToken,
@@ -99,7 +99,7 @@ export async function invokeTool(
   const abort = new AbortController();
   const subscription = token.onCancellationRequested(() => abort.abort());
   try {
-    const text = await workbench.rooms().tools.runTool(name, input, worldOf(workbench), abort.signal);
+    const text = await needs.rooms().tools.runTool(name, input, worldOf(needs), abort.signal);
     return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
   } finally {
     subscription.dispose();

@@ -2,6 +2,6 @@ import type { VerifierNeeds } from './needs';
 import { openVerifier } from './verifier';
 
 /** Opens the verifier; it needs no connection. */
-export function verifySignature(workbench: VerifierNeeds): void {
-  openVerifier(workbench);
+export function verifySignature(needs: VerifierNeeds): void {
+  openVerifier(needs);
 }

@@ -60,7 +60,7 @@ class Verifier {
   /** What the page is told when it opens. */
   private note: string | null = null;
 
-  constructor(private readonly workbench: VerifierNeeds) {}
+  constructor(private readonly needs: VerifierNeeds) {}
 
   open(): void {
     if (this.panel !== null) {
@@ -68,12 +68,12 @@ class Verifier {
       return;
     }
     this.panel = openPage<VerifierPageMessage, VerifierHostMessage>({
-      extensionUri: this.workbench.context.extensionUri,
+      extensionUri: this.needs.context.extensionUri,
       viewType: 'megaLeads.verifier',
       title: vscode.l10n.t('Verify Signature'),
       name: 'verifier',
       body: verifierBody(),
-      inbound: this.workbench.rooms().protocol.verifierPageMessage,
+      inbound: this.needs.rooms().protocol.verifierPageMessage,
       answer: async (message) =>
         message.type === 'ready'
           ? { type: 'start', change: this.greeting() }
@@ -157,19 +157,19 @@ class Verifier {
   }
 
   private inspection() {
-    return inspect(this.workbench.rooms(), this.held, this.fields);
+    return inspect(this.needs.rooms(), this.held, this.fields);
   }
 
   private verify(typed: string): VerifierChange {
     const handed = typed === '' ? this.handed : null;
     const secret = handed?.secret ?? typed;
-    const { protocol, signature: room, views } = this.workbench.rooms();
+    const { protocol, signature: room, views } = this.needs.rooms();
     const { timestamp, signature, computed, deliveryId, tolerance } = this.fields;
     const receivedAt = protocol.readTime(this.fields.receivedAt, Date.now());
     if (receivedAt === null) throw new Error(vscode.l10n.t('The time of receipt is neither unix seconds nor a date.'));
     if (!/^\s*\d{1,9}\s*$/.test(tolerance)) throw new Error(vscode.l10n.t('The tolerance is a number of seconds.'));
-    const body = payloadBytes(this.workbench.rooms(), this.held, this.fields);
-    const apiToken = this.workbench.connections.active?.token;
+    const body = payloadBytes(this.needs.rooms(), this.held, this.fields);
+    const apiToken = this.needs.connections.active?.token;
     const input: DiagnosisInput = {
       body,
       timestamp,
@@ -207,7 +207,7 @@ class Verifier {
     this.search.abort();
     const search = new AbortController();
     this.search = search;
-    const { signature: room, views } = this.workbench.rooms();
+    const { signature: room, views } = this.needs.rooms();
     let running: Promise<void> | null = null;
     const run = async () => {
       const diagnosis = await room.diagnoseInTurns(input, { signal: search.signal });
@@ -250,14 +250,14 @@ class Verifier {
   }
 
   private takeText(text: string): VerifierChange {
-    const request = this.workbench.rooms().webhooks.readPasted(text);
+    const request = this.needs.rooms().webhooks.readPasted(text);
     if (request !== null) return this.fill(request);
     this.setPayload(vscode.l10n.t('Pasted text'), Buffer.from(text));
     return this.payloadChange();
   }
 
   private async takeRequest(): Promise<VerifierChange> {
-    const request = this.workbench.rooms().webhooks.readPasted(await vscode.env.clipboard.readText());
+    const request = this.needs.rooms().webhooks.readPasted(await vscode.env.clipboard.readText());
     if (request === null)
       throw new Error(
         vscode.l10n.t(
@@ -315,9 +315,9 @@ class Verifier {
 const verifiers = new WeakMap<VerifierNeeds, Verifier>();
 
 /** Opens the signature verifier, or brings the one that is open to the front; with a delivery, that is what it shows. */
-export function openVerifier(workbench: VerifierNeeds, delivery: HandedDelivery | null = null): void {
-  const verifier = verifiers.get(workbench) ?? new Verifier(workbench);
-  verifiers.set(workbench, verifier);
+export function openVerifier(needs: VerifierNeeds, delivery: HandedDelivery | null = null): void {
+  const verifier = verifiers.get(needs) ?? new Verifier(needs);
+  verifiers.set(needs, verifier);
   if (delivery === null) verifier.open();
   else verifier.take(delivery);
 }

@@ -30,14 +30,14 @@ export function placeOf({ connection }: Client): { readonly where: string; reado
 
 /** Makes a call with a progress notification; shows what went wrong and gives null then. */
 export async function attempt<T>(
-  workbench: Pick<CommonNeeds, 'rooms'>,
+  needs: Pick<CommonNeeds, 'rooms'>,
   title: string,
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T | null> {
   try {
     return await withProgress(title, call);
   } catch (thrown) {
-    if (!(thrown instanceof workbench.rooms().api.LeadApiError)) throw thrown;
+    if (!(thrown instanceof needs.rooms().api.LeadApiError)) throw thrown;
     await showError(thrown.message, failureActions(thrown));
     return null;
   }
@@ -45,17 +45,17 @@ export async function attempt<T>(
 
 /** The webhook of a tree row, else one that the user chooses; null where there is none or they turned back. */
 export async function chooseWebhook(
-  workbench: WebhooksNeeds,
+  needs: WebhooksNeeds,
   argument: unknown,
   title: string,
 ): Promise<ChosenWebhook | null> {
-  const client = requireClient(workbench.session);
+  const client = requireClient(needs.session);
   if (client === null) return null;
-  const row = workbench.webhooks.rowOf(argument);
+  const row = needs.webhooks.rowOf(argument);
   if (row !== null && row.connectionId === client.connection.id)
     return { client, webhook: row.webhook, owner: ownerOf(client, row.webhook) };
   const listing = vscode.l10n.t('MEGA: listing webhooks');
-  const webhooks = await attempt(workbench, listing, (signal) => client.api.listWebhooks({ signal, maxWait: 10_000 }));
+  const webhooks = await attempt(needs, listing, (signal) => client.api.listWebhooks({ signal, maxWait: 10_000 }));
   if (webhooks === null) return null;
   if (webhooks.length === 0) {
     await showError(vscode.l10n.t('No webhook is registered on "{0}". Register one first.', client.connection.name));

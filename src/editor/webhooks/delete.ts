@@ -3,8 +3,8 @@ import { attempt, chooseWebhook, placeOf } from './choice';
 import type { WebhooksNeeds } from './needs';
 
 /** Deletes a webhook and, once that is certain, its secrets. */
-export async function deleteWebhook(workbench: WebhooksNeeds, argument: unknown): Promise<void> {
-  const chosen = await chooseWebhook(workbench, argument, vscode.l10n.t('MEGA: Delete Webhook'));
+export async function deleteWebhook(needs: WebhooksNeeds, argument: unknown): Promise<void> {
+  const chosen = await chooseWebhook(needs, argument, vscode.l10n.t('MEGA: Delete Webhook'));
   if (chosen === null) return;
   const { client, webhook, owner } = chosen;
   const { where, warning } = placeOf(client);
@@ -16,16 +16,16 @@ export async function deleteWebhook(workbench: WebhooksNeeds, argument: unknown)
     remove,
   );
   if (pressed !== remove) return;
-  const isGone = await attempt(workbench, vscode.l10n.t('MEGA: deleting {0}', webhook.url), async (signal) => {
+  const isGone = await attempt(needs, vscode.l10n.t('MEGA: deleting {0}', webhook.url), async (signal) => {
     try {
       await client.api.deleteWebhook(webhook.id, { signal, maxWait: 10_000 });
     } catch (thrown) {
       // Gone already: an earlier request whose answer was lost, or somebody else.
-      const { LeadApiError } = workbench.rooms().api;
+      const { LeadApiError } = needs.rooms().api;
       if (!(thrown instanceof LeadApiError && thrown.kind === 'not-found')) throw thrown;
     }
     return true;
   });
-  workbench.webhooks.refresh();
-  if (isGone !== null) await workbench.secrets.remove(owner);
+  needs.webhooks.refresh();
+  if (isGone !== null) await needs.secrets.remove(owner);
 }

@@ -16,15 +16,15 @@ function changes(before: WebhookDraft, { url, description, ...after }: WebhookDr
 }
 
 /** Edits address, description, timeout, retries and whether a webhook is active. */
-export async function editWebhook(workbench: WebhooksNeeds, argument: unknown): Promise<void> {
+export async function editWebhook(needs: WebhooksNeeds, argument: unknown): Promise<void> {
   const title = vscode.l10n.t('MEGA: Edit Webhook');
-  const chosen = await chooseWebhook(workbench, argument, title);
+  const chosen = await chooseWebhook(needs, argument, title);
   if (chosen === null) return;
   const { client, webhook } = chosen;
   const { url, timeout_seconds, retry_attempts, is_active } = webhook;
   const before = { url, description: webhook.description ?? '', timeout_seconds, retry_attempts, is_active };
-  const allowLocal = workbench.connections.isSandbox(client.connection);
-  const draft = await askWebhook(workbench.rooms(), { title, done: vscode.l10n.t('Save'), allowLocal }, before);
+  const allowLocal = needs.connections.isSandbox(client.connection);
+  const draft = await askWebhook(needs.rooms(), { title, done: vscode.l10n.t('Save'), allowLocal }, before);
   if (draft === null) return;
   const request = changes(before, draft);
   if (Object.keys(request).length === 0)
@@ -36,10 +36,10 @@ export async function editWebhook(workbench: WebhooksNeeds, argument: unknown): 
     const detail = `${warning}${vscode.l10n.t('Fields that change: {0}.', Object.keys(request).join(', '))}`;
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, save)) !== save) return;
   }
-  const answer = await attempt(workbench, vscode.l10n.t('MEGA: saving {0}', draft.url), (signal) =>
+  const answer = await attempt(needs, vscode.l10n.t('MEGA: saving {0}', draft.url), (signal) =>
     client.api.updateWebhook(webhook.id, request, { signal, maxWait: 10_000 }),
   );
   // A save whose answer was lost may have been done: the list is the way to find out, so it is loaded either way.
-  workbench.webhooks.refresh();
-  if (answer !== null) await workbench.secrets.rename(ownerOf(client, answer.webhook));
+  needs.webhooks.refresh();
+  if (answer !== null) await needs.secrets.rename(ownerOf(client, answer.webhook));
 }

@@ -21,15 +21,15 @@ async function offer(message: string, detail: string, secret: string): Promise<v
  * @param message what has happened, for the head of the dialog
  */
 export async function keepSecret(
-  workbench: WebhooksNeeds,
+  needs: WebhooksNeeds,
   owner: SecretOwner,
   secret: string,
   message: string,
 ): Promise<void> {
   try {
-    await workbench.secrets.store(owner, secret);
+    await needs.secrets.store(owner, secret);
   } catch (thrown) {
-    workbench.log.error(messageOf(thrown));
+    needs.log.error(messageOf(thrown));
     return offer(
       message,
       vscode.l10n.t(

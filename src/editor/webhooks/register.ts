@@ -15,13 +15,13 @@ import type { WebhooksNeeds } from './needs';
  * The operation has no Idempotency-Key, so it is not simply repeated.
  */
 async function explainUnknown(
-  workbench: WebhooksNeeds,
+  needs: WebhooksNeeds,
   client: Client,
   { url }: WebhookDraft,
   error: LeadApiError,
 ): Promise<void> {
   const webhooks = await client.api.listWebhooks({ maxWait: 10_000 }).catch(() => null);
-  workbench.webhooks.refresh();
+  needs.webhooks.refresh();
   const found = webhooks?.find((each) => each.url === url);
   if (found !== undefined)
     return showError(
@@ -49,11 +49,11 @@ async function explainUnknown(
 }
 
 /** Registers a webhook; its address is judged before anything is sent, and its secret stored before it is shown. */
-export async function registerWebhook(workbench: WebhooksNeeds): Promise<void> {
-  const client = requireClient(workbench.session);
+export async function registerWebhook(needs: WebhooksNeeds): Promise<void> {
+  const client = requireClient(needs.session);
   if (client === null) return;
-  const { connections } = workbench;
-  const rooms = workbench.rooms();
+  const { connections } = needs;
+  const rooms = needs.rooms();
   const { where, warning } = placeOf(client);
   const title = vscode.l10n.t('MEGA: Register Webhook on {0}', client.connection.name);
   const options = {
@@ -62,7 +62,7 @@ export async function registerWebhook(workbench: WebhooksNeeds): Promise<void> {
     allowLocal: connections.isSandbox(client.connection),
   };
   // A sandbox delivers to this machine, so the receiver's own address is the likely one.
-  const suggested = options.allowLocal ? (workbench.receiver.address ?? '') : '';
+  const suggested = options.allowLocal ? (needs.receiver.address ?? '') : '';
   const url = await askWebhookUrl(rooms, options, suggested);
   if (url === null) return;
   const defaults = { description: '', timeout_seconds: 10, retry_attempts: 5, is_active: true };
@@ -79,15 +79,15 @@ export async function registerWebhook(workbench: WebhooksNeeds): Promise<void> {
       client.api.createWebhook({ ...draft, description: draft.description || null }, { signal, maxWait: 10_000 }),
     );
     await keepSecret(
-      workbench,
+      needs,
       ownerOf(client, webhook),
       secret,
       vscode.l10n.t('{0} is registered on {1}.', webhook.url, where),
     );
-    workbench.webhooks.refresh();
+    needs.webhooks.refresh();
   } catch (thrown) {
     if (!(thrown instanceof rooms.api.LeadApiError)) throw thrown;
-    if (thrown.mayHaveTakenEffect) return explainUnknown(workbench, client, draft, thrown);
+    if (thrown.mayHaveTakenEffect) return explainUnknown(needs, client, draft, thrown);
     await showError(thrown.message, failureActions(thrown));
   }
 }

@@ -7,8 +7,8 @@ import { keepSecret } from './kept-secret';
 import type { WebhooksNeeds } from './needs';
 
 /** Replaces a webhook's secret; the one before is kept as the previous one. */
-export async function rotateWebhookSecret(workbench: WebhooksNeeds, argument: unknown): Promise<void> {
-  const chosen = await chooseWebhook(workbench, argument, vscode.l10n.t('MEGA: Rotate Webhook Secret'));
+export async function rotateWebhookSecret(needs: WebhooksNeeds, argument: unknown): Promise<void> {
+  const chosen = await chooseWebhook(needs, argument, vscode.l10n.t('MEGA: Rotate Webhook Secret'));
   if (chosen === null) return;
   const { client, webhook, owner } = chosen;
   const { where, warning } = placeOf(client);
@@ -31,10 +31,10 @@ export async function rotateWebhookSecret(workbench: WebhooksNeeds, argument: un
         vscode.l10n.t('MEGA answered without a new secret for {0}. Rotate it again.', webhook.url),
         showLogAction(),
       );
-    await keepSecret(workbench, owner, secret, vscode.l10n.t('The secret of {0} is rotated.', webhook.url));
-    workbench.webhooks.refresh();
+    await keepSecret(needs, owner, secret, vscode.l10n.t('The secret of {0} is rotated.', webhook.url));
+    needs.webhooks.refresh();
   } catch (thrown) {
-    if (!(thrown instanceof workbench.rooms().api.LeadApiError)) throw thrown;
+    if (!(thrown instanceof needs.rooms().api.LeadApiError)) throw thrown;
     if (!thrown.mayHaveTakenEffect) return showError(thrown.message, failureActions(thrown));
     await showError(
       vscode.l10n.t(

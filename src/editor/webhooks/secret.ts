@@ -14,9 +14,9 @@ function doubt(text: string): string | null {
 }
 
 /** Keeps a secret that was received elsewhere; the one that was there becomes the previous one. */
-export async function addWebhookSecret(workbench: WebhooksNeeds, argument: unknown): Promise<void> {
+export async function addWebhookSecret(needs: WebhooksNeeds, argument: unknown): Promise<void> {
   const title = vscode.l10n.t('MEGA: Add Webhook Secret');
-  const chosen = await chooseWebhook(workbench, argument, title);
+  const chosen = await chooseWebhook(needs, argument, title);
   if (chosen === null) return;
   const secret = await vscode.window.showInputBox({
     title,
@@ -27,15 +27,15 @@ export async function addWebhookSecret(workbench: WebhooksNeeds, argument: unkno
     validateInput: doubt,
   });
   if (secret === undefined || secret === '' || doubt(secret) !== null) return;
-  await workbench.secrets.store(chosen.owner, secret);
+  await needs.secrets.store(chosen.owner, secret);
   void vscode.window.showInformationMessage(vscode.l10n.t('The secret of {0} is kept.', chosen.webhook.url));
 }
 
 /** Puts a secret on the clipboard, because the user asks for exactly that. */
-export async function copyWebhookSecret(workbench: WebhooksNeeds, argument: unknown): Promise<void> {
-  const chosen = await chooseWebhook(workbench, argument, vscode.l10n.t('MEGA: Copy Webhook Secret'));
+export async function copyWebhookSecret(needs: WebhooksNeeds, argument: unknown): Promise<void> {
+  const chosen = await chooseWebhook(needs, argument, vscode.l10n.t('MEGA: Copy Webhook Secret'));
   if (chosen === null) return;
-  const kept = await workbench.secrets.find(chosen.owner);
+  const kept = await needs.secrets.find(chosen.owner);
   if (kept === null)
     return void vscode.window.showWarningMessage(
       vscode.l10n.t(
@@ -49,7 +49,7 @@ export async function copyWebhookSecret(workbench: WebhooksNeeds, argument: unkn
   );
 }
 
-export async function copyWebhookId(workbench: WebhooksNeeds, argument: unknown): Promise<void> {
-  const chosen = await chooseWebhook(workbench, argument, vscode.l10n.t('MEGA: Copy Webhook Id'));
+export async function copyWebhookId(needs: WebhooksNeeds, argument: unknown): Promise<void> {
+  const chosen = await chooseWebhook(needs, argument, vscode.l10n.t('MEGA: Copy Webhook Id'));
   if (chosen !== null) await vscode.env.clipboard.writeText(chosen.webhook.id);
 }
