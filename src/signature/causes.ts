@@ -1,6 +1,6 @@
 /**
  * Every way a signature is known to go wrong: its code, the field it is about, and what to change in a handler. The
- * codes are stable: scripts and the README name them.
+ * codes are stable: scripts and docs/signature-causes.md name them.
  *
  * The order is the order of choice. Where several names explain the same bytes, the one that stands first is reported
  * and the others are given beside it.

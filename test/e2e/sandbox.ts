@@ -8,7 +8,7 @@ export interface Connected {
   close(): Promise<void>;
 }
 
-/** What the extension reads from the environment; see README, "From a shell". */
+/** What the extension reads from the environment; see docs/shell.md. */
 export function announcement({ url, token, customerId }: Sandbox): string {
   return JSON.stringify({ url, token, customer_id: customerId });
 }

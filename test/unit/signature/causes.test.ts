@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { causeTable } from '../../../src/signature';
 
 describe('the cause codes', () => {
-  it('stand in the README with their sentences, each once and in one order', () => {
+  it('stand in docs/signature-causes.md with their sentences, each once and in one order', () => {
     const rows = [
-      ...readFileSync('README.md', 'utf8').matchAll(
+      ...readFileSync('docs/signature-causes.md', 'utf8').matchAll(
         /^\| `((?:signature|timestamp|secret|body|message|hash|hmac|digest)-[a-z0-9-]+)` \| (.+) \|$/gm,
       ),
     ];

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * README's tables of commands and settings, made from package.json and package.nls.json. What a command does is not said
- * there: the sentence in the last column is written by hand and kept, found by the command's title.
+ * The tables of commands and settings in docs/, made from package.json and package.nls.json. What a command does is not
+ * said there: the sentence in the last column is written by hand and kept, found by the command's title.
  */
 
 /**
@@ -18,10 +18,10 @@
  * @typedef {Readonly<Record<string, string>>} Words
  */
 
-/** What README says for a command that nobody has described yet; a test finds it. */
+/** What the table says for a command that nobody has described yet; a test finds it. */
 export const undescribed = '(not described yet)';
 
-/** What README calls a menu that is not a view's. @type {Readonly<Record<string, string>>} */
+/** What the table calls a menu that is not a view's. @type {Readonly<Record<string, string>>} */
 const menus = {
   'editor/title': 'title of an editor',
   'editor/context': 'menu of an editor',
@@ -29,7 +29,7 @@ const menus = {
   'file/newFile': '`New File …`',
 };
 
-/** What README adds to a setting of a scope. @type {Readonly<Record<string, string>>} */
+/** What the table adds to a setting of a scope. @type {Readonly<Record<string, string>>} */
 const scopes = {
   machine: ' Machine setting.',
   'machine-overridable': ' Not taken from a workspace that is not trusted.',
@@ -62,11 +62,11 @@ function places({ contributes }, words, id) {
   return [...new Set([...(hidden ? [] : ['palette']), ...found])].filter((place) => place !== '').join(', ');
 }
 
-/** @type {(manifest: Manifest, words: Words, readme: string) => string} */
-function commandTable(manifest, words, readme) {
+/** @type {(manifest: Manifest, words: Words, page: string) => string} */
+function commandTable(manifest, words, page) {
   const rows = manifest.contributes.commands.map(({ command, title, category }) => {
     const name = `\`${category}: ${worded(words, title)}\``;
-    const written = readme.split('\n').find((line) => line.startsWith(`| ${name} |`));
+    const written = page.split('\n').find((line) => line.startsWith(`| ${name} |`));
     const sentence = written
       ?.split(/(?<!\\)\|/)
       .at(-2)
@@ -95,21 +95,20 @@ function settingTable({ contributes }, words) {
   return table([['Setting', 'Default', 'Meaning'], ...rows]);
 }
 
-/** @type {(readme: string, name: string, content: string) => string} */
-function between(readme, name, content) {
-  const [begin, end] = [`<!-- ${name}: npm run readme -->`, `<!-- end of ${name} -->`];
-  const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`README.md has no "${begin}" before "${end}"`);
-  return `${readme.slice(0, from)}${begin}\n${content}\n${readme.slice(to)}`;
+/** @type {(page: string, name: string, content: string) => string} */
+function between(page, name, content) {
+  const [begin, end] = [`<!-- ${name}: npm run docs -->`, `<!-- end of ${name} -->`];
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`docs/${name}.md has no "${begin}" before "${end}"`);
+  return `${page.slice(0, from)}${begin}\n${content}\n${page.slice(to)}`;
 }
 
 /**
- * @param {string} readme
- * @param {Manifest} manifest package.json
- * @param {Words} words package.nls.json
- * @returns {string} README with the tables as they are to be. Throws where a table's marks are missing.
+ * The pages that hold a table, each with what makes it: from the page, package.json and package.nls.json to the page as it
+ * is to be. Throws where a table's marks are missing.
+ * @type {Readonly<Record<string, (page: string, manifest: Manifest, words: Words) => string>>}
  */
-export function withTables(readme, manifest, words) {
-  const commands = between(readme, 'commands', commandTable(manifest, words, readme));
-  return between(commands, 'settings', settingTable(manifest, words));
-}
+export const pagesWithTables = {
+  'docs/commands.md': (page, manifest, words) => between(page, 'commands', commandTable(manifest, words, page)),
+  'docs/settings.md': (page, manifest, words) => between(page, 'settings', settingTable(manifest, words)),
+};
