@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { productionUrl } from '../../contract/operations';
 import { showError } from '../kit/messages';
+import { showInformationMessage, showInputBox, showQuickPick, showWarningMessage } from '../kit/window';
 import type { ConnectionsNeeds } from './needs';
 import { connectOffered, offeredConnections } from './shared';
 import { type ConnectionDraft, tryConnection } from './trial';
@@ -17,7 +18,7 @@ interface Step {
 const steps = 4;
 
 function ask(step: Step, number: number, value: string): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
+  return showInputBox({
     title: vscode.l10n.t('MEGA: Connect ({0}/{1})', number, steps),
     prompt: step.prompt,
     placeHolder: step.placeholder,
@@ -96,22 +97,25 @@ export async function switchConnection(needs: ConnectionsNeeds): Promise<void> {
   const { connections } = needs;
   const title = vscode.l10n.t('MEGA: Switch Connection');
   const offered = await offeredConnections(needs);
-  const chosen = await vscode.window.showQuickPick(
+  const chosen = await showQuickPick(
     [
       ...connections.all.map((connection) => ({
-        label: `$(${connection.id === connections.active?.id ? 'check' : 'plug'}) ${connection.name}`,
+        icon: connection.id === connections.active?.id ? 'check' : 'plug',
+        label: connection.name,
         description: new URL(connection.baseUrl).host,
         detail: vscode.l10n.t('Customer {0}', connection.customerId),
         choose: () => connections.activate(connection.id),
       })),
       ...offered.map((shared) => ({
-        label: `$(key) ${shared.name}`,
+        icon: 'key',
+        label: shared.name,
         description: new URL(shared.baseUrl).host,
         detail: vscode.l10n.t('Offered by this workspace; asks for its token. Customer {0}', shared.customerId),
         choose: () => connectOffered(needs, shared, title),
       })),
       {
-        label: `$(add) ${vscode.l10n.t('Connect to another account …')}`,
+        icon: 'add',
+        label: vscode.l10n.t('Connect to another account …'),
         choose: () => connect(needs),
       },
     ],
@@ -124,7 +128,7 @@ export async function switchConnection(needs: ConnectionsNeeds): Promise<void> {
 export async function disconnect(needs: ConnectionsNeeds): Promise<void> {
   const { connections, sandbox } = needs;
   const { active } = connections;
-  if (active === null) return void vscode.window.showInformationMessage(vscode.l10n.t('There is no connection.'));
+  if (active === null) return void showInformationMessage(vscode.l10n.t('There is no connection.'));
   if (connections.isSandbox(active)) {
     await sandbox.stop();
     connections.setSandbox(null);
@@ -132,7 +136,7 @@ export async function disconnect(needs: ConnectionsNeeds): Promise<void> {
     return;
   }
   const remove = vscode.l10n.t('Disconnect');
-  const chosen = await vscode.window.showWarningMessage(
+  const chosen = await showWarningMessage(
     vscode.l10n.t('Disconnect from "{0}"?', active.name),
     {
       modal: true,

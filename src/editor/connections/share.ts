@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { SharedConnection } from '../../contract';
 import { showError } from '../kit/messages';
+import { showInformationMessage, showQuickPick } from '../kit/window';
 import type { ConnectionInfo } from './connections';
 import type { ConnectionsNeeds } from './needs';
 import { offeringFiles } from './offered';
@@ -14,7 +15,8 @@ type Shown = Pick<ConnectionInfo, 'name' | 'baseUrl' | 'customerId'>;
 function itemOf<T extends Shown>(connection: T) {
   const { name, baseUrl, customerId } = connection;
   return {
-    label: `$(${isProduction(baseUrl) ? 'warning' : 'plug'}) ${name}`,
+    icon: isProduction(baseUrl) ? 'warning' : 'plug',
+    label: name,
     description: isProduction(baseUrl)
       ? vscode.l10n.t('{0}, production', new URL(baseUrl).origin)
       : new URL(baseUrl).origin,
@@ -25,7 +27,7 @@ function itemOf<T extends Shown>(connection: T) {
 }
 
 async function choose<T extends Shown>(connections: readonly T[], title: string, placeHolder: string) {
-  const chosen = await vscode.window.showQuickPick(connections.map(itemOf), {
+  const chosen = await showQuickPick(connections.map(itemOf), {
     title,
     placeHolder,
     canPickMany: true,
@@ -61,7 +63,7 @@ export async function exportConnections(needs: ConnectionsNeeds): Promise<void> 
   if (uri === undefined) return;
   await vscode.workspace.fs.writeFile(uri, Buffer.from(api.writeConnections(chosen)));
   const open = vscode.l10n.t('Open');
-  const pressed = await vscode.window.showInformationMessage(
+  const pressed = await showInformationMessage(
     vscode.l10n.t(
       '{0} holds these connections now, without their tokens: {1}.',
       vscode.workspace.asRelativePath(uri),
@@ -75,13 +77,14 @@ export async function exportConnections(needs: ConnectionsNeeds): Promise<void> 
 /** The file to import from: one of the trusted workspace, or one that is chosen; null where the person turned back. */
 async function chooseFile(title: string): Promise<vscode.Uri | null> {
   const offering = await offeringFiles();
-  const other = { label: `$(folder-opened) ${vscode.l10n.t('Another file …')}`, uri: null };
+  const other = { icon: 'folder-opened', label: vscode.l10n.t('Another file …'), uri: null };
   const items = offering.map((uri) => ({
-    label: `$(file) ${vscode.workspace.asRelativePath(uri)}`,
+    icon: 'file',
+    label: vscode.workspace.asRelativePath(uri),
     description: vscode.l10n.t('of this workspace'),
     uri,
   }));
-  const chosen = items.length === 0 ? other : await vscode.window.showQuickPick([...items, other], { title });
+  const chosen = items.length === 0 ? other : await showQuickPick([...items, other], { title });
   if (chosen === undefined) return null;
   if (chosen.uri !== null) return chosen.uri;
   const [uri = null] = (await vscode.window.showOpenDialog({ title, filters: { JSON: ['json'] } })) ?? [];
@@ -98,7 +101,7 @@ export async function importConnections(needs: ConnectionsNeeds): Promise<void> 
   const { isSameAccount } = needs.rooms().api;
   const fresh = offered.filter((offer) => !needs.connections.all.some((each) => isSameAccount(each, offer)));
   if (fresh.length === 0)
-    return void vscode.window.showInformationMessage(
+    return void showInformationMessage(
       vscode.l10n.t('All connections of {0} are here already.', vscode.workspace.asRelativePath(uri)),
     );
   const chosen: readonly SharedConnection[] = await choose(

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { SharedConnection } from '../../contract';
 import { showError } from '../kit/messages';
+import { showInputBox, showWarningMessage } from '../kit/window';
 import type { ConnectionsNeeds } from './needs';
 import { offeringFiles } from './offered';
 import { isProduction } from './status';
@@ -42,7 +43,7 @@ async function mayReceive(
   const isKnown = connections.all.some((each) => new URL(each.baseUrl).origin === origin);
   if (isProduction(baseUrl) || isKnown || rooms().api.isLoopback(hostname)) return true;
   const go = vscode.l10n.t('Continue');
-  const chosen = await vscode.window.showWarningMessage(
+  const chosen = await showWarningMessage(
     vscode.l10n.t('"{0}" would send its token to {1}.', name, origin),
     {
       modal: true,
@@ -81,7 +82,7 @@ export async function connectOffered(
     return judged.ok ? null : judged.reason;
   };
   for (let typed = ''; ; ) {
-    const token = await vscode.window.showInputBox({
+    const token = await showInputBox({
       title,
       prompt,
       placeHolder: 'mega_…',

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
+import { createStatusItem } from '../kit/window';
 import type { Session } from './session';
 
 /** Faults that are on in this window's sandbox. */
@@ -15,19 +16,15 @@ export function isProduction(baseUrl: string): boolean {
 
 /** The status bar item: which connection is active and what is left of its rate limit. Production has its own colour. */
 export function createStatus(session: Session, sandbox: SandboxFaults): vscode.Disposable {
-  const item = vscode.window.createStatusBarItem('megaLeads.connection', vscode.StatusBarAlignment.Left);
-  item.name = vscode.l10n.t('MEGA Connection');
-  item.command = commands.switchConnection;
+  const item = createStatusItem('megaLeads.connection', vscode.l10n.t('MEGA Connection'), commands.switchConnection);
 
   const show = () => {
     const { active } = session.connections;
-    if (active === null) return item.hide();
+    if (active === null) return item.show(null);
     const production = isProduction(active.baseUrl);
     const { quota } = session;
     const left = quota === null ? '' : `  ${quota.remaining}/${quota.limit}`;
     const faults = active.id === session.connections.sandboxId ? sandbox.faults.length : 0;
-    item.text = `$(${production ? 'warning' : faults > 0 ? 'bug' : 'plug'}) ${active.name}${left}`;
-    item.backgroundColor = production ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     const lines = [
       production
         ? vscode.l10n.t('MEGA production: {0}', active.name)
@@ -46,9 +43,12 @@ export function createStatus(session: Session, sandbox: SandboxFaults): vscode.D
         ),
       );
     if (faults > 0) lines.push(vscode.l10n.t('Faults of the sandbox that are on: {0}', faults));
-    item.tooltip = lines.join('\n');
-    item.accessibilityInformation = { label: lines.join(', '), role: 'button' };
-    item.show();
+    item.show({
+      icon: production ? 'warning' : faults > 0 ? 'bug' : 'plug',
+      text: `${active.name}${left}`,
+      lines,
+      isWarning: production,
+    });
   };
   show();
   return vscode.Disposable.from(

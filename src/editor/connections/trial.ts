@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ScopeAnswer } from '../../api';
 import { documentationAction } from '../kit/documentation';
 import { withProgress } from '../kit/messages';
+import { showErrorMessage, showInformationMessage, showWarningMessage } from '../kit/window';
 import type { ConnectionRecord } from './connections';
 import type { ConnectionsNeeds } from './needs';
 
@@ -50,7 +51,6 @@ export async function tryConnection(
   if (answers.some(({ error }) => error === null)) {
     await needs.connections.add(draft);
     const message = vscode.l10n.t('Connected to "{0}". {1}', draft.name, summary(answers));
-    const { showInformationMessage, showWarningMessage } = vscode.window;
     void tell(
       answers.every(({ error }) => error === null) ? showInformationMessage : showWarningMessage,
       message,
@@ -61,7 +61,7 @@ export async function tryConnection(
   const edit = vscode.l10n.t('Edit');
   const save = vscode.l10n.t('Save Anyway');
   const message = vscode.l10n.t('"{0}" was not saved. {1}', draft.name, summary(answers));
-  const chosen = await tell(vscode.window.showErrorMessage, message, answers, edit, save);
+  const chosen = await tell(showErrorMessage, message, answers, edit, save);
   if (chosen === save) await needs.connections.add(draft);
   return chosen === save ? 'kept' : chosen === edit ? 'edit' : 'left';
 }

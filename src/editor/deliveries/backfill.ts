@@ -4,6 +4,7 @@ import type { Lead } from '../../contract';
 import type { KnownWebhook } from '../../webhooks';
 import { requireClient } from '../connections/commands';
 import { showError } from '../kit/messages';
+import { showInformationMessage, showInputBox, showQuickPick } from '../kit/window';
 import { attempt } from '../webhooks/commands';
 import type { DeliveriesNeeds } from './needs';
 
@@ -50,7 +51,7 @@ async function chooseSigner(needs: DeliveriesNeeds, connectionId: string, title:
   }
   const [only] = known;
   if (known.length === 1 && only !== undefined) return only;
-  const chosen = await vscode.window.showQuickPick(
+  const chosen = await showQuickPick(
     known.map((webhook) => ({ label: webhook.url, webhook })),
     { title, placeHolder: vscode.l10n.t('Sign as this webhook') },
   );
@@ -67,7 +68,7 @@ export async function backfillDeliveries(needs: DeliveriesNeeds): Promise<void> 
   const { receiver } = needs;
   const all = (await receiver.history()).all();
   const last = all.findLast(({ event }) => event === 'lead.created')?.receivedAt ?? Date.now() - 86_400_000;
-  const since = await vscode.window.showInputBox({
+  const since = await showInputBox({
     title,
     prompt: vscode.l10n.t('Leads created since then that no delivery is here for; a date or time'),
     value: new Date(last).toISOString(),
@@ -83,7 +84,7 @@ export async function backfillDeliveries(needs: DeliveriesNeeds): Promise<void> 
   const delivered = new Set(all.map(({ leadId }) => leadId));
   const missing = found.leads.filter(({ id }) => !delivered.has(id));
   if (missing.length === 0)
-    return void vscode.window.showInformationMessage(
+    return void showInformationMessage(
       vscode.l10n.t('Each of the {0} leads created since then has its delivery here.', found.leads.length),
     );
   const { backfillReception } = needs.rooms().webhooks;
@@ -97,6 +98,6 @@ export async function backfillDeliveries(needs: DeliveriesNeeds): Promise<void> 
   const rest = found.more ? ` ${vscode.l10n.t('There are more leads: run it again from a later time.')}` : '';
   const forward = vscode.l10n.t('Forward All');
   const actions = receiver.forwardTargets.length > 0 ? [forward] : [];
-  const pressed = await vscode.window.showInformationMessage(made + rest, ...actions);
+  const pressed = await showInformationMessage(made + rest, ...actions);
   if (pressed === forward) for (const reception of receptions) receiver.forwardAll(reception);
 }

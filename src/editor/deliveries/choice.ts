@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Reception } from '../../webhooks';
 import { showError } from '../kit/messages';
+import { showQuickPick } from '../kit/window';
 import type { DeliveriesNeeds } from './needs';
 
 /** How many are offered where none is chosen yet. */
@@ -30,7 +31,7 @@ export async function chooseDelivery(
     return null;
   }
   const { receptionRow } = rooms().views;
-  const chosen = await vscode.window.showQuickPick(
+  const chosen = await showQuickPick(
     all
       .slice(-offered)
       .reverse()

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Forwarding, PostRequest, Reception } from '../../webhooks';
 import { showError, withProgress } from '../kit/messages';
+import { showInformationMessage, showInputBox, showQuickPick, showWarningMessage } from '../kit/window';
 import { chooseDelivery, sayBodyIsGone } from './choice';
 import type { DeliveriesNeeds } from './needs';
 import { showDelivery } from './open';
@@ -24,7 +25,7 @@ function reason({ rooms, receiver }: DeliveriesNeeds, text: string): string | nu
 }
 
 async function askTarget(needs: DeliveriesNeeds, title: string): Promise<string[] | null> {
-  const text = await vscode.window.showInputBox({
+  const text = await showInputBox({
     title,
     prompt: vscode.l10n.t('The address to send it to; a port alone is one of this machine'),
     placeHolder: 'http://127.0.0.1:3000/webhooks/mega',
@@ -43,9 +44,9 @@ async function chooseTargets(needs: DeliveriesNeeds, title: string): Promise<rea
   let texts: string[] | null;
   if (known.length === 0) texts = await askTarget(needs, title);
   else {
-    const other = { label: `$(add) ${vscode.l10n.t('Another address …')}`, text: null };
+    const other = { icon: 'add', label: vscode.l10n.t('Another address …'), text: null };
     const entries = known.map((text, index) => ({ label: text, text, picked: index === 0 }));
-    const chosen = await vscode.window.showQuickPick([...entries, other], {
+    const chosen = await showQuickPick([...entries, other], {
       title,
       canPickMany: true,
       placeHolder: vscode.l10n.t('Choose one address or several'),
@@ -64,7 +65,7 @@ async function chooseTargets(needs: DeliveriesNeeds, title: string): Promise<rea
     const send = vscode.l10n.t('Send');
     const question = vscode.l10n.t('Send the delivery to {0}?', away.join(', '));
     const detail = vscode.l10n.t('This is not this machine. The delivery holds contact data and a signature.');
-    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, send)) !== send) return null;
+    if ((await showWarningMessage(question, { modal: true, detail }, send)) !== send) return null;
   }
   const urls = targets.map(({ url }) => url);
   const memory = [...new Set([...urls, ...remembered(needs)])].slice(0, mostRemembered);
@@ -86,7 +87,7 @@ async function send(
   await showDelivery(needs, reception);
   const text = done.map(forwardingLine).join(' · ');
   const isFine = done.every(({ result }) => result.ok && result.status >= 200 && result.status < 300);
-  void (isFine ? vscode.window.showInformationMessage(text) : vscode.window.showWarningMessage(text));
+  void (isFine ? showInformationMessage(text) : showWarningMessage(text));
 }
 
 /** Sends a delivery on as it came: its bytes, its headers, its signature. */
@@ -143,7 +144,7 @@ async function edit(needs: DeliveriesNeeds, reception: Reception, body: Uint8Arr
   const message = vscode.l10n.t(
     'Edit the payload, then sign and send it, or run "MEGA: Replay Delivery" from its editor.',
   );
-  if ((await vscode.window.showInformationMessage(message, sign)) === sign) await sendEdited(needs, document);
+  if ((await showInformationMessage(message, sign)) === sign) await sendEdited(needs, document);
 }
 
 /** Sends a delivery again: as it came, with a fresh timestamp and signature, or with an edited payload. */
@@ -173,6 +174,6 @@ export async function replayDelivery(needs: DeliveriesNeeds, argument: unknown):
       run: () => edit(needs, reception, body),
     },
   ];
-  const chosen = await vscode.window.showQuickPick(ways, { title });
+  const chosen = await showQuickPick(ways, { title });
   await chosen?.run();
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commands, settings, settingsSection, views } from '../../ids';
 import { messageOf, showError } from '../kit/messages';
+import { showInformationMessage, showWarningMessage } from '../kit/window';
 import type { DeliveriesNeeds } from './needs';
 
 /** Starts the receiver and shows what comes. */
@@ -14,7 +15,7 @@ export async function startReceiver({ receiver, log }: DeliveriesNeeds): Promise
       'The receiver listens on {0}. MEGA delivers to public addresses only: forward the port, then register the public address.',
       url,
     );
-    void vscode.window.showInformationMessage(message, register, copy).then((pressed) => {
+    void showInformationMessage(message, register, copy).then((pressed) => {
       if (pressed === register) return vscode.commands.executeCommand(commands.registerWebhook);
       return pressed === copy ? vscode.env.clipboard.writeText(url) : undefined;
     });
@@ -41,17 +42,16 @@ export async function startReceiver({ receiver, log }: DeliveriesNeeds): Promise
 }
 
 export async function stopReceiver({ receiver }: DeliveriesNeeds): Promise<void> {
-  if (receiver.address === null)
-    return void vscode.window.showInformationMessage(vscode.l10n.t('No receiver runs in this window.'));
+  if (receiver.address === null) return void showInformationMessage(vscode.l10n.t('No receiver runs in this window.'));
   await receiver.stop();
 }
 
 /** Deletes all deliveries, from the disk too. */
 export async function clearDeliveries({ receiver }: DeliveriesNeeds): Promise<void> {
   const count = (await receiver.history()).all().length;
-  if (count === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('There is no delivery.'));
+  if (count === 0) return void showInformationMessage(vscode.l10n.t('There is no delivery.'));
   const clear = vscode.l10n.t('Clear');
-  const chosen = await vscode.window.showWarningMessage(
+  const chosen = await showWarningMessage(
     vscode.l10n.t('Clear {0} deliveries?', count),
     { modal: true, detail: vscode.l10n.t('They are deleted from this machine. Nothing changes at MEGA.') },
     clear,

@@ -4,6 +4,7 @@ import type { AttemptView } from '../../views';
 import type { DeliveryAttempt, DeliveryEnd } from '../../webhooks';
 import { askSecret, askUrl, mayLeave } from '../handler';
 import { showError, withProgress } from '../kit/messages';
+import { showInformationMessage, showQuickPick } from '../kit/window';
 import { targetFile } from '../lead-files/commands';
 import type { DeliveriesNeeds } from './needs';
 
@@ -54,7 +55,7 @@ async function sourceOf(needs: DeliveriesNeeds, argument: unknown): Promise<Sour
         ]
       : [];
   const placeHolder = vscode.l10n.t('What is announced. A lead of the Leads view has this command in its menu.');
-  const chosen = await vscode.window.showQuickPick([sample, ...file], { title: title(), placeHolder });
+  const chosen = await showQuickPick([sample, ...file], { title: title(), placeHolder });
   if (chosen === undefined) return null;
   return chosen.file
     ? fromFile(needs, document?.uri)
@@ -123,6 +124,6 @@ export async function sendTestDelivery(needs: DeliveriesNeeds, argument: unknown
   const said = sentence(end, attempts.length);
   write(said);
   const message = `${url.host}: ${said}`;
-  if (end === 'delivered') void vscode.window.showInformationMessage(message);
+  if (end === 'delivered') void showInformationMessage(message);
   else if (end !== 'cancelled') void showError(message);
 }

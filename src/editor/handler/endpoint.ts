@@ -1,6 +1,7 @@
 /** A webhook endpoint of the user's own: where it is, whether it may be sent to, and the secret it checks with. */
 import * as vscode from 'vscode';
 import type { CommonNeeds } from '../kit/needs';
+import { type PickItem, showInputBox, showQuickPick, showWarningMessage } from '../kit/window';
 import type { WebhookSecrets } from '../webhooks';
 
 /** Hosts that the user has agreed to in this window. */
@@ -18,7 +19,7 @@ function judgeUrl(text: string): string | null {
 
 /** Asks for an endpoint; null where the user goes back on it. */
 export async function askUrl(title: string, value: string): Promise<URL | null> {
-  const text = await vscode.window.showInputBox({
+  const text = await showInputBox({
     title,
     prompt: vscode.l10n.t('URL of your webhook handler'),
     placeHolder: 'http://127.0.0.1:3000/webhooks/mega',
@@ -38,7 +39,7 @@ export function readUrl(text: string): URL | null {
 export async function mayLeave({ rooms }: Pick<CommonNeeds, 'rooms'>, url: URL): Promise<boolean> {
   if (rooms().api.isLoopback(url.hostname) || agreed.has(url.host)) return true;
   const send = vscode.l10n.t('Send');
-  const chosen = await vscode.window.showWarningMessage(
+  const chosen = await showWarningMessage(
     vscode.l10n.t('Send signed test deliveries to {0}?', url.host),
     {
       modal: true,
@@ -52,13 +53,13 @@ export async function mayLeave({ rooms }: Pick<CommonNeeds, 'rooms'>, url: URL):
   return chosen === send;
 }
 
-interface SecretChoice extends vscode.QuickPickItem {
+interface SecretChoice extends PickItem {
   /** Null where it is to be typed. */
   readonly secret: string | null;
 }
 
 async function typeSecret(title: string, url: URL): Promise<string | null> {
-  const secret = await vscode.window.showInputBox({
+  const secret = await showInputBox({
     title,
     prompt: vscode.l10n.t(
       'The secret that {0} checks signatures with. It is kept in the secret storage alone.',
@@ -85,10 +86,13 @@ export async function askSecret(
   const kept = await keptSecret(needs, url);
   const stored = await needs.secrets.all();
   const choices: SecretChoice[] = [
-    ...(kept === null ? [] : [{ label: vscode.l10n.t('$(key) The secret last used for {0}', url.host), secret: kept }]),
+    ...(kept === null
+      ? []
+      : [{ icon: 'key', label: vscode.l10n.t('The secret last used for {0}', url.host), secret: kept }]),
     ...stored.flatMap((webhook) => [
       {
-        label: `$(broadcast) ${webhook.url}`,
+        icon: 'broadcast',
+        label: webhook.url,
         description: vscode.l10n.t('secret of this webhook'),
         secret: webhook.current,
       },
@@ -96,15 +100,16 @@ export async function askSecret(
         ? []
         : [
             {
-              label: `$(history) ${webhook.url}`,
+              icon: 'history',
+              label: webhook.url,
               description: vscode.l10n.t('secret before its last rotation'),
               secret: webhook.previous,
             },
           ]),
     ]),
-    { label: vscode.l10n.t('$(edit) Enter another secret …'), secret: null },
+    { icon: 'edit', label: vscode.l10n.t('Enter another secret …'), secret: null },
   ];
-  const chosen = choices.length === 1 ? choices[0] : await vscode.window.showQuickPick(choices, { title });
+  const chosen = choices.length === 1 ? choices[0] : await showQuickPick(choices, { title });
   if (chosen === undefined) return null;
   const secret = chosen.secret ?? (await typeSecret(title, url));
   if (secret !== null && secret !== kept) await needs.context.secrets.store(secretKey(url), secret);

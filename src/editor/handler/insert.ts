@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { HandlerTemplate } from '../../webhooks';
+import { type PickItem, showInformationMessage, showQuickPick } from '../kit/window';
 import type { HandlerNeeds } from './needs';
 
-type Entry = vscode.QuickPickItem & { readonly template?: HandlerTemplate };
+type Entry = PickItem & { readonly template?: HandlerTemplate };
 
 async function choose(templates: readonly HandlerTemplate[]): Promise<HandlerTemplate | undefined> {
   const entries = templates.flatMap((template, index): Entry[] => {
@@ -12,7 +13,7 @@ async function choose(templates: readonly HandlerTemplate[]): Promise<HandlerTem
     const entry = { label: name, description: `${runtime} · ${file}`, template };
     return heading ? [{ label: runtime, kind: vscode.QuickPickItemKind.Separator }, entry] : [entry];
   });
-  const chosen = await vscode.window.showQuickPick(entries, {
+  const chosen = await showQuickPick(entries, {
     title: vscode.l10n.t('MEGA: Insert Webhook Handler'),
     placeHolder: vscode.l10n.t('A handler that checks signature and age over the raw bytes, and takes a repeat once'),
     matchOnDescription: true,
@@ -46,10 +47,8 @@ export async function insertWebhookHandler({ context, rooms }: HandlerNeeds): Pr
     editor.revealRange(new vscode.Range(0, 0, 0, 0));
   }
   const check = vscode.l10n.t('Check Webhook Handler');
-  void vscode.window
-    .showInformationMessage(
-      vscode.l10n.t('{0}: set MEGA_WEBHOOK_SECRET to the secret of the webhook and start it, then check it.', name),
-      check,
-    )
-    .then((chosen) => (chosen === check ? vscode.commands.executeCommand(commands.checkWebhookHandler) : undefined));
+  void showInformationMessage(
+    vscode.l10n.t('{0}: set MEGA_WEBHOOK_SECRET to the secret of the webhook and start it, then check it.', name),
+    check,
+  ).then((chosen) => (chosen === check ? vscode.commands.executeCommand(commands.checkWebhookHandler) : undefined));
 }

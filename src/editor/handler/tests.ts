@@ -4,6 +4,7 @@ import { commands, settings, settingsSection } from '../../ids';
 import type { CheckReport } from '../../webhooks';
 import { showError } from '../kit/messages';
 import type { CommonNeeds } from '../kit/needs';
+import { terminalText } from '../kit/plain';
 import { keptSecret, mayLeave, readUrl } from './endpoint';
 import { handlerUrl, handlerUrlLocation } from './setting';
 
@@ -13,9 +14,6 @@ type Parts = Pick<CommonNeeds, 'context' | 'rooms'>;
 function testsOf(item: vscode.TestItem): vscode.TestItem[] {
   return item.children.size === 0 ? [item] : [...item.children].flatMap(([, child]) => testsOf(child));
 }
-
-/** A terminal's line ends. */
-const terminal = (text: string) => text.replaceAll('\n', '\r\n');
 
 export class HandlerTests implements vscode.Disposable {
   private controller: vscode.TestController | null = null;
@@ -168,7 +166,7 @@ export class HandlerTests implements vscode.Disposable {
   private show(run: vscode.TestRun, item: vscode.TestItem, report: CheckReport, place: vscode.Location | null): void {
     const { id, outcome, message, request, answer } = report;
     const { describeRequest } = this.parts.rooms().webhooks;
-    run.appendOutput(terminal(`${outcome.padEnd(12)} ${id}: ${message}\n`), undefined, item);
+    run.appendOutput(terminalText(`${outcome.padEnd(12)} ${id}: ${message}\n`), undefined, item);
     const shown = request === null ? message : `${message}\n\n${describeRequest(request)}`;
     const told = new vscode.TestMessage(shown);
     if (place !== null) told.location = place;

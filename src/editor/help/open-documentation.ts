@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type DocumentationPage, documentationPages, documentationUrl } from '../../contract/documentation';
 import { operations } from '../../contract/operations';
 import { openPage, pageOfRow } from '../kit/documentation';
+import { type PickItem, showQuickPick } from '../kit/window';
 import type { HelpNeeds } from './needs';
 
 const titles = (): Readonly<Record<DocumentationPage, string>> => ({
@@ -24,7 +25,7 @@ const titles = (): Readonly<Record<DocumentationPage, string>> => ({
   openapi: vscode.l10n.t('OpenAPI document'),
 });
 
-interface PageChoice extends vscode.QuickPickItem {
+interface PageChoice extends PickItem {
   readonly page?: DocumentationPage;
 }
 
@@ -49,7 +50,7 @@ function choices(): PageChoice[] {
 export async function openDocumentation(_workbench: HelpNeeds, argument: unknown): Promise<void> {
   const about = pageOfRow(argument);
   if (about !== null) return openPage(about);
-  const chosen = await vscode.window.showQuickPick(choices(), {
+  const chosen = await showQuickPick(choices(), {
     title: vscode.l10n.t('MEGA: Open Documentation'),
     placeHolder: vscode.l10n.t('A page of dev.gomega.ai, opened in the browser'),
     matchOnDescription: true,

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import { showInformationMessage } from '../kit/window';
 import type { HelpNeeds } from './needs';
 import { supportFacts } from './support-facts';
 
@@ -21,7 +22,7 @@ export async function createSupportBundle(needs: HelpNeeds): Promise<void> {
   const uri = needs.documents.update(`support-bundle-${now}.txt`, text);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
   const save = vscode.l10n.t('Save …');
-  const pressed = await vscode.window.showInformationMessage(
+  const pressed = await showInformationMessage(
     vscode.l10n.t(
       'This is all that the support bundle holds; nothing was sent. Look through it, then save it and hand it on yourself.',
     ),
@@ -36,7 +37,5 @@ export async function createSupportBundle(needs: HelpNeeds): Promise<void> {
   });
   if (target === undefined) return;
   await vscode.workspace.fs.writeFile(target, Buffer.from(text));
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('The support bundle is in {0}.', vscode.workspace.asRelativePath(target)),
-  );
+  void showInformationMessage(vscode.l10n.t('The support bundle is in {0}.', vscode.workspace.asRelativePath(target)));
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showErrorMessage, showProgress } from './window';
 
 /** The text of whatever was thrown: an error of ours reads well as it stands. */
 export function messageOf(thrown: unknown): string {
@@ -12,7 +13,7 @@ export function sentence(message: string): string {
 
 /** Shows an error with buttons; resolves to the one pressed without making the caller wait for it. */
 export async function showError(message: string, actions: Record<string, () => unknown> = {}): Promise<void> {
-  const chosen = await vscode.window.showErrorMessage(message, ...Object.keys(actions));
+  const chosen = await showErrorMessage(message, ...Object.keys(actions));
   if (chosen !== undefined) await actions[chosen]?.();
 }
 
@@ -34,7 +35,7 @@ export async function withProgress<T>(
   };
   const work = run(abort.signal, (message) => show(message));
   if (await endsWithin(work, noticed)) return work;
-  return vscode.window.withProgress(
+  return showProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {
       show = (message) => progress.report({ message });

@@ -1,5 +1,6 @@
 /** Going to a place in a file. */
 import * as vscode from 'vscode';
+import { showProgress } from './window';
 
 /** Where a file is shown: where it is already, else in the other group, so that what the person came from stays. */
 function columnOf(uri: vscode.Uri): vscode.ViewColumn {
@@ -24,7 +25,7 @@ export async function revealPlace(
   let document: vscode.TextDocument;
   try {
     // From a server, tens of megabytes take seconds.
-    document = await vscode.window.withProgress(
+    document = await showProgress(
       {
         location: vscode.ProgressLocation.Window,
         title: vscode.l10n.t('MEGA: opening {0}', vscode.workspace.asRelativePath(uri)),

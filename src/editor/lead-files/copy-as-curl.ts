@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { showInformationMessage } from '../kit/window';
 import { readChecked, targetFile } from './files';
 import type { LeadFilesNeeds } from './needs';
 
@@ -28,7 +29,5 @@ export async function copyAsCurl(needs: LeadFilesNeeds, argument: unknown): Prom
     kind === 'lead'
       ? vscode.l10n.t('{0} is on the clipboard as a curl command that pushes it.', checked.file.name)
       : vscode.l10n.t('{0} is on the clipboard as a curl command: a dry run, nothing is written.', checked.file.name);
-  void vscode.window.showInformationMessage(
-    `${what} ${vscode.l10n.t('It reads the token from the variable MEGA_TOKEN.')}`,
-  );
+  void showInformationMessage(`${what} ${vscode.l10n.t('It reads the token from the variable MEGA_TOKEN.')}`);
 }

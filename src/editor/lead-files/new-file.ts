@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { leadSnippets } from '../../contract/lead-snippets';
+import { showQuickPick } from '../kit/window';
 import type { LeadFilesNeeds } from './needs';
 
 const kinds = () => [
@@ -50,7 +51,7 @@ async function freeName(ending: string): Promise<vscode.Uri> {
 
 /** Opens an unsaved lead file with places to type at. It has its name from the start, so that completion is there. */
 export async function newLeadFile(_workbench: LeadFilesNeeds): Promise<void> {
-  const chosen = await vscode.window.showQuickPick(kinds(), {
+  const chosen = await showQuickPick(kinds(), {
     title: vscode.l10n.t('MEGA: New Lead File'),
     placeHolder: vscode.l10n.t('What the file holds'),
   });

@@ -9,6 +9,7 @@ import { isProduction } from '../connections';
 import { requireClient } from '../connections/commands';
 import { showError, withProgress } from '../kit/messages';
 import { createTextStore } from '../kit/store';
+import { showInformationMessage, showWarningMessage } from '../kit/window';
 import { failureActions, readChecked, targetFile } from './files';
 import type { LeadFilesNeeds } from './needs';
 
@@ -50,8 +51,8 @@ async function confirm(client: Client, name: string, before: PushRecord | null):
   const production = isProduction(connection.baseUrl);
   const options = { modal: true, detail: production ? `${vscode.l10n.t('This is production.')}\n\n${detail}` : detail };
   const chosen = await (production || before !== null
-    ? vscode.window.showWarningMessage(question, options, button)
-    : vscode.window.showInformationMessage(question, options, button));
+    ? showWarningMessage(question, options, button)
+    : showInformationMessage(question, options, button));
   return chosen === button;
 }
 
@@ -89,7 +90,7 @@ async function send(
     void vscode.commands.executeCommand('setContext', contextKeys.leadPushed, true);
     needs.leads.refresh();
     await needs.documents.show(`${client.connection.id}/lead-${created.id}.json`, created);
-    void vscode.window.showInformationMessage(
+    void showInformationMessage(
       vscode.l10n.t('{0} is in {1}: created, or merged into the lead it matched.', name, client.connection.name),
     );
   } catch (thrown) {
@@ -117,8 +118,7 @@ export async function pushLead(needs: LeadFilesNeeds, argument: unknown): Promis
   if (client === null) return;
   const { file, value } = checked;
   const print = push.fingerprint(client.connection, value.lead);
-  if (underWay.has(print))
-    return void vscode.window.showInformationMessage(vscode.l10n.t('{0} is being pushed already.', file.name));
+  if (underWay.has(print)) return void showInformationMessage(vscode.l10n.t('{0} is being pushed already.', file.name));
   underWay.add(print);
   try {
     const memory = push.createPushMemory(createTextStore(join(needs.context.globalStorageUri.fsPath, 'pushes')));

@@ -5,11 +5,12 @@ import type { Checkpoint, ExportFormat, LeadFilter } from '../../pull';
 import type { Client } from '../connections';
 import { requireClient } from '../connections/commands';
 import { messageOf, showError } from '../kit/messages';
+import { type PickItem, showInformationMessage, showProgress, showQuickPick } from '../kit/window';
 import { failureActions, waitMessage } from '../lead-files/commands';
 import { accountOf } from './filters';
 import type { LeadsNeeds } from './needs';
 
-interface FormatChoice extends vscode.QuickPickItem {
+interface FormatChoice extends PickItem {
   readonly format: ExportFormat;
   readonly extension: string;
 }
@@ -66,7 +67,7 @@ async function chooseTarget(choice: FormatChoice): Promise<string | null> {
 async function chooseResume(left: Checkpoint, name: string): Promise<Checkpoint | null | undefined> {
   const resume = vscode.l10n.t('Resume');
   const again = vscode.l10n.t('Start Over');
-  const chosen = await vscode.window.showInformationMessage(
+  const chosen = await showInformationMessage(
     vscode.l10n.t('An export to {0} stopped after {1} of {2} leads.', name, counted(left.count), counted(left.total)),
     { modal: true, detail: vscode.l10n.t('It can go on from the last page.') },
     resume,
@@ -120,7 +121,7 @@ async function write(
     cancellable: true,
   };
   try {
-    const { count, firstTotal } = await vscode.window.withProgress(options, async (progress, token) => {
+    const { count, firstTotal } = await showProgress(options, async (progress, token) => {
       const subscription = token.onCancellationRequested(() => abort.abort());
       try {
         return await work(progress);
@@ -135,7 +136,7 @@ async function write(
     const open = vscode.l10n.t('Open');
     const message = `${vscode.l10n.t('{0} leads are in {1}.', counted(count), name)}${moved}`;
     return async () => {
-      if ((await vscode.window.showInformationMessage(message, open)) === open)
+      if ((await showInformationMessage(message, open)) === open)
         await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(target));
     };
   } catch (thrown) {
@@ -169,7 +170,7 @@ async function write(
 /** Says so where this window is writing the file now. */
 function isUnderWay(target: string): boolean {
   if (!underWay.has(target)) return false;
-  void vscode.window.showInformationMessage(vscode.l10n.t('An export to this file is under way already.'));
+  void showInformationMessage(vscode.l10n.t('An export to this file is under way already.'));
   return true;
 }
 
@@ -199,7 +200,7 @@ async function resumeExport(needs: LeadsNeeds, target: string, format: ExportFor
 export async function exportLeads(needs: LeadsNeeds): Promise<void> {
   const client = requireClient(needs.session);
   if (client === null) return;
-  const choice = await vscode.window.showQuickPick(formatChoices(), { title: vscode.l10n.t('MEGA: Export Leads') });
+  const choice = await showQuickPick(formatChoices(), { title: vscode.l10n.t('MEGA: Export Leads') });
   if (choice === undefined) return;
   const target = await chooseTarget(choice);
   if (target === null || isUnderWay(target)) return;

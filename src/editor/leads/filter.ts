@@ -3,9 +3,10 @@ import * as vscode from 'vscode';
 import { views } from '../../ids';
 import type { LeadFilter } from '../../pull';
 import { requireClient } from '../connections/commands';
+import { createQuickPick, type PickItem, showInformationMessage, showInputBox, showQuickPick } from '../kit/window';
 import type { LeadsNeeds } from './needs';
 
-interface Choice<T> extends vscode.QuickPickItem {
+interface Choice<T> extends PickItem {
   readonly value: T;
 }
 
@@ -13,15 +14,12 @@ const any = () => vscode.l10n.t('Any');
 
 /** A quick pick whose current choice is ticked and has the focus; undefined where nothing was chosen. */
 function choose<T>(title: string, choices: readonly Choice<T>[], isCurrent: (value: T) => boolean) {
-  const pick = vscode.window.createQuickPick<Choice<T>>();
-  pick.title = title;
+  const pick = createQuickPick(
+    title,
+    choices.map((choice) => ({ ...choice, icon: isCurrent(choice.value) ? 'check' : 'blank' })),
+  );
   pick.matchOnDescription = true;
-  const items = choices.map((choice) => ({
-    ...choice,
-    label: `$(${isCurrent(choice.value) ? 'check' : 'blank'}) ${choice.label}`,
-  }));
-  pick.items = items;
-  pick.activeItems = items.filter(({ value }) => isCurrent(value));
+  pick.activeItems = pick.items.filter(({ value }) => isCurrent(value));
   return new Promise<Choice<T> | undefined>((resolve) => {
     pick.onDidAccept(() => {
       resolve(pick.activeItems[0]);
@@ -52,7 +50,7 @@ async function chooseStage({ leads }: LeadsNeeds, filter: LeadFilter): Promise<L
   const stages = leads.seenStages;
   const title = vscode.l10n.t('MEGA: Filter Leads by Stage');
   if (stages.length === 0)
-    return void vscode.window.showInformationMessage(
+    return void showInformationMessage(
       vscode.l10n.t('No stage was seen yet: stages are known from the leads that are loaded. Load leads first.'),
     );
   const chosen = await choose<LeadFilter['stage']>(
@@ -80,7 +78,7 @@ async function chooseSince(
   field: 'createdSince' | 'updatedSince',
 ): Promise<LeadFilter | undefined> {
   const { parseSince } = rooms().pull;
-  const text = await vscode.window.showInputBox({
+  const text = await showInputBox({
     title:
       field === 'createdSince'
         ? vscode.l10n.t('MEGA: Leads Created Since')
@@ -102,7 +100,7 @@ async function chooseSince(
 }
 
 async function chooseSearch(filter: LeadFilter): Promise<LeadFilter | undefined> {
-  const text = await vscode.window.showInputBox({
+  const text = await showInputBox({
     title: vscode.l10n.t('MEGA: Search Leads'),
     prompt: vscode.l10n.t('Looked for in name, email and phone, whatever the notation of the phone. Empty for all.'),
     placeHolder: vscode.l10n.t('a name, an email or digits of a phone'),
@@ -143,12 +141,13 @@ export function filterLeads(needs: LeadsNeeds): Promise<void> {
   return change(needs, async (filter) => {
     const { everyLead, narrows, orderWords } = needs.rooms().pull;
     const item = (label: string, set: string | null, ask: () => Promise<LeadFilter | undefined>) => ({
-      label: `$(${set === null ? 'blank' : 'check'}) ${label}`,
+      icon: set === null ? 'blank' : 'check',
+      label: label,
       ...(set === null ? {} : { description: set }),
       ask,
     });
     const clear = async () => ({ ...everyLead, sortBy: filter.sortBy, sortDir: filter.sortDir });
-    const chosen = await vscode.window.showQuickPick(
+    const chosen = await showQuickPick(
       [
         item(vscode.l10n.t('Status'), filter.status, () => chooseStatus(needs, filter)),
         item(vscode.l10n.t('Stage'), filter.stage?.name ?? null, () => chooseStage(needs, filter)),

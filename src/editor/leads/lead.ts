@@ -4,13 +4,12 @@ import { documentScheme, views as viewIds } from '../../ids';
 import type { CodeLanguage, CodeRequest } from '../../views';
 import { requireClient } from '../connections/commands';
 import { withProgress } from '../kit/messages';
+import { type PickItem, showInformationMessage, showQuickPick, showStatus, showWarningMessage } from '../kit/window';
 import { waitMessage } from '../lead-files/commands';
 import type { LeadsNeeds } from './needs';
 
 const gone = () =>
-  void vscode.window.showWarningMessage(
-    vscode.l10n.t('This lead is no longer loaded. Refresh the Leads view and open it again.'),
-  );
+  void showWarningMessage(vscode.l10n.t('This lead is no longer loaded. Refresh the Leads view and open it again.'));
 
 /** The lead that a read-only document shows; null where the document shows none. */
 async function leadInDocument({ rooms }: LeadsNeeds, uri: vscode.Uri): Promise<Lead | null> {
@@ -47,9 +46,9 @@ const copy = (field: 'id' | 'contact_email' | 'contact_phone') => async (needs: 
   const lead = await leadOf(needs, argument);
   if (lead === null) return gone();
   const value = lead[field];
-  if (!value) return void vscode.window.showInformationMessage(vscode.l10n.t('This lead has no {0}.', field));
+  if (!value) return void showInformationMessage(vscode.l10n.t('This lead has no {0}.', field));
   await vscode.env.clipboard.writeText(value);
-  vscode.window.setStatusBarMessage(vscode.l10n.t('$(copy) Copied {0}', field), 3000);
+  showStatus('copy', vscode.l10n.t('Copied {0}', field), 3000);
 };
 
 export const copyLeadId = copy('id');
@@ -81,7 +80,7 @@ export async function findInLeads(needs: LeadsNeeds, argument: unknown): Promise
   if (lead !== null && (await leads.reveal(lead.id))) return;
   const search = lead === null ? selected.split(/\r?\n/)[0]?.replace(/^"|",?$/g, '') : tellingField(lead);
   if (!search)
-    return void vscode.window.showInformationMessage(
+    return void showInformationMessage(
       vscode.l10n.t('Select a name, an email or a phone number first, or open a lead.'),
     );
   await leads.setFilter({ ...rooms().pull.everyLead, search });
@@ -94,7 +93,7 @@ const languageNames = (): Readonly<Record<CodeLanguage, string>> => ({
   python: vscode.l10n.t('Python, requests'),
 });
 
-interface CodeChoice extends vscode.QuickPickItem {
+interface CodeChoice extends PickItem {
   readonly code?: string;
 }
 
@@ -122,7 +121,7 @@ export async function copyLeadAs(needs: LeadsNeeds, argument: unknown): Promise<
   const filter = needs.leads.filter ?? pull.everyLead;
   const listed = { ...pull.filterQuery(filter, Date.now()), include_custom_fields: true, limit: 100 };
   const found = lead === null ? null : tellingField(lead);
-  const chosen = await vscode.window.showQuickPick(
+  const chosen = await showQuickPick(
     lead === null
       ? choices(vscode.l10n.t('List these leads'), get(listed))
       : [
@@ -138,7 +137,7 @@ export async function copyLeadAs(needs: LeadsNeeds, argument: unknown): Promise<
   );
   if (chosen?.code === undefined) return;
   await vscode.env.clipboard.writeText(chosen.code);
-  vscode.window.setStatusBarMessage(vscode.l10n.t('$(copy) Copied; set MEGA_TOKEN before you run it'), 5000);
+  showStatus('copy', vscode.l10n.t('Copied; set MEGA_TOKEN before you run it'), 5000);
 }
 
 /** Loads every page that is left. */

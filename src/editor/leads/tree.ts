@@ -7,6 +7,7 @@ import type { StageGroup } from '../../views';
 import type { LeadList, LeadNode, ListRow } from '../../views/leads';
 import type { Client, Session } from '../connections';
 import { problemItem } from '../kit/problem-row';
+import { showProgress } from '../kit/window';
 import { accountOf, type LeadFilters } from './filters';
 import { changeItem, changesItem, leadItem, leadTooltip, moreItem, stageItem } from './items';
 import type { LeadWatch } from './watch';
@@ -114,7 +115,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
     if (client === null || before === null || before.nodes.length === 0) return this.reset();
     const turn = ++this.refreshing;
     const fresh = this.createList(client);
-    await vscode.window.withProgress({ location: { viewId: viewIds.leads } }, async () => {
+    await showProgress({ location: { viewId: viewIds.leads } }, async () => {
       const missing = () => before.nodes.length - fresh.nodes.length;
       do await fresh.more(missing() > this.pageSize ? 100 : this.pageSize);
       while (turn === this.refreshing && missing() > 0 && !fresh.done && fresh.problem === null);

@@ -9,6 +9,7 @@ import type { TextStore } from '../../push';
 import type { Client, Session } from '../connections';
 import { messageOf } from '../kit/messages';
 import { createTextStore } from '../kit/store';
+import { showErrorMessage } from '../kit/window';
 import { accountOf } from './filters';
 
 const storageKey = 'megaLeads.watching';
@@ -150,7 +151,7 @@ export class LeadWatch implements vscode.Disposable {
       if (abort.signal.aborted) return;
       this.end();
       this.changed.fire([]);
-      void vscode.window.showErrorMessage(
+      void showErrorMessage(
         vscode.l10n.t('The watch on leads has ended: {0} Run "MEGA: Watch Leads" to go on.', messageOf(thrown)),
       );
     });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { FileReport, FoundLayout, Layout, Learned, PlacedProblem } from '../../push';
 import { sentence, showError } from '../kit/messages';
+import { showProgress } from '../kit/window';
 import { isCheckedWhileTyping } from '../lead-files';
 import { chooseColumns } from './columns';
 import { layoutHint, type OpenSource, openFault, openRows, type RowsDocument } from './document';
@@ -102,7 +103,7 @@ async function runCheck(
     title: vscode.l10n.t('MEGA: checking {0}', name),
     cancellable: true,
   };
-  return vscode.window.withProgress(options, async (progress, token) => {
+  return showProgress(options, async (progress, token) => {
     const abort = new AbortController();
     const subscription = token.onCancellationRequested(() => abort.abort());
     try {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ColumnField, FoundCsv } from '../../push';
+import { type PickItem, showInputBox, showQuickPick } from '../kit/window';
 import type { RowsNeeds } from './needs';
 
 /** What was chosen before for the same header. */
@@ -36,21 +37,21 @@ async function chooseField(
   const { plainFields, customPrefix } = needs.rooms().push;
   const slug = slugOf(column);
   const custom = slug === '' ? null : `${customPrefix}${slug}`;
-  const choices: (vscode.QuickPickItem & { readonly field?: ColumnField; readonly asksSlug?: boolean })[] = [
-    { label: `$(circle-slash) ${vscode.l10n.t('Leave this column out')}`, field: null },
+  const choices: (PickItem & { readonly field?: ColumnField; readonly asksSlug?: boolean })[] = [
+    { icon: 'circle-slash', label: vscode.l10n.t('Leave this column out'), field: null },
     ...(custom === null || taken.has(custom)
       ? []
       : [{ label: custom, description: vscode.l10n.t('a custom field of that name'), field: custom }]),
     { label: vscode.l10n.t('Another custom field …'), asksSlug: true },
     ...plainFields.filter((field) => !taken.has(field)).map((field) => ({ label: field, field })),
   ];
-  const chosen = await vscode.window.showQuickPick(choices, {
+  const chosen = await showQuickPick(choices, {
     title: vscode.l10n.t('Column "{0}"', columnName(column, index)),
     placeHolder: vscode.l10n.t('Which field of a lead is it?'),
   });
   if (chosen === undefined) return undefined;
   if (chosen.asksSlug !== true) return chosen.field;
-  const typed = await vscode.window.showInputBox({
+  const typed = await showInputBox({
     title: vscode.l10n.t('Column "{0}"', columnName(column, index)),
     prompt: vscode.l10n.t('The slug of the custom field'),
     value: slug,
@@ -80,7 +81,7 @@ function delimiterName(delimiter: string): string {
 async function chooseDelimiter({ rooms }: RowsNeeds): Promise<string | undefined> {
   const choices = rooms().push.delimiters.map((delimiter) => ({ label: delimiterName(delimiter), delimiter }));
   const placeHolder = vscode.l10n.t('What separates the columns?');
-  return (await vscode.window.showQuickPick(choices, { placeHolder }))?.delimiter;
+  return (await showQuickPick(choices, { placeHolder }))?.delimiter;
 }
 
 /** The fields of the columns, or another delimiter by which the columns are to be found. */
@@ -106,18 +107,20 @@ export async function chooseColumns(
   for (;;) {
     const out = fields.filter((field) => field === null).length;
     const go = {
-      label: `$(check) ${vscode.l10n.t('Go on with these columns')}`,
+      icon: 'check',
+      label: vscode.l10n.t('Go on with these columns'),
       description: out === 0 ? '' : vscode.l10n.t('{0} of {1} left out', out, columns.length),
       index: -1,
     };
     const unmatched = (index: number) => matched[index] === undefined;
     const items = columns.map((column, index) => ({
-      label: `$(${fields[index] === null ? 'circle-slash' : 'arrow-right'}) ${columnName(column, index)}`,
+      icon: fields[index] === null ? 'circle-slash' : 'arrow-right',
+      label: columnName(column, index),
       description: fields[index] ?? vscode.l10n.t('left out'),
       index,
     }));
     const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator, index: -1 });
-    const chosen = await vscode.window.showQuickPick(
+    const chosen = await showQuickPick(
       [
         go,
         separator(vscode.l10n.t('Names that no field has')),
@@ -126,7 +129,8 @@ export async function chooseColumns(
         ...items.filter(({ index }) => !unmatched(index)),
         separator(''),
         {
-          label: `$(list-tree) ${vscode.l10n.t('Separator: {0}', delimiterName(delimiter))}`,
+          icon: 'list-tree',
+          label: vscode.l10n.t('Separator: {0}', delimiterName(delimiter)),
           index: columns.length,
         },
       ],

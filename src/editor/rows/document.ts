@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import type { LayoutHint, Selection, Source } from '../../push';
 import type { Rooms } from '../../rooms';
-
 import { showError } from '../kit/messages';
+import { showQuickPick } from '../kit/window';
 
 export interface RowsDocument {
   readonly uri: vscode.Uri;
@@ -66,7 +66,7 @@ export async function chooseDocument(argument: unknown, title: string): Promise<
     },
     { label: vscode.l10n.t('The whole file'), description: name, answer: whole },
   ];
-  const chosen = await vscode.window.showQuickPick(choices, {
+  const chosen = await showQuickPick(choices, {
     title,
     placeHolder: vscode.l10n.t('Which rows are meant?'),
   });

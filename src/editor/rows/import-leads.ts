@@ -5,6 +5,7 @@ import type { ImportHead, StoredImport } from '../../push';
 import type { Client } from '../connections';
 import { isProduction } from '../connections';
 import { requireClient } from '../connections/commands';
+import { showInformationMessage, showQuickPick, showWarningMessage } from '../kit/window';
 import { type CheckedDocument, checkDocument } from './check';
 import { chooseDocument, type RowsDocument } from './document';
 import { goOn } from './import';
@@ -35,7 +36,7 @@ async function chooseOnDuplicate(fromFile: OnDuplicate | null): Promise<OnDuplic
       choice: 'skip' as const,
     },
   ];
-  const chosen = await vscode.window.showQuickPick(fromFile === 'skip' ? choices.reverse() : choices, {
+  const chosen = await showQuickPick(fromFile === 'skip' ? choices.reverse() : choices, {
     title: vscode.l10n.t('MEGA: Import Leads'),
     placeHolder: vscode.l10n.t('What becomes of leads that are there already?'),
   });
@@ -76,7 +77,7 @@ async function confirm(checked: CheckedDocument, client: Client, onDuplicate: On
       : vscode.l10n.t('Import {0} rows of {1} into {2}?', counted(rows), checked.document.name, where);
   const button = rows === 1 ? vscode.l10n.t('Import 1 Row') : vscode.l10n.t('Import {0} Rows', counted(rows));
   const detail = importDetail(checked, client, onDuplicate);
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
+  return (await showWarningMessage(question, { modal: true, detail }, button)) === button;
 }
 
 /** What is to be done where the same rows were imported into the same account before. */
@@ -86,7 +87,7 @@ async function judgeEarlier(earlier: readonly StoredImport[], name: string): Pro
     const { head, progress } = left;
     const resume = vscode.l10n.t('Resume');
     const again = vscode.l10n.t('Start Over');
-    const chosen = await vscode.window.showWarningMessage(
+    const chosen = await showWarningMessage(
       vscode.l10n.t('An import of {0} was left unfinished. Resume it?', name),
       {
         modal: true,
@@ -105,7 +106,7 @@ async function judgeEarlier(earlier: readonly StoredImport[], name: string): Pro
   const [done] = earlier;
   if (done === undefined) return 'new';
   const again = vscode.l10n.t('Import a Second Time');
-  const chosen = await vscode.window.showWarningMessage(
+  const chosen = await showWarningMessage(
     vscode.l10n.t('{0} was already imported into {1}. Import it a second time?', name, done.head.target.connection),
     {
       modal: true,
@@ -159,7 +160,7 @@ async function prepare(needs: RowsNeeds, document: RowsDocument): Promise<void> 
       ({ head }) => head.source.sha256 === sha256 && isSameTarget(head.target, target),
     );
     if (earlier.some(({ isUnderWay }) => isUnderWay))
-      return void vscode.window.showInformationMessage(
+      return void showInformationMessage(
         vscode.l10n.t('{0} is being imported into {1} already.', document.name, client.connection.name),
       );
     const judged = await judgeEarlier(earlier, document.name);

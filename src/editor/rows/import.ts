@@ -4,6 +4,7 @@ import { commands } from '../../ids';
 import type { OpenImport } from '../../push';
 import type { Client } from '../connections';
 import { showError } from '../kit/messages';
+import { showInformationMessage } from '../kit/window';
 import { failureActions } from '../lead-files/commands';
 import type { OpenSource, RowsDocument } from './document';
 import { openLearned } from './imports';
@@ -19,7 +20,7 @@ function tellEnd(needs: RowsNeeds, name: string, connection: string, id: string,
   };
   const resume = { [vscode.l10n.t('Resume')]: () => vscode.commands.executeCommand(commands.resumeImport, id) };
   const offer = async (message: string, actions: Record<string, () => unknown>) => {
-    const chosen = await vscode.window.showInformationMessage(message, ...Object.keys(actions));
+    const chosen = await showInformationMessage(message, ...Object.keys(actions));
     if (chosen !== undefined) await actions[chosen]?.();
   };
   if (end.kind === 'done') {

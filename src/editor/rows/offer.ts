@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { StoredImport } from '../../push';
+import { showInformationMessage } from '../kit/window';
 import { importStore, importsFolder } from './imports';
 import type { RowsNeeds } from './needs';
 
@@ -48,7 +49,7 @@ async function offer(needs: RowsNeeds, found: readonly StoredImport[]): Promise<
       : vscode.l10n.t('{0} imports were left unfinished, the latest of {1}.', found.length, head.source.name);
   const resume = vscode.l10n.t('Resume');
   const decline = vscode.l10n.t("Don't Ask Again");
-  const chosen = await vscode.window.showInformationMessage(message, resume, decline);
+  const chosen = await showInformationMessage(message, resume, decline);
   if (chosen === resume)
     await vscode.commands.executeCommand(commands.resumeImport, found.length === 1 ? head.id : undefined);
   if (chosen === decline)

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { StoredImport } from '../../push';
+import { showInformationMessage, showQuickPick } from '../kit/window';
 import { openRows } from './document';
 import { importStore } from './imports';
 import type { RowsNeeds } from './needs';
@@ -23,12 +24,11 @@ async function readerOf(needs: RowsNeeds, stored: StoredImport) {
 /** Opens the results of an import, finished or not. @param argument its id; without one, the person is asked */
 export async function openImportResults(needs: RowsNeeds, argument: unknown): Promise<void> {
   const found = await importStore(needs).list();
-  if (found.length === 0)
-    return void vscode.window.showInformationMessage(vscode.l10n.t('There is no import on this machine.'));
+  if (found.length === 0) return void showInformationMessage(vscode.l10n.t('There is no import on this machine.'));
   const items = found.map((stored) => ({ label: stored.head.source.name, detail: standingWords(stored), stored }));
   const chosen =
     items.find(({ stored }) => stored.head.id === argument) ??
-    (await vscode.window.showQuickPick(items, {
+    (await showQuickPick(items, {
       title: vscode.l10n.t('MEGA: Open Import Results'),
       placeHolder: vscode.l10n.t('Of which import?'),
     }));

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { CountedRepair, FieldRepair, Layout, RepairKind } from '../../push';
+import { showQuickPick } from '../kit/window';
 import type { RowsNeeds } from './needs';
 
 /** What was chosen before for the same header, by a digest of it. */
@@ -57,7 +58,7 @@ export async function chooseRepairs(
   const memory = context.workspaceState.get<Memory>(memoryKey) ?? {};
   const print = printOf(layout);
   const before = memory[print];
-  const chosen = await vscode.window.showQuickPick(
+  const chosen = await showQuickPick(
     offered.map(({ field, repair, rows }) => ({
       label: `${columnOf(layout, field)}: ${repairWords(repair)}`,
       description: vscode.l10n.t('{0} rows', rows.toLocaleString(vscode.env.language)),

@@ -3,6 +3,7 @@ import type { StoredImport } from '../../push';
 import type { Client } from '../connections';
 import { isProduction } from '../connections';
 import { showError } from '../kit/messages';
+import { createQuickPick, showInformationMessage, showProgress, showWarningMessage } from '../kit/window';
 import { type OpenSource, openFault, openRows, type RowsDocument } from './document';
 import { goOn } from './import';
 import { importStore } from './imports';
@@ -29,16 +30,17 @@ export function standingWords({ head, progress, isUnderWay, isFinished }: Stored
 
 /** Which import to go on with; each can be forgotten from the list, after a question. */
 async function chooseImport(needs: RowsNeeds, found: readonly StoredImport[]): Promise<StoredImport | null> {
-  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly stored: StoredImport }>();
   const forget = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Forget this import') };
-  pick.title = vscode.l10n.t('MEGA: Resume Import');
+  const pick = createQuickPick(
+    vscode.l10n.t('MEGA: Resume Import'),
+    found.map((stored) => ({
+      label: stored.head.source.name,
+      detail: standingWords(stored),
+      buttons: [forget],
+      stored,
+    })),
+  );
   pick.placeholder = vscode.l10n.t('Which import goes on?');
-  pick.items = found.map((stored) => ({
-    label: stored.head.source.name,
-    detail: standingWords(stored),
-    buttons: [forget],
-    stored,
-  }));
   try {
     return await new Promise((resolve) => {
       pick.onDidAccept(() => resolve(pick.selectedItems[0]?.stored ?? null));
@@ -57,7 +59,7 @@ async function chooseImport(needs: RowsNeeds, found: readonly StoredImport[]): P
 async function forgetImport(needs: RowsNeeds, { head, progress }: StoredImport): Promise<void> {
   const button = vscode.l10n.t('Forget');
   const left = head.source.rows - progress.rows;
-  const chosen = await vscode.window.showWarningMessage(
+  const chosen = await showWarningMessage(
     vscode.l10n.t('Forget the import of {0}?', head.source.name),
     {
       modal: true,
@@ -101,7 +103,7 @@ async function confirm({ head, progress, unknown }: StoredImport, client: Client
       ? vscode.l10n.t('Resume the import of {0} into {1}? 1 row is left.', head.source.name, where)
       : vscode.l10n.t('Resume the import of {0} into {1}? {2} rows are left.', head.source.name, where, counted(count));
   const options = { modal: true, detail: detail.filter((line) => line !== '').join('\n\n') };
-  return (await vscode.window.showWarningMessage(question, options, button)) === button;
+  return (await showWarningMessage(question, options, button)) === button;
 }
 
 /** The source of an import as it was when it was checked; says what is wrong and gives null where it is not. */
@@ -122,7 +124,7 @@ async function openUnchanged(needs: RowsNeeds, stored: StoredImport): Promise<Op
     );
     return null;
   }
-  const digest = await vscode.window.withProgress(
+  const digest = await showProgress(
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('MEGA: checking {0}', head.source.name) },
     () => needs.rooms().push.digestSource(source),
   );
@@ -174,8 +176,7 @@ export async function resumeImport(needs: RowsNeeds, argument: unknown): Promise
   const unfinished = (await importStore(needs).list()).filter(({ isFinished }) => !isFinished);
   const named = unfinished.find(({ head }) => head.id === argument);
   if (named !== undefined) return resume(needs, named);
-  if (unfinished.length === 0)
-    return void vscode.window.showInformationMessage(vscode.l10n.t('No import was left unfinished.'));
+  if (unfinished.length === 0) return void showInformationMessage(vscode.l10n.t('No import was left unfinished.'));
   const chosen = await chooseImport(needs, unfinished);
   if (chosen !== null) await resume(needs, chosen);
 }

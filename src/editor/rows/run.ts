@@ -5,6 +5,7 @@ import type { ChunkBook, Layout, Learned, OutcomeFile, Purpose, RunProgress, Tal
 import type { RunState } from '../../views';
 import type { Client } from '../connections';
 import { messageOf } from '../kit/messages';
+import { showProgress } from '../kit/window';
 import { waitMessage } from '../lead-files/commands';
 import type { OpenSource, RowsDocument } from './document';
 import type { RowsNeeds } from './needs';
@@ -147,7 +148,7 @@ export async function runRows(needs: RowsNeeds, run: RowsRun): Promise<RunEnd> {
       : vscode.l10n.t('MEGA: importing {0} into {1}', run.name, client.connection.name);
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     let failure: unknown = null;
-    await vscode.window.withProgress(options, async (progress, token) => {
+    await showProgress(options, async (progress, token) => {
       const subscription = token.onCancellationRequested(() => abort.abort());
       const teller = createTeller(run, needs, progress, show);
       try {

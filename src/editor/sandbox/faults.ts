@@ -3,12 +3,13 @@ import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { Rooms } from '../../rooms';
 import type { Fault, FaultKind } from '../../sandbox';
+import { type PickItem, showInformationMessage, showInputBox, showQuickPick } from '../kit/window';
 
 import type { SandboxNeeds } from './needs';
 
 type Route = Fault['route'];
 
-interface Choice<T> extends vscode.QuickPickItem {
+interface Choice<T> extends PickItem {
   readonly value: T;
 }
 
@@ -19,7 +20,7 @@ function chooseKind({ sandbox }: Rooms): Thenable<Choice<FaultKind> | undefined>
     const { name, meaning } = sandbox.faultMeaning(kind);
     return { label: name, description: kind, detail: meaning, value: kind };
   });
-  return vscode.window.showQuickPick(choices, {
+  return showQuickPick(choices, {
     title: title(1, 3),
     placeHolder: vscode.l10n.t('What is to go wrong?'),
     matchOnDescription: true,
@@ -34,7 +35,7 @@ function chooseRoute({ contract, sandbox }: Rooms): Thenable<Choice<Route> | und
     const { method, path } = operations[id];
     return { label: id, description: `${method} ${path}`, value: id };
   });
-  return vscode.window.showQuickPick([all, ...single], {
+  return showQuickPick([all, ...single], {
     title: title(2, 3),
     placeHolder: vscode.l10n.t('Which requests does it befall?'),
     matchOnDescription: true,
@@ -49,7 +50,7 @@ function shareOf(text: string): number | null {
 }
 
 async function chooseShare(lasts: boolean): Promise<number | null> {
-  const text = await vscode.window.showInputBox({
+  const text = await showInputBox({
     title: title(3, lasts ? 4 : 3),
     prompt: vscode.l10n.t('How many requests in a hundred, at random.'),
     value: '10 %',
@@ -63,7 +64,7 @@ async function chooseShare(lasts: boolean): Promise<number | null> {
 /** Asks how long it lasts. @returns the whole fault, null where the person turned back */
 async function chooseSeconds({ sandbox }: Rooms, start: string, standard: number | null): Promise<Fault | null> {
   const read = (typed: string) => sandbox.parseFault(typed.trim() === '' ? start : `${start}:${typed.trim()}`);
-  const text = await vscode.window.showInputBox({
+  const text = await showInputBox({
     title: title(4, 4),
     prompt:
       standard === null
@@ -104,16 +105,17 @@ async function choose(rooms: Rooms, on: readonly Fault[]): Promise<readonly Faul
   if (on.length === 0) return add();
   type Next = () => Promise<readonly Fault[] | null>;
   const choices: Choice<Next>[] = [
-    { label: `$(add) ${vscode.l10n.t('Turn On Another Fault')}`, value: add },
-    { label: `$(circle-slash) ${vscode.l10n.t('Turn All Faults Off')}`, value: async () => [] },
+    { icon: 'add', label: vscode.l10n.t('Turn On Another Fault'), value: add },
+    { icon: 'circle-slash', label: vscode.l10n.t('Turn All Faults Off'), value: async () => [] },
     ...on.map((fault) => ({
-      label: `$(bug) ${faultWords(fault, vscode.env.language)}`,
+      icon: 'bug',
+      label: faultWords(fault, vscode.env.language),
       description: describeFault(fault),
       detail: vscode.l10n.t('Choose it to turn it off.'),
       value: async () => on.filter((each) => each !== fault),
     })),
   ];
-  const chosen = await vscode.window.showQuickPick(choices, {
+  const chosen = await showQuickPick(choices, {
     title: vscode.l10n.t('MEGA: Set Sandbox Faults'),
     placeHolder: vscode.l10n.t('Faults of the sandbox that are on: {0}', on.length),
   });
@@ -125,7 +127,7 @@ export async function setSandboxFaults({ sandbox, rooms }: SandboxNeeds): Promis
   if (!sandbox.isRunning) {
     const start = vscode.l10n.t('Start Sandbox');
     const message = vscode.l10n.t('No sandbox runs in this window, and faults are its alone.');
-    if ((await vscode.window.showInformationMessage(message, start)) === start)
+    if ((await showInformationMessage(message, start)) === start)
       await vscode.commands.executeCommand(commands.startSandbox);
     return;
   }
@@ -134,7 +136,7 @@ export async function setSandboxFaults({ sandbox, rooms }: SandboxNeeds): Promis
   if (faults === null) return;
   sandbox.setFaults(faults.map(describeFault));
   const words = faults.map((fault) => faultWords(fault, vscode.env.language)).join('; ');
-  void vscode.window.showInformationMessage(
+  void showInformationMessage(
     faults.length === 0
       ? vscode.l10n.t('The sandbox has no faults.')
       : vscode.l10n.t('Faults of the sandbox, until they are turned off or it stops: {0}.', words),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commands, views } from '../../ids';
 import { messageOf, showError } from '../kit/messages';
+import { showInformationMessage } from '../kit/window';
 import type { SandboxNeeds } from './needs';
 
 /** Starts the sandbox and shows its leads. */
@@ -8,7 +9,7 @@ export async function startSandbox({ sandbox, log }: SandboxNeeds): Promise<void
   try {
     const { url } = await sandbox.start();
     await vscode.commands.executeCommand(`${views.leads}.focus`);
-    void vscode.window.showInformationMessage(
+    void showInformationMessage(
       vscode.l10n.t('The sandbox runs on {0}. It keeps nothing: with this window it is gone.', new URL(url).host),
     );
   } catch (thrown) {
@@ -20,9 +21,8 @@ export async function startSandbox({ sandbox, log }: SandboxNeeds): Promise<void
 }
 
 export async function stopSandbox({ sandbox, secrets }: SandboxNeeds): Promise<void> {
-  if (!sandbox.isRunning)
-    return void vscode.window.showInformationMessage(vscode.l10n.t('No sandbox runs in this window.'));
+  if (!sandbox.isRunning) return void showInformationMessage(vscode.l10n.t('No sandbox runs in this window.'));
   const stopped = await sandbox.stop();
   if (stopped !== null) await secrets.removeConnection(stopped);
-  void vscode.window.showInformationMessage(vscode.l10n.t('The sandbox is stopped and its data gone.'));
+  void showInformationMessage(vscode.l10n.t('The sandbox is stopped and its data gone.'));
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FoundSecret } from '../../contract';
 import type { Move } from '../../dotenv';
 import { showError } from '../kit/messages';
+import { showInformationMessage } from '../kit/window';
 import type { MarkedSecret } from './marks';
 import type { SecretsInCodeNeeds } from './needs';
 
@@ -68,9 +69,7 @@ export async function moveSecret(needs: SecretsInCodeNeeds, argument: unknown): 
   const name = vscode.workspace.asRelativePath(marked.uri);
   const secret = secretOf(needs, document, marked.position);
   if (secret === null)
-    return void vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} holds no token or webhook secret of MEGA.', name),
-    );
+    return void showInformationMessage(vscode.l10n.t('{0} holds no token or webhook secret of MEGA.', name));
   const { dotenv } = needs.rooms();
   const folder = vscode.workspace.getWorkspaceFolder(marked.uri) ?? vscode.workspace.workspaceFolders?.[0];
   if (folder === undefined)
@@ -78,7 +77,7 @@ export async function moveSecret(needs: SecretsInCodeNeeds, argument: unknown): 
       vscode.l10n.t('.env belongs to a folder, and none is open. Open the folder of {0} first.', name),
     );
   if (dotenv.isDotenvFile(name.slice(name.lastIndexOf('/') + 1)))
-    return void vscode.window.showInformationMessage(vscode.l10n.t('{0} is where secrets belong.', name));
+    return void showInformationMessage(vscode.l10n.t('{0} is where secrets belong.', name));
   const [env, gitignore] = await Promise.all([
     readText(folder.uri, dotenv.dotenvName),
     readText(folder.uri, dotenv.gitignoreName),
@@ -105,6 +104,5 @@ export async function moveSecret(needs: SecretsInCodeNeeds, argument: unknown): 
   for (const { uri, exists } of [env, gitignore])
     if (exists) await (await vscode.workspace.openTextDocument(uri)).save();
   const open = vscode.l10n.t('Open .env');
-  if ((await vscode.window.showInformationMessage(describe(move), open)) === open)
-    await vscode.window.showTextDocument(env.uri);
+  if ((await showInformationMessage(describe(move), open)) === open) await vscode.window.showTextDocument(env.uri);
 }

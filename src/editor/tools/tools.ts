@@ -6,6 +6,8 @@ import { settings, settingsSection } from '../../ids';
 import type { ToolWorld } from '../../tools';
 import { isProduction } from '../connections';
 import { handlerUrl, keptSecret, mayLeave } from '../handler';
+import { plain } from '../kit/plain';
+import { textAsMarkdown } from '../kit/window';
 import { placeOf } from '../webhooks/commands';
 import type { ToolsNeeds } from './needs';
 
@@ -86,7 +88,11 @@ function worldOf(needs: ToolsNeeds): ToolWorld {
 /** What is said and asked before a tool runs. */
 export function prepareTool(needs: ToolsNeeds, name: string, input: object): vscode.PreparedToolInvocation {
   const { running, question } = needs.rooms().tools.prepareTool(name, input, worldOf(needs));
-  return { invocationMessage: running, ...(question === null ? {} : { confirmationMessages: question }) };
+  const invocationMessage = textAsMarkdown(running);
+  if (question === null) return { invocationMessage };
+  // A chat reads both as Markdown; what a model or a file named is not to be read as such.
+  const confirmationMessages = { title: plain(question.title), message: textAsMarkdown(question.message) };
+  return { invocationMessage, confirmationMessages };
 }
 
 /** Runs a tool for a language model. */

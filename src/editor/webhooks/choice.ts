@@ -6,6 +6,7 @@ import { isProduction } from '../connections';
 import { requireClient } from '../connections/commands';
 import { showError, withProgress } from '../kit/messages';
 import type { CommonNeeds } from '../kit/needs';
+import { showQuickPick } from '../kit/window';
 import { failureActions } from '../lead-files/commands';
 import type { WebhooksNeeds } from './needs';
 import type { SecretOwner } from './secrets';
@@ -61,7 +62,7 @@ export async function chooseWebhook(
     await showError(vscode.l10n.t('No webhook is registered on "{0}". Register one first.', client.connection.name));
     return null;
   }
-  const chosen = await vscode.window.showQuickPick(
+  const chosen = await showQuickPick(
     webhooks.map((webhook) => ({ label: webhook.url, description: webhook.description ?? '', webhook })),
     { title, matchOnDescription: true },
   );

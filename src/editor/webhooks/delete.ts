@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showWarningMessage } from '../kit/window';
 import { attempt, chooseWebhook, placeOf } from './choice';
 import type { WebhooksNeeds } from './needs';
 
@@ -10,7 +11,7 @@ export async function deleteWebhook(needs: WebhooksNeeds, argument: unknown): Pr
   const { where, warning } = placeOf(client);
   const remove = vscode.l10n.t('Delete');
   const detail = vscode.l10n.t('Nothing is delivered to it any more. Its secret is deleted from this machine too.');
-  const pressed = await vscode.window.showWarningMessage(
+  const pressed = await showWarningMessage(
     vscode.l10n.t('Delete the webhook {0} from {1}?', webhook.url, where),
     { modal: true, detail: `${warning}${detail}` },
     remove,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { WebhookUpdateRequest } from '../../contract';
+import { showInformationMessage, showWarningMessage } from '../kit/window';
 import { attempt, chooseWebhook, ownerOf, placeOf } from './choice';
 import { askWebhook, type WebhookDraft } from './form';
 import type { WebhooksNeeds } from './needs';
@@ -27,14 +28,13 @@ export async function editWebhook(needs: WebhooksNeeds, argument: unknown): Prom
   const draft = await askWebhook(needs.rooms(), { title, done: vscode.l10n.t('Save'), allowLocal }, before);
   if (draft === null) return;
   const request = changes(before, draft);
-  if (Object.keys(request).length === 0)
-    return void vscode.window.showInformationMessage(vscode.l10n.t('Nothing was changed.'));
+  if (Object.keys(request).length === 0) return void showInformationMessage(vscode.l10n.t('Nothing was changed.'));
   const { where, warning } = placeOf(client);
   if (warning !== '') {
     const save = vscode.l10n.t('Save');
     const question = vscode.l10n.t('Change the webhook {0} on {1}?', url, where);
     const detail = `${warning}${vscode.l10n.t('Fields that change: {0}.', Object.keys(request).join(', '))}`;
-    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, save)) !== save) return;
+    if ((await showWarningMessage(question, { modal: true, detail }, save)) !== save) return;
   }
   const answer = await attempt(needs, vscode.l10n.t('MEGA: saving {0}', draft.url), (signal) =>
     client.api.updateWebhook(webhook.id, request, { signal, maxWait: 10_000 }),

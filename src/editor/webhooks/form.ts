@@ -1,6 +1,7 @@
 /** A webhook's fields, asked for as a list from which one is changed after the other. */
 import * as vscode from 'vscode';
 import type { Rooms } from '../../rooms';
+import { showInputBox, showQuickPick } from '../kit/window';
 
 /** What can be set; seconds for the timeout. */
 export interface WebhookDraft {
@@ -29,7 +30,7 @@ export async function askWebhookUrl(
     const judgement = rooms.webhooks.judgeWebhookUrl(text.trim(), allowLocal);
     return judgement.ok ? null : judgement.reason;
   };
-  const text = await vscode.window.showInputBox({
+  const text = await showInputBox({
     title,
     prompt: allowLocal
       ? vscode.l10n.t('The address that deliveries are posted to; this sandbox takes addresses of this machine too')
@@ -44,7 +45,7 @@ export async function askWebhookUrl(
 
 async function askNumber(title: string, prompt: string, value: number, least: number, most: number): Promise<number> {
   const isFit = (text: string) => /^\s*\d{1,3}\s*$/.test(text) && Number(text) >= least && Number(text) <= most;
-  const text = await vscode.window.showInputBox({
+  const text = await showInputBox({
     title,
     prompt,
     value: String(value),
@@ -65,7 +66,7 @@ export async function askWebhook(
   for (;;) {
     const active = draft.is_active ? vscode.l10n.t('yes') : vscode.l10n.t('no');
     const entries = [
-      { label: `$(check) ${options.done}`, field: 'done' },
+      { icon: 'check', label: options.done, field: 'done' },
       { label: vscode.l10n.t('Address'), description: draft.url, field: 'url' },
       {
         label: vscode.l10n.t('Description'),
@@ -84,7 +85,7 @@ export async function askWebhook(
       },
       { label: vscode.l10n.t('Active'), description: active, field: 'active' },
     ] as const;
-    const chosen = await vscode.window.showQuickPick(entries, {
+    const chosen = await showQuickPick(entries, {
       title,
       placeHolder: vscode.l10n.t('Choose a field to change it'),
       ignoreFocusOut: true,
@@ -99,7 +100,7 @@ export async function askWebhook(
         break;
       case 'description': {
         const prompt = vscode.l10n.t('What this webhook is for; empty for none');
-        const text = await vscode.window.showInputBox({
+        const text = await showInputBox({
           title,
           prompt,
           value: draft.description,

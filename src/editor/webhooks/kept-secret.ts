@@ -1,6 +1,7 @@
 /** A secret that has just come: stored first, then shown once, and only behind a click. */
 import * as vscode from 'vscode';
 import { messageOf } from '../kit/messages';
+import { showInformationMessage } from '../kit/window';
 import type { WebhooksNeeds } from './needs';
 import type { SecretOwner } from './secrets';
 
@@ -9,9 +10,8 @@ async function offer(message: string, detail: string, secret: string): Promise<v
   const show = { title: vscode.l10n.t('Show Secret') };
   const copy = { title: vscode.l10n.t('Copy Secret') };
   const close = { title: vscode.l10n.t('Close'), isCloseAffordance: true };
-  let pressed = await vscode.window.showInformationMessage(message, { modal: true, detail }, show, copy, close);
-  if (pressed === show)
-    pressed = await vscode.window.showInformationMessage(message, { modal: true, detail: secret }, copy, close);
+  let pressed = await showInformationMessage(message, { modal: true, detail }, show, copy, close);
+  if (pressed === show) pressed = await showInformationMessage(message, { modal: true, detail: secret }, copy, close);
   if (pressed === copy) await vscode.env.clipboard.writeText(secret);
 }
 

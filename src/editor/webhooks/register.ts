@@ -4,6 +4,7 @@ import { commands } from '../../ids';
 import type { Client } from '../connections';
 import { requireClient } from '../connections/commands';
 import { showError, withProgress } from '../kit/messages';
+import { showWarningMessage } from '../kit/window';
 import { failureActions } from '../lead-files/commands';
 import { ownerOf, placeOf } from './choice';
 import { askWebhook, askWebhookUrl, type WebhookDraft } from './form';
@@ -72,7 +73,7 @@ export async function registerWebhook(needs: WebhooksNeeds): Promise<void> {
     const register = vscode.l10n.t('Register');
     const question = vscode.l10n.t('Register {0} on {1}?', draft.url, where);
     const detail = `${warning}${vscode.l10n.t('Every new lead is posted to this address from then on.')}`;
-    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, register)) !== register) return;
+    if ((await showWarningMessage(question, { modal: true, detail }, register)) !== register) return;
   }
   try {
     const { webhook, secret } = await withProgress(vscode.l10n.t('MEGA: registering {0}', draft.url), (signal) =>

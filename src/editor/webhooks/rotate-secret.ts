@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import { showError, withProgress } from '../kit/messages';
+import { showWarningMessage } from '../kit/window';
 import { failureActions, showLogAction } from '../lead-files/commands';
 import { chooseWebhook, placeOf } from './choice';
 import { keepSecret } from './kept-secret';
@@ -16,7 +17,7 @@ export async function rotateWebhookSecret(needs: WebhooksNeeds, argument: unknow
   const detail = vscode.l10n.t(
     'MEGA signs with the new secret from then on, retries included. A handler that still has the old one refuses them.',
   );
-  const pressed = await vscode.window.showWarningMessage(
+  const pressed = await showWarningMessage(
     vscode.l10n.t('Rotate the secret of {0} on {1}?', webhook.url, where),
     { modal: true, detail: `${warning}${detail}` },
     rotate,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showInformationMessage, showInputBox, showWarningMessage } from '../kit/window';
 import { chooseWebhook } from './choice';
 import type { WebhooksNeeds } from './needs';
 
@@ -18,7 +19,7 @@ export async function addWebhookSecret(needs: WebhooksNeeds, argument: unknown):
   const title = vscode.l10n.t('MEGA: Add Webhook Secret');
   const chosen = await chooseWebhook(needs, argument, title);
   if (chosen === null) return;
-  const secret = await vscode.window.showInputBox({
+  const secret = await showInputBox({
     title,
     prompt: vscode.l10n.t('The secret of {0}. It is kept in the secret storage alone.', chosen.webhook.url),
     placeHolder: 'mega_whsec_…',
@@ -28,7 +29,7 @@ export async function addWebhookSecret(needs: WebhooksNeeds, argument: unknown):
   });
   if (secret === undefined || secret === '' || doubt(secret) !== null) return;
   await needs.secrets.store(chosen.owner, secret);
-  void vscode.window.showInformationMessage(vscode.l10n.t('The secret of {0} is kept.', chosen.webhook.url));
+  void showInformationMessage(vscode.l10n.t('The secret of {0} is kept.', chosen.webhook.url));
 }
 
 /** Puts a secret on the clipboard, because the user asks for exactly that. */
@@ -37,16 +38,14 @@ export async function copyWebhookSecret(needs: WebhooksNeeds, argument: unknown)
   if (chosen === null) return;
   const kept = await needs.secrets.find(chosen.owner);
   if (kept === null)
-    return void vscode.window.showWarningMessage(
+    return void showWarningMessage(
       vscode.l10n.t(
         'The secret of {0} is not on this machine, and MEGA does not show it again. Add it by hand, or rotate it.',
         chosen.webhook.url,
       ),
     );
   await vscode.env.clipboard.writeText(kept.current);
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('The secret of {0} is on the clipboard.', chosen.webhook.url),
-  );
+  void showInformationMessage(vscode.l10n.t('The secret of {0} is on the clipboard.', chosen.webhook.url));
 }
 
 export async function copyWebhookId(needs: WebhooksNeeds, argument: unknown): Promise<void> {

@@ -1,0 +1,23 @@
+/**
+ * Text from anywhere (a file's name, a server's words, a lead) as the editor shows it, rather than as it would read it.
+ * Notifications, progress and the line below an input make links of `[text](command:…)`, in restricted mode too; lists,
+ * the status bar and lenses make icons of `$(name)`; a terminal obeys escape sequences.
+ */
+
+/** Joins what stands around it, has no width, and ends a link's or an icon's syntax. */
+const wordJoiner = '\u2060';
+
+/** Controls but tabs and line ends, and directions that reorder what stands around them. */
+const misleading = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
+
+const named = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** For any place that shows one text: nothing in it is a link or an icon, and nothing is invisible but spaces. */
+export function plain(text: string): string {
+  return text.replace(misleading, named).replace(/[\]$](?=\()/g, (mark) => mark + wordJoiner);
+}
+
+/** For a terminal, with its line ends. */
+export function terminalText(text: string): string {
+  return text.replace(misleading, named).replace(/\r\n|\r|\n/g, '\r\n');
+}
