@@ -1,7 +1,6 @@
 /** `npm run -s check-client -- --task pull|push -- COMMAND …`: runs the battery over an API client from a shell. */
 import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import {
   type ClientReport,
   type ClientRun,
@@ -13,10 +12,12 @@ import {
   type Task,
   watchOver,
 } from '../clients';
+import { integer, readOptions, UsageError } from './shell/options';
+import { callOf, home, messageOf, programOf, runCommand, speaker } from './shell/program';
 
 const idsOf = (task: Task) => checksOf(task).map(({ id }) => id);
 
-const usage = `usage: npm run -s check-client -- --task pull|push [OPTION…] -- COMMAND [ARG…]
+const usage = `usage: ${callOf('check-client')} --task pull|push [OPTION…] -- COMMAND [ARG…]
 
 Runs COMMAND once for each situation against a sandbox of its own, and says what is wrong with it as a client of the API.
   pull: it reads all leads of the account, prints their ids and exits with 0
@@ -42,30 +43,23 @@ const parentCheck = 200;
 /** What makes this a watchdog; see clients/program/watchdog.ts. */
 const watchdogFlag = '--watch-over-commands';
 
-class UsageError extends Error {}
-
 const signals = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 } as const;
 
-function readValues(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        task: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        timeout: { type: 'string', default: String(defaultTimeout / 1000) },
-        log: { type: 'string' },
-        only: { type: 'string', multiple: true },
-        seed: { type: 'string', default: '1' },
-        'base-url-env': { type: 'string', default: defaultNames.baseUrl },
-        'token-env': { type: 'string', default: defaultNames.token },
-        'customer-env': { type: 'string', default: defaultNames.customer },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+function readValues(args: readonly string[]) {
+  const { values, positionals } = readOptions(args, {
+    task: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    timeout: { type: 'string', default: String(defaultTimeout / 1000) },
+    log: { type: 'string' },
+    only: { type: 'string', multiple: true },
+    seed: { type: 'string', default: '1' },
+    'base-url-env': { type: 'string', default: defaultNames.baseUrl },
+    'token-env': { type: 'string', default: defaultNames.token },
+    'customer-env': { type: 'string', default: defaultNames.customer },
+    help: { type: 'boolean', short: 'h', default: false },
+  });
+  if (positionals.length > 0) throw new UsageError('there is no positional argument: put the command behind --');
+  return values;
 }
 
 function taskOf(text: string | undefined): Task {
@@ -87,19 +81,13 @@ function secondsOf(text: string): number {
   throw new UsageError('--timeout must be a number of seconds from 1 to 3600');
 }
 
-function seedOf(text: string): number {
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isSafeInteger(value)) return value;
-  throw new UsageError('--seed must be a whole number');
-}
-
 function variable(name: string, text: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) return text;
   throw new UsageError(`--${name} needs the name of an environment variable`);
 }
 
 /** Null where help is asked for. */
-function readArguments(args: string[]) {
+function readArguments(args: readonly string[]) {
   const end = args.indexOf('--');
   const values = readValues(end === -1 ? args : args.slice(0, end));
   if (values.help) return null;
@@ -118,14 +106,11 @@ function readArguments(args: string[]) {
     names,
     only: chosenIds(task, values.only),
     timeoutMilliseconds: secondsOf(values.timeout) * 1000,
-    seed: seedOf(values.seed),
+    seed: integer('seed', values.seed, 0, Number.MAX_SAFE_INTEGER),
     json: values.json,
     log: values.log === undefined ? null : resolve(home(), values.log),
   };
 }
-
-/** Where npm was called from. */
-const home = () => process.env.INIT_CWD ?? process.cwd();
 
 /** A folder that is gone would look like a command that is not there. */
 function folder(): string {
@@ -141,7 +126,7 @@ function openLog(path: string | null) {
     const file = openSync(path, 'w', 0o600);
     return { write: (line: string) => void writeSync(file, `${line}\n`), close: () => closeSync(file) };
   } catch (error) {
-    throw new UsageError(`--log: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`--log: ${messageOf(error)}`);
   }
 }
 
@@ -196,43 +181,39 @@ function untilEnded(): { readonly signal: AbortSignal; status(): number } {
 function conclude(run: ClientRun, json: boolean, cancelled: number): number {
   if (run.end === 'cancelled') return cancelled;
   if (run.end === 'unstarted') {
-    console.error(`check-client: ${run.reason}`);
+    console.error(`${speaker('check-client')}: ${run.reason}`);
     return 2;
   }
   console.log(json ? asJson(run.reports, run.ok) : `\n${summary(run.reports)}`);
   if (run.leftBehind)
-    console.error('check-client: the command left processes running when it exited; they were ended.');
+    console.error(`${speaker('check-client')}: the command left processes running when it exited; they were ended.`);
   return run.end === 'unreached' ? 2 : run.ok ? 0 : 1;
 }
 
-async function main(): Promise<void> {
-  if (process.argv[2] === watchdogFlag) return watchOver(process.stdin);
-  const options = readArguments(process.argv.slice(2));
-  if (options === null) return console.log(usage);
+async function check(args: readonly string[]): Promise<number> {
+  const options = readArguments(args);
+  if (options === null) {
+    console.log(usage);
+    return 0;
+  }
   const { json, log: path, only, ...rest } = options;
   const log = openLog(path);
   const ended = untilEnded();
-  // Whoever reads this may close the pipe; the runs that are under way are still ended in order.
-  process.stdout.on('error', () => {});
   const run = await checkClient({
     ...rest,
     ...(only === undefined ? {} : { only }),
     folder: folder(),
     env: process.env,
     signal: ended.signal,
-    watchdog: [process.argv[1] ?? '', watchdogFlag],
+    watchdog: [...programOf('check-client'), watchdogFlag],
     onRequest: (request) => log.write(logLine(request)),
     onReport(report) {
       if (!json) for (const line of asText(report)) console.log(line);
     },
   });
   log.close();
-  process.exitCode = conclude(run, json, ended.status());
+  return conclude(run, json, ended.status());
 }
 
-main().catch((error: unknown) => {
-  // Anything unforeseen is no verdict either.
-  process.exitCode = 2;
-  console.error(`check-client: ${error instanceof Error ? error.message : String(error)}`);
-  if (error instanceof UsageError) console.error(usage);
-});
+if (process.argv[2] === watchdogFlag) watchOver(process.stdin);
+else runCommand('check-client', check);

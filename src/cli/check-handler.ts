@@ -1,12 +1,16 @@
 /** `npm run -s check-handler -- URL …`: runs the battery against a webhook handler from a shell. */
 import { battery, type CheckReport, checkHandler, describeRequest } from '../webhooks';
+import { type Environment, envFileOption, environmentWith, secretFrom } from './shell/environment';
+import { readOptions, UsageError } from './shell/options';
+import { callOf, runCommand } from './shell/program';
 
-const usage = `usage: npm run -s check-handler -- URL --secret-env NAME [--json]
+const usage = `usage: ${callOf('check-handler')} URL --secret-env NAME [OPTION...]
 
 Sends signed deliveries, right and wrong ones, to the webhook handler at URL and says what it does with them.
 Only send to an endpoint of your own: about ${battery.length + 20} requests go there within 60 s.
 
 --secret-env takes the name of the environment variable that holds the handler's secret; no other is read.
+--env-file takes a file such as .env; variables that are set come before it. It may be given several times.
 --json prints one object {"ok","checks":[{"id","outcome","message"}]}; an outcome is one of
   passed, failed, warning, inconclusive, skipped.
 Exit status: 0 no failure, 1 a failure, 2 bad usage, an unset variable, or nothing listening.`;
@@ -15,47 +19,39 @@ Exit status: 0 no failure, 1 a failure, 2 bad usage, an unset variable, or nothi
 const promised = 57_000;
 const least = 30_000;
 
-class UsageError extends Error {}
-
 interface Options {
   readonly url: string;
   readonly variable: string;
+  readonly env: Environment;
   readonly json: boolean;
+}
+
+/** The address of a handler. @throws UsageError */
+function urlOf(text: string): string {
+  if (!URL.canParse(text) || !['http:', 'https:'].includes(new URL(text).protocol))
+    throw new UsageError('the URL must be an http or https address');
+  const { username, password } = new URL(text);
+  // They would stand in every report.
+  if (username !== '' || password !== '') throw new UsageError('the URL must not hold a user name or password');
+  return text;
 }
 
 /** Null where help is asked for. */
 function readArguments(args: readonly string[]): Options | null {
-  let url: string | null = null;
-  let variable: string | null = null;
-  let json = false;
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] ?? '';
-    const inline = /^--secret-env=(.*)$/s.exec(arg)?.[1];
-    if (arg === '--help' || arg === '-h') return null;
-    if (arg === '--json') json = true;
-    else if (arg === '--secret-env' || inline !== undefined) {
-      if (variable !== null) throw new UsageError('--secret-env is given twice');
-      variable = inline ?? args[++i] ?? '';
-      if (variable === '' || variable.startsWith('--'))
-        throw new UsageError('--secret-env needs the name of an environment variable');
-    } else if (arg.startsWith('-')) throw new UsageError(`unknown argument ${arg.split('=', 1)[0]}`);
-    else if (url !== null) throw new UsageError('one URL is checked at a time');
-    else url = arg;
-  }
-  if (url === null) throw new UsageError('the URL is missing');
-  if (!URL.canParse(url) || !['http:', 'https:'].includes(new URL(url).protocol))
-    throw new UsageError('the URL must be an http or https address');
-  const { username, password } = new URL(url);
-  // They would stand in every report.
-  if (username !== '' || password !== '') throw new UsageError('the URL must not hold a user name or password');
-  if (variable === null) throw new UsageError('--secret-env is missing');
-  return { url, variable, json };
-}
-
-function secretFrom(variable: string): string {
-  const secret = process.env[variable];
-  if (secret === undefined || secret === '') throw new UsageError(`the environment variable ${variable} is not set`);
-  return secret;
+  const { values, positionals } = readOptions(args, {
+    'secret-env': { type: 'string' },
+    ...envFileOption,
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  });
+  if (values.help) return null;
+  const [url, ...more] = positionals;
+  if (url === undefined) throw new UsageError('the URL is missing');
+  if (more.length > 0) throw new UsageError('one URL is checked at a time');
+  const variable = values['secret-env'];
+  if (variable === undefined) throw new UsageError('--secret-env is missing');
+  if (variable === '') throw new UsageError('--secret-env needs the name of an environment variable');
+  return { url: urlOf(url), variable, env: environmentWith(values['env-file']), json: values.json };
 }
 
 function* asText({ id, title, outcome, message, request }: CheckReport): Iterable<string> {
@@ -85,27 +81,25 @@ function summary(reports: readonly CheckReport[]): string {
   return `${said.join(', ')}. ${rest}Whether a repeat is processed only once cannot be seen from outside.`;
 }
 
-async function main(): Promise<void> {
-  const options = readArguments(process.argv.slice(2));
-  if (options === null) return console.log(usage);
-  const { url, variable, json } = options;
+async function run(args: readonly string[]): Promise<number> {
+  const options = readArguments(args);
+  if (options === null) {
+    console.log(usage);
+    return 0;
+  }
+  const { url, variable, env, json } = options;
   const onReport = (report: CheckReport) => {
     if (!json) for (const line of asText(report)) console.log(line);
   };
-  const run = await checkHandler({
+  const ended = await checkHandler({
     url,
-    secret: secretFrom(variable),
+    secret: secretFrom(env, variable),
     onReport,
     withinMilliseconds: Math.max(least, promised - process.uptime() * 1000),
   });
-  if (!run.reached) throw new Error(run.reason);
-  console.log(json ? asJson(run.reports, run.ok) : `\n${summary(run.reports)}`);
-  process.exitCode = run.ok ? 0 : 1;
+  if (!ended.reached) throw new Error(ended.reason);
+  console.log(json ? asJson(ended.reports, ended.ok) : `\n${summary(ended.reports)}`);
+  return ended.ok ? 0 : 1;
 }
 
-main().catch((error: unknown) => {
-  // Anything unforeseen is no verdict either.
-  process.exitCode = 2;
-  console.error(`check-handler: ${error instanceof Error ? error.message : String(error)}`);
-  if (error instanceof UsageError) console.error(usage);
-});
+runCommand('check-handler', run);

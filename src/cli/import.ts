@@ -16,11 +16,13 @@ import { createProgress } from './import/progress';
 import { refusalOf, statusOf, stopRefusal } from './import/refusals';
 import { asJson, asText, type Outcome, type Refusal } from './import/report';
 import { dryRun, forgetEarlier, judgeEarlier, openImports, type Sending, writeLeads } from './import/send';
-import { untilEnded } from './import/until-ended';
+import { environmentWith } from './shell/environment';
+import { home, messageOf, runCommand, speaker } from './shell/program';
+import { untilEnded } from './shell/until-ended';
 
 /** Where npm was called from; a path of another caller is relative to where it is. */
 function pathOf(file: string): string {
-  const fromNpm = resolve(process.env.INIT_CWD ?? '.', file);
+  const fromNpm = resolve(home(), file);
   return existsSync(fromNpm) ? fromNpm : resolve(file);
 }
 
@@ -38,7 +40,7 @@ async function openInput({
     const source = await openFileSource(path);
     return { raw: source, path, close: source.close };
   } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${file} cannot be read: ${messageOf(error)}`);
   }
 }
 
@@ -105,7 +107,7 @@ async function preview(work: Work): Promise<Ended> {
 async function write(work: Work, folder: string): Promise<Ended> {
   const { options, source, uri, connection, signal } = work;
   if (connection === null) throw new Error('nothing can be sent');
-  const store = await openImports(folder, (message) => console.error(`import: ${message}`));
+  const store = await openImports(folder, (message) => console.error(`${speaker('import')}: ${message}`));
   const target = targetOf(connection);
   const sha256 = await digestSource(source);
   const name = createHash('sha256')
@@ -147,13 +149,13 @@ async function write(work: Work, folder: string): Promise<Ended> {
 }
 
 async function run(options: ImportOptions, signal: AbortSignal): Promise<Ended> {
-  const connection = options.mode === 'check' ? null : connectionFrom(process.env);
+  const connection = options.mode === 'check' ? null : connectionFrom(environmentWith(options.envFiles));
   const { raw, path, close } = await openInput(options);
   try {
     const source = await decodedSource(raw);
     const uri = path === null ? 'stdin:' : pathToFileURL(path).href;
     const work: Work = { options, source, uri, connection, signal };
-    const folder = options.journal === null ? stateFolder() : resolve(process.env.INIT_CWD ?? '.', options.journal);
+    const folder = options.journal === null ? stateFolder() : resolve(home(), options.journal);
     return options.mode === 'write' ? await write(work, folder) : await preview(work);
   } catch (thrown) {
     if (!(thrown instanceof ReadFault)) throw thrown;
@@ -172,18 +174,16 @@ function* withLineEnds(lines: Iterable<string>): Generator<string> {
   for (const line of lines) yield `${line}\n`;
 }
 
-async function main(): Promise<void> {
-  const options = readArguments(process.argv.slice(2));
-  if (options === null) return console.log(usage);
+async function importLeads(args: readonly string[]): Promise<number> {
+  const options = readArguments(args);
+  if (options === null) {
+    console.log(usage);
+    return 0;
+  }
   const ended = await run(options, untilEnded());
   await print(options.json ? asJson(ended) : withLineEnds(asText(options.file, ended, options.repair)));
-  if (ended.refusal !== null) console.error(`import: ${ended.refusal.message}`);
-  process.exitCode = ended.status;
+  if (ended.refusal !== null) console.error(`${speaker('import')}: ${ended.refusal.message}`);
+  return ended.status;
 }
 
-main().catch((error: unknown) => {
-  // Anything unforeseen took no row.
-  process.exitCode = 2;
-  console.error(`import: ${error instanceof Error ? error.message : String(error)}`);
-  if (error instanceof UsageError) console.error(usage);
-});
+runCommand('import', importLeads);

@@ -1,6 +1,5 @@
 /** `npm run -s sandbox -- …`: the sandbox from a shell. Its first line on stdout is where it is and who may call it. */
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { type Scope, scopes, tokenPattern, uuidPattern } from '../contract';
 import { isLoopbackHost } from '../contract/webhook-url';
 import {
@@ -15,8 +14,10 @@ import {
   type SandboxOptions,
   startSandbox,
 } from '../sandbox';
+import { integer, readOptions, UsageError } from './shell/options';
+import { callOf, runCommand } from './shell/program';
 
-const usage = `usage: npm run -s sandbox -- [OPTION…]
+const usage = `usage: ${callOf('sandbox')} [OPTION…]
   --host ADDRESS            listen there (127.0.0.1); anything but loopback can be reached from elsewhere
   --port NUMBER             0 for any free port (0)
   --leads NUMBER            leads to begin with (250)
@@ -34,18 +35,13 @@ const usage = `usage: npm run -s sandbox -- [OPTION…]
   --log FILE                write each request and its answer as a line of JSON, the token as ***; - is stdout
   --state FILE              load at the start where it exists, save at the end
   --now TIME                where the clock stands at the start, ISO 8601
-  --control                 open the control route /__sandbox`;
+  --control                 open the control route /__sandbox
+
+The first line on stdout is {"url","token","customer_id"}, with --json and without.
+Exit status: 0 ended by a signal, 1 where it cannot listen or read its state, 2 bad usage.`;
 
 /** Milliseconds between two looks at whether npm is still there. */
 const parentCheck = 200;
-
-class UsageError extends Error {}
-
-function integer(name: string, text: string, least: number, most: number): number {
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  throw new UsageError(`--${name} must be a whole number from ${least} to ${most}`);
-}
 
 function matching(name: string, text: string, pattern: RegExp, form: string): string {
   if (pattern.test(text)) return text;
@@ -68,41 +64,46 @@ function time(name: string, text: string): number {
   return milliseconds;
 }
 
-function parseValues(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        host: { type: 'string', default: '127.0.0.1' },
-        port: { type: 'string', default: '0' },
-        leads: { type: 'string', default: '250' },
-        seed: { type: 'string', default: '1' },
-        token: { type: 'string' },
-        customer: { type: 'string' },
-        scopes: { type: 'string', default: scopes.join(',') },
-        'rate-default': { type: 'string', default: String(contractLimits.defaultPerMinute) },
-        'rate-hourly': { type: 'string', default: String(contractLimits.defaultPerHour) },
-        'rate-bulk': { type: 'string', default: String(contractLimits.bulkPerMinute) },
-        'allow-local-webhooks': { type: 'boolean', default: false },
-        fault: { type: 'string', multiple: true, default: [] },
-        journal: { type: 'string' },
-        log: { type: 'string' },
-        state: { type: 'string' },
-        now: { type: 'string' },
-        control: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+function readValues(args: readonly string[]) {
+  const { values, positionals } = readOptions(args, {
+    host: { type: 'string', default: '127.0.0.1' },
+    port: { type: 'string', default: '0' },
+    leads: { type: 'string', default: '250' },
+    seed: { type: 'string', default: '1' },
+    token: { type: 'string' },
+    customer: { type: 'string' },
+    scopes: { type: 'string', default: scopes.join(',') },
+    'rate-default': { type: 'string', default: String(contractLimits.defaultPerMinute) },
+    'rate-hourly': { type: 'string', default: String(contractLimits.defaultPerHour) },
+    'rate-bulk': { type: 'string', default: String(contractLimits.bulkPerMinute) },
+    'allow-local-webhooks': { type: 'boolean', default: false },
+    fault: { type: 'string', multiple: true, default: [] as string[] },
+    journal: { type: 'string' },
+    log: { type: 'string' },
+    state: { type: 'string' },
+    now: { type: 'string' },
+    control: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  });
+  if (positionals.length > 0) throw new UsageError('it takes no positional argument');
+  return values;
 }
 
 const mostRequests = 1_000_000_000;
 
-/** The options of the sandbox; the journal's file is opened elsewhere. @throws UsageError, FaultError */
-function toOptions(values: ReturnType<typeof parseValues>): SandboxOptions {
-  for (const fault of values.fault) parseFault(fault);
+/** @throws UsageError */
+function checkFaults(faults: readonly string[]): readonly string[] {
+  try {
+    for (const fault of faults) parseFault(fault);
+    return faults;
+  } catch (error) {
+    throw error instanceof FaultError ? new UsageError(`--fault: ${error.message}`) : error;
+  }
+}
+
+/** The options of the sandbox; the journal's file is opened elsewhere. @throws UsageError */
+function toOptions(values: ReturnType<typeof readValues>): SandboxOptions {
   const { token, customer, state, now } = values;
   const rate = (name: 'rate-default' | 'rate-hourly' | 'rate-bulk') => integer(name, values[name], 1, mostRequests);
   return {
@@ -117,7 +118,7 @@ function toOptions(values: ReturnType<typeof parseValues>): SandboxOptions {
       bulkPerMinute: rate('rate-bulk'),
     },
     allowLocalWebhooks: values['allow-local-webhooks'],
-    faults: values.fault,
+    faults: checkFaults(values.fault),
     control: values.control,
     ...(token === undefined
       ? {}
@@ -139,9 +140,12 @@ function openLog(path: string | undefined) {
   return { write: (entry: object) => void writeSync(file, line(entry)), close: () => closeSync(file) };
 }
 
-async function main(): Promise<void> {
-  const values = parseValues(process.argv.slice(2));
-  if (values.help) return console.log(usage);
+async function run(args: readonly string[]): Promise<number> {
+  const values = readValues(args);
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
   const options = toOptions(values);
   if (!isLoopbackHost(values.host.includes(':') ? `[${values.host}]` : values.host))
     console.error(`The sandbox listens on ${values.host}: whoever has the token can reach it from other machines.`);
@@ -158,30 +162,19 @@ async function main(): Promise<void> {
   const { url, customerId } = sandbox;
   // Before the line: whoever has read it may end the parent at once.
   const parent = process.ppid;
-  // Whoever has read the line may close the pipe.
-  process.stdout.on('error', () => {});
   process.stdout.write(`${JSON.stringify({ url, token, customer_id: customerId })}\n`);
 
-  let ending = false;
-  const end = async () => {
-    if (ending) return;
-    ending = true;
-    await sandbox.close();
-    journal?.close();
-    log?.close();
-    process.exit(0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end().catch(fail));
-  // npm hands a signal to the shell it started, which ends without passing it on; what is left is a new parent.
-  if (process.env.npm_lifecycle_event !== undefined)
-    setInterval(() => process.ppid !== parent && end().catch(fail), parentCheck).unref();
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    // npm hands a signal to the shell it started, which ends without passing it on; what is left is a new parent.
+    if (process.env.npm_lifecycle_event !== undefined)
+      setInterval(() => process.ppid !== parent && resolve(), parentCheck).unref();
+  });
+  await sandbox.close();
+  journal?.close();
+  log?.close();
+  // What it still waits for, such as a stalled answer, is over.
+  process.exit(0);
 }
 
-function fail(error: unknown): void {
-  const misused = error instanceof UsageError || error instanceof FaultError;
-  console.error(`sandbox: ${error instanceof Error ? error.message : error}`);
-  if (misused) console.error(usage);
-  process.exit(misused ? 2 : 1);
-}
-
-main().catch(fail);
+runCommand('sandbox', run, { unforeseen: 1 });

@@ -2,67 +2,54 @@
 import { readFileSync } from 'node:fs';
 import { type Diagnosis, diagnose, type KnownSecret, sign } from '../signature';
 import { type PastedRequest, readPasted } from '../webhooks';
+import { type Environment, envFileOption, environmentWith } from './shell/environment';
+import { readOptions, UsageError } from './shell/options';
+import { callOf, messageOf, runCommand } from './shell/program';
 
-const usage = `usage: npm run -s verify -- --payload FILE|- --timestamp T --signature S --secret-env NAME
-  or:  npm run -s verify -- --request FILE|- --secret-env NAME
+const usage = `usage: ${callOf('verify')} --payload FILE|- --timestamp T --signature S --secret-env NAME
+  or:  ${callOf('verify')} --request FILE|- --secret-env NAME
   [--computed S2] [--delivery-id ID] [--now UNIX] [--tolerance 300]
-  [--other-secret-env NAME]... [--previous-secret-env NAME]... [--json]
+  [--other-secret-env NAME]... [--previous-secret-env NAME]... [--env-file FILE]... [--json]
 
 --payload takes the bytes of a file, or of standard input for -.
 --request takes a pasted request in place of payload, timestamp, signature and delivery id: raw HTTP, a command, a log.
 --secret-env and its like take the name of the environment variable that holds a secret; no other is read.
+--env-file takes a file such as .env; variables that are set come before it.
 --computed takes the signature that your own code computed.
 Exit status: 0 match, 1 no match, stale or incomplete, 2 bad usage, an unset variable or an unreadable payload.`;
 
-class UsageError extends Error {}
+const options = {
+  payload: { type: 'string' },
+  request: { type: 'string' },
+  timestamp: { type: 'string' },
+  signature: { type: 'string' },
+  'secret-env': { type: 'string' },
+  computed: { type: 'string' },
+  'delivery-id': { type: 'string' },
+  now: { type: 'string' },
+  tolerance: { type: 'string', default: '300' },
+  'other-secret-env': { type: 'string', multiple: true, default: [] as string[] },
+  'previous-secret-env': { type: 'string', multiple: true, default: [] as string[] },
+  ...envFileOption,
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
 
-const names = [
-  ...['payload', 'request', 'timestamp', 'signature', 'secret-env', 'computed', 'delivery-id', 'now', 'tolerance'],
-  ...['other-secret-env', 'previous-secret-env'],
-] as const;
-type OptionName = (typeof names)[number];
-const repeatable: readonly OptionName[] = ['other-secret-env', 'previous-secret-env'];
-
-interface Options {
-  readonly values: ReadonlyMap<OptionName, readonly string[]>;
-  readonly json: boolean;
-  readonly help: boolean;
+function readArguments(args: readonly string[]) {
+  const { values, positionals } = readOptions(args, options);
+  if (positionals.length > 0) throw new UsageError('it takes no positional argument; --payload takes a file');
+  return values;
 }
 
-/** By hand, because a signature or a timestamp at hand may begin with a dash. */
-function readArguments(args: readonly string[]): Options {
-  const values = new Map<OptionName, string[]>();
-  let json = false;
-  let help = false;
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] ?? '';
-    if (arg === '--json') json = true;
-    else if (arg === '--help' || arg === '-h') help = true;
-    else {
-      const [, written = '', inline] = /^--([a-z-]+)(?:=(.*))?$/s.exec(arg) ?? [];
-      const name = names.find((each) => each === written);
-      if (name === undefined)
-        throw new UsageError(`unknown argument ${written === '' ? `at place ${i + 1}` : `--${written}`}`);
-      const value = inline ?? args[++i];
-      const isOption =
-        inline === undefined && names.some((each) => value === `--${each}` || value?.startsWith(`--${each}=`));
-      if (value === undefined || isOption || (inline === undefined && value === '--json'))
-        throw new UsageError(`--${name} needs a value`);
-      const before = values.get(name) ?? [];
-      if (before.length > 0 && !repeatable.includes(name)) throw new UsageError(`--${name} is given twice`);
-      values.set(name, [...before, value]);
-    }
-  }
-  return { values, json, help };
-}
+type Values = ReturnType<typeof readArguments>;
 
-function secretFrom(variable: string): string {
-  const secret = process.env[variable];
+function secretFrom(env: Environment, variable: string): string {
+  const secret = env[variable];
   if (secret === undefined) throw new UsageError(`the environment variable ${variable} is not set`);
   return secret;
 }
 
-function seconds(name: OptionName, text: string): number {
+function seconds(name: string, text: string): number {
   if (!/^\d{1,15}(?:\.\d{1,9})?$/.test(text)) throw new UsageError(`--${name} must be a number of seconds`);
   return Number(text);
 }
@@ -71,7 +58,7 @@ function readInput(file: string): Buffer {
   try {
     return readFileSync(file === '-' ? 0 : file);
   } catch (error) {
-    throw new UsageError(`the payload cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`the payload cannot be read: ${messageOf(error)}`);
   }
 }
 
@@ -92,31 +79,31 @@ const nothing: PastedRequest = {
   receivedAt: null,
 };
 
-function run({ values }: Options): Outcome {
-  const optional = (name: OptionName) => values.get(name)?.[0];
-  const required = (name: OptionName) => {
-    const value = optional(name);
+function judge(values: Values): Outcome {
+  const env = environmentWith(values['env-file']);
+  const required = (name: 'payload' | 'timestamp' | 'signature' | 'secret-env') => {
+    const value = values[name];
     if (value === undefined) throw new UsageError(`--${name} is missing`);
     return value;
   };
-  const secrets = (name: OptionName): KnownSecret[] =>
-    (values.get(name) ?? []).map((variable) => ({ secret: secretFrom(variable), name: variable }));
+  const secrets = (variables: readonly string[]): KnownSecret[] =>
+    variables.map((variable) => ({ secret: secretFrom(env, variable), name: variable }));
 
-  const pasted = optional('request');
+  const pasted = values.request;
   for (const name of ['payload', 'timestamp', 'signature'] as const)
-    if (pasted !== undefined && optional(name) !== undefined)
+    if (pasted !== undefined && values[name] !== undefined)
       throw new UsageError(`--${name} and --request exclude each other`);
   const file = pasted ?? required('payload');
   const given = pasted === undefined ? [required('timestamp'), required('signature')] : null;
   const variable = required('secret-env');
-  const [computed, now] = [optional('computed'), optional('now')];
+  const { computed, now } = values;
   const known = {
-    secret: secretFrom(variable),
+    secret: secretFrom(env, variable),
     secretName: variable,
     receivedAt: now === undefined ? Math.floor(Date.now() / 1000) : seconds('now', now),
-    toleranceSeconds: seconds('tolerance', optional('tolerance') ?? '300'),
-    otherSecrets: secrets('other-secret-env'),
-    previousSecrets: secrets('previous-secret-env'),
+    toleranceSeconds: seconds('tolerance', values.tolerance),
+    otherSecrets: secrets(values['other-secret-env']),
+    previousSecrets: secrets(values['previous-secret-env']),
     ...(computed === undefined ? {} : { computed }),
   };
   const input = readInput(file);
@@ -127,7 +114,7 @@ function run({ values }: Options): Outcome {
   const [timestamp, signature] = read === null ? (given ?? []) : [read.timestamp, read.signature];
   const body = read === null ? input : read.body;
   if (body === null || timestamp == null || signature == null) return { read, diagnosis: null };
-  const deliveryId = optional('delivery-id') ?? read?.deliveryId ?? undefined;
+  const deliveryId = values['delivery-id'] ?? read?.deliveryId ?? undefined;
   const fields = { ...known, timestamp, signature, ...(deliveryId === undefined ? {} : { deliveryId }) };
   return { read, diagnosis: diagnose({ ...fields, body }) };
 }
@@ -188,17 +175,15 @@ function* asText({ read, diagnosis }: Outcome): Iterable<string> {
   yield* notTried;
 }
 
-try {
-  const options = readArguments(process.argv.slice(2));
-  if (options.help) process.stdout.write(`${usage}\n`);
-  else {
-    const outcome = run(options);
-    process.stdout.write(`${options.json ? asJson(outcome) : [...asText(outcome)].join('\n')}\n`);
-    process.exitCode = outcome.diagnosis?.verdict === 'match' ? 0 : 1;
+async function run(args: readonly string[]): Promise<number> {
+  const values = readArguments(args);
+  if (values.help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
   }
-} catch (error) {
-  // Anything unforeseen is no verdict either.
-  process.exitCode = 2;
-  console.error(`verify: ${error instanceof Error ? error.message : String(error)}`);
-  if (error instanceof UsageError) console.error(usage);
+  const outcome = judge(values);
+  process.stdout.write(`${values.json ? asJson(outcome) : [...asText(outcome)].join('\n')}\n`);
+  return outcome.diagnosis?.verdict === 'match' ? 0 : 1;
 }
+
+runCommand('verify', run);

@@ -1,9 +1,13 @@
 /** What `npm run -s import -- …` is asked for. */
-import { parseArgs } from 'node:util';
 import { type OnDuplicate, onDuplicate as onDuplicateSchema } from '../../contract';
 import { customPrefix, type LayoutHint, plainFields } from '../../push';
+import { envFileOption } from '../shell/environment';
+import { oneOf, readOptions, UsageError } from '../shell/options';
+import { callOf } from '../shell/program';
 
-export const usage = `usage: npm run -s import -- FILE|- (--check | --dry-run | --write) [OPTION…]
+export { UsageError };
+
+export const usage = `usage: ${callOf('import')} FILE|- (--check | --dry-run | --write) [OPTION…]
   FILE                      JSON, NDJSON or CSV; - is standard input
   --check                   check all rows; nothing is sent
   --dry-run                 ask the API what an import would do; nothing is written
@@ -17,12 +21,11 @@ export const usage = `usage: npm run -s import -- FILE|- (--check | --dry-run | 
   --journal FOLDER          where imports are written down, so that they can be resumed (your own state folder)
   --resume                  resume an unfinished import of the same file into the same account
   --start-over              import again, whatever became of earlier imports of the same file
+  --env-file FILE           read variables from a file such as .env too; those that are set come before it
   --json                    print one JSON object
 
 A dry run and an import read MEGA_BASE_URL, MEGA_TOKEN and MEGA_CUSTOMER_ID from the environment.
 Exit status: 0 all rows taken, 1 a row failed or the file is refused, 2 bad usage, 3 stopped and resumable.`;
-
-export class UsageError extends Error {}
 
 export type Mode = 'check' | 'dry-run' | 'write';
 export type Format = 'json' | 'ndjson' | 'csv';
@@ -39,6 +42,7 @@ export interface ImportOptions {
   readonly repair: boolean;
   readonly journal: string | null;
   readonly earlier: 'refuse' | 'resume' | 'start-over';
+  readonly envFiles: readonly string[];
   readonly json: boolean;
 }
 
@@ -48,32 +52,24 @@ const hints: Readonly<Record<Format, LayoutHint>> = { json: 'json', ndjson: 'lin
 /** What a format promises of the layout. */
 export const hintFor = (format: Format): LayoutHint => hints[format];
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        check: { type: 'boolean', default: false },
-        'dry-run': { type: 'boolean', default: false },
-        write: { type: 'boolean', default: false },
-        'on-duplicate': { type: 'string' },
-        format: { type: 'string' },
-        delimiter: { type: 'string' },
-        map: { type: 'string', multiple: true, default: [] },
-        ignore: { type: 'string', multiple: true, default: [] },
-        repair: { type: 'boolean', default: false },
-        journal: { type: 'string' },
-        resume: { type: 'boolean', default: false },
-        'start-over': { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
+const parse = (args: readonly string[]) =>
+  readOptions(args, {
+    check: { type: 'boolean', default: false },
+    'dry-run': { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    'on-duplicate': { type: 'string' },
+    format: { type: 'string' },
+    delimiter: { type: 'string' },
+    map: { type: 'string', multiple: true, default: [] as string[] },
+    ignore: { type: 'string', multiple: true, default: [] as string[] },
+    repair: { type: 'boolean', default: false },
+    journal: { type: 'string' },
+    resume: { type: 'boolean', default: false },
+    'start-over': { type: 'boolean', default: false },
+    ...envFileOption,
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  });
 
 type Values = ReturnType<typeof parse>['values'];
 
@@ -82,13 +78,6 @@ function modeOf(values: Values): Mode {
   const [mode] = chosen;
   if (mode === undefined || chosen.length > 1) throw new UsageError('give one of --check, --dry-run and --write');
   return mode;
-}
-
-function oneOf<T extends string>(name: string, text: string | undefined, known: readonly T[]): T | null {
-  if (text === undefined) return null;
-  const found = known.find((each) => each === text);
-  if (found === undefined) throw new UsageError(`--${name} takes ${known.join(', ')}`);
-  return found;
 }
 
 function delimiterOf(text: string | undefined): string | null {
@@ -149,6 +138,7 @@ export function readArguments(args: readonly string[]): ImportOptions | null {
     repair: values.repair,
     journal: values.journal ?? null,
     earlier: earlierOf(values, mode),
+    envFiles: values['env-file'],
     json: values.json,
   };
 }

@@ -12,9 +12,8 @@ import {
   type NetworkOptions,
 } from '../../api';
 import type { ImportHead } from '../../push';
-import { UsageError } from './arguments';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../shell/environment';
+import { UsageError } from '../shell/options';
 
 function variable(env: Environment, name: string, judge: (text: string) => Judgement<string>): string {
   const text = env[name];

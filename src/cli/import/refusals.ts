@@ -1,4 +1,5 @@
 /** Why rows are not sent, or no further, and what to do about it. */
+import { callOf } from '../shell/program';
 import type { ImportOptions } from './arguments';
 import type { Refusal } from './report';
 import type { Earlier, Sent } from './send';
@@ -67,7 +68,7 @@ export function stopRefusal({ stopped }: Sent, { mode, file }: ImportOptions): R
   const { reason, row, line } = stopped;
   const how =
     mode === 'write'
-      ? `To resume at line ${line}: npm run -s import -- ${file} --write --resume`
+      ? `To resume at line ${line}: ${callOf('import')} ${file} --write --resume`
       : 'Nothing was written. Run it again.';
   return { code: 'stopped', message: `Stopped before row ${row}, line ${line}: ${reason} ${how}`, row, line };
 }

@@ -69,7 +69,7 @@ describe('the command check-handler', () => {
     const cases: [readonly string[], NodeJS.ProcessEnv, RegExp][] = [
       [[], set, /the URL is missing/],
       [[url], set, /--secret-env is missing/],
-      [[url, '--secret-env'], set, /needs the name/],
+      [[url, '--secret-env'], set, /--secret-env needs a value/],
       [[url, '--secret-env', 'HOOK'], {}, /HOOK is not set/],
       [[url, '--secret-env', 'HOOK'], { HOOK: '' }, /HOOK is not set/],
       [['ftp://127.0.0.1/', '--secret-env', 'HOOK'], set, /http or https/],

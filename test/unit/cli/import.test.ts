@@ -223,7 +223,7 @@ describe('the command import', function () {
     ]) {
       const { status, stdout, stderr } = await runImport(args);
       assert.deepEqual([status, stdout], [2, ''], args.join(' '));
-      assert.match(stderr, /^import: .+\nusage: npm run -s import/);
+      assert.match(stderr, /^import: .+ \(usage: npm run -s import -- --help\)\n$/);
     }
     const secret = `mega_${'0'.repeat(63)}`;
     const { status, stderr } = await runImport([file, '--dry-run'], {

@@ -1,0 +1,42 @@
+/** How a command is called, begins and ends. */
+import { UsageError } from './options';
+
+/** Set by the build of the npm package, where all commands are one program. */
+const isPackaged = process.env.MEGA_LEADS_PACKAGED === 'true';
+
+/** What somebody types to call a command. */
+export const callOf = (name: string): string => (isPackaged ? `mega-leads ${name}` : `npm run -s ${name} --`);
+
+/** The program and the arguments that start a command once more. */
+export const programOf = (name: string): readonly string[] => [process.argv[1] ?? '', ...(isPackaged ? [name] : [])];
+
+/** What paths are relative to: npm runs what is in a clone from its top. */
+export const home = (): string => (isPackaged ? process.cwd() : (process.env.INIT_CWD ?? process.cwd()));
+
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+/** Who says something on stderr. */
+export const speaker = (name: string): string => (isPackaged ? `mega-leads ${name}` : name);
+
+/**
+ * Runs a command with the arguments of this process. Its exit status is what it resolves to, 2 where it was called
+ * wrongly, and `unforeseen` for any other error: that is no verdict either. Whoever reads its output may close the pipe.
+ */
+export function runCommand(
+  name: string,
+  run: (args: readonly string[]) => Promise<number>,
+  { unforeseen = 2 }: { readonly unforeseen?: number } = {},
+): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  run(process.argv.slice(2)).then(
+    (status) => {
+      process.exitCode = status;
+    },
+    (error: unknown) => {
+      const isMisused = error instanceof UsageError;
+      process.exitCode = isMisused ? 2 : unforeseen;
+      const usage = isMisused ? ` (usage: ${callOf(name)} --help)` : '';
+      console.error(`${speaker(name)}: ${messageOf(error)}${usage}`);
+    },
+  );
+}
