@@ -5,6 +5,7 @@ import { Connections, createStatus, Session, watchOfferedConnections } from './e
 import { allowHost, DeliveryTree, ReceiverHost } from './editor/deliveries';
 import { HandlerTests } from './editor/handler';
 import { Documents } from './editor/kit/documents';
+import { createLog } from './editor/kit/log';
 import { messageOf } from './editor/kit/messages';
 import { checkWhileTyping, offerActions, registerLeadLenses } from './editor/lead-files';
 import { LeadFilters, LeadTree, LeadWatch } from './editor/leads';
@@ -36,7 +37,7 @@ function commands(): typeof commandsModule {
 }
 
 export function activate(context: vscode.ExtensionContext): void {
-  const log = vscode.window.createOutputChannel('MEGA Lead API', { log: true });
+  const log = createLog();
   const problems = vscode.languages.createDiagnosticCollection('mega-leads');
   const failedRows = new FailedRows();
   const connections = new Connections(context.secrets);

@@ -97,6 +97,8 @@ export function quoted(text: string): string {
     .replace(/mega_(?:whsec_)?[\w-]{6,}/gi, 'mega_…')
     // The editor's messages make a link of this, one that runs a command too.
     .replaceAll('](', '] (')
+    // The log tells a server's words from ours by these marks.
+    .replace(/[“”]/g, '"')
     .trim();
   return `“${line.length > 300 ? `${line.slice(0, 299)}…` : line}”`;
 }

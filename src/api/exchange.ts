@@ -32,59 +32,85 @@ export function exchangeLine(exchange: Exchange): string {
   ].join(', ');
 }
 
-/** Keys whose values may be shown: what is left out of this list is masked, so that a new field is masked too. */
-const open = new Set([
-  'id',
-  'customer_id',
-  'source_platform',
-  'source_type',
-  'status',
-  'score',
-  'qualified',
-  'slug',
-  'color',
-  'created_at',
-  'updated_at',
-  'last_interaction_at',
-  'interaction_count',
-  'total',
-  'limit',
-  'offset',
-  'dry_run',
-  'on_duplicate',
-  'created',
-  'updated',
-  'skipped',
-  'failed',
-  'row_ref',
-  'lead_id',
-  'matched_by',
-  'type',
-  'code',
-  'stage_slug',
-  'owner_id',
-  'lead_line',
-  'event_types',
-  'is_active',
-  'timeout_seconds',
-  'retry_attempts',
-  'deleted',
-  'stageId',
-]);
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const time = /^\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:?\d\d)$/;
+const word = /^[a-z][a-z\d_.-]{0,39}$/;
+const color = /^#[\da-f]{3,8}$/i;
+/** Your own id of a row may be a person's: a number that is too short for a phone is none. */
+const rowRef = /^\d{1,6}$/;
 
-function masked(key: string, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((each) => masked(key, each));
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, masked(name, each)]));
-  if (value === null || open.has(key)) return value;
-  return typeof value === 'string' ? `…(${value.length})` : '…';
+/** A number, true or false: no text at all. */
+const number = /(?!)/;
+/** A field that is known by its name alone. */
+const hidden = /(?!)/;
+
+/** What may be shown of a value: where it is an object, of which fields; where it is text, in which form alone. */
+type Shown = RegExp | { readonly [field: string]: Shown };
+
+const lead: Shown = {
+  ...{ contact_name: hidden, contact_email: hidden, contact_phone: hidden, custom_fields: hidden },
+  ...{ id: uuid, customer_id: uuid, owner_id: uuid, owner: { id: uuid, name: hidden, role_name: hidden } },
+  ...{ source_platform: word, source_type: word, status: word, lead_line: word, stage_slug: word },
+  ...{ score: number, qualified: number, interaction_count: number },
+  ...{ created_at: time, updated_at: time, last_interaction_at: time },
+  current_stage: { id: uuid, slug: word, name: hidden, color },
+};
+
+const webhook: Shown = {
+  ...{ url: hidden, description: hidden },
+  ...{ id: uuid, event_types: word, is_active: number, timeout_seconds: number, retry_attempts: number },
+  ...{ created_at: time, updated_at: time },
+};
+
+/** The bodies of all operations. What is not named here is masked, so that a new field is masked too. */
+const bodyShown: Shown = {
+  ...lead,
+  ...webhook,
+  ...{ lead, leads: { ...lead, row_ref: rowRef }, webhook, webhooks: webhook, secret: hidden },
+  ...{
+    total: number,
+    limit: number,
+    offset: number,
+    next_cursor: hidden,
+    unknown_custom_fields: hidden,
+    dry_run: number,
+    on_duplicate: word,
+    deleted: number,
+    rotate_secret: number,
+  },
+  summary: { total: number, created: number, updated: number, skipped: number, failed: number },
+  results: {
+    row_ref: rowRef,
+    status: word,
+    lead_id: uuid,
+    matched_by: word,
+    errors: hidden,
+    ignored_custom_fields: hidden,
+  },
+  error: { type: word, code: number, message: hidden },
+};
+
+/** A name that is not of the API is data as well. */
+function masked(value: unknown, shown: Shown): unknown {
+  if (value === null) return null;
+  if (Array.isArray(value)) return shown === hidden ? `[…(${value.length})]` : value.map((each) => masked(each, shown));
+  if (typeof value === 'object') {
+    const fields = Object.entries(value);
+    if (shown instanceof RegExp) return `{…(${fields.length})}`;
+    const known = new Map(Object.entries(shown));
+    return Object.fromEntries(
+      fields.map(([name, each]) => [known.has(name) ? name : '…', masked(each, known.get(name) ?? hidden)]),
+    );
+  }
+  if (typeof value !== 'string') return shown === number ? value : '…';
+  return shown instanceof RegExp && shown.test(value) ? value : `…(${value.length})`;
 }
 
 /** A body as JSON with everything masked that may be contact data or a secret; anything else as its size. */
 export function maskedBody(body: Uint8Array | null): string {
   if (body === null || body.byteLength === 0) return 'no body';
   try {
-    return JSON.stringify(masked('', JSON.parse(Buffer.from(body).toString('utf8'))));
+    return JSON.stringify(masked(JSON.parse(Buffer.from(body).toString('utf8')), bodyShown));
   } catch {
     return `${body.byteLength} bytes that are not JSON`;
   }

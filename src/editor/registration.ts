@@ -22,7 +22,7 @@ export function registerCommands(
     try {
       await load().run(needs, id, argument);
     } catch (thrown) {
-      needs.log.error(thrown instanceof Error ? thrown : String(thrown));
+      needs.log.error(thrown);
       await showError(vscode.l10n.t('MEGA: the command failed: {0}', messageOf(thrown)), {
         ...documentationAction(thrown),
         [vscode.l10n.t('Show Log')]: () => needs.log.show(),

@@ -1,5 +1,5 @@
 /** Text made fit to be handed to a stranger: no secret, no signature, no contact, no name of this machine's user. */
-import { maskSecrets } from '../contract';
+import { maskSecrets } from '../contract/secrets';
 
 export interface KnownSecrets {
   /** Secrets as they are; whatever their form, they go. */

@@ -151,7 +151,7 @@ export async function disconnect(needs: ConnectionsNeeds): Promise<void> {
     await connections.remove(active.id);
     await needs.secrets.removeConnection(active.id);
   } catch (thrown) {
-    needs.log.error(thrown instanceof Error ? thrown : String(thrown));
+    needs.log.error(thrown);
     await showError(vscode.l10n.t('The token of "{0}" could not be deleted from the secret storage.', active.name));
   }
 }

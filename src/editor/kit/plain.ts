@@ -21,3 +21,18 @@ export function plain(text: string): string {
 export function terminalText(text: string): string {
   return text.replace(misleading, named).replace(/\r\n|\r|\n/g, '\r\n');
 }
+
+/** A server's words as the client quotes them in a message; see `quoted` there. */
+const serversWords = /“([^“”]*)”/g;
+
+/** The most of one message that the log takes, in UTF-16 code units. */
+const mostLogged = 4000;
+
+/** For a line of the log: it stays one line, and of a server's words only their length is told: they may name a person. */
+export function logText(text: string): string {
+  const cut = text.length - mostLogged;
+  return (cut > 0 ? `${text.slice(0, mostLogged)}…(${cut})` : text)
+    .replace(serversWords, (_, words: string) => `“…(${words.length})”`)
+    .replace(misleading, named)
+    .replace(/[\r\n\u2028\u2029]+/g, ' ⏎ ');
+}

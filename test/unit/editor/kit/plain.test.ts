@@ -1,8 +1,8 @@
 /** Texts from outside on the surfaces of the editor: nothing of them is a link, an icon or an escape sequence there. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { plain, terminalText } from '../../../../src/editor/kit/plain';
+import { join, normalize } from 'node:path';
+import { logText, plain, terminalText } from '../../../../src/editor/kit/plain';
 
 /** How VS Code 1.100 to 1.139 finds links in notifications and below inputs, and icons in labels. */
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/gi;
@@ -56,6 +56,15 @@ describe('text from outside', () => {
     assert.deepEqual(report.split('\r\n').slice(1), ['next', 'last', '']);
   });
 
+  it('stays one line of the log, without what a server said', () => {
+    const said = logText(
+      '127.0.0.1 answered 400 to creating the lead. “Jane Buyer is on the list”\r\n[error] forged\u001b[2J',
+    );
+    assert.equal(said, '127.0.0.1 answered 400 to creating the lead. “…(25)” ⏎ [error] forged\\u001b[2J');
+    assert.equal(logText('„Berlin“ lehnte ab: “Jane Buyer”'), '„Berlin“ lehnte ab: “…(10)”');
+    assert.ok(logText('“a'.repeat(100_000)).length < 5000);
+  });
+
   it('is made safe in time linear in its length', () => {
     const text = '[$('.repeat(300_000);
     assert.equal(plain(text).length, text.length + 300_000);
@@ -75,6 +84,8 @@ describe('what the editor shows', () => {
     const shown = [
       ...['activeTextEditor', 'visibleTextEditors', 'tabGroups', 'state', 'onDidChangeWindowState'],
       ...['showTextDocument', 'createTreeView', 'createWebviewPanel', 'showOpenDialog', 'showSaveDialog'],
+      // kit/log.ts alone, see below.
+      'createOutputChannel',
       ...['onDidChangeActiveTextEditor', 'onDidChangeVisibleTextEditors', 'createTextEditorDecorationType'],
     ];
     const window = found(/vscode\s*\.\s*window\b(?:\s*\.\s*\w+)?/g);
@@ -103,6 +114,7 @@ describe('what the editor shows', () => {
       markdown.filter((each) => !each.includes('documentationUrl(page)')),
       [],
     );
+    assert.deepEqual(found(/createOutputChannel/g), ['kit/log.ts: createOutputChannel'].map(normalize));
     assert.deepEqual(found(/createTerminal|sendText|appendOutput\((?!terminalText\()/g), []);
   });
 });
