@@ -3,26 +3,35 @@
  * the tests; `--watch` rebuilds on change; `--run NAME [ARGUMENT…]` builds, then runs src/cli/NAME.ts in this same
  * process, so that signals reach it and its first line on stdout is the first line on stdout.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { whenStarterEnds } from './test/workbench/starter.mjs';
 
 export const root = fileURLToPath(new URL('.', import.meta.url));
 
+/** Milliseconds that a command may take to end in order. */
+const patience = 3000;
+
 /** Installs the dependencies where they are missing or older than the lockfile. Says so on stderr. */
-export function installDependencies() {
+export async function installDependencies() {
   const lock = statSync(join(root, 'package-lock.json')).mtimeMs;
   const installed = join(root, 'node_modules', '.package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= lock) return;
   console.error('Installing the dependencies from npm (about 300 MB unpacked) …');
-  const npm = spawnSync('npm', ['ci', '--loglevel=error'], {
+  const npm = spawn('npm', ['ci', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
-  if (npm.status !== 0) throw new Error(`npm ci failed with status ${npm.status ?? npm.signal}`);
+  const end = () => npm.kill();
+  process.once('exit', end);
+  const [status, signal] = await once(npm, 'exit');
+  process.off('exit', end);
+  if (status !== 0) throw new Error(`npm ci failed with status ${status ?? signal}`);
 }
 
 /** undici's parser of HTTP/1.1, beside the bundles. */
@@ -236,7 +245,13 @@ async function runCommand(name, args) {
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const args = process.argv.slice(2);
-  installDependencies();
+  // A command that does something at its end hears of it; npm does not hand on every signal.
+  whenStarterEnds(() => {
+    if (process.listenerCount('SIGTERM') === 0) process.exit(1);
+    process.kill(process.pid, 'SIGTERM');
+    setTimeout(() => process.exit(1), patience).unref();
+  });
+  await installDependencies();
   if (args[0] === '--run') await runCommand(args[1], args.slice(2));
   else {
     const options = { production: args.includes('--production'), tests: args.includes('--tests') };

@@ -11,6 +11,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, installDependencies, root } from '../esbuild.mjs';
 import { cacheFolder } from './workbench/cache.mjs';
+import { endWithStarter } from './workbench/children.mjs';
 import { oldest } from './workbench/versions.mjs';
 
 /** @typedef {{ passed: number, failed: number, failures?: string[] }} Outcome */
@@ -132,7 +133,7 @@ async function withWorkbench(version, browserCount, run) {
   const browsers = await Promise.all(Array.from({ length: browserCount }, () => launchBrowserServer()));
   try {
     const vsix = await packageExtension(out);
-    installExtension(server, { vsix, dataFolder: join(folder, 'data'), extensionsFolder });
+    await installExtension(server, { vsix, dataFolder: join(folder, 'data'), extensionsFolder });
     const prepared = { server, extensionsFolder, browsers: browsers.map((each) => each.wsEndpoint()), vsix };
     return await run({ MEGA_LEADS_E2E: JSON.stringify(prepared) });
   } finally {
@@ -200,9 +201,10 @@ const total = { passed: 0, failed: 0 };
 /** Printed again at the end: what fails early is far above by then. @type {string[]} */
 const failures = [];
 process.chdir(root);
+endWithStarter();
 try {
   const { chosen, options } = parse(process.argv.slice(2));
-  installDependencies();
+  await installDependencies();
   // What is wrong has been printed by the build itself.
   await build({ tests: true, production: true }).catch(() => Promise.reject(new Error('the build failed')));
   for (const { name, announcement, run } of chosen) {

@@ -88,7 +88,7 @@ export async function run(): Promise<Figure[]> {
       await packageSource(folder, 'probe', '*', probeSource),
     ];
     for (const each of packages)
-      installExtension(server, { vsix: each, dataFolder: join(folder, 'data'), extensionsFolder });
+      await installExtension(server, { vsix: each, dataFolder: join(folder, 'data'), extensionsFolder });
     for (let host = 0; host < hosts; host++) {
       const probe = join(folder, `marks-${host}.json`);
       const dataFolder = join(folder, `data-${host}`);

@@ -1,9 +1,9 @@
 // @ts-check
 /** What the rooms download lies outside the checkout, by version, whole or not at all. */
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { runChild } from './children.mjs';
 
 /** @typedef {import('./versions.mjs').Package} Package */
 
@@ -63,22 +63,14 @@ function removeAborted(cache) {
  * @param {readonly string[]} args
  * @returns {Promise<void>} Rejects with the end of npm's output.
  */
-export function npm(folder, args) {
+export async function npm(folder, args) {
   const flags = ['--ignore-scripts', '--engine-strict=false', '--no-audit', '--no-fund', '--loglevel=error'];
-  const child = spawn('npm', [...args, ...flags], {
+  const { status, output } = await runChild('npm', [...args, ...flags], {
     cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`npm ${args.join(' ')} failed with status ${code}:\n${output.trim().slice(-2000)}`));
-    });
-  });
+  if (status !== 0)
+    throw new Error(`npm ${args.join(' ')} failed with status ${status}:\n${output.trim().slice(-2000)}`);
 }
 
 /**

@@ -1,13 +1,21 @@
 // @ts-check
 /** A real VS Code from the npm registry alone: the package `code-server` carries the whole server and workbench. */
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installOnce, installPackages, npm } from './cache.mjs';
-import { endChild, startChild } from './children.mjs';
+import { endChild, runChild, startChild } from './children.mjs';
 import { startFront } from './front.mjs';
 import { nodeSize, nodes, releases, ripgrep } from './versions.mjs';
 
@@ -103,14 +111,21 @@ function cleanEnvironment(/** @type {NodeJS.ProcessEnv} */ env) {
  * @param {Server} server
  * @param {{ vsix: string, dataFolder: string, extensionsFolder: string }} options
  */
-export function installExtension(server, { vsix, dataFolder, extensionsFolder }) {
+export async function installExtension(server, { vsix, dataFolder, extensionsFolder }) {
   const folders = ['--server-data-dir', dataFolder, '--extensions-dir', extensionsFolder];
-  const install = spawnSync(server.node, [server.main, '--install-extension', vsix, '--force', ...folders], {
-    encoding: 'utf8',
-    env: cleanEnvironment(process.env),
-  });
-  if (install.status !== 0 || !/successfully installed/.test(install.stdout))
-    throw new Error(`VS Code ${server.version} did not install ${vsix}:\n${install.stdout}${install.stderr}`);
+  const args = [server.main, '--install-extension', vsix, '--force', ...folders];
+  const { status, output } = await runChild(server.node, args, { env: cleanEnvironment(process.env) });
+  if (status !== 0 || !/successfully installed/.test(output))
+    throw new Error(`VS Code ${server.version} did not install ${vsix}:\n${output}`);
+}
+
+/**
+ * Makes a folder that only its user may look into, or makes it so: profiles hold tokens, secrets and contacts.
+ * @param {string} folder
+ */
+export function makePrivate(folder) {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
 }
 
 /**
@@ -130,8 +145,13 @@ export function installExtension(server, { vsix, dataFolder, extensionsFolder })
 export async function startServer(server, options) {
   const { dataFolder, extensionsFolder = join(dataFolder, 'extensions'), port = 0, env = {} } = options;
   const token = randomBytes(16).toString('hex');
+  // An argument could be read by every user of the machine.
+  makePrivate(dataFolder);
+  const tokenFile = join(dataFolder, 'connection-token');
+  rmSync(tokenFile, { force: true });
+  writeFileSync(tokenFile, token, { mode: 0o600 });
   const args = [
-    ...[server.main, '--host', '127.0.0.1', '--port', '0', '--connection-token', token],
+    ...[server.main, '--host', '127.0.0.1', '--port', '0', '--connection-token-file', tokenFile],
     ...['--server-data-dir', dataFolder, '--extensions-dir', extensionsFolder],
     ...['--accept-server-license-terms', '--telemetry-level', 'off'],
     ...(options.trust ? [] : ['--disable-workspace-trust']),

@@ -2,19 +2,19 @@
 /**
  * `npm start [-- [--port N] [--vscode VERSION] [--desktop]]`: a VS Code with the extension installed and connected to a
  * sandbox, from a fresh clone. Without `--desktop` it is a VS Code server from npm, and the last line is the address to
- * open; with it, the `code` of this machine. Ctrl+C ends everything.
+ * open; with it, the `code` of this machine. Ctrl+C ends everything, and so does the end of npm.
  */
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { build, installDependencies, root } from '../../esbuild.mjs';
 import { cacheFolder } from './cache.mjs';
-import { startChild } from './children.mjs';
+import { endWithStarter, startChild } from './children.mjs';
 import { packageExtension } from './package.mjs';
-import { installExtension, installServer, startServer, userDataFolder, writeSettings } from './server.mjs';
+import { installExtension, installServer, makePrivate, startServer, userDataFolder, writeSettings } from './server.mjs';
 import { oldest } from './versions.mjs';
 
 /** The port that is tried first: a browser keeps what a window stores by its address. */
@@ -23,6 +23,7 @@ const usualPort = 8642;
 /** The files to try things on. They are the user's once they are there. */
 function sampleFolder() {
   const folder = join(cacheFolder(), 'mega-leads-sample');
+  makePrivate(folder);
   cpSync(join('test', 'workbench', 'sample'), folder, { recursive: true, force: false });
   return folder;
 }
@@ -48,9 +49,10 @@ async function serve({ version, port, sandbox }) {
   const server = await installServer(version);
   const dataFolder = join(cacheFolder(), `profile-${version}`);
   const extensionsFolder = join(dataFolder, 'extensions');
+  makePrivate(dataFolder);
   // The settings are the user's once they are there.
   if (!existsSync(userDataFolder(dataFolder))) writeSettings(userDataFolder(dataFolder));
-  installExtension(server, { vsix: await packageExtension('out'), dataFolder, extensionsFolder });
+  await installExtension(server, { vsix: await packageExtension('out'), dataFolder, extensionsFolder });
   /** @param {number} port */
   const start = (port) => startServer(server, { dataFolder, port, env: { MEGA_LEADS_SANDBOX: sandbox } });
   const running = await (port === undefined ? start(usualPort).catch(() => start(0)) : start(port));
@@ -91,6 +93,7 @@ function fail(error) {
 }
 
 process.chdir(root);
+endWithStarter();
 try {
   const { values } = parseArgs({
     options: {
@@ -102,9 +105,8 @@ try {
   const port = values.port === undefined ? undefined : Number(values.port);
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
     throw new Error('--port takes a number from 0 to 65535');
-  installDependencies();
+  await installDependencies();
   await build({ production: true });
-  mkdirSync(cacheFolder(), { recursive: true });
   const sandbox = await startSandbox();
   await (values.desktop ? openDesktop(sandbox) : serve({ version: values.vscode, port, sandbox }));
 } catch (error) {
