@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
-/** Milliseconds after which nothing may be left. */
-const most = 5000;
+/** Milliseconds that are waited: a few seconds are promised, and a busy machine needs longer. */
+const most = 30_000;
 
 /** A server that answers to no signal, with an extension host in a session of its own that keeps its environment. */
 const server = `
