@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type * as commandsModule from './editor/commands';
 import { Connections, createStatus, Session, watchOfferedConnections } from './editor/connections';
 import { allowHost, DeliveryTree, ReceiverHost } from './editor/deliveries';
-import { HandlerTests } from './editor/handler';
+import { HandlerTests, handlerUrl } from './editor/handler';
 import { Documents } from './editor/kit/documents';
 import { createLog } from './editor/kit/log';
 import { messageOf } from './editor/kit/messages';
@@ -47,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log.trace(`> ${maskedBody(exchange.requestBody)}`);
     log.trace(`< ${maskedBody(exchange.responseBody)}`);
   });
-  const secrets = new WebhookSecrets(context.secrets);
+  const secrets = new WebhookSecrets(context.secrets, Date.now, handlerUrl);
   const receiver = new ReceiverHost(rooms, secrets, (context.storageUri ?? context.globalStorageUri).fsPath, {
     refusedHost: allowHost,
     report: (message) => log.warn(message),
@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const leads = new LeadTree(session, new LeadFilters(workspaceState, rooms), watch, workspaceState);
   const webhooks = new WebhookTree(session, secrets);
   const deliveries = new DeliveryTree(receiver, rooms);
-  const handlerTests = new HandlerTests({ context, rooms });
+  const handlerTests = new HandlerTests({ context, rooms, secrets });
   const needs = {
     context,
     log,

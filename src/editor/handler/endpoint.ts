@@ -7,8 +7,6 @@ import type { WebhookSecrets } from '../webhooks';
 /** Hosts that the user has agreed to in this window. */
 const agreed = new Set<string>();
 
-const secretKey = (url: URL) => `megaLeads.endpointSecret.${url.origin}`;
-
 function judgeUrl(text: string): string | null {
   if (!URL.canParse(text.trim()))
     return vscode.l10n.t('This is not a URL, such as http://127.0.0.1:3000/webhooks/mega.');
@@ -72,17 +70,17 @@ async function typeSecret(title: string, url: URL): Promise<string | null> {
   return secret === undefined || secret === '' ? null : secret;
 }
 
+interface SecretNeeds {
+  readonly secrets: WebhookSecrets;
+}
+
 /** The secret kept for an endpoint. */
-export async function keptSecret({ context }: Pick<CommonNeeds, 'context'>, url: URL): Promise<string | null> {
-  return (await context.secrets.get(secretKey(url))) ?? null;
+export function keptSecret({ secrets }: SecretNeeds, url: URL): Promise<string | null> {
+  return secrets.ofEndpoint(url);
 }
 
 /** Lets the user choose the secret of an endpoint, and keeps it for the next time; null where the user goes back on it. */
-export async function askSecret(
-  needs: Pick<CommonNeeds, 'context'> & { readonly secrets: WebhookSecrets },
-  title: string,
-  url: URL,
-): Promise<string | null> {
+export async function askSecret(needs: SecretNeeds, title: string, url: URL): Promise<string | null> {
   const kept = await keptSecret(needs, url);
   const stored = await needs.secrets.all();
   const choices: SecretChoice[] = [
@@ -112,6 +110,6 @@ export async function askSecret(
   const chosen = choices.length === 1 ? choices[0] : await showQuickPick(choices, { title });
   if (chosen === undefined) return null;
   const secret = chosen.secret ?? (await typeSecret(title, url));
-  if (secret !== null && secret !== kept) await needs.context.secrets.store(secretKey(url), secret);
+  if (secret !== null && secret !== kept) await needs.secrets.keepForEndpoint(url, secret);
   return secret;
 }

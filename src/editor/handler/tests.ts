@@ -5,10 +5,13 @@ import type { CheckReport } from '../../webhooks';
 import { showError } from '../kit/messages';
 import type { CommonNeeds } from '../kit/needs';
 import { terminalText } from '../kit/plain';
+import type { WebhookSecrets } from '../webhooks';
 import { keptSecret, mayLeave, readUrl } from './endpoint';
 import { handlerUrl, handlerUrlLocation } from './setting';
 
-type Parts = Pick<CommonNeeds, 'context' | 'rooms'>;
+interface Parts extends Pick<CommonNeeds, 'context' | 'rooms'> {
+  readonly secrets: WebhookSecrets;
+}
 
 /** The tests below an item, itself where it is one. */
 function testsOf(item: vscode.TestItem): vscode.TestItem[] {

@@ -1,5 +1,6 @@
 /** The secrets of webhooks, in SecretStorage alone: one entry for each webhook of a connection. */
 import * as vscode from 'vscode';
+import { endpointSecret, forgetEndpointSecrets, type KeptWebhook, keepEndpointSecret } from './endpoint-secrets';
 
 /** A webhook as a secret is kept for it. */
 export interface SecretOwner {
@@ -62,6 +63,8 @@ export class WebhookSecrets implements vscode.Disposable {
   constructor(
     private readonly secrets: vscode.SecretStorage,
     private readonly now: () => number = Date.now,
+    /** The address of the user's handler, which version 0.1.0 may have kept a copy for. */
+    private readonly handlerUrl: () => string = () => '',
   ) {
     this.watch = secrets.onDidChange(({ key }) => {
       if (key === indexKey || key.startsWith(secretPrefix)) this.changed.fire();
@@ -113,6 +116,16 @@ export class WebhookSecrets implements vscode.Disposable {
     return this.removeWhere((each) => each.connectionId === connectionId);
   }
 
+  /** The secret that an endpoint of the user's own checks with; null where none is known or kept any more. */
+  async ofEndpoint(url: URL): Promise<string | null> {
+    return endpointSecret(this.secrets, url.origin, await this.all());
+  }
+
+  /** Keeps which secret an endpoint checks with; one of a webhook lives only as long as the webhook's. */
+  keepForEndpoint(url: URL, secret: string): Promise<void> {
+    return this.inTurn(async () => keepEndpointSecret(this.secrets, url.origin, secret, await this.all()));
+  }
+
   private async index({ connectionId, webhookId, url }: SecretOwner): Promise<void> {
     const entries = entriesOf(await this.secrets.get(indexKey));
     const now = this.now();
@@ -125,7 +138,7 @@ export class WebhookSecrets implements vscode.Disposable {
     );
     const others = entries.filter((each) => !stale.includes(each) && secretKey(each) !== secretKey(entry));
     await this.secrets.store(indexKey, JSON.stringify([...others, entry]));
-    for (const each of stale) await this.secrets.delete(secretKey(each));
+    await this.erase(stale);
   }
 
   private removeWhere(isGone: (entry: Entry) => boolean): Promise<void> {
@@ -133,9 +146,22 @@ export class WebhookSecrets implements vscode.Disposable {
       const entries = entriesOf(await this.secrets.get(indexKey));
       const gone = entries.filter(isGone);
       if (gone.length === 0) return;
-      for (const each of gone) await this.secrets.delete(secretKey(each));
+      await this.erase(gone);
       await this.secrets.store(indexKey, JSON.stringify(entries.filter((each) => !gone.includes(each))));
     });
+  }
+
+  /** Deletes secrets with whatever endpoints know of them. */
+  private async erase(owners: readonly SecretOwner[]): Promise<void> {
+    if (owners.length === 0) return;
+    const found = await Promise.all(
+      owners.map(
+        async (owner): Promise<KeptWebhook> => (await this.find(owner)) ?? { ...owner, current: '', previous: null },
+      ),
+    );
+    const url = this.handlerUrl();
+    await forgetEndpointSecrets(this.secrets, found, URL.canParse(url) ? [new URL(url).origin] : []);
+    for (const each of owners) await this.secrets.delete(secretKey(each));
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {
