@@ -1,13 +1,16 @@
 /** `npm run -s check-handler -- URL …`: runs the battery against a webhook handler from a shell. */
-import { battery, type CheckReport, checkHandler, describeRequest } from '../webhooks';
+import { type CheckReport, checkHandler, describeRequest, planOf } from '../webhooks';
 import { type Environment, envFileOption, environmentWith, secretFrom } from './shell/environment';
 import { readOptions, UsageError } from './shell/options';
 import { callOf, runCommand } from './shell/program';
 
+const plan = planOf();
+
 const usage = `usage: ${callOf('check-handler')} URL --secret-env NAME [OPTION...]
 
 Sends signed deliveries, right and wrong ones, to the webhook handler at URL and says what it does with them.
-Only send to an endpoint of your own: about ${battery.length + 20} requests go there within 60 s.
+Only send to an endpoint of your own: ${plan.requests} requests go there within 60 s, and up to ${plan.extraRequests} more where an
+answer has to be asked for again before its cause is named.
 
 --secret-env takes the name of the environment variable that holds the handler's secret; no other is read.
 --env-file takes a file such as .env; variables that are set come before it. It may be given several times.

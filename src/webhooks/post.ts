@@ -2,7 +2,7 @@
  * One attempt at a delivery, as MEGA makes it: a POST whose bytes and headers are sent as they are, no redirect
  * followed, any answer taken for an answer. Source: contract, "Webhooks" (delivery).
  */
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connectionHeaders, type HeaderPair } from './headers';
 import { type PostFailure, postFailure } from './post-failure';
@@ -17,6 +17,8 @@ export interface PostRequest {
   /** From the first byte sent to the last one read; an answer that has begun by then still counts. */
   readonly timeoutMilliseconds: number;
   readonly signal?: AbortSignal;
+  /** Sends the body in pieces, as a network may: where it is cut, in bytes and ascending, and what is waited for between. */
+  readonly pieces?: { readonly cuts: readonly number[]; readonly pause: () => Promise<unknown> };
 }
 
 /** What came of it; `milliseconds` runs until the answer's body was read, or until it was clear that none comes. */
@@ -56,7 +58,21 @@ function pairsOf(raw: readonly string[]): HeaderPair[] {
   return raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : []));
 }
 
-export const post: Post = ({ url: text, headers, body, timeoutMilliseconds, signal }) =>
+/** Ends a request with its body; in pieces where it is to be cut. */
+async function sendBody(
+  outgoing: ClientRequest,
+  { body, pieces }: Pick<PostRequest, 'body' | 'pieces'>,
+): Promise<void> {
+  let start = 0;
+  for (const cut of pieces?.cuts ?? []) {
+    outgoing.write(body.subarray(start, cut));
+    start = cut;
+    await pieces?.pause();
+  }
+  outgoing.end(body.subarray(start));
+}
+
+export const post: Post = ({ url: text, headers, body, timeoutMilliseconds, signal, pieces }) =>
   new Promise((resolve) => {
     const url = new URL(text);
     const started = performance.now();
@@ -90,7 +106,8 @@ export const post: Post = ({ url: text, headers, body, timeoutMilliseconds, sign
           settle({ ok: true, status, headers: pairsOf(rawHeaders), body: bytes, cut, milliseconds: passed() }),
         );
       });
-      outgoing.end(body);
+      // What fails is told by the request itself.
+      void sendBody(outgoing, { body, ...(pieces === undefined ? {} : { pieces }) }).catch(() => {});
     } catch (thrown) {
       fail(thrown);
     }

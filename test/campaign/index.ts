@@ -1,5 +1,6 @@
 /** `npm run campaign [-- NAME ARGUMENT…]`: long, seeded runs against faults; `push` where none is named. */
 import * as clients from './clients';
+import * as handlers from './handlers';
 import * as importing from './import';
 import * as push from './push';
 
@@ -7,6 +8,7 @@ const campaigns: Readonly<Record<string, { run(args: readonly string[]): Promise
   push,
   import: importing,
   clients,
+  handlers,
 };
 
 async function main(): Promise<boolean> {

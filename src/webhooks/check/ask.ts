@@ -1,7 +1,7 @@
 /** Sends one request of the battery, and waits where the endpoint asks for it. */
 import type { Clock } from '../clock';
 import type { Post, PostResult } from '../post';
-import { type Draft, headersOf } from './draft';
+import type { Outgoing } from './draft';
 import type { SentRequest } from './report';
 
 export interface AskOptions {
@@ -12,6 +12,8 @@ export interface AskOptions {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly post: Post;
+  /** Takes one of the requests that may be sent beyond those of the plan; false where none is left. */
+  readonly takeExtra: () => boolean;
 }
 
 export interface Asked {
@@ -32,6 +34,9 @@ export interface Asked {
 /** Milliseconds one check waits for an endpoint that does not say for how long. */
 const patience = 20_000;
 
+/** Between two pieces of a body, in milliseconds: long enough that they are read one by one. */
+const betweenPieces = 30;
+
 /** Nothing that is repeated follows sooner, in milliseconds. */
 const leastWait = 1000;
 
@@ -46,17 +51,21 @@ function waitOf(result: PostResult, tries: number, now: number): number | null {
 }
 
 /** Null where there was no time left to send anything. */
-export async function ask(draft: (now: number) => Draft, options: AskOptions): Promise<Asked | null> {
-  const { url, timeoutMilliseconds, deadline, signal, clock, post } = options;
+export async function ask(outgoing: (now: number) => Outgoing, options: AskOptions): Promise<Asked | null> {
+  const { url, timeoutMilliseconds, deadline, signal, clock, post, takeExtra } = options;
+  const pause = () => clock.sleep(betweenPieces, signal).catch(() => {});
   let asked: Asked | null = null;
   let waited = 0;
   for (let tries = 0; ; tries++) {
     const now = clock.now();
     const left = deadline - now;
     if (left <= 0 || signal.aborted) return asked;
-    const drafted = draft(now);
-    const request = { url, headers: headersOf(drafted), body: drafted.body };
-    const result = await post({ ...request, timeoutMilliseconds: Math.min(left, timeoutMilliseconds), signal });
+    if (tries > 0 && !takeExtra()) return asked;
+    const request: SentRequest = { url, ...outgoing(now) };
+    const { headers, body, cuts } = request;
+    const timeout = Math.min(left, timeoutMilliseconds);
+    const pieces = cuts === undefined ? {} : { pieces: { cuts, pause } };
+    const result = await post({ url, headers, body, ...pieces, timeoutMilliseconds: timeout, signal });
     if (!result.ok && result.failure === 'timeout' && left < timeoutMilliseconds)
       return { request, result, end: 'out-of-time', waited };
     const wait = waitOf(result, tries, clock.now());

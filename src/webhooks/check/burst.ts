@@ -1,7 +1,7 @@
 /** Many valid deliveries at once, as after an import. What comes of them is never a fault. */
 import { t } from '@vscode/l10n';
 import type { Post } from '../post';
-import { headersOf, type Material, signed } from './draft';
+import { type Material, outgoingOf, signed } from './draft';
 import type { Judgement } from './judge';
 import { burstSize } from './table';
 
@@ -12,8 +12,8 @@ export async function sendBurst(
 ): Promise<Judgement> {
   const results = await Promise.all(
     Array.from({ length: burstSize }, () => {
-      const draft = signed(material);
-      return post({ url, headers: headersOf(draft), body: draft.body, timeoutMilliseconds, signal });
+      const { headers, body } = outgoingOf(signed(material));
+      return post({ url, headers, body, timeoutMilliseconds, signal });
     }),
   );
   const counts = new Map<string, number>();

@@ -6,6 +6,8 @@ import type { Check } from './table';
 export interface Judgement {
   readonly outcome: CheckOutcome;
   readonly message: string;
+  /** What the handler most likely does, to be said behind the message once it is proven. */
+  readonly cause?: string;
 }
 
 /** What a verdict needs besides the answer: what became of the checks that ran before, and how this one was sent. */
@@ -60,25 +62,25 @@ function judgeGood(check: Check, answer: Answer, { passed, failed, wasAlone }: B
   const { lenient, needs = [] } = check;
   if (status !== null && lenient?.statuses.includes(status) && needs.every(passed))
     return { outcome: 'warning', message: t('{0} This is no fault: {1}.', said, lenient.because()) };
-  return {
-    outcome: 'failed',
-    message: [said, t('A right handler answers 2xx.'), hint(answer) ?? check.means(failed)].join(' '),
-  };
+  const known = hint(answer);
+  const message = [said, t('A right handler answers 2xx.'), ...(known === null ? [] : [known])].join(' ');
+  return { outcome: 'failed', message, ...(known === null ? { cause: check.means(failed, status) } : {}) };
 }
 
 function judgeBad(check: Check, answer: Answer, { failed }: Before): Judgement {
   const said = answerText(answer);
   const { status } = answer;
   if (status !== null && isRefused(status)) return { outcome: 'passed', message: said };
+  const told = [said, t('A right handler answers 4xx.')].join(' ');
+  if (status !== null && isAccepted(status))
+    return { outcome: 'failed', message: told, cause: check.means(failed, status) };
   const means =
-    status !== null && isAccepted(status)
-      ? check.means(failed)
-      : status !== null && status >= 500
-        ? t('A bad request makes the handler fail. Catch it and answer 400 or 401: MEGA takes 5xx for an outage.')
-        : status !== null
-          ? t('A redirect refuses nothing. Answer 400 or 401.')
-          : (hint(answer) ?? '');
-  return { outcome: 'failed', message: [said, t('A right handler answers 4xx.'), means].join(' ') };
+    status !== null && status >= 500
+      ? t('A bad request makes the handler fail. Catch it and answer 400 or 401: MEGA takes 5xx for an outage.')
+      : status !== null
+        ? t('A redirect refuses nothing. Answer 400 or 401.')
+        : (hint(answer) ?? '');
+  return { outcome: 'failed', message: [told, means].join(' ') };
 }
 
 /** A right handler may accept it or refuse it; what the table has to say is said where it is the less usual way. */
@@ -86,9 +88,9 @@ function judgeObserved(check: Check, answer: Answer, { failed }: Before): Judgem
   const said = answerText(answer);
   const { status } = answer;
   const usual = status !== null && (check.half === 'good' ? isAccepted(status) : isRefused(status));
-  return usual
-    ? { outcome: 'passed', message: said }
-    : { outcome: 'warning', message: `${said} ${check.means(failed)}` };
+  if (usual) return { outcome: 'passed', message: said };
+  const isFault = status !== null && check.faulty?.includes(status) === true;
+  return { outcome: isFault ? 'failed' : 'warning', message: said, cause: check.means(failed, status) };
 }
 
 export function judge(check: Check, answer: Answer, before: Before): Judgement {

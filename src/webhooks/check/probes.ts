@@ -2,7 +2,7 @@
  * What a handler that refuses a valid delivery takes instead. Each probe is a delivery made as one common mistake would
  * have it; the first that is accepted names the mistake.
  */
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { t } from '@vscode/l10n';
 import { signatureHeader, timestampHeader } from '../../contract';
 import { sign, signaturePrefix } from '../../signature';
@@ -18,6 +18,23 @@ const withSecret = (change: (secret: string) => string, means: () => string): Pr
   draft: (material) => signed({ ...material, secret: change(material.secret) }),
   means,
 });
+
+/** Signs with a key that is not the text of the secret. */
+const withKey = (change: (secret: string) => Buffer, means: () => string): Probe => ({
+  draft: (material) => {
+    const draft = signed(material);
+    const hmac = createHmac('sha256', change(material.secret))
+      .update(`${draft.timestamp ?? ''}.`)
+      .update(draft.body);
+    return { ...draft, signature: signaturePrefix + hmac.digest('hex') };
+  },
+  means,
+});
+
+const withoutPrefix = (secret: string) => secret.replace(/^mega_whsec_/, '');
+
+const decoded = (encoding: string) =>
+  t('The handler decodes the secret as {0}. The whole text is the key: decode nothing.', encoding);
 
 /** Signs other bytes than those that are sent. */
 const overBytes = (change: (timestamp: string, text: string) => string, means: () => string): Probe => ({
@@ -99,9 +116,22 @@ export const probes: readonly Probe[] = [
     (secret) => `"${secret}"`,
     () => t("The handler's secret has quotation marks around it. Take them away."),
   ),
-  withSecret(
-    (secret) => secret.replace(/^mega_whsec_/, ''),
-    () => t('The handler cuts "mega_whsec_" off the secret. The whole text is the key.'),
+  withSecret(withoutPrefix, () => t('The handler cuts "mega_whsec_" off the secret. The whole text is the key.')),
+  withKey(
+    (secret) => Buffer.from(withoutPrefix(secret), 'base64'),
+    () => decoded('Base64'),
+  ),
+  withKey(
+    (secret) => Buffer.from(secret, 'base64'),
+    () => decoded('Base64'),
+  ),
+  withKey(
+    (secret) => Buffer.from(withoutPrefix(secret), 'hex'),
+    () => decoded(t('hexadecimal digits')),
+  ),
+  withKey(
+    (secret) => createHash('sha256').update(secret).digest(),
+    () => t('The handler signs with the SHA-256 of the secret. The text of the secret is the key.'),
   ),
   overBytes(
     (_, text) => text,
@@ -110,6 +140,21 @@ export const probes: readonly Probe[] = [
   overBytes(
     (timestamp, text) => timestamp + text,
     () => t('The handler leaves out the dot between the timestamp and the body.'),
+  ),
+  overBytes(
+    (timestamp, text) => `v0:${timestamp}:${text}`,
+    () =>
+      t(
+        'The handler signs "v0:", the timestamp, a colon and the body, as Slack does. Sign the timestamp, a dot and the raw body.',
+      ),
+  ),
+  overBytes(
+    (timestamp, text) => `${timestamp}:${text}`,
+    () => t('The handler has a colon between the timestamp and the body. It is a dot.'),
+  ),
+  overBytes(
+    (timestamp, text) => `t=${timestamp}.${text}`,
+    () => t('The handler signs "t=" before the timestamp. Sign the timestamp, a dot and the raw body.'),
   ),
   overBytes(
     (timestamp, text) => `${text}.${timestamp}`,

@@ -36,6 +36,8 @@ export interface SentRequest {
   readonly url: string;
   readonly headers: readonly HeaderPair[];
   readonly body: Buffer;
+  /** Where the body was cut, in bytes, where it went out in pieces. */
+  readonly cuts?: readonly number[];
 }
 
 /** Characters of an answer and of a payload that are shown. */

@@ -5,11 +5,13 @@ import { type Post, post } from '../post';
 import type { PostFailureKind } from '../post-failure';
 import { type Asked, ask } from './ask';
 import { sendBurst } from './burst';
-import type { Draft, Material } from './draft';
+import { type Material, type Outgoing, outgoingOf } from './draft';
 import { explain } from './explain';
 import { createPace } from './pace';
+import { planOf } from './plan';
+import { prove, type Suspect } from './prove';
 import type { CheckReport } from './report';
-import { battery, burst, burstSize, type Check, checks, closing } from './table';
+import { battery, burst, burstSize, type Check, closing } from './table';
 import { verdictOf, withoutClosing } from './verdict';
 
 export interface HandlerCheck {
@@ -50,28 +52,34 @@ interface Timed extends Asked {
 
 const notReached: readonly PostFailureKind[] = ['refused', 'unresolved', 'unreachable', 'certificate', 'unsendable'];
 
-/** The checks that a choice comes to, in their order. */
-function chosenChecks(only: readonly string[] | undefined): readonly Check[] {
-  if (only === undefined) return checks;
-  const wanted = new Set(['valid', ...only]);
-  for (const { id, needs = [] } of checks) if (wanted.has(id)) for (const need of needs) wanted.add(need);
-  return checks.filter(({ id }) => wanted.has(id));
-}
+/** What is only sent where there is time for all. */
+const canWait = ({ expects, isSpared }: Check) => expects === 'observe' || isSpared === true;
+
+/** The part of the time that is left which may be spent on asking again, and the most of it in milliseconds. */
+const partForProof = 0.25;
+const timeForProof = 8000;
 
 /**
  * Runs the battery. What must be accepted is sent first, then what must be refused, then one more valid delivery and a
- * burst. The run ends within 60 s; 429, and 503 with Retry-After, are waited for, and a check that gets nothing else in
- * the time of the run fails. Never rejects.
+ * burst. What fails is asked again before a cause is named. The run ends within 60 s, and sends no more requests than
+ * {@link planOf} says; 429, and 503 with Retry-After, are waited for, and a check that gets nothing else in the time of
+ * the run fails. Never rejects.
  */
 export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): Promise<CheckRun> {
   const { url, secret, only, timeoutMilliseconds = defaultTimeout, onReport = () => {} } = what;
   const { clock = systemClock, post: send = post } = parts;
   const signal = what.signal ?? new AbortController().signal;
   const deadline = clock.now() + (what.withinMilliseconds ?? wholeRun);
-  const options = { url, timeoutMilliseconds, deadline, signal, clock, post: send };
+  const plan = planOf(only);
+  let extra = plan.extraRequests;
+  const takeExtra = () => extra-- > 0;
+  const options = { url, timeoutMilliseconds, deadline, signal, clock, post: send, takeExtra };
   const begun = clock.now();
   const pace = createPace(timeoutMilliseconds);
   const reports = new Map<string, CheckReport>();
+  /** What failed and is to be proven before its cause is said. */
+  let suspects: Suspect[] = [];
+  let isSteady = true;
   let first: (Material['first'] & { readonly at: number }) | null = null;
   let withoutAnswer = 0;
   let answered = 0;
@@ -101,10 +109,13 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
       secret,
       judged: { passed, failed, wasAlone },
       valid: reports.get('valid'),
+      isSteady,
       isCancelled: signal.aborted,
     });
+    const { report, cause } = weighed;
     if (weighed.hadNoAnswer) withoutAnswer++;
-    return weighed.report;
+    if (cause !== null) suspects.push({ check, report, cause });
+    return report;
   }
 
   /** What is left for the valid delivery at the end, without which no refusal says anything. */
@@ -112,7 +123,7 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
 
   /** Whether there is time for what only may be worth knowing, at the pace of the answers so far. */
   function hasTime(): boolean {
-    const must = chosen.filter(({ id, expects }) => expects !== 'observe' && !reports.has(id)).length + 1;
+    const must = chosen.filter((check) => !canWait(check) && !reports.has(check.id)).length + 1;
     // An endpoint that counts requests in windows has taken as many as it will for a while.
     const each = (clock.now() - begun + putOff) / Math.max(1, answered);
     return only !== undefined || must * each < 0.7 * (deadline - clock.now());
@@ -126,9 +137,9 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
   }
 
   /** Sends it and takes note of its time. */
-  async function askFor(check: Check, until: number, draft: (now: number) => Draft): Promise<Timed | null> {
+  async function askFor(check: Check, until: number, outgoing: (now: number) => Outgoing): Promise<Timed | null> {
     const end = pace.begin();
-    const asked = await ask(draft, { ...options, deadline: until });
+    const asked = await ask(outgoing, { ...options, deadline: until });
     const took = asked?.result.ok === true ? asked.result.milliseconds : null;
     const wasAlone = end(took);
     answered++;
@@ -145,9 +156,9 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
     const until = check.half === 'bad' ? deadline - reserve() : deadline;
     if (check.half === 'bad' && until - clock.now() < pace.longest())
       return skip(check, t('Not sent: the time that was left is for the valid delivery at the end.'));
-    if (check.expects === 'observe' && !hasTime())
+    if (canWait(check) && !hasTime())
       return skip(check, t('Not sent: answers take so long that there is no time for all.'));
-    const asked = await askFor(check, until, (now) => check.draft(material(now)));
+    const asked = await askFor(check, until, (now) => outgoingOf(check.draft(material(now))));
     if (asked === null) skip(check, stopped() ?? t('Not sent.'));
     else keep(reportOf(check, asked));
   }
@@ -166,12 +177,28 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
     }
   }
 
+  /** Asks again what has a cause, then says it. */
+  async function proveAll(): Promise<void> {
+    const found = suspects;
+    suspects = [];
+    const left = deadline - reserve() - clock.now();
+    const until = clock.now() + Math.min(timeForProof, partForProof * left);
+    const again = async (check: Check, outgoing: (now: number) => Outgoing) => {
+      if (stopped() !== null || clock.now() >= until || !takeExtra()) return null;
+      await pauseBefore(check);
+      return askFor(check, until, outgoing);
+    };
+    const proven = await prove(found, { again, material, isSteady });
+    isSteady = proven.isSteady;
+    for (const report of proven.reports) keep(report);
+  }
+
   /** The first delivery by itself: it says how long an answer takes, and is the one that is repeated. */
   async function runFirst(check: Check): Promise<string | null> {
     const asked = await askFor(check, deadline, (now) => {
       const draft = check.draft(material(now));
-      first = { body: draft.body, deliveryId: draft.deliveryId, at: now };
-      return draft;
+      first = { body: draft.body, deliveryId: draft.deliveryId, timestamp: draft.timestamp ?? '', at: now };
+      return outgoingOf(draft);
     });
     if (asked === null) return t('Cancelled.');
     const { result } = asked;
@@ -179,7 +206,13 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
     const report = reportOf(check, asked);
     const status = result.ok ? result.status : 0;
     const isRefused = asked.end === 'verdict' && status >= 400 && status !== 404 && status !== 405;
-    keep(isRefused ? await explain(report, material, options) : report);
+    const suspect = suspects.pop();
+    if (suspect === undefined || !isRefused) keep(report);
+    else {
+      const explained = await explain(suspect, material, options);
+      isSteady = explained.isSteady;
+      keep(explained.report);
+    }
     return null;
   }
 
@@ -207,27 +240,30 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
     }
   }
 
-  const chosen = chosenChecks(only);
+  const chosen = plan.checks;
   const [valid, ...rest] = chosen;
   if (valid === undefined) return { reached: true, ok: true, reports: [] };
   const unreached = await runFirst(valid);
   if (unreached !== null) return { reached: false, reason: unreached };
   announce();
 
-  const isSought = ({ expects }: Check) => expects !== 'observe';
   const good = rest.filter(({ half }) => half === 'good');
   const bad = rest.filter(({ half }) => half === 'bad');
-  await runAll(good.filter((check) => isSought(check) && check.needs === undefined));
-  await runAll(good.filter((check) => isSought(check) && check.needs !== undefined));
-  await runAll(good.filter((check) => !isSought(check)));
+  await runAll(good.filter((check) => !canWait(check) && check.needs === undefined));
+  await runAll(good.filter((check) => !canWait(check) && check.needs !== undefined));
+  await runAll(good.filter((check) => canWait(check) && check.needs === undefined));
+  await runAll(good.filter((check) => canWait(check) && check.needs !== undefined));
+  await proveAll();
   announce();
-  await runAll(bad.filter(isSought));
-  await runAll(bad.filter((check) => !isSought(check)));
-  if (bad.length > 0 || only === undefined || only.includes(closing.id)) {
+  await runAll(bad.filter((check) => !canWait(check)));
+  await runAll(bad.filter(canWait));
+  await proveAll();
+  if (plan.closing) {
     await runOne(closing);
+    await proveAll();
     if (!passed(closing.id)) for (const report of reports.values()) keep(withoutClosing(report));
   }
-  if (only === undefined || only.includes(burst.id)) await runBurst();
+  if (plan.burst) await runBurst();
   announce();
   const all = battery.flatMap(({ id }) => reports.get(id) ?? []);
   return { reached: true, ok: all.every(({ outcome }) => outcome !== 'failed'), reports: all };

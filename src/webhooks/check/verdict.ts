@@ -6,7 +6,10 @@ import { type Answer, answerOf, type CheckReport } from './report';
 import { type Check, checks } from './table';
 
 export interface Weighed {
+  /** Without the cause that its answer may have. */
   readonly report: CheckReport;
+  /** What the handler most likely does, to be proven before it is said; null where the answer has no such cause. */
+  readonly cause: string | null;
   /** Whether it timed out, or was put off for longer than one check waits. */
   readonly hadNoAnswer: boolean;
 }
@@ -17,6 +20,8 @@ export interface Circumstances {
   readonly judged: Parameters<typeof judge>[2];
   /** The report of the first, plain delivery, where there is one. */
   readonly valid: CheckReport | undefined;
+  /** Whether the plain delivery was answered alike each time. */
+  readonly isSteady: boolean;
   readonly isCancelled: boolean;
 }
 
@@ -49,23 +54,37 @@ function withoutVerdict({ end, result }: Asked, answer: Answer, isCancelled: boo
 }
 
 /** The report of a check whose request was sent. What never gives a verdict fails, unless it was only observed. */
-export function verdictOf(check: Check, asked: Asked, { secret, judged, valid, isCancelled }: Circumstances): Weighed {
+export function verdictOf(
+  check: Check,
+  asked: Asked,
+  { secret, judged, valid, isSteady, isCancelled }: Circumstances,
+): Weighed {
   const answer = answerOf(asked.result, secret);
   const report = { id: check.id, title: check.title(), request: asked.request, answer };
   const none = withoutVerdict(asked, answer, isCancelled);
   if (none !== null) {
     const isObserved = check.expects === 'observe';
     const outcome = none.outcome === 'failed' && isObserved ? 'warning' : none.outcome;
-    return { report: { ...report, ...none, outcome }, hadNoAnswer: asked.end === 'put-off' && !isObserved };
+    return {
+      report: { ...report, ...none, outcome },
+      cause: null,
+      hadNoAnswer: asked.end === 'put-off' && !isObserved,
+    };
   }
   const hadNoAnswer = !asked.result.ok && asked.result.failure === 'timeout';
-  const { outcome, message } = judge(check, answer, judged);
+  const { outcome, message, cause } = judge(check, answer, judged);
   const asFirst = check.id !== 'valid' && valid?.outcome === 'failed' && answer.status !== null;
-  if (outcome === 'failed' && check.half === 'good' && asFirst && valid?.answer?.status === answer.status) {
-    const refused = t('{0} The first, plain delivery was refused as well: mend that first.', answerText(answer));
-    return { report: { ...report, outcome, message: refused }, hadNoAnswer };
+  const isLikeFirst = cause !== undefined || (outcome === 'failed' && valid?.answer?.status === answer.status);
+  if (check.half === 'good' && asFirst && isLikeFirst) {
+    const refused = isSteady
+      ? t('{0} The first, plain delivery was refused as well: mend that first.', answerText(answer))
+      : t(
+          '{0} Valid deliveries are accepted only sometimes, as the first, plain one was: mend that first.',
+          answerText(answer),
+        );
+    return { report: { ...report, outcome, message: refused }, cause: null, hadNoAnswer };
   }
-  return { report: { ...report, outcome, message }, hadNoAnswer };
+  return { report: { ...report, outcome, message }, cause: cause ?? null, hadNoAnswer };
 }
 
 /** A report where no valid delivery was accepted at the end: what was refused says something only where one still is. */

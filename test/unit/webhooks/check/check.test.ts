@@ -1,7 +1,7 @@
 /** The battery against handlers that are known to be right, or wrong in one way. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type CheckOutcome, type CheckReport, checkHandler, type HandlerCheck } from '../../../../src/webhooks';
+import { type CheckOutcome, type CheckReport, checkHandler, type HandlerCheck, planOf } from '../../../../src/webhooks';
 import type { Clock } from '../../../../src/webhooks/clock';
 import {
   type Before,
@@ -85,7 +85,7 @@ describe('the battery', () => {
     assert.deepEqual([ok, ids('failed'), ids('inconclusive'), ids('skipped')], [true, [], [], []]);
     assert.deepEqual(ids('warning'), []);
     // The good ones, the three that may be refused, the last one and the burst; the repeat is one of them again.
-    assert.equal(handler.processed.size, 9 + 3 + 1 + 20);
+    assert.equal(handler.processed.size, 14 + 3 + 1 + 20);
     assert.equal(new Set(reports.map(({ id }) => id)).size, reports.length);
   });
 
@@ -218,7 +218,7 @@ describe('the battery', () => {
   it('fails what it has no time to wait for, and only warns where nothing was asked of the endpoint', async () => {
     const within = { withinMilliseconds: 9000 };
     const late = { status: 429, headers: { 'retry-after': '10' } };
-    const { ok, ids, message } = await run({}, (number) => (number === 6 || number === 17 ? late : null), within);
+    const { ok, ids, message } = await run({}, (number) => (number === 6 || number === 22 ? late : null), within);
     assert.equal(ok, false);
     assert.deepEqual(ids('failed'), ['space-after', 'too-short']);
     assert.match(message('too-short'), /429.* no time left to wait for that, so there is no verdict/);
@@ -230,7 +230,7 @@ describe('the battery', () => {
   it('skips the rest after two timeouts, and calls nothing of it refused', async () => {
     const { ok, ids, message } = await run(
       {},
-      (number) => (number === 6 || number === 17 ? new Promise(() => {}) : null),
+      (number) => (number === 6 || number === 22 ? new Promise(() => {}) : null),
       { timeoutMilliseconds: 500 },
     );
     assert.equal(ok, false);
@@ -295,6 +295,30 @@ describe('the battery', () => {
       refused.reports.map(({ id }) => id),
       ['valid', 'stale', 'closing'],
     );
+  });
+
+  it('sends a right handler as many requests as the plan says, and none more than it allows', async () => {
+    for (const only of [undefined, ['burst'], ['stale'], ['split-letters'], ['closing', 'repeat']]) {
+      let count = 0;
+      const counted: Before = () => {
+        count++;
+        return null;
+      };
+      const { requests, extraRequests } = planOf(only);
+      await run({}, counted, only === undefined ? {} : { only });
+      assert.equal(count, requests, only?.join());
+      count = 0;
+      await run({ secret: () => 'another' }, counted, only === undefined ? {} : { only });
+      assert.ok(count > 20 && count <= requests + extraRequests, `${only?.join()}: ${count}`);
+    }
+    // The contract's provider would stop as well; a handler that always puts off is not asked for ever.
+    let asked = 0;
+    await run({}, () => {
+      asked++;
+      return { status: 429, headers: { 'retry-after': '0' } };
+    });
+    assert.ok(asked <= planOf().requests + planOf().extraRequests);
+    assert.deepEqual([planOf(['burst']).requests, planOf(['stale']).requests], [21, 3]);
   });
 
   it('says that nothing listens, and sends nothing more', async () => {

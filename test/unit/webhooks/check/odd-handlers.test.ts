@@ -33,7 +33,20 @@ async function run({ handling, before }: OddHandler) {
 }
 
 /** What only may be worth knowing is left out where there is no time for it. */
-const optional = ['tolerance', 'no-content-type', 'large-body', 'upper-case', 'other-prefix', 'more-after', 'burst'];
+const optional = [
+  'zero-inside',
+  'zero-first',
+  'high-first',
+  'in-pieces',
+  'split-letters',
+  'tolerance',
+  'no-content-type',
+  'large-body',
+  'upper-case',
+  'other-prefix',
+  'more-after',
+  'burst',
+];
 
 describe('the battery against right handlers that are unlike the others', () => {
   for (const [name, handler] of Object.entries(rightHandlers(clock.now)))
