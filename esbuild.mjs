@@ -40,6 +40,7 @@ const httpParser = 'http-parser.wasm';
 /** The rooms that are loaded when they are first needed, as src/rooms.ts names them. */
 const rooms = [
   'api',
+  'clients',
   'contract',
   'dotenv',
   'protocol',

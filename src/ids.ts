@@ -9,6 +9,14 @@ export const commands = {
   startSandbox: 'megaLeads.startSandbox',
   stopSandbox: 'megaLeads.stopSandbox',
   setSandboxFaults: 'megaLeads.setSandboxFaults',
+  copySandboxVariables: 'megaLeads.copySandboxVariables',
+  openRequest: 'megaLeads.openRequest',
+  copyRequestAsCurl: 'megaLeads.copyRequestAsCurl',
+  compareRequest: 'megaLeads.compareRequest',
+  filterRequests: 'megaLeads.filterRequests',
+  searchRequests: 'megaLeads.searchRequests',
+  clearRequestFilter: 'megaLeads.clearRequestFilter',
+  clearRequests: 'megaLeads.clearRequests',
   refreshLeads: 'megaLeads.refreshLeads',
   loadMoreLeads: 'megaLeads.loadMoreLeads',
   openLead: 'megaLeads.openLead',
@@ -70,6 +78,7 @@ export const commands = {
 export const rowCommands = {
   openLead: 'megaLeads.openSelectedLead',
   openDelivery: 'megaLeads.openSelectedDelivery',
+  openRequest: 'megaLeads.openSelectedRequest',
 } as const;
 
 /** The tools of language models, by the name that their logic has. */
@@ -87,6 +96,7 @@ export const views = {
   leads: 'megaLeads.leads',
   webhooks: 'megaLeads.webhooks',
   deliveries: 'megaLeads.deliveries',
+  requests: 'megaLeads.requests',
 } as const;
 
 /** Relative to the section `megaLeads`. */
@@ -123,6 +133,7 @@ export const contextKeys = {
   leadsWatched: 'megaLeads.leadsWatched',
   webhooksEmpty: 'megaLeads.webhooksEmpty',
   sandboxRunning: 'megaLeads.sandboxRunning',
+  requestsFiltered: 'megaLeads.requestsFiltered',
   receiverRunning: 'megaLeads.receiverRunning',
   deliveriesEmpty: 'megaLeads.deliveriesEmpty',
   /** What the walkthrough ticks: set once it has happened in this window. */

@@ -5,6 +5,7 @@
  */
 import * as l10n from '@vscode/l10n';
 import type * as api from './api';
+import type * as clients from './clients';
 import type * as contract from './contract';
 import type * as dotenv from './dotenv';
 import type * as protocol from './protocol';
@@ -21,6 +22,7 @@ import type * as webhooks from './webhooks';
 /** The rooms; each is loaded when it is first named. */
 export interface Rooms {
   readonly api: typeof api;
+  readonly clients: typeof clients;
   readonly contract: typeof contract;
   readonly dotenv: typeof dotenv;
   readonly protocol: typeof protocol;
@@ -37,6 +39,9 @@ export interface Rooms {
 export const rooms: Rooms = {
   get api() {
     return require('./rooms/api.js');
+  },
+  get clients() {
+    return require('./rooms/clients.js');
   },
   get contract() {
     return require('./rooms/contract.js');

@@ -42,9 +42,14 @@ export interface ClientOptions {
   readonly clock?: Clock;
   /** 0 to 1, for jitter. */
   readonly random?: () => number;
+  /** What the server is told of the program that asks. */
+  readonly userAgent?: string;
   /** Told of every attempt once it is over. */
   readonly onExchange?: (exchange: Exchange) => void;
 }
+
+/** The name of this program in User-Agent. */
+export const userAgent = 'mega-leads-workbench';
 
 interface Call<T> {
   readonly operation: OperationId;
@@ -111,6 +116,7 @@ export function createClient(connection: Connection, options: ClientOptions): Le
         authorization: `Bearer ${connection.token}`,
         'x-customer-id': connection.customerId,
         accept: 'application/json',
+        'user-agent': options.userAgent ?? userAgent,
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
       },

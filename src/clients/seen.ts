@@ -58,6 +58,8 @@ export interface Seen {
   readonly failedRows: readonly FailedRow[];
   /** The message of an error. */
   readonly refusal: string | null;
+  /** What Retry-After asks for, in milliseconds; null where it is not there. */
+  readonly retryAfter: number | null;
 }
 
 /** Whom the requests should come from. */
@@ -128,6 +130,12 @@ function failedRowsOf(answer: unknown, body: unknown): FailedRow[] {
   });
 }
 
+/** Retry-After in seconds, as the API has it; null for anything else. */
+function retryAfterOf(record: RecordedRequest): number | null {
+  const { 'Retry-After': seconds = '' } = record.answer?.headers ?? {};
+  return /^\d{1,9}$/.test(seconds) ? Number(seconds) * 1000 : null;
+}
+
 function refusalOf(answer: unknown): string | null {
   const error = isObject(answer) ? answer.error : null;
   return isObject(error) && typeof error.message === 'string' ? error.message : null;
@@ -171,5 +179,6 @@ export function see(record: RecordedRequest, { token, customerId }: Caller, befo
     page: route === 'listLeads' && answer?.status === 200 ? pageOf(said) : null,
     failedRows: isBulk ? failedRowsOf(said, parsed(body.toString())) : [],
     refusal: refusalOf(said),
+    retryAfter: retryAfterOf(record),
   };
 }

@@ -29,11 +29,12 @@ export function registerCommands(
       });
     }
   };
-  const { leads, deliveries } = needs;
+  const { leads, deliveries, sandbox } = needs;
   const { registerCommand } = vscode.commands;
   return vscode.Disposable.from(
     ...Object.values(commands).map((id) => registerCommand(id, (argument: unknown) => run(id, argument))),
     registerCommand(rowCommands.openLead, () => run(commands.openLead, leads.selected)),
+    registerCommand(rowCommands.openRequest, () => run(commands.openRequest, sandbox.selectedRequest)),
     registerCommand(rowCommands.openDelivery, () => run(commands.openDelivery, deliveries.selected)),
   );
 }

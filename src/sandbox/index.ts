@@ -22,9 +22,15 @@ export type { Arrival, Script, Turn } from './faults/script';
 export { type FaultMeaning, faultMeaning, faultWords } from './faults/words';
 export type { StoredLead } from './leads/entry';
 export { parseIsoTime } from './leads/iso-time';
-export { logEntry } from './requests/log';
+export { logEntry, shownHeaders } from './requests/log';
 export { contractLimits, type RateLimits } from './requests/quota';
-export { createRecorder, type RecordedRequest, type Recorder, type RequestWatch } from './requests/recorder';
+export {
+  createRecorder,
+  type RecordedRequest,
+  type Recorder,
+  type RecorderLimits,
+  type RequestWatch,
+} from './requests/recorder';
 export { type Sandbox, type SandboxControls, type SandboxOptions, startSandbox } from './sandbox';
 export type { Attempt, Delivery, DeliveryState } from './webhooks/deliveries';
 export type { WebhookView } from './webhooks/routes';

@@ -19,6 +19,45 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** Headers that curl sets by itself, or that hold what a command must not hold. */
+const ownHeaders = /^(?:host|connection|content-length|transfer-encoding|accept-encoding|expect|authorization)$/i;
+
+export interface SentRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
+}
+
+/** A line that ends a here-document and is none of the text's own. */
+function endOf(text: string): string {
+  let longest = 0;
+  for (const [, tail = ''] of text.matchAll(/END_OF_BODY(_*)/g)) longest = Math.max(longest, tail.length + 1);
+  return `END_OF_BODY${'_'.repeat(longest)}`;
+}
+
+/**
+ * A request that was sent, as the command that sends it again: with its key and its body, and without its token. A body
+ * that is too long for an argument comes from a here-document, which puts a line break behind it.
+ */
+export function sentAsCurl({ method, url, headers, body }: SentRequest): string {
+  const isLong = Buffer.byteLength(body) > mostArgument;
+  const hasToken = headers.some(([name]) => /^authorization$/i.test(name));
+  const kept = headers.filter(([name]) => !ownHeaders.test(name));
+  // Without a type of its own, curl would say that it sends a form.
+  const end = isLong ? endOf(body) : '';
+  const isTyped = body === '' || kept.some(([name]) => /^content-type$/i.test(name));
+  const parts = [
+    `curl -X ${shellWord(method)} ${/[[\]{}]/.test(url) ? '-g ' : ''}${shellWord(url)}`,
+    ...(hasToken ? ['-H "Authorization: Bearer $MEGA_TOKEN"'] : []),
+    // With nothing behind its colon, curl would leave the header out.
+    ...kept.map(([name, value]) => `-H ${shellWord(value === '' ? `${name};` : `${name}: ${value}`)}`),
+    ...(isTyped ? [] : ["-H 'Content-Type:'"]),
+    ...(body === '' ? [] : [isLong ? `--data-binary @- <<'${end}'` : `--data-raw ${shellWord(body)}`]),
+  ];
+  return parts.join(' \\\n  ') + (isLong ? `\n${body}\n${end}\n` : '\n');
+}
+
 /**
  * The command. The token is never in it: it is read from MEGA_TOKEN, and so is the customer id from MEGA_CUSTOMER_ID
  * where none is given. A body that is too long for an argument comes from a here-document, which no line of JSON can end.

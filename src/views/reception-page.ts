@@ -1,5 +1,6 @@
 /** A delivery as a page: what it was, what was sent on of it, and what came back. */
 import { t } from '@vscode/l10n';
+import { block, cell, plain } from './markdown';
 import { type Header, type ReceptionFacts, receptionVerdict } from './reception';
 
 /** What was sent on, and what came of it. */
@@ -24,31 +25,6 @@ export function forwardingLine({ request, result }: Pick<ForwardingFacts, 'reque
   return result.ok
     ? t('{0} answered {1} after {2} ms', request.url, result.status, result.milliseconds)
     : t('{0}: {1}', request.url, result.reason);
-}
-
-/** Text as it is, in a block that it cannot end. */
-function block(text: string, language = ''): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${text}\n${fence}`;
-}
-
-/** A value as code, where nothing of it is markup and no address becomes a link. */
-function code(text: string): string {
-  const fence = '`'.repeat(1 + Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)));
-  return `${fence} ${text} ${fence}`;
-}
-
-/** Words of our own; an address among them is to be read, not to be followed: it takes POSTs. */
-function plain(text: string): string {
-  const parts = text.replace(/\s+/g, ' ').split(/(https?:\/\/[^\s;,)]*[^\s;,).:])/);
-  const escaped = (part: string) => part.replace(/[\\`*_{}[\]<>()#!|~&]/g, '\\$&');
-  return parts.map((part, index) => (index % 2 === 1 ? code(part) : escaped(part))).join('');
-}
-
-/** A value in a cell of a table; a row ends with its line and a cell with its bar. */
-function cell(value: string): string {
-  return code(value.replace(/\s+/g, ' ').replaceAll('|', '\\|'));
 }
 
 const bodyText = (body: Uint8Array) => Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();

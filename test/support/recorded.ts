@@ -34,6 +34,7 @@ export function got(number: number, at: number, more: Partial<Seen> = {}): Seen 
     page: null,
     failedRows: [],
     refusal: null,
+    retryAfter: null,
     ...more,
   };
 }

@@ -1,39 +1,37 @@
 /** Verdicts over runs in which a request fails. */
 import { t } from '@vscode/l10n';
-import { operations } from '../../contract';
 import type { Seen } from '../seen';
 import { calls, type Evidence, endedWell, mostOpen, sameAs, type Trial } from '../trial';
 import { endingText, failed, inconclusive, named, passed, seconds, skipped, type Verdict, warning } from '../verdict';
 import { sentence } from './healthy';
 import { changed, comparisonNote, doubled, incomplete, isFaulty, missing } from './leads';
+import { hasty, isEarly, isHasty, sharesLimit, waitOver } from './waits';
 
 export const neverCame = () => t('Never happened: no request arrived that could have met it.');
 
 /** All in milliseconds. */
 const retryAfter = 2000;
-const leastWait = 1900;
-const onItsWay = 100;
 const longWait = 10 * retryAfter;
-const hasty = 100;
-
-const bucketOf = ({ route }: Seen) => (route === null ? 'default' : operations[route].bucket);
 
 /** Requests between a 429 and the end of its wait that should have waited too. */
-function early(trial: Trial, refused: Seen, hadSeveralOpen: boolean): Seen[] {
-  const from = refused.endedAt ?? refused.arrivedAt;
-  return calls(trial).filter((each) => {
-    const after = each.arrivedAt - from;
-    // Each bucket has a limit of its own. What came before the refusal went out cannot have known of it.
-    if (each.number <= refused.number || bucketOf(each) !== bucketOf(refused) || after < 0 || after >= leastWait)
-      return false;
-    return !hadSeveralOpen || after > onItsWay || sameAs(each) === sameAs(refused);
-  });
-}
+const early = (trial: Trial, refused: Seen, hadSeveralOpen: boolean) =>
+  calls(trial).filter((each) => isEarly(each, refused, retryAfter, hadSeveralOpen));
 
 /** The first request of the bucket after a 429's wait was over; undefined where there was none. */
 const nextAfter = (trial: Trial, refused: Seen) =>
-  calls(trial).find(
-    (each) => each.arrivedAt >= (refused.endedAt ?? 0) + leastWait && bucketOf(each) === bucketOf(refused),
+  calls(trial).find((each) => each.arrivedAt >= waitOver(refused, retryAfter) && sharesLimit(each, refused));
+
+/** @param wait what the 429 asked for, in milliseconds */
+export const cameEarly = (first: Seen, refused: Seen, wait: number, all: readonly Seen[] = [first]): Verdict =>
+  failed(
+    t(
+      '{0} came {1} s after the 429 to {2}, which asked for {3} s. Send nothing until Retry-After is over.',
+      sentence(named([first])),
+      seconds(first.arrivedAt - (refused.endedAt ?? 0)),
+      named([refused]),
+      wait / 1000,
+    ),
+    [refused, ...all],
   );
 
 export function judgeRateLimit(evidence: Evidence, trial: Trial): Verdict {
@@ -43,17 +41,7 @@ export function judgeRateLimit(evidence: Evidence, trial: Trial): Verdict {
   for (const each of refused) {
     const tooEarly = early(trial, each, hadSeveralOpen);
     const [first] = tooEarly;
-    if (first !== undefined)
-      return failed(
-        t(
-          '{0} came {1} s after the 429 to {2}, which asked for {3} s. Send nothing until Retry-After is over.',
-          sentence(named([first])),
-          seconds(first.arrivedAt - (each.endedAt ?? 0)),
-          named([each]),
-          retryAfter / 1000,
-        ),
-        [each, ...tooEarly],
-      );
+    if (first !== undefined) return cameEarly(first, each, retryAfter, tooEarly);
   }
   const unanswered = refused.find((each) => nextAfter(trial, each) === undefined);
   if (trial.ending.interrupted === 'timeout' && unanswered !== undefined)
@@ -92,10 +80,21 @@ export function judgeRateLimit(evidence: Evidence, trial: Trial): Verdict {
 function tooFast(trial: Trial): { readonly before: Seen; readonly after: Seen } | null {
   for (const before of trial.requests.filter(isFaulty)) {
     const after = trial.requests.find((each) => each.number > before.number && sameAs(each) === sameAs(before));
-    if (after !== undefined && after.arrivedAt - (before.endedAt ?? 0) < hasty) return { before, after };
+    if (after !== undefined && isHasty(after, before)) return { before, after };
   }
   return null;
 }
+
+export const retriedAtOnce = (before: Seen, after: Seen): Verdict =>
+  warning(
+    t(
+      '{0} retried {1} within {2} ms. Wait before each retry, longer each time, plus a little random time.',
+      sentence(named([after])),
+      named([before]),
+      hasty,
+    ),
+    [before, after],
+  );
 
 /** @param warnsOfHaste whether a repetition at once is worth a word: a server that fails is not helped by more requests */
 export const judgeRepetition =
@@ -106,16 +105,7 @@ export const judgeRepetition =
     const fault = incomplete(evidence, trial);
     if (fault !== null) return fault;
     const fast = warnsOfHaste ? tooFast(trial) : null;
-    if (fast !== null)
-      return warning(
-        t(
-          '{0} retried {1} within {2} ms. Wait before each retry, longer each time, plus a little random time.',
-          sentence(named([fast.after])),
-          named([fast.before]),
-          hasty,
-        ),
-        [fast.before, fast.after],
-      );
+    if (fast !== null) return retriedAtOnce(fast.before, fast.after);
     return passed(`${t('Completed although {0} failed.', named(faulty))}${comparisonNote(evidence)}`, faulty);
   };
 

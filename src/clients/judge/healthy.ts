@@ -14,7 +14,7 @@ const healthyWrites = ({ task, plain, again }: Evidence) =>
 export const isBulk = ({ route }: Seen) => route === 'bulkImportLeads';
 
 /** What a refusal is about, where it can be named. */
-function refusalHint({ status, refusal, route }: Seen, customerSeen: boolean): string {
+export function refusalHint({ status, refusal, route }: Seen, customerSeen: boolean): string {
   if (status === 401)
     return customerSeen
       ? t('Send Authorization: Bearer with the token from the environment.')
@@ -33,7 +33,7 @@ function refusalHint({ status, refusal, route }: Seen, customerSeen: boolean): s
 const ownerHint = () => t("The sandbox account doesn't have this team member. Leave owner_id out.");
 
 /** A row that even a healthy run has refused: its lead is not there. */
-function failedRow(request: Seen): Verdict | null {
+export function failedRow(request: Seen): Verdict | null {
   const [row] = request.failedRows;
   if (row === undefined || !request.whole) return null;
   const said = row.errors.join('; ');
@@ -63,6 +63,16 @@ function twice(trial: Trial): Verdict | null {
   return null;
 }
 
+export const isRefused = ({ status }: Seen) => status !== null && status >= 400 && status < 500;
+
+/** @param ending what is to be said of the command, nothing for an empty text */
+export function wasRefused(refused: Seen, ending: string): Verdict {
+  const { status, refusal } = refused;
+  const what = t('{0} was answered {1}: {2}.', sentence(named([refused])), status ?? 0, refusal ?? '');
+  const said = [what, refusalHint(refused, refused.hasCustomer), ending];
+  return failed(said.filter((part) => part !== '').join(' '), [refused]);
+}
+
 export function judgePlain(evidence: Evidence): Verdict {
   const { task, plain, again } = evidence;
   for (const trial of again === null ? [plain] : [plain, again]) {
@@ -76,17 +86,8 @@ export function judgePlain(evidence: Evidence): Verdict {
           : t('The second healthy run sent no request. The command must do all its work each time it runs.'),
       );
     }
-    const refused = calls(trial).find(({ status }) => status !== null && status >= 400 && status < 500);
-    if (refused !== undefined) {
-      const { status, refusal } = refused;
-      const what = t('{0} was answered {1}: {2}.', sentence(named([refused])), status ?? 0, refusal ?? '');
-      return failed(
-        [what, refusalHint(refused, refused.hasCustomer), endedWell(trial) ? '' : endingText(trial)]
-          .filter((part) => part !== '')
-          .join(' '),
-        [refused],
-      );
-    }
+    const refused = calls(trial).find(isRefused);
+    if (refused !== undefined) return wasRefused(refused, endedWell(trial) ? '' : endingText(trial));
     const row = calls(trial)
       .map(failedRow)
       .find((each) => each !== null);
@@ -104,12 +105,9 @@ export function judgePlain(evidence: Evidence): Verdict {
 /** With a capital letter. */
 export const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-export function judgeAuth(evidence: Evidence): Verdict {
-  const all = healthyCalls(evidence);
-  if (all.length === 0) return skipped(t('Not checked: the healthy run sent no request to the API.'));
-  const leaking = [evidence.plain, ...(evidence.again ? [evidence.again] : [])].flatMap(({ requests }) =>
-    requests.filter(({ inUrl }) => inUrl.length > 0),
-  );
+/** What is wrong with how requests say who sends them; null where nothing is. */
+export function doubtOfSender(requests: readonly Seen[]): Verdict | null {
+  const leaking = requests.filter(({ inUrl }) => inUrl.length > 0);
   const [leak] = leaking;
   if (leak !== undefined) {
     const what = leak.inUrl.includes('token')
@@ -117,69 +115,94 @@ export function judgeAuth(evidence: Evidence): Verdict {
       : t('The customer id is in the URL of {0}.', named(leaking));
     return failed(`${what} ${t('URLs end up in logs. Send the token and the customer id only as headers.')}`, leaking);
   }
-  const anonymous = all.filter(({ hasBearer }) => !hasBearer);
+  const asking = requests.filter(({ isProbe }) => !isProbe);
+  const anonymous = asking.filter(({ hasBearer }) => !hasBearer);
   if (anonymous.length > 0)
     return failed(
       t('Authorization: Bearer with the token was missing from {0}. Send it with every request.', named(anonymous)),
       anonymous,
     );
-  const customerless = all.filter(({ hasCustomer }) => !hasCustomer);
-  if (customerless.length > 0)
-    return failed(
-      t(
-        'x-customer-id with the customer from the environment was missing from {0}. Send it with every request.',
-        named(customerless),
-      ),
-      customerless,
-    );
-  return passed(t('Every request had Authorization: Bearer and x-customer-id.'));
+  const customerless = asking.filter(({ hasCustomer }) => !hasCustomer);
+  if (customerless.length === 0) return null;
+  return failed(
+    t(
+      'x-customer-id with the customer from the environment was missing from {0}. Send it with every request.',
+      named(customerless),
+    ),
+    customerless,
+  );
+}
+
+export function judgeAuth(evidence: Evidence): Verdict {
+  const { plain, again } = evidence;
+  if (healthyCalls(evidence).length === 0)
+    return skipped(t('Not checked: the healthy run sent no request to the API.'));
+  const doubt = doubtOfSender([...plain.requests, ...(again?.requests ?? [])]);
+  return doubt ?? passed(t('Every request had Authorization: Bearer and x-customer-id.'));
+}
+
+/** The bulk requests with more rows than the API takes; null where there are none. */
+export function tooLarge(bulk: readonly Seen[]): Verdict | null {
+  const large = bulk.filter(({ write }) => (write?.rows ?? 0) > bulkMaxRows);
+  if (large.length === 0) return null;
+  return failed(
+    t(
+      '{0} had {1} rows. The API takes at most {2}. Split the rows into several requests.',
+      sentence(named(large)),
+      Math.max(...large.map(({ write }) => write?.rows ?? 0)),
+      bulkMaxRows,
+    ),
+    large,
+  );
 }
 
 export function judgeBulkSize(evidence: Evidence): Verdict {
   const bulk = healthyCalls(evidence).filter(isBulk);
   if (bulk.length === 0) return skipped(t('Not checked: the healthy run sent no bulk request.'));
-  const large = bulk.filter(({ write }) => (write?.rows ?? 0) > bulkMaxRows);
   const most = Math.max(...bulk.map(({ write }) => write?.rows ?? 0));
-  return large.length > 0
-    ? failed(
-        t(
-          '{0} had {1} rows. The API takes at most {2}. Split the rows into several requests.',
-          sentence(named(large)),
-          most,
-          bulkMaxRows,
-        ),
-        large,
-      )
-    : passed(t('No bulk request had more than {0} rows.', most));
+  return tooLarge(bulk) ?? passed(t('No bulk request had more than {0} rows.', most));
 }
+
+/** The bodies without an Idempotency-Key; null where there are none. */
+export function withoutKey(writes: readonly Seen[]): Verdict | null {
+  const keyless = writes.filter(({ key }) => key === null || key.trim() === '');
+  if (keyless.length === 0) return null;
+  return failed(
+    t(
+      'Idempotency-Key was missing from {0}. Without one, a retry can create the lead again. Send a new UUID with each body.',
+      named(keyless),
+    ),
+    keyless,
+  );
+}
+
+/** A key belongs to one endpoint. */
+export const keySlot = ({ route, key }: Seen) => `${route} ${key}`;
+
+/** Two requests of one key, where their bodies differ. */
+export const sharedKey = (before: Seen, request: Seen): Verdict | null =>
+  before.write?.content === request.write?.content
+    ? null
+    : failed(
+        t(
+          '{0} have the same Idempotency-Key but different bodies. Use a new key for each body.',
+          sentence(named([before, request])),
+        ),
+        [before, request],
+      );
 
 export function judgeKey(evidence: Evidence): Verdict {
   const writes = healthyWrites(evidence);
   if (writes.length === 0) return skipped(t('Not checked: the healthy run created no lead.'));
-  const keyless = writes.filter(({ key }) => key === null || key.trim() === '');
-  if (keyless.length > 0)
-    return failed(
-      t(
-        'Idempotency-Key was missing from {0}. Without one, a retry can create the lead again. Send a new UUID with each body.',
-        named(keyless),
-      ),
-      keyless,
-    );
+  const keyless = withoutKey(writes);
+  if (keyless !== null) return keyless;
   for (const trial of evidence.again === null ? [evidence.plain] : [evidence.plain, evidence.again]) {
     const users = new Map<string, Seen>();
     for (const request of taskCalls('push', trial)) {
-      // A key belongs to one endpoint.
-      const slot = `${request.route} ${request.key}`;
-      const before = users.get(slot);
-      if (before !== undefined && before.write?.content !== request.write?.content)
-        return failed(
-          t(
-            '{0} have the same Idempotency-Key but different bodies. Use a new key for each body.',
-            sentence(named([before, request])),
-          ),
-          [before, request],
-        );
-      users.set(slot, request);
+      const before = users.get(keySlot(request));
+      const shared = before === undefined ? null : sharedKey(before, request);
+      if (shared !== null) return shared;
+      users.set(keySlot(request), request);
     }
   }
   const doubt = doubtOfKeys(writes);

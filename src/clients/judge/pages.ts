@@ -1,12 +1,13 @@
 /** Verdicts over how a pull goes through the pages. */
 import { t } from '@vscode/l10n';
+import type { Seen } from '../seen';
 import { type Evidence, endedWell, printsIds, received, type Trial, taskCalls } from '../trial';
 import { endingText, failed, inconclusive, named, passed, skipped, type Verdict, warning } from '../verdict';
 import { neverCame, printIds } from './faulty';
 import { sentence } from './healthy';
 
 /** Fewer leads on a page than this make a pull needlessly slow; the API gives 20 where no limit is asked for, 100 at most. */
-const smallPage = 50;
+export const smallPage = 50;
 const defaultLimit = 20;
 
 /** The ids of the account that a run did not come to: by what it printed, or by what was handed to it. */
@@ -25,11 +26,29 @@ function unfinished(trial: Trial): Verdict | null {
       );
 }
 
+const follow = () => t('Follow next_cursor until it is null.');
+
+/** How many leads a page may have. */
+export const limitOf = ({ query }: Seen) => Number(query.get('limit') ?? defaultLimit);
+
+/** The pages that were asked for by their place; null where there are none. */
+export function usedOffset(pages: readonly Seen[]): Verdict | null {
+  const byOffset = pages.filter(({ query }) => Number(query.get('offset') ?? 0) > 0 && !query.has('cursor'));
+  if (byOffset.length === 0) return null;
+  return warning(
+    t(
+      '{0} used offset. Leads that are added or changed meanwhile shift the pages, and some are missed. {1}',
+      sentence(named(byOffset)),
+      follow(),
+    ),
+    byOffset,
+  );
+}
+
 export function judgeAllPages(evidence: Evidence, trial: Trial): Verdict {
   const pages = taskCalls('pull', trial);
   if (pages.length === 0) return skipped(neverCame());
   const missing = lost(evidence, trial);
-  const follow = t('Follow next_cursor until it is null.');
   if (missing.length > 0) {
     const received = trial.requests.filter(({ page }) => page?.ids.some((id) => missing.includes(id)));
     const what = printsIds(evidence.plain)
@@ -44,23 +63,14 @@ export function judgeAllPages(evidence: Evidence, trial: Trial): Verdict {
             ),
             received,
           ]
-        : [follow, pages.slice(-1)];
+        : [follow(), pages.slice(-1)];
     return failed(`${endedWell(trial) ? '' : `${endingText(trial)} `}${what} ${cause}`, proof);
   }
   const end = unfinished(trial);
   if (end !== null) return end;
-  const byOffset = pages.filter(({ query }) => Number(query.get('offset') ?? 0) > 0 && !query.has('cursor'));
-  if (byOffset.length > 0)
-    return warning(
-      t(
-        '{0} used offset. Leads that are added or changed meanwhile shift the pages, and some are missed. {1}',
-        sentence(named(byOffset)),
-        follow,
-      ),
-      byOffset,
-    );
-  const limits = pages.map(({ query }) => Number(query.get('limit') ?? defaultLimit));
-  const most = Math.max(...limits);
+  const byOffset = usedOffset(pages);
+  if (byOffset !== null) return byOffset;
+  const most = Math.max(...pages.map(limitOf));
   if (most < smallPage)
     return warning(
       t('The command needed {0} requests with at most {1} leads per page. Set limit=100.', pages.length, most),

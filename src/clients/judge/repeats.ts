@@ -28,7 +28,7 @@ interface Judged {
 }
 
 /** @param meant how often the healthy run sends a body with these contact fields */
-function judgeGroup(group: readonly Seen[], meant: number): Judged {
+export function judgeGroup(group: readonly Seen[], meant: number): Judged {
   const first = new Map<string, Seen>();
   const repetitions: Seen[] = [];
   let doubt: Verdict | null = null;

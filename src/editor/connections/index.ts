@@ -5,5 +5,5 @@
 export { type ConnectionInfo, Connections } from './connections';
 export type { ConnectionsNeeds } from './needs';
 export { watchOfferedConnections } from './offered';
-export { type Client, Session } from './session';
+export { type Client, editorAgent, Session } from './session';
 export { createStatus, isProduction } from './status';

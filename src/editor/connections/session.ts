@@ -11,6 +11,9 @@ export interface Client {
   readonly api: LeadApi;
 }
 
+/** What this extension calls itself, so that a sandbox tells its requests from those of other programs. */
+export const editorAgent = 'mega-leads-workbench (editor)';
+
 export class Session implements vscode.Disposable {
   private readonly answered = new vscode.EventEmitter<void>();
   /** After each exchange: the rate limit may have moved. */
@@ -50,7 +53,12 @@ export class Session implements vscode.Disposable {
     };
     return {
       connection,
-      api: api.createClient(record, { transport: this.transport, quota: this.quotaOf(record), onExchange }),
+      api: api.createClient(record, {
+        transport: this.transport,
+        quota: this.quotaOf(record),
+        userAgent: editorAgent,
+        onExchange,
+      }),
     };
   }
 

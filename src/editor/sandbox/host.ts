@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import type { RequestFacts, RequestLine, Traffic, TrafficEntry } from '../../clients';
 import { contextKeys, settings, settingsSection } from '../../ids';
 import type { Rooms } from '../../rooms';
 import type { Sandbox } from '../../sandbox';
-import type { Connections } from '../connections';
+import { type Connections, editorAgent } from '../connections';
 
 /** The name of a window's own sandbox, wherever connections are listed. */
 const name = () => vscode.l10n.t('Sandbox');
@@ -10,11 +11,20 @@ const name = () => vscode.l10n.t('Sandbox');
 /** The variable a window is started with to be connected to a sandbox that runs beside it. */
 const variable = 'MEGA_LEADS_SANDBOX';
 
+/** Lists the requests of a sandbox. */
+interface RequestView extends vscode.Disposable {
+  readonly selected: unknown;
+}
+
 /** The sandbox that runs inside this window, and the one it was started with. */
 export class SandboxHost implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeFaults = this.changed.event;
-  private running: Sandbox | null = null;
+  private readonly requested = new vscode.EventEmitter<void>();
+  /** Once for all that changes in a moment. */
+  readonly onDidChangeRequests = this.requested.event;
+  private running: { readonly sandbox: Sandbox; readonly traffic: Traffic } | null = null;
+  private view: RequestView | null = null;
 
   constructor(
     private readonly connections: Connections,
@@ -27,25 +37,64 @@ export class SandboxHost implements vscode.Disposable {
 
   /** Descriptions of the faults that are on. */
   get faults(): readonly string[] {
-    return this.running?.faults() ?? [];
+    return this.running?.sandbox.faults() ?? [];
   }
 
   setFaults(descriptions: readonly string[]): void {
-    this.running?.setFaults(descriptions);
+    this.running?.sandbox.setFaults(descriptions);
     this.changed.fire();
+  }
+
+  /** What reached the sandbox; null where none runs. */
+  get traffic(): Traffic | null {
+    return this.running?.traffic ?? null;
+  }
+
+  /** Where a program finds the sandbox; null where none runs. */
+  get address(): Pick<Sandbox, 'url' | 'token' | 'customerId'> | null {
+    return this.running?.sandbox ?? null;
+  }
+
+  lineOf(entry: TrafficEntry): RequestLine {
+    return this.rooms().clients.requestLine(entry, this.running?.sandbox.token ?? '');
+  }
+
+  factsOf(entry: TrafficEntry): RequestFacts {
+    const { token = '', journal = () => [] } = this.running?.sandbox ?? {};
+    return this.rooms().clients.requestFacts(entry, token, journal());
+  }
+
+  /** Takes the view of the sandbox that runs; it goes with it. */
+  show(view: RequestView): void {
+    this.view?.dispose();
+    this.view = view;
+  }
+
+  /** The row of the view that was clicked last. */
+  get selectedRequest(): unknown {
+    return this.view?.selected;
   }
 
   /** Starts the sandbox on a free loopback port and connects this window to it. */
   async start(): Promise<Sandbox> {
     await this.stop();
+    const { clients } = this.rooms();
+    const caller = { token: '', customerId: '' };
+    const traffic = clients.createTraffic({
+      caller: () => caller,
+      isOwn: (agent) => agent === editorAgent,
+      onChange: () => this.requested.fire(),
+    });
     const configuration = vscode.workspace.getConfiguration(settingsSection);
     const sandbox = await this.rooms().sandbox.startSandbox({
       leads: configuration.get<number>(settings.sandboxLeads) ?? 250,
       seed: configuration.get<number>(settings.sandboxSeed) ?? 1,
       allowLocalWebhooks: true,
+      watch: traffic.watch,
     });
-    this.running = sandbox;
+    this.running = { sandbox, traffic };
     const { url, token, customerId } = sandbox;
+    Object.assign(caller, { token, customerId });
     this.connections.setSandbox({ name: name(), baseUrl: url, token, customerId });
     await vscode.commands.executeCommand('setContext', contextKeys.sandboxRunning, true);
     return sandbox;
@@ -59,7 +108,9 @@ export class SandboxHost implements vscode.Disposable {
     this.running = null;
     this.connections.setSandbox(null);
     await vscode.commands.executeCommand('setContext', contextKeys.sandboxRunning, false);
-    await running.close();
+    this.view?.dispose();
+    this.view = null;
+    await running.sandbox.close();
     this.changed.fire();
     return id;
   }
@@ -80,8 +131,9 @@ export class SandboxHost implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.changed.dispose();
-    void this.running?.close();
+    this.view?.dispose();
+    vscode.Disposable.from(this.changed, this.requested).dispose();
+    void this.running?.sandbox.close();
   }
 }
 

@@ -3,11 +3,13 @@ import { commands, views } from '../../ids';
 import { messageOf, showError } from '../kit/messages';
 import { showInformationMessage } from '../kit/window';
 import type { SandboxNeeds } from './needs';
+import { RequestTree } from './request-tree';
 
 /** Starts the sandbox and shows its leads. */
-export async function startSandbox({ sandbox, log }: SandboxNeeds): Promise<void> {
+export async function startSandbox({ sandbox, log, rooms }: SandboxNeeds): Promise<void> {
   try {
     const { url } = await sandbox.start();
+    sandbox.show(new RequestTree(sandbox, rooms));
     await vscode.commands.executeCommand(`${views.leads}.focus`);
     void showInformationMessage(
       vscode.l10n.t('The sandbox runs on {0}. It keeps nothing: with this window it is gone.', new URL(url).host),

@@ -7,11 +7,16 @@ const shownBody = 256 * 1024;
 
 const cut = (text: string) => (text.length > shownBody ? `${text.slice(0, shownBody)}…` : text);
 
-/** A header that gives access shows its scheme, and nothing of what follows it. */
-const shownHeader = ([name, value]: readonly [string, string], mask: (text: string) => string): [string, string] => [
-  name,
-  /^(?:proxy-)?authorization$|^cookie$/i.test(name) ? mask(value.replace(/^(\S+ +)?.*$/s, '$1***')) : mask(value),
-];
+const masking = (token: string) => (text: string) => maskSecrets(text.replaceAll(token, '***'));
+
+/** Headers as they may be shown: one that gives access shows its scheme, and nothing of what follows it. */
+export function shownHeaders(headers: RecordedRequest['headers'], token: string): [name: string, value: string][] {
+  const mask = masking(token);
+  return headers.map(([name, value]) => [
+    name,
+    /^(?:proxy-)?authorization$|^cookie$/i.test(name) ? mask(value.replace(/^(\S+ +)?.*$/s, '$1***')) : mask(value),
+  ]);
+}
 
 /**
  * A request and its answer as a value for JSON, without the token and whatever else looks like a secret of MEGA. Times
@@ -19,13 +24,13 @@ const shownHeader = ([name, value]: readonly [string, string], mask: (text: stri
  */
 export function logEntry(record: RecordedRequest, token: string) {
   const { number, method, target, headers, body, answer, arrivedAt, endedAt, fault, whole } = record;
-  const mask = (text: string) => maskSecrets(text.replaceAll(token, '***'));
+  const mask = masking(token);
   return {
     number,
     at: new Date(arrivedAt).toISOString(),
     method,
     url: mask(target),
-    headers: headers.map((header) => shownHeader(header, mask)),
+    headers: shownHeaders(headers, token),
     body: cut(mask(body?.toString() ?? '')),
     fault,
     answer: answer === null ? null : { status: answer.status, headers: answer.headers, body: cut(mask(answer.body)) },

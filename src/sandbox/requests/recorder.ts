@@ -114,8 +114,15 @@ const sizeOf = ({ target, headers, body, answer }: RecordedRequest) =>
   (body?.length ?? 0) +
   (answer?.body.length ?? 0);
 
-/** Keeps the latest requests within limits; at least one is kept, whatever its size. */
-export function createRecorder({ requests, bytes }: RecorderLimits): Recorder {
+/**
+ * Keeps the latest requests within limits; at least one is kept, whatever its size.
+ *
+ * @param dropped told of each that has gone to make room
+ */
+export function createRecorder(
+  { requests, bytes }: RecorderLimits,
+  dropped: (request: RecordedRequest) => void = () => {},
+): Recorder {
   const kept = new Map<RecordedRequest, number>();
   let size = 0;
   const weigh = (request: RecordedRequest) => {
@@ -126,6 +133,7 @@ export function createRecorder({ requests, bytes }: RecorderLimits): Recorder {
       if ((kept.size <= requests && size <= bytes) || kept.size === 1) break;
       kept.delete(oldest);
       size -= weight;
+      dropped(oldest);
     }
   };
   return {
