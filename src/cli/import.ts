@@ -1,5 +1,4 @@
 /** `npm run -s import -- …`: an import of leads from a shell, checked, resumable, and with a report for programs. */
-import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,15 +6,25 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import type { Connection } from '../api';
-import { bytesSource, decodedSource, digestSource, openFileSource, ReadFault, type Source, takeLock } from '../push';
-import { findEarlier } from '../push/send/earlier';
+import {
+  bytesSource,
+  createImportStore,
+  decodedSource,
+  digestSource,
+  findEarlier,
+  openFileSource,
+  ReadFault,
+  type Source,
+  supersededBy,
+  targetOf,
+} from '../push';
 import { type ImportOptions, readArguments, UsageError, usage } from './import/arguments';
-import { connectionFrom, openApi, targetOf } from './import/connection';
+import { connectionFrom, openApi } from './import/connection';
 import { type Judgement, judgeAgain, judgeFile, judgeUnread } from './import/judge';
 import { createProgress } from './import/progress';
 import { refusalOf, statusOf, stopRefusal } from './import/refusals';
 import { asJson, asText, type Outcome, type Refusal } from './import/report';
-import { dryRun, forgetEarlier, judgeEarlier, openImports, type Sending, writeLeads } from './import/send';
+import { dryRun, judgeEarlier, type Sending, writeLeads } from './import/send';
 import { environmentWith } from './shell/environment';
 import { home, messageOf, runCommand, speaker } from './shell/program';
 import { untilEnded } from './shell/until-ended';
@@ -107,45 +116,38 @@ async function preview(work: Work): Promise<Ended> {
 async function write(work: Work, folder: string): Promise<Ended> {
   const { options, source, uri, connection, signal } = work;
   if (connection === null) throw new Error('nothing can be sent');
-  const store = await openImports(folder, (message) => console.error(`${speaker('import')}: ${message}`));
-  const target = targetOf(connection);
+  const store = createImportStore(folder);
   const sha256 = await digestSource(source);
-  const name = createHash('sha256')
-    .update(JSON.stringify([sha256, target]))
-    .digest('hex')
-    .slice(0, 32);
-  const lock = await takeLock(join(folder, `${name}.lock`));
-  const found = await findEarlier(folder, store, { sha256, target });
-  const earlier = lock === null ? ({ kind: 'under-way' } as const) : judgeEarlier(found);
-  try {
-    const refusal = refusalOf(earlier, options);
-    const resumed = earlier.kind === 'unfinished' && options.earlier === 'resume' ? earlier.stored.head : null;
-    const judgement =
-      resumed === null ? await judgeFile(source, options, signal) : await judgeAgain(source, resumed.layout, signal);
-    if (refusal !== null) return refused(work, judgement, refusal.refusal, refusal.status);
-    if (resumed !== null && options.onDuplicate !== null && options.onDuplicate !== resumed.onDuplicate)
-      throw new UsageError(`the import was begun with --on-duplicate ${resumed.onDuplicate}; resume it with that`);
-    const { report } = judgement;
-    if (report.errors > 0) return refused(work, judgement, null, 1);
-    if (options.earlier === 'start-over') await forgetEarlier(store, found);
-    const from =
-      resumed === null
-        ? {
-            source: { uri, selection: null, name: options.file, size: source.size, sha256, rows: report.rows },
-            target,
-          }
-        : { resume: resumed.id };
-    const sent = await withApi(work, judgement, (sending) =>
-      writeLeads(store, resumed === null ? sending : { ...sending, onDuplicate: resumed.onDuplicate }, report, from),
-    );
-    if (sent === null) {
-      const busy = refusalOf({ kind: 'under-way' }, options);
-      return refused(work, judgement, busy?.refusal ?? null, 3);
-    }
-    return { mode: 'write', judgement, sent, refusal: stopRefusal(sent, options), status: statusOf(sent) };
-  } finally {
-    await lock?.release();
+  const findAgain = () => findEarlier(store, { sha256, account: connection });
+  const found = await findAgain();
+  const earlier = judgeEarlier(found);
+  const refusal = refusalOf(earlier, options);
+  const resumed = earlier.kind === 'unfinished' && options.earlier === 'resume' ? earlier.stored.head : null;
+  const judgement =
+    resumed === null ? await judgeFile(source, options, signal) : await judgeAgain(source, resumed.layout, signal);
+  if (refusal !== null) return refused(work, judgement, refusal.refusal, refusal.status);
+  if (resumed !== null && options.onDuplicate !== null && options.onDuplicate !== resumed.onDuplicate)
+    throw new UsageError(`the import was begun with --on-duplicate ${resumed.onDuplicate}; resume it with that`);
+  const { report } = judgement;
+  if (report.errors > 0) return refused(work, judgement, null, 1);
+  const from =
+    resumed === null
+      ? {
+          source: { uri, selection: null, name: options.file, size: source.size, sha256, rows: report.rows },
+          target: targetOf({ ...connection, name: new URL(connection.baseUrl).host }),
+          supersedes: supersededBy(found),
+          earlier: found,
+          findAgain,
+        }
+      : { resume: resumed.id };
+  const sent = await withApi(work, judgement, (sending) =>
+    writeLeads(store, resumed === null ? sending : { ...sending, onDuplicate: resumed.onDuplicate }, report, from),
+  );
+  if (sent === null) {
+    const busy = refusalOf({ kind: 'under-way' }, options);
+    return refused(work, judgement, busy?.refusal ?? null, 3);
   }
+  return { mode: 'write', judgement, sent, refusal: stopRefusal(sent, options), status: statusOf(sent) };
 }
 
 async function run(options: ImportOptions, signal: AbortSignal): Promise<Ended> {

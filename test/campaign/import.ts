@@ -1,9 +1,12 @@
-/** `npm run campaign -- import [ROWS KILLS SEED]`: nothing is lost and nothing doubled, whenever the process dies. */
+/**
+ * `npm run campaign -- import [ROWS KILLS SEED RUNS]`: nothing is lost and nothing doubled, whenever the process dies and
+ * whatever becomes of the journal.
+ */
 import { randomInt } from 'node:crypto';
+import { runDamageCampaign } from '../support/damage-campaign';
 import { runCampaign } from '../support/import-campaign';
 
-export async function run(args: readonly string[]): Promise<boolean> {
-  const [rows = 100_000, kills = 50, seed = randomInt(1, 2 ** 31)] = args.map(Number);
+async function runKills(rows: number, kills: number, seed: number): Promise<boolean> {
   console.log(`import: ${rows} rows, at least ${kills} kills, seed ${seed}`);
   const result = await runCampaign({ rows, kills, seed, rate: 0.02, log: (line) => console.log(`  ${line}`) });
   const doubled = [...result.writes.values()].filter((count) => count !== 1).length;
@@ -22,4 +25,27 @@ export async function run(args: readonly string[]): Promise<boolean> {
   ] as const;
   for (const [text, isRight] of checks) console.log(`  ${isRight ? '✔' : '✘'} ${text}`);
   return checks.every(([, isRight]) => isRight);
+}
+
+const worded = (counts: ReadonlyMap<string, number>) =>
+  [...counts].map(([name, times]) => `${times} ${name}`).join(', ');
+
+async function runDamages(runs: number, seed: number): Promise<boolean> {
+  console.log(`import: ${runs} runs with damaged journals, 413s, two processes and late resumptions, seed ${seed}`);
+  const { ends, events, faults } = await runDamageCampaign({
+    runs,
+    seed,
+    rows: 5_000,
+    log: (line) => console.log(`  ${line}`),
+  });
+  console.log(`  happened: ${worded(events)}`);
+  console.log(`  ${faults.length === 0 ? '✔' : '✘'} each row once, or a refusal with its reason: ${worded(ends)}`);
+  for (const fault of faults) console.log(`  ✘ ${fault}`);
+  return faults.length === 0;
+}
+
+export async function run(args: readonly string[]): Promise<boolean> {
+  const [rows = 100_000, kills = 50, seed = randomInt(1, 2 ** 31), runs = 1_000] = args.map(Number);
+  const isRight = rows === 0 || (await runKills(rows, kills, seed));
+  return (runs === 0 || (await runDamages(runs, seed))) && isRight;
 }

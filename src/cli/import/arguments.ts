@@ -20,6 +20,7 @@ export const usage = `usage: ${callOf('import')} FILE|- (--check | --dry-run | -
   --repair                  apply the repairs that a check offers
   --journal FOLDER          where imports are written down, so that they can be resumed (your own state folder)
   --resume                  resume an unfinished import of the same file into the same account
+  --resend                  with --resume: send again what got no answer over 24 hours ago
   --start-over              import again, whatever became of earlier imports of the same file
   --env-file FILE           read variables from a file such as .env too; those that are set come before it
   --json                    print one JSON object
@@ -43,6 +44,8 @@ export interface ImportOptions {
   readonly journal: string | null;
   readonly earlier: 'refuse' | 'resume' | 'start-over';
   readonly envFiles: readonly string[];
+  /** Whether a request may go again whose key the server may have forgotten by now. */
+  readonly resend: boolean;
   readonly json: boolean;
 }
 
@@ -65,6 +68,7 @@ const parse = (args: readonly string[]) =>
     repair: { type: 'boolean', default: false },
     journal: { type: 'string' },
     resume: { type: 'boolean', default: false },
+    resend: { type: 'boolean', default: false },
     'start-over': { type: 'boolean', default: false },
     ...envFileOption,
     json: { type: 'boolean', default: false },
@@ -110,9 +114,10 @@ function mapOf(texts: readonly string[]): Map<string, string> {
   return map;
 }
 
-function earlierOf({ resume, 'start-over': startOver }: Values, mode: Mode): ImportOptions['earlier'] {
+function earlierOf({ resume, resend, 'start-over': startOver }: Values, mode: Mode): ImportOptions['earlier'] {
   if (resume && startOver) throw new UsageError('--resume and --start-over exclude each other');
   if ((resume || startOver) && mode !== 'write') throw new UsageError('--resume and --start-over need --write');
+  if (resend && !resume) throw new UsageError('--resend needs --resume');
   return resume ? 'resume' : startOver ? 'start-over' : 'refuse';
 }
 
@@ -138,6 +143,7 @@ export function readArguments(args: readonly string[]): ImportOptions | null {
     repair: values.repair,
     journal: values.journal ?? null,
     earlier: earlierOf(values, mode),
+    resend: values.resend,
     envFiles: values['env-file'],
     json: values.json,
   };

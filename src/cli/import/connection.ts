@@ -11,7 +11,6 @@ import {
   type LeadApi,
   type NetworkOptions,
 } from '../../api';
-import type { ImportHead } from '../../push';
 import type { Environment } from '../shell/environment';
 import { UsageError } from '../shell/options';
 
@@ -30,11 +29,6 @@ export function connectionFrom(env: Environment): Connection {
     token: variable(env, 'MEGA_TOKEN', judgeToken),
     customerId: variable(env, 'MEGA_CUSTOMER_ID', judgeCustomerId),
   };
-}
-
-export function targetOf({ baseUrl, customerId }: Connection): ImportHead['target'] {
-  const { origin, host } = new URL(baseUrl);
-  return { origin, customerId, connection: host, baseUrl };
 }
 
 /** The proxy that shells name, in either case. */

@@ -1,4 +1,5 @@
 /** Why rows are not sent, or no further, and what to do about it. */
+import { type DamagedImport, isKeyInDoubt } from '../../push';
 import { callOf } from '../shell/program';
 import type { ImportOptions } from './arguments';
 import type { Refusal } from './report';
@@ -6,10 +7,19 @@ import type { Earlier, Sent } from './send';
 
 const when = (milliseconds: number) => new Date(milliseconds).toISOString();
 
+/** What is known of earlier imports that cannot be resumed. */
+function damageOf(damaged: readonly DamagedImport[]): string {
+  const ids = damaged.map(({ id }) => id).join(', ');
+  const isNewer = damaged.every(({ fault }) => fault === 'newer');
+  const why = isNewer ? 'was written by a newer version' : 'is damaged';
+  const answered = damaged.reduce((sum, each) => sum + each.answered, 0);
+  return `The journal of an earlier import ${why} (${ids}): at least ${answered} rows were sent, and the rest is unknown.`;
+}
+
 /** What keeps rows from being sent that were imported before, and with which status; null where nothing does. */
 export function refusalOf(
   earlier: Earlier,
-  { earlier: choice }: ImportOptions,
+  { earlier: choice, resend }: ImportOptions,
 ): { status: number; refusal: Refusal } | null {
   const refuse = (
     status: number,
@@ -36,7 +46,7 @@ export function refusalOf(
       return refuse(
         1,
         'damaged-import',
-        `The journal of an earlier import is damaged (${earlier.ids.join(', ')}), so it isn't known which rows were sent. Nothing was sent. Search the leads for rows of this file, then import what is missing, or import all rows again with --start-over.`,
+        `${damageOf(earlier.damaged)} Nothing was sent. Search the leads for rows of this file, then import what is missing, or import all rows again with --start-over.`,
       );
     case 'finished':
       return refuse(
@@ -45,8 +55,15 @@ export function refusalOf(
         `This file was imported into this account on ${when(earlier.stored.head.at)}. Nothing was sent. To import it again, add --start-over.`,
       );
     case 'unfinished': {
+      const { head, progress, next, unknown } = earlier.stored;
+      if (choice === 'resume' && unknown !== null && !resend && isKeyInDoubt(earlier.stored, Date.now()))
+        return refuse(
+          3,
+          'key-in-doubt',
+          `Rows ${unknown.firstRow} to ${unknown.lastRow} were sent on ${when(unknown.at)}, and no answer came. Nothing was sent now: after 24 hours the server may have forgotten the Idempotency-Key, and rows without email and phone would be created twice. Search the leads for these rows. To send them again, add --resend.`,
+          { row: unknown.firstRow, line: next?.line ?? 1 },
+        );
       if (choice === 'resume') return null;
-      const { head, progress, next } = earlier.stored;
       return refuse(
         3,
         'unfinished-import',

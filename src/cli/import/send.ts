@@ -1,6 +1,6 @@
 /** Rows on their way: as a dry run, or as an import that is written down so that it can be resumed. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LeadApi, systemClock } from '../../api';
@@ -8,11 +8,13 @@ import type { OnDuplicate } from '../../contract';
 import {
   type ChunkBook,
   createBook,
-  createImportStore,
   createTally,
+  type DamagedImport,
+  type EarlierImports,
   type FileReport,
   type ImportHead,
   type ImportStore,
+  isUnchanged,
   type Layout,
   type OutcomeFile,
   openOutcomes,
@@ -24,7 +26,6 @@ import {
   type StoredImport,
   type Tally,
 } from '../../push';
-import type { EarlierImports } from '../../push/send/earlier';
 
 /** What is sent, and whom is told of it. */
 export interface Sending {
@@ -90,39 +91,29 @@ export async function dryRun(sending: Sending, { chunks }: FileReport): Promise<
   }
 }
 
-/** The imports of a folder that only its owner may look into. */
-export async function openImports(folder: string, report: (message: string) => void): Promise<ImportStore> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  return createImportStore(folder, report);
-}
-
 export type Earlier =
   | { readonly kind: 'none' }
   | { readonly kind: 'under-way' }
   | { readonly kind: 'unfinished' | 'finished'; readonly stored: StoredImport }
-  | { readonly kind: 'damaged'; readonly ids: readonly string[] };
+  | { readonly kind: 'damaged'; readonly damaged: readonly DamagedImport[] };
 
 /** What matters most of the earlier imports of the same rows. */
 export function judgeEarlier({ imports, damaged }: EarlierImports): Earlier {
   if (imports.some(({ isUnderWay }) => isUnderWay)) return { kind: 'under-way' };
-  if (damaged.length > 0) return { kind: 'damaged', ids: damaged };
+  if (damaged.length > 0) return { kind: 'damaged', damaged };
   const unfinished = imports.find(({ isFinished }) => !isFinished);
   if (unfinished !== undefined) return { kind: 'unfinished', stored: unfinished };
   const [finished] = imports;
   return finished === undefined ? { kind: 'none' } : { kind: 'finished', stored: finished };
 }
 
-/** Forgets what was begun before; it would else be offered again and send the same rows twice. */
-export async function forgetEarlier(store: ImportStore, { imports, damaged }: EarlierImports): Promise<void> {
-  for (const id of [...imports.map(({ head }) => head.id), ...damaged]) await store.forget(id);
+export interface Beginning extends Pick<ImportHead, 'source' | 'target' | 'supersedes'> {
+  /** What was judged, and how to look again. */
+  readonly earlier: EarlierImports;
+  readonly findAgain: () => Promise<EarlierImports>;
 }
 
-export interface Beginning {
-  readonly source: ImportHead['source'];
-  readonly target: ImportHead['target'];
-}
-
-/** @param from the import to resume, or what a new one is */
+/** @param from the import to resume, or what a new one is @returns null where another process works on these rows */
 export async function writeLeads(
   store: ImportStore,
   sending: Sending,
@@ -130,10 +121,11 @@ export async function writeLeads(
   from: { readonly resume: string } | Beginning,
 ): Promise<Sent | null> {
   const { layout, onDuplicate } = sending;
-  const opened =
-    'resume' in from
-      ? await store.resume(from.resume)
-      : await store.begin({ id: randomUUID(), at: Date.now(), layout, onDuplicate, ...from }, chunks);
+  const begin = ({ earlier, findAgain, ...head }: Beginning) =>
+    store.begin({ id: randomUUID(), at: Date.now(), layout, onDuplicate, ...head }, chunks, async () =>
+      isUnchanged(earlier, await findAgain()),
+    );
+  const opened = 'resume' in from ? await store.resume(from.resume) : await begin(from);
   if (opened === null) return null;
   const { journal, outcomes, outcomesPath, isHeld } = opened;
   try {

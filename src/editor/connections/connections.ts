@@ -96,12 +96,10 @@ export class Connections implements vscode.Disposable {
     return this.records.find(({ id }) => id === this.activeId) ?? null;
   }
 
-  /** A connection to a customer on a server, the active one before others; null where there is none. */
-  matching(origin: string, customerId: string): ConnectionRecord | null {
-    const isMeant = (record: ConnectionRecord) =>
-      new URL(record.baseUrl).origin === origin && record.customerId.toLowerCase() === customerId.toLowerCase();
+  /** All connections with their tokens, the active one first. */
+  get usable(): readonly ConnectionRecord[] {
     const { active, sandbox, records } = this;
-    return [active, sandbox, ...records].find((record) => record !== null && isMeant(record)) ?? null;
+    return [...new Set([active, sandbox, ...records])].filter((record) => record !== null);
   }
 
   get sandboxId(): string | null {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Wait } from '../../api';
@@ -107,6 +108,27 @@ async function send(
   }
 }
 
+/** Asks, and sends what was asked about: where another window pushes the same meanwhile, it is asked again. */
+async function pushOnce(needs: LeadFilesNeeds, client: Client, name: string, checked: CheckedLead): Promise<void> {
+  const { push } = needs.rooms();
+  const folder = join(needs.context.globalStorageUri.fsPath, 'pushes');
+  const memory = push.createPushMemory(createTextStore(folder));
+  const print = push.fingerprint(client.connection, checked.lead);
+  const earlier = push.earlierFingerprint(client.connection, checked.lead);
+  const find = async () => (await memory.find(print)) ?? (earlier === null ? null : memory.find(earlier));
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (let before = await find(); await confirm(client, name, before); before = await find()) {
+    const lock = await push.takeLock(join(folder, `${print}.lock`));
+    if (lock === null) return void showInformationMessage(vscode.l10n.t('{0} is being pushed already.', name));
+    try {
+      if (JSON.stringify(await find()) === JSON.stringify(before))
+        return await send(needs, client, memory, print, name, checked, before);
+    } finally {
+      await lock.release();
+    }
+  }
+}
+
 /** Pushes a JSON file as one lead: checked, confirmed, under an Idempotency-Key that survives a crash. */
 export async function pushLead(needs: LeadFilesNeeds, argument: unknown): Promise<void> {
   const uri = targetFile(argument);
@@ -121,9 +143,7 @@ export async function pushLead(needs: LeadFilesNeeds, argument: unknown): Promis
   if (underWay.has(print)) return void showInformationMessage(vscode.l10n.t('{0} is being pushed already.', file.name));
   underWay.add(print);
   try {
-    const memory = push.createPushMemory(createTextStore(join(needs.context.globalStorageUri.fsPath, 'pushes')));
-    const before = await memory.find(print);
-    if (await confirm(client, file.name, before)) await send(needs, client, memory, print, file.name, value, before);
+    await pushOnce(needs, client, file.name, value);
   } finally {
     underWay.delete(print);
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
-import type { ImportHead, StoredImport } from '../../push';
+import type { EarlierImports, ImportHead } from '../../push';
 import type { Client } from '../connections';
 import { isProduction } from '../connections';
 import { requireClient } from '../connections/commands';
@@ -9,15 +9,12 @@ import { showInformationMessage, showQuickPick, showWarningMessage } from '../ki
 import { type CheckedDocument, checkDocument } from './check';
 import { chooseDocument, type RowsDocument } from './document';
 import { goOn } from './import';
-import { importStore, isSameTarget, openLearned, targetOf } from './imports';
+import { importStore, openLearned } from './imports';
+import { judgeEarlier } from './judge-earlier';
 import type { RowsNeeds } from './needs';
+import { counted } from './standing';
 
 type OnDuplicate = ImportHead['onDuplicate'];
-
-/** A count as people of the editor's language write it. */
-const counted = (count: number) => count.toLocaleString(vscode.env.language);
-
-const whenOf = (milliseconds: number) => new Date(milliseconds).toLocaleString(vscode.env.language);
 
 /** Asks what becomes of leads that are there already; what the file says comes first. */
 async function chooseOnDuplicate(fromFile: OnDuplicate | null): Promise<OnDuplicate | null> {
@@ -80,68 +77,40 @@ async function confirm(checked: CheckedDocument, client: Client, onDuplicate: On
   return (await showWarningMessage(question, { modal: true, detail }, button)) === button;
 }
 
-/** What is to be done where the same rows were imported into the same account before. */
-async function judgeEarlier(earlier: readonly StoredImport[], name: string): Promise<StoredImport | 'new' | null> {
-  const left = earlier.find(({ isFinished }) => !isFinished);
-  if (left !== undefined) {
-    const { head, progress } = left;
-    const resume = vscode.l10n.t('Resume');
-    const again = vscode.l10n.t('Start Over');
-    const chosen = await showWarningMessage(
-      vscode.l10n.t('An import of {0} was left unfinished. Resume it?', name),
-      {
-        modal: true,
-        detail: vscode.l10n.t(
-          'It was begun on {0}; {1} of {2} rows are done. Resumed, it goes on with the keys of then, so that no row counts twice. Started over, all rows are sent as new requests.',
-          whenOf(head.at),
-          counted(progress.rows),
-          counted(head.source.rows),
-        ),
-      },
-      resume,
-      again,
-    );
-    return chosen === undefined ? null : chosen === resume ? left : 'new';
-  }
-  const [done] = earlier;
-  if (done === undefined) return 'new';
-  const again = vscode.l10n.t('Import a Second Time');
-  const chosen = await showWarningMessage(
-    vscode.l10n.t('{0} was already imported into {1}. Import it a second time?', name, done.head.target.connection),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'The same content was imported on {0}. The rows are sent as new requests: one without email and phone becomes a second lead.',
-        whenOf(done.head.at),
-      ),
-    },
-    again,
-  );
-  return chosen === again ? 'new' : null;
-}
-
-/** Writes down what is intended, then sends it. */
+/**
+ * Writes down what is intended, then sends it.
+ *
+ * @param earlier the imports of the same rows that the person was asked about
+ * @returns whether it was begun; not where another window has imported the same rows meanwhile
+ */
 async function begin(
   needs: RowsNeeds,
   client: Client,
   { document, source, layout, report }: CheckedDocument,
   onDuplicate: OnDuplicate,
-): Promise<void> {
+  earlier: EarlierImports,
+): Promise<boolean> {
+  const { push } = needs.rooms();
+  const { connection } = client;
   const { uri, selection, name } = document;
   const { sha256, rows, chunks } = report;
-  const id = randomUUID();
-  const opened = await importStore(needs).begin(
+  const store = importStore(needs);
+  const opened = await store.begin(
     {
-      id,
+      id: randomUUID(),
       at: Date.now(),
       source: { uri: uri.toString(), selection, name, size: source.size, sha256, rows },
       layout,
       onDuplicate,
-      target: targetOf(client.connection),
+      target: push.targetOf(connection),
+      supersedes: push.supersededBy(earlier),
     },
     chunks,
+    async () => push.isUnchanged(earlier, await push.findEarlier(store, { sha256, account: connection })),
   );
+  if (opened === null) return false;
   await goOn(needs, client, opened, document, source);
+  return true;
 }
 
 /** Open documents whose rows are being checked or asked about in this window. */
@@ -154,15 +123,14 @@ async function prepare(needs: RowsNeeds, document: RowsDocument): Promise<void> 
   try {
     const client = requireClient(needs.session);
     if (client === null) return;
-    const target = targetOf(client.connection);
-    const { sha256 } = checked.report;
-    const earlier = (await importStore(needs).list()).filter(
-      ({ head }) => head.source.sha256 === sha256 && isSameTarget(head.target, target),
-    );
-    if (earlier.some(({ isUnderWay }) => isUnderWay))
-      return void showInformationMessage(
+    const { push } = needs.rooms();
+    const identity = { sha256: checked.report.sha256, account: client.connection };
+    const busy = () =>
+      void showInformationMessage(
         vscode.l10n.t('{0} is being imported into {1} already.', document.name, client.connection.name),
       );
+    const earlier = await push.findEarlier(importStore(needs), identity);
+    if (earlier.imports.some(({ isUnderWay }) => isUnderWay)) return busy();
     const judged = await judgeEarlier(earlier, document.name);
     if (judged === null) return;
     if (judged !== 'new') return void vscode.commands.executeCommand(commands.resumeImport, judged.head.id);
@@ -170,7 +138,8 @@ async function prepare(needs: RowsNeeds, document: RowsDocument): Promise<void> 
     if (onDuplicate === null || !(await confirm(checked, client, onDuplicate))) return;
     isHandedOn = true;
     underWay.delete(document.uri.toString());
-    await begin(needs, client, checked, onDuplicate);
+    isHandedOn = await begin(needs, client, checked, onDuplicate, earlier);
+    if (!isHandedOn) busy();
   } finally {
     if (!isHandedOn) await checked.source.close();
   }

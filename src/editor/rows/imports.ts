@@ -1,6 +1,6 @@
 /** What is kept of imports in the extension's own folder, which all windows of this machine share. */
 import { join } from 'node:path';
-import type { ImportHead, ImportStore, Learned } from '../../push';
+import type { ImportStore, Learned } from '../../push';
 import { createTextStore } from '../kit/store';
 import type { RowsNeeds } from './needs';
 
@@ -9,24 +9,7 @@ export function importsFolder({ context }: RowsNeeds): string {
 }
 
 export function importStore(needs: RowsNeeds): ImportStore {
-  return needs.rooms().push.createImportStore(importsFolder(needs), (message) => needs.log.warn(message));
-}
-
-/** Whom an import of a connection goes to: Idempotency-Keys count for one customer on one server. */
-export function targetOf({
-  baseUrl,
-  customerId,
-  name,
-}: {
-  readonly baseUrl: string;
-  readonly customerId: string;
-  readonly name: string;
-}): ImportHead['target'] {
-  return { origin: new URL(baseUrl).origin, customerId, connection: name };
-}
-
-export function isSameTarget(one: ImportHead['target'], other: ImportHead['target']): boolean {
-  return one.origin === other.origin && one.customerId.toLowerCase() === other.customerId.toLowerCase();
+  return needs.rooms().push.createImportStore(importsFolder(needs));
 }
 
 /** What earlier answers gave away of the account that a connection speaks for; null where there is no connection. */

@@ -62,11 +62,13 @@ async function offer(needs: RowsNeeds, found: readonly StoredImport[]): Promise<
 /** Imports that this window could go on with, and whether there are some that are still under way. */
 async function unfinished(needs: RowsNeeds) {
   const declined = needs.context.globalState.get<readonly string[]>(declinedKey) ?? [];
-  const found = (await importStore(needs).list()).filter(
+  const { isSameAccount } = needs.rooms().push;
+  const { imports } = await importStore(needs).list();
+  const found = imports.filter(
     ({ head, isFinished }) =>
       !isFinished &&
       !declined.includes(head.id) &&
-      needs.connections.matching(head.target.origin, head.target.customerId) !== null,
+      needs.connections.all.some((connection) => isSameAccount(head.target, connection) !== 'other'),
   );
   return { free: found.filter(({ isUnderWay }) => !isUnderWay), isAnyUnderWay: found.some((each) => each.isUnderWay) };
 }

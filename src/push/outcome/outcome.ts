@@ -2,11 +2,11 @@
  * What became of each row, as a file of JSON lines in the order in which the answers came: a report of any length that
  * never has to fit into memory. It holds no contact; who a row is about is read from the source file, at its place.
  */
-import { createReadStream } from 'node:fs';
-import { open, truncate } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import type { BulkAnswer } from '../../contract';
+import { createFenced, type FencedFile, takeOver } from '../fenced-file';
 
 export const rowOutcome = z.object({
   /** The row's number in the source, from 1. */
@@ -72,24 +72,15 @@ export interface OutcomeFile {
 }
 
 /**
- * Opens the file for more rows. Only its owner may read it.
+ * Opens the file for more rows. Only its owner may read it; whoever had it open before writes nothing more.
  *
- * @param length the bytes of it that are known to be whole; what a crash left behind them is cut off
+ * @param length the bytes of it that are known to be whole; what a crash left behind them is left out
  */
 export async function openOutcomes(path: string, length = 0): Promise<OutcomeFile> {
-  const file = await open(path, 'a', 0o600);
-  // By path: a handle that appends may not cut on every system.
-  await truncate(path, length);
-  let end = length;
+  const file: FencedFile = existsSync(path) ? await takeOver(path, length) : await createFenced(path);
   return {
-    async append(rows) {
-      const bytes = Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-      await file.appendFile(bytes);
-      await file.datasync();
-      end += bytes.byteLength;
-      return end;
-    },
-    close: () => file.close(),
+    append: (rows) => file.append(rows.map((row) => `${JSON.stringify(row)}\n`).join('')),
+    close: file.close,
   };
 }
 

@@ -1,58 +1,47 @@
 /** Imports of the same rows into the same account that were begun before. */
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { ImportStore, StoredImport } from './imports';
-import { type ImportHead, readImportHead, readImportJournal } from './journal';
+import { isSameAccount } from './account';
+import type { ImportStore } from './imports';
+import type { ImportHead } from './journal-lines';
+import type { DamagedImport, StoredImport } from './stored-import';
 
 export interface EarlierImports {
   /** The newest first. */
   readonly imports: readonly StoredImport[];
-  /** The ids of those whose journal cannot be read, so that it is not known how far they came. */
-  readonly damaged: readonly string[];
+  /** Those whose journal is not what was written, so that it is not known how far they came. */
+  readonly damaged: readonly DamagedImport[];
 }
 
 /** What tells rows and the account they go to from others. */
 export interface ImportIdentity {
   /** The SHA-256 of the source, in hexadecimal digits. */
   readonly sha256: string;
-  readonly target: ImportHead['target'];
+  readonly account: { readonly baseUrl: string; readonly customerId: string };
 }
 
-/** Whether a journal speaks of these rows and this account; an address without its path is compared by its origin. */
-function isOf({ source, target }: ImportHead, { sha256, target: own }: ImportIdentity): boolean {
-  const isSameAddress =
-    target.baseUrl === undefined || own.baseUrl === undefined
-      ? target.origin === own.origin
-      : target.baseUrl === own.baseUrl;
-  return source.sha256 === sha256 && isSameAddress && target.customerId.toLowerCase() === own.customerId.toLowerCase();
+const isOf = ({ source, target }: ImportHead, { sha256, account }: ImportIdentity): boolean =>
+  source.sha256 === sha256 && isSameAccount(target, account) !== 'other';
+
+/** One that does not say any more of which rows it was may be of these, so it counts. */
+export async function findEarlier(store: ImportStore, identity: ImportIdentity): Promise<EarlierImports> {
+  const { imports, damaged } = await store.list();
+  return {
+    imports: imports.filter(({ head }) => isOf(head, identity)),
+    damaged: damaged.filter(({ head }) => head === null || isOf(head, identity)),
+  };
 }
 
-const isAbsent = (thrown: unknown) => thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
+/** Those that a new import of the same rows replaces; one of unknown rows goes on to be asked about. */
+export const supersededBy = ({ imports, damaged }: EarlierImports): string[] => [
+  ...imports.filter(({ isFinished }) => !isFinished).map(({ head }) => head.id),
+  ...damaged.filter(({ head }) => head !== null).map(({ id }) => id),
+];
 
-/** Whether something of an import was sent though its journal says nothing: answers are there, or what is no text. */
-async function isBroken(folder: string, journal: string): Promise<boolean> {
-  const answers = await stat(join(folder, 'outcomes.ndjson')).catch(() => null);
-  return (answers?.size ?? 0) > 0 || (await readFile(journal)).includes(0);
-}
-
-/** One whose head is damaged too may be of any rows, so it counts. @param folder of the store */
-export async function findEarlier(
-  folder: string,
-  store: ImportStore,
-  identity: ImportIdentity,
-): Promise<EarlierImports> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const damaged: string[] = [];
-  for (const entry of entries.filter((each) => each.isDirectory())) {
-    const path = join(folder, entry.name, 'journal.ndjson');
-    try {
-      if ((await readImportJournal(path)) !== null || !(await isBroken(join(folder, entry.name), path))) continue;
-    } catch (thrown) {
-      if (isAbsent(thrown)) continue;
-    }
-    const head = await readImportHead(path);
-    if (head === null || isOf(head, identity)) damaged.push(entry.name);
-  }
-  const imports = (await store.list()).filter(({ head }) => isOf(head, identity));
-  return { imports, damaged };
-}
+/** Whether what was found is the same as before: who was asked about it has answered about this. */
+export const isUnchanged = (before: EarlierImports, now: EarlierImports): boolean => {
+  const print = ({ imports, damaged }: EarlierImports) =>
+    JSON.stringify([
+      imports.map(({ head, isFinished, isUnderWay }) => [head.id, isFinished, isUnderWay]),
+      damaged.map(({ id }) => id),
+    ]);
+  return print(before) === print(now);
+};

@@ -5,30 +5,13 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { t } from '@vscode/l10n';
+import { TakenOver } from '../fenced-file';
 import { type OutcomeFile, openOutcomes } from '../outcome/outcome';
 import type { PlannedChunk } from './chunk';
-import {
-  createImportJournal,
-  type ImportHead,
-  type ImportJournal,
-  openImportJournal,
-  readImportJournal,
-} from './journal';
+import { createImportJournal, type ImportJournal, openImportJournal } from './journal';
+import type { ImportHead } from './journal-lines';
 import { isTaken, type Lock, takeLock } from './lock';
-
-/** An import as it was left. */
-export interface StoredImport {
-  readonly head: ImportHead;
-  readonly progress: ImportJournal['progress'];
-  readonly isFinished: boolean;
-  /** Whether a process works on it now, this one or another. */
-  readonly isUnderWay: boolean;
-  /** The first and the last row of a request whose answer is not known, and when it was sent. */
-  readonly unknown: { readonly firstRow: number; readonly lastRow: number; readonly at: number } | null;
-  /** Where it would go on, null where it is finished. */
-  readonly next: { readonly firstRow: number; readonly line: number } | null;
-  readonly outcomes: string;
-}
+import { type DamagedImport, readStored, type StoredImport } from './stored-import';
 
 /** An import that this process works on. */
 export interface OpenImport {
@@ -41,14 +24,31 @@ export interface OpenImport {
   close(): Promise<void>;
 }
 
+/** What there is on this machine, the newest first. */
+export interface ImportList {
+  readonly imports: readonly StoredImport[];
+  /** Those whose journal is not what was written. Of which rows they are may not be known. */
+  readonly damaged: readonly DamagedImport[];
+}
+
 export interface ImportStore {
-  /** The newest first. What cannot be read is left out and reported. */
-  list(): Promise<StoredImport[]>;
-  /** Writes down an import's intention. When this resolves, it is on the disk and nobody else works on it. */
-  begin(head: Omit<ImportHead, 'type' | 'version'>, chunks: readonly PlannedChunk[]): Promise<OpenImport>;
-  /** Goes on with an import; null where another process works on it, or it is gone. */
+  /** All but those that a later one replaces. */
+  list(): Promise<ImportList>;
+  /**
+   * Writes down an import's intention. When this resolves, it is on the disk and nobody else works on it.
+   *
+   * @param isStillSo asked while no other process may begin or resume an import of the same rows: whether what was
+   *   decided about earlier ones is about all there are
+   * @returns null where it is not so, or another process decides about the same rows now
+   */
+  begin(
+    head: Omit<ImportHead, 'type' | 'version'>,
+    chunks: readonly PlannedChunk[],
+    isStillSo?: () => Promise<boolean>,
+  ): Promise<OpenImport | null>;
+  /** Goes on with an import; null where another process works on it, or it is gone, damaged or replaced. */
   resume(id: string): Promise<OpenImport | null>;
-  /** Deletes an import, its keys with it; false where a process works on it. */
+  /** Deletes an import, its keys and those it replaces with it; false where a process works on it. */
   forget(id: string): Promise<boolean>;
   /** Deletes what was never begun, and the finished ones but for the latest. */
   prune(): Promise<void>;
@@ -57,44 +57,52 @@ export interface ImportStore {
 /** How many finished imports are kept, for their results. */
 const finishedKept = 20;
 
-/** @param report told of an import that cannot be read */
-export function createImportStore(folder: string, report: (message: string) => void = () => {}): ImportStore {
-  const at = (id: string, name: string) => join(folder, id, name);
-  const journalOf = (id: string) => at(id, 'journal.ndjson');
-  const outcomesOf = (id: string) => at(id, 'outcomes.ndjson');
+const journalName = 'journal.ndjson';
+const outcomesName = 'outcomes.ndjson';
+
+/** Lets go of a lock where nothing came of what it was taken for. */
+async function releasing<T>(lock: Lock, work: () => Promise<T | null>): Promise<T | null> {
+  let result: T | null = null;
+  try {
+    result = await work();
+    return result;
+  } finally {
+    if (result === null) await lock.release();
+  }
+}
+
+/** Only its owner may look into a folder that says which leads went where. */
+const own = { recursive: true, mode: 0o700 } as const;
+
+export function createImportStore(folder: string): ImportStore {
+  const journalOf = (id: string) => join(folder, id, journalName);
+  const outcomesOf = (id: string) => join(folder, id, outcomesName);
   // Beside the folder, so that it can be held while the folder is made or deleted.
   const lockOf = (id: string) => join(folder, `${id}.lock`);
 
-  /** The ids there are, by the names of their folders. */
-  async function ids(): Promise<string[]> {
+  async function readAll() {
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const ids = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    return Promise.all(
+      ids.map(async (id) => ({
+        id,
+        stored: await readStored(id, journalOf(id), outcomesOf(id), () => isTaken(lockOf(id))),
+      })),
+    );
   }
 
-  async function read(id: string): Promise<StoredImport | null> {
-    try {
-      const found = await readImportJournal(journalOf(id));
-      if (found === null) return null;
-      const { head, progress, left } = found;
-      const sent = left.find(({ sentAt }) => sentAt !== null);
-      const [next = null] = left.toSorted((a, b) => a.firstRow - b.firstRow);
-      return {
-        head,
-        progress,
-        isFinished: left.length === 0,
-        isUnderWay: await isTaken(lockOf(id)),
-        unknown:
-          sent?.sentAt === undefined || sent.sentAt === null
-            ? null
-            : { firstRow: sent.firstRow, lastRow: sent.firstRow + sent.rows - 1, at: sent.sentAt },
-        next: next === null ? null : { firstRow: next.firstRow, line: next.line },
-        outcomes: outcomesOf(id),
-      };
-    } catch (thrown) {
-      if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null;
-      report(`${journalOf(id)}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
-      return null;
-    }
+  /** Everything, and which later import replaces which. */
+  async function readWhole() {
+    const all = await readAll();
+    const whole = all.flatMap(({ stored }) => (stored.kind === 'whole' ? [stored.stored] : []));
+    const damaged = all.flatMap(({ stored }) => (stored.kind === 'damaged' ? [stored.stored] : []));
+    const bare = all.flatMap(({ id, stored }) => (stored.kind === 'bare' ? [id] : []));
+    const replacing = [
+      ...whole.map(({ head }) => head),
+      ...damaged.flatMap(({ head }) => (head === null ? [] : [head])),
+    ];
+    const superseded = new Map(replacing.flatMap((head) => (head.supersedes ?? []).map((id) => [id, head.id])));
+    return { whole, damaged, bare, superseded };
   }
 
   async function opened(id: string, journal: ImportJournal, lock: Lock): Promise<OpenImport> {
@@ -103,7 +111,7 @@ export function createImportStore(folder: string, report: (message: string) => v
       journal,
       outcomes,
       outcomesPath: outcomesOf(id),
-      isHeld: lock.isHeld,
+      isHeld: async () => (await lock.isHeld()) && (await journal.isOwn()),
       async close() {
         await outcomes.close();
         await journal.close();
@@ -113,57 +121,77 @@ export function createImportStore(folder: string, report: (message: string) => v
   }
 
   async function forget(id: string): Promise<boolean> {
+    const { superseded } = await readWhole();
     const lock = await takeLock(lockOf(id));
     if (lock === null) return false;
+    // Those it replaces first: while it is there they are not offered.
+    const replaced = [...superseded].filter(([, by]) => by === id && by !== undefined).map(([each]) => each);
+    for (const each of replaced) if (each !== id && !(await forget(each))) return lock.release().then(() => false);
     await rm(join(folder, id), { recursive: true, force: true });
     await lock.release();
     return true;
   }
 
-  async function list(): Promise<StoredImport[]> {
-    const found = await Promise.all((await ids()).map(read));
-    return found.filter((each) => each !== null).sort((a, b) => b.head.at - a.head.at);
+  /** Lets one process at a time decide about the same rows; null where another one decides now. */
+  async function deciding<T>(sha256: string, work: () => Promise<T | null>): Promise<T | null> {
+    await mkdir(folder, own);
+    const lock = await takeLock(lockOf(`rows-${sha256}`));
+    if (lock === null) return null;
+    try {
+      return await work();
+    } finally {
+      await lock.release();
+    }
   }
 
   return {
-    list,
-    async begin(head, chunks) {
-      await mkdir(folder, { recursive: true });
-      const lock = await takeLock(lockOf(head.id));
-      if (lock === null) throw new Error(t('The import cannot be written down in {0}.', folder));
-      try {
-        await mkdir(join(folder, head.id), { recursive: true });
-        return await opened(head.id, await createImportJournal(journalOf(head.id), head, chunks), lock);
-      } catch (thrown) {
-        await lock.release();
-        throw thrown;
-      }
+    async list() {
+      const { whole, damaged, superseded } = await readWhole();
+      return {
+        imports: whole.filter(({ head }) => !superseded.has(head.id)).sort((a, b) => b.head.at - a.head.at),
+        damaged: damaged.filter(({ id }) => !superseded.has(id)).sort((a, b) => b.at - a.at),
+      };
+    },
+    begin(head, chunks, isStillSo = async () => true) {
+      return deciding(head.source.sha256, async () => {
+        if (!(await isStillSo())) return null;
+        const lock = await takeLock(lockOf(head.id));
+        if (lock === null) throw new Error(t('The import cannot be written down in {0}.', folder));
+        return releasing(lock, async () => {
+          await mkdir(join(folder, head.id), own);
+          return opened(head.id, await createImportJournal(journalOf(head.id), head, chunks), lock);
+        });
+      });
     },
     async resume(id) {
-      const lock = await takeLock(lockOf(id));
-      if (lock === null) return null;
-      try {
-        const journal = (await read(id)) === null ? null : await openImportJournal(journalOf(id));
-        if (journal !== null) return await opened(id, journal, lock);
-        await lock.release();
-        return null;
-      } catch (thrown) {
-        await lock.release();
-        throw thrown;
-      }
+      const stored = (await readWhole()).whole.find(({ head }) => head.id === id);
+      if (stored === undefined) return null;
+      return deciding(stored.head.source.sha256, async () => {
+        const lock = await takeLock(lockOf(id));
+        if (lock === null) return null;
+        return releasing(lock, async () => {
+          // Read again: another window may have replaced or damaged it since.
+          const { whole, superseded } = await readWhole();
+          const isThere = whole.some(({ head }) => head.id === id) && !superseded.has(id);
+          try {
+            const journal = isThere ? await openImportJournal(journalOf(id)) : null;
+            return journal === null ? null : await opened(id, journal, lock);
+          } catch (thrown) {
+            // Somebody who had not noticed yet wrote to it at this very moment.
+            if (thrown instanceof TakenOver) return null;
+            throw thrown;
+          }
+        });
+      });
     },
     forget,
     async prune() {
-      const finished = (await list()).filter(({ isFinished, isUnderWay }) => isFinished && !isUnderWay);
+      const { whole, bare, superseded } = await readWhole();
+      const finished = whole
+        .filter(({ head, isFinished, isUnderWay }) => isFinished && !isUnderWay && !superseded.has(head.id))
+        .sort((a, b) => b.head.at - a.head.at);
       for (const { head } of finished.slice(finishedKept)) await forget(head.id);
-      for (const id of await ids()) {
-        // A journal that says nothing of being ready was never acted upon; one that is damaged is left alone.
-        const isBare = await readImportJournal(journalOf(id)).then(
-          (found) => found === null,
-          (thrown: unknown) => thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT',
-        );
-        if (isBare) await forget(id);
-      }
+      for (const id of bare) await forget(id);
     },
   };
 }

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { addressOf } from './account';
 
 const pushRecord = z.object({
   idempotencyKey: z.string(),
@@ -38,13 +39,29 @@ function canonical(value: unknown): string {
   return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${canonical(each)}`).join(',')}}`;
 }
 
+/** Who a push goes to. */
+export interface PushTarget {
+  readonly baseUrl: string;
+  readonly customerId: string;
+}
+
+const printOf = (address: string, { customerId }: PushTarget, body: unknown): string =>
+  createHash('sha256')
+    .update([address, customerId.toLowerCase(), canonical(body)].join('\n'))
+    .digest('hex');
+
 /**
- * What identifies a push: the same content to the same customer. Source: contract, "Push" (a key is scoped per customer
- * and endpoint) and "Creates and merges" (bodies are equal when their JSON is).
+ * What identifies a push: the same content to the same customer at the same base URL, its path included. Source:
+ * contract, "Push" (a key is scoped per customer and endpoint) and "Creates and merges" (bodies are equal when their
+ * JSON is).
  */
-export function fingerprint(target: { baseUrl: string; customerId: string }, body: unknown): string {
-  const text = [new URL(target.baseUrl).origin, target.customerId.toLowerCase(), canonical(body)].join('\n');
-  return createHash('sha256').update(text).digest('hex');
+export const fingerprint = (target: PushTarget, body: unknown): string =>
+  printOf(addressOf(target.baseUrl), target, body);
+
+/** As the first release identified a push, by the origin alone; null where that is no other print. */
+export function earlierFingerprint(target: PushTarget, body: unknown): string | null {
+  const { origin } = new URL(target.baseUrl);
+  return origin === addressOf(target.baseUrl) ? null : printOf(origin, target, body);
 }
 
 export function createPushMemory(store: TextStore): PushMemory {

@@ -4,12 +4,13 @@ import type { LeadApi, LeadApiError, Wait } from '../../api';
 import { type BulkAnswer, rateLimits } from '../../contract';
 import type { Learned } from '../check/learned';
 import { checkRow } from '../check/text-check';
+import { TakenOver } from '../fenced-file';
 import { type OutcomeFile, outcomesOf, type RowOutcome, type SentPlace } from '../outcome/outcome';
 import { type Layout, readPart } from '../read/layout';
 import { createWalk, ReadFault, type Source } from '../read/source';
 import { bodyOf, type CheckedSourceRow, digestOf, type Purpose, planChunk, rowsText } from './chunk';
+import type { ChunkBook, ChunkState } from './chunk-book';
 import { rowRef } from './dry-run';
-import type { ChunkBook, ChunkState } from './journal';
 
 /** Time, handed in. */
 export interface RunClock {
@@ -197,8 +198,7 @@ export async function runChunks(run: Run): Promise<void> {
   report(null);
   for (let chunk = book.next(); chunk !== null; chunk = book.next()) {
     signal?.throwIfAborted();
-    if (run.mayGoOn !== undefined && !(await run.mayGoOn()))
-      throw new RunStopped(t('Another window has taken this import over.'));
+    if (run.mayGoOn !== undefined && !(await run.mayGoOn())) throw new TakenOver();
     const rows = await readRows(source, layout, chunk);
     const body = bodyOf(purpose, rowsText(rows));
     if (body.byteLength >= tooLarge && rows.length > 1 && chunk.sentAt === null) {

@@ -17,6 +17,7 @@ import {
   createBook,
   createImportStore,
   type ImportHead,
+  type ImportStore,
   isTaken,
   type PlannedChunk,
   readOutcomes,
@@ -35,23 +36,28 @@ const chunk = (number: number): PlannedChunk => ({
   digest: `d${number}`,
 });
 
-const head = (id: string, at = 1): Omit<ImportHead, 'type' | 'version'> => ({
+const head = (id: string, at = 1, rows = 30): Omit<ImportHead, 'type' | 'version'> => ({
   id,
   at,
-  source: { uri: 'file:///a', selection: null, name: 'a', size: 9, sha256: 's', rows: 30 },
+  source: { uri: 'file:///a', selection: null, name: 'a', size: 9, sha256: id, rows },
   layout: { kind: 'json' },
   onDuplicate: 'update',
   target: { origin: 'http://127.0.0.1:1', customerId: 'c', connection: 'Sandbox' },
 });
 
-const outcome = (row: number) => ({
+/** Begins an import that nothing keeps from it. */
+async function begun(store: ImportStore, ...[as, chunks]: Parameters<ImportStore['begin']>) {
+  return (await store.begin(as, chunks)) ?? assert.fail('another process decides');
+}
+
+const outcome = (row: number, of = 1) => ({
   row,
   rowRef: `row-${row}`,
   line: row,
   column: 1,
   offset: 0,
   length: 1,
-  chunk: 1,
+  chunk: of,
   status: 'created',
   leadId: null,
   matchedBy: null,
@@ -75,12 +81,12 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 describe('the imports of a machine', () => {
   it('are each worked on by one, and found with what is left of them', async () => {
     const [here, there] = [createImportStore(folder), createImportStore(folder)];
-    const opened = await here.begin(head('a'), [1, 2, 3].map(chunk));
+    const opened = await begun(here, head('a'), [1, 2, 3].map(chunk));
     const first = opened.journal.next();
     await opened.journal.sent(1, 5);
     assert.equal(await there.resume('a'), null, 'two windows must not resume the same one');
     assert.equal(await there.forget('a'), false);
-    const [under] = await there.list();
+    const [under] = (await there.list()).imports;
     assert.deepEqual([under?.isUnderWay, under?.isFinished], [true, false]);
     assert.deepEqual(under?.unknown, { firstRow: 1, lastRow: 10, at: 5 });
     await opened.journal.answered(1, 6, await opened.outcomes.append([outcome(1)]));
@@ -94,18 +100,19 @@ describe('the imports of a machine', () => {
     for (const number of [2, 3])
       await again.journal.answered(number, 8, await again.outcomes.append([outcome(number)]));
     await again.close();
-    const [done] = await here.list();
+    const [done] = (await here.list()).imports;
     assert.deepEqual([done?.isFinished, done?.isUnderWay, done?.unknown], [true, false, null]);
   });
 
   it('go on with the keys and the outcomes that were written down, whatever a crash left behind them', async () => {
     const store = createImportStore(folder);
-    const opened = await store.begin(head('a'), [1, 2].map(chunk));
+    const opened = await begun(store, head('a', 1, 20), [1, 2].map(chunk));
     const [, second] = opened.journal.left;
     await opened.journal.answered(1, 1, await opened.outcomes.append([outcome(1)]));
+    await opened.journal.sent(2, 2);
     await opened.close();
     appendFileSync(join(folder, 'a', 'journal.ndjson'), '{"type":"answered","chunk":2,"at":1,"outc');
-    appendFileSync(join(folder, 'a', 'outcomes.ndjson'), `${JSON.stringify(outcome(11))}\n{"row":12`);
+    appendFileSync(join(folder, 'a', 'outcomes.ndjson'), `${JSON.stringify(outcome(11, 2))}\n{"row":12`);
     const again = await store.resume('a');
     assert.ok(again);
     assert.equal(again.journal.next()?.key, second?.key);
@@ -117,21 +124,23 @@ describe('the imports of a machine', () => {
   });
 
   it('are listed from the newest on; one that cannot be read is named and left alone', async () => {
-    const reports: string[] = [];
-    const store = createImportStore(folder, (message) => reports.push(message));
+    const store = createImportStore(folder);
     for (const [id, at] of [
       ['a', 1],
       ['b', 3],
       ['c', 2],
     ] as const)
-      await (await store.begin(head(id, at), [chunk(1)])).close();
+      await (await begun(store, head(id, at, 10), [chunk(1)])).close();
     mkdirSync(join(folder, 'broken'));
     writeFileSync(join(folder, 'broken', 'journal.ndjson'), 'no JSON\n');
     assert.deepEqual(
-      (await store.list()).map((each) => each.head.id),
+      (await store.list()).imports.map((each) => each.head.id),
       ['b', 'c', 'a'],
     );
-    assert.match(reports.join('\n'), /broken/);
+    assert.deepEqual(
+      (await store.list()).damaged.map(({ id, head: known }) => [id, known]),
+      [['broken', null]],
+    );
     await store.prune();
     assert.ok(existsSync(join(folder, 'broken')));
     assert.equal(await store.resume('broken'), null);
@@ -144,16 +153,16 @@ describe('the imports of a machine', () => {
   it('are forgotten on demand, and pruned: what was never begun, and old finished ones', async () => {
     const store = createImportStore(folder);
     for (let at = 1; at <= 22; at++) {
-      const opened = await store.begin(head(`f${at}`, at), [chunk(1)]);
+      const opened = await begun(store, head(`f${at}`, at, 10), [chunk(1)]);
       await opened.journal.answered(1, 1, 0);
       await opened.close();
     }
-    await (await store.begin(head('unfinished', 0), [chunk(1)])).close();
+    await (await begun(store, head('unfinished', 0, 10), [chunk(1)])).close();
     mkdirSync(join(folder, 'bare'));
     writeFileSync(join(folder, 'bare', 'journal.ndjson'), '{"type":"imp');
     mkdirSync(join(folder, 'empty'));
     await store.prune();
-    const left = (await store.list()).map((each) => each.head.id);
+    const left = (await store.list()).imports.map((each) => each.head.id);
     assert.equal(left.length, 21);
     assert.ok(left.includes('unfinished') && left.includes('f3') && !left.includes('f2'));
     assert.ok(!existsSync(join(folder, 'bare')) && !existsSync(join(folder, 'empty')));
@@ -188,9 +197,39 @@ describe('a lock', () => {
     writeFileSync(path, JSON.stringify({ pid, host: 'elsewhere', token: 'x' }));
     assert.equal(await takeLock(path), null);
     utimesSync(path, 0, 0);
-    const later = await takeLock(path);
+    const waits: number[] = [];
+    const clock = { now: Date.now, sleep: async (milliseconds: number) => void waits.push(milliseconds) };
+    const later = await takeLock(path, clock);
     assert.ok(later);
+    assert.deepEqual(waits, [25_000], 'it is watched for a while first');
     await later.release();
+  });
+
+  it('of another machine is left to it where it is touched while it is watched, however old it looked', async () => {
+    const path = join(folder, 'lock');
+    writeFileSync(path, JSON.stringify({ pid: 1, host: 'elsewhere', token: 'x' }));
+    utimesSync(path, 0, 0);
+    const clock = { now: Date.now, sleep: async () => utimesSync(path, 1, 1) };
+    assert.equal(await takeLock(path, clock), null);
+  });
+
+  it('of a living process is left to it after a sleep or a step of the clock', async () => {
+    const path = join(folder, 'lock');
+    const held = await takeLock(path);
+    assert.ok(held);
+    utimesSync(path, 0, 0);
+    const never = { now: () => Date.now() + 10 ** 9, sleep: async () => assert.fail('there is nothing to watch for') };
+    if (process.platform === 'linux') assert.equal(await takeLock(path, never), null);
+    await held.release();
+  });
+
+  it('of a process whose number another one has now is taken over at once', async () => {
+    const path = join(folder, 'lock');
+    writeFileSync(path, JSON.stringify({ pid: process.ppid, host: hostname(), born: 'another boot 1', token: 'x' }));
+    if (process.platform !== 'linux') return;
+    const lock = await takeLock(path);
+    assert.ok(lock);
+    await lock.release();
   });
 
   it('of a living process is left to it', async () => {
