@@ -12,7 +12,7 @@ export type ChangeKind = z.infer<typeof changeKind>;
 
 export const watchState = z.object({
   version: z.literal(1),
-  /** The newest updated_at that was taken in; null before the first lead. */
+  /** The newest updated_at that was taken in and was not ahead of the clock then; null before the first such lead. */
   border: z.string().nullable(),
   /** The leads updated within the overlap before the border, by id: a digest, and when in milliseconds. */
   seen: z.record(z.string(), z.object({ digest: z.string(), at: z.number() })),
@@ -40,28 +40,52 @@ export const emptyState: WatchState = { version: 1, border: null, seen: {}, run:
 
 const digest = (lead: Lead) => createHash('sha256').update(JSON.stringify(lead)).digest('base64url').slice(0, 16);
 
-/** Milliseconds since the epoch before which all is known; null where nothing was seen. */
-export function horizonOf({ border }: WatchState): number | null {
-  return border === null ? null : Date.parse(border) - overlap;
+/** Milliseconds since the epoch; a time that cannot be read counts as one that is still to come. */
+function timeOf(text: string): number {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? Number.MAX_SAFE_INTEGER : time;
 }
 
-/** Adds leads to what was seen, and forgets what lies too far back to come again. */
-export function remember(state: WatchState, leads: readonly Lead[]): WatchState {
-  const latest = (a: string | null, b: string) => (a === null || Date.parse(b) > Date.parse(a) ? b : a);
+/** Milliseconds since the epoch before which all is known; null where nothing was seen. */
+export function horizonOf({ border }: WatchState): number | null {
+  return border === null ? null : timeOf(border) - overlap;
+}
+
+/** What an earlier watch saved, where its border is ahead of the clock: then it had gone past leads that were to come. */
+export function withoutLead(state: WatchState, now: number): WatchState {
+  if (state.border === null || timeOf(state.border) <= now) return state;
+  const past = Object.values(state.seen).flatMap(({ at }) => (at <= now ? [at] : []));
+  return { ...state, border: new Date(past.reduce((a, b) => Math.max(a, b), past[0] ?? now)).toISOString(), run: null };
+}
+
+/**
+ * Adds leads to what was seen, and forgets what lies too far back to come again. A lead that is stamped ahead of the
+ * clock moves no border, because those that come before its time would lie behind it; it stays seen until then.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function remember(state: WatchState, leads: readonly Lead[], now: number): WatchState {
+  const latest = (a: string | null, b: string) => {
+    if (timeOf(b) > now) return a;
+    return a === null || timeOf(b) > timeOf(a) ? b : a;
+  };
   const border = leads.reduce((newest, { updated_at }) => latest(newest, updated_at), state.border);
   const horizon = horizonOf({ ...state, border }) ?? 0;
-  const taken = leads.map((lead) => [lead.id, { digest: digest(lead), at: Date.parse(lead.updated_at) }] as const);
+  const taken = leads.map((lead) => [lead.id, { digest: digest(lead), at: timeOf(lead.updated_at) }] as const);
   const all = Object.entries({ ...state.seen, ...Object.fromEntries(taken) });
   const seen = Object.fromEntries(all.filter(([, { at }]) => at >= horizon));
   return { ...state, border, seen };
 }
 
 /** What a page tells that is not known yet, and the state once it is. */
-export function takeIn(state: WatchState, leads: readonly Lead[]): { state: WatchState; changes: readonly Change[] } {
+export function takeIn(
+  state: WatchState,
+  leads: readonly Lead[],
+  now: number,
+): { state: WatchState; changes: readonly Change[] } {
   const horizon = state.run?.horizon ?? null;
   const unseen = leads.filter(
-    (lead) =>
-      (horizon === null || Date.parse(lead.updated_at) >= horizon) && state.seen[lead.id]?.digest !== digest(lead),
+    (lead) => (horizon === null || timeOf(lead.updated_at) >= horizon) && state.seen[lead.id]?.digest !== digest(lead),
   );
   const changes = unseen.map((lead): Change => {
     const isNew = state.seen[lead.id] === undefined && (horizon === null || Date.parse(lead.created_at) >= horizon);
@@ -71,10 +95,11 @@ export function takeIn(state: WatchState, leads: readonly Lead[]): { state: Watc
   for (const { lead, kind } of changes) {
     // Put at the end again: the oldest are those that changed longest ago.
     delete marks[lead.id];
-    marks[lead.id] = { kind, at: lead.updated_at };
+    const isReadable = !Number.isNaN(Date.parse(lead.updated_at));
+    marks[lead.id] = { kind, at: isReadable ? lead.updated_at : new Date(now).toISOString() };
   }
   const kept = Object.fromEntries(Object.entries(marks).slice(-mostMarks));
-  return { state: { ...remember(state, leads), marks: kept }, changes };
+  return { state: { ...remember(state, leads, now), marks: kept }, changes };
 }
 
 /** The state once somebody has looked at a lead, or at all of them. */

@@ -5,7 +5,16 @@
 import type { CallOptions, Clock } from '../api';
 import type { Lead, LeadQuery } from '../contract';
 import { createPages, isRefusal, type ListLeads, largestPage } from './pages';
-import { type Change, emptyState, horizonOf, remember, takeIn, type WatchState, withoutMarks } from './watch-state';
+import {
+  type Change,
+  emptyState,
+  horizonOf,
+  remember,
+  takeIn,
+  type WatchState,
+  withoutLead,
+  withoutMarks,
+} from './watch-state';
 
 export interface WatchOptions {
   readonly list: ListLeads;
@@ -42,7 +51,7 @@ const isFinal = (thrown: unknown) =>
 
 export function createWatch(options: WatchOptions): Watch {
   const { list, clock, onChanges } = options;
-  let state = options.state ?? emptyState;
+  let state = options.state === null ? emptyState : withoutLead(options.state, clock.now());
   let saving: Promise<void> = Promise.resolve();
   let alarm: AbortController | null = null;
 
@@ -62,19 +71,21 @@ export function createWatch(options: WatchOptions): Watch {
     let next = state;
     do {
       const { leads } = await pages.next(largestPage, call);
-      next = remember(next, leads);
+      next = remember(next, leads, clock.now());
       const horizon = horizonOf(next);
       const oldest = leads.at(-1);
-      if (horizon === null || oldest === undefined || Date.parse(oldest.updated_at) < horizon) break;
+      if (oldest === undefined || (horizon !== null && Date.parse(oldest.updated_at) < horizon)) break;
     } while (!pages.done);
     await keep(next);
   }
 
   /** Reads again the leads that nobody has looked at before the restart: of these, only ids were kept. */
   async function recall(call: CallOptions): Promise<void> {
-    const times = Object.values(state.marks).map(({ at }) => Date.parse(at));
+    const times = Object.values(state.marks).flatMap(({ at }) =>
+      Number.isNaN(Date.parse(at)) ? [] : [Date.parse(at)],
+    );
     if (times.length === 0) return;
-    const since = new Date(Math.min(...times)).toISOString();
+    const since = new Date(times.reduce((a, b) => Math.min(a, b))).toISOString();
     const query: LeadQuery = {
       updated_since: since,
       sort_by: 'updated_at',
@@ -106,6 +117,7 @@ export function createWatch(options: WatchOptions): Watch {
         ...(run.since === null ? {} : { updated_since: run.since }),
         ...(run.cursor === null ? {} : { cursor: run.cursor }),
       };
+      const asked = clock.now();
       const page = await list(query, call).catch((thrown: unknown) => {
         if (run.cursor === null || !isRefusal(thrown) || refusedAt === (state.border ?? '')) throw thrown;
         refusedAt = state.border ?? '';
@@ -116,7 +128,7 @@ export function createWatch(options: WatchOptions): Watch {
         continue;
       }
       const before = state;
-      const taken = takeIn({ ...state, run }, page.leads);
+      const taken = takeIn({ ...state, run }, page.leads, asked);
       const next = page.next_cursor === null ? null : { ...run, cursor: page.next_cursor };
       // What is not saved would come again after a restart: it is not shown, and looked for again.
       await keep({ ...taken.state, run: next }).catch((thrown: unknown) => {

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { createClient } from '../../../src/api/client';
 import type { Clock } from '../../../src/api/clock';
 import { createUndiciTransport } from '../../../src/api/undici';
-import type { LeadQuery } from '../../../src/contract';
+import type { Lead, LeadQuery } from '../../../src/contract';
 import { type Change, createWatch, longestPause, type WatchOptions, type WatchState } from '../../../src/pull';
 import type { Sandbox } from '../../../src/sandbox';
 import { clientOf, type SandboxClient, withSandbox } from '../../support/sandbox';
 
-/** A clock whose sleeper wakes when the test says so. */
-function createAlarm() {
-  let now = 0;
+/** A clock whose sleeper wakes when the test says so. @param start milliseconds since the epoch */
+function createAlarm(start: number) {
+  let now = start;
   let sleeper: { wake: () => void; milliseconds: number } | null = null;
   let arrived = () => {};
   const clock: Clock = {
@@ -82,7 +82,7 @@ async function withBench(leads: number, work: (bench: Bench & { spoil: Spoil }) 
           assert.equal((await call('POST', '/leads', { contact_email: email, contact_name: name })).status, 201);
         },
         async open(state = null, options = {}) {
-          const alarm = createAlarm();
+          const alarm = createAlarm(sandbox.clock.now());
           const changes: Change[] = [];
           const saved: WatchState[] = [];
           const troubles: (string | null)[] = [];
@@ -164,6 +164,87 @@ describe('createWatch', () => {
       await look();
       assert.deepEqual(names(), ['new a@example.com', 'new b@example.com', 'new a@example.com']);
       await close();
+    }));
+
+  it('shows what comes after a lead that is stamped ahead', () =>
+    withBench(3, async ({ sandbox, push, open }) => {
+      const { names, saved, look, close } = await open();
+      sandbox.clock.advance(86_400_000);
+      await push('ahead@example.com');
+      sandbox.clock.advance(-86_400_000);
+      await look();
+      const later = Array.from({ length: 5 }, (_, index) => `later${index}@example.com`);
+      for (const email of later) {
+        await push(email);
+        await look();
+      }
+      await look();
+      assert.deepEqual(
+        names(),
+        ['ahead@example.com', ...later].map((email) => `new ${email}`),
+      );
+      await close();
+      const again = await open(saved.at(-1) ?? null);
+      await again.watch.read(null);
+      await push('restart@example.com');
+      await again.look();
+      assert.deepEqual(again.names().at(-1), 'new restart@example.com');
+      assert.equal(again.names().filter((name) => name === 'new ahead@example.com').length, 1);
+      await again.close();
+    }));
+
+  it('goes on from what version 0.1.0 saved after a lead that was stamped ahead', () =>
+    withBench(3, async ({ sandbox, push, open }) => {
+      const first = await open();
+      await first.look();
+      const saved = first.saved.at(-1);
+      assert.ok(saved);
+      await first.close();
+      await push('later@example.com');
+      for (const border of [new Date(sandbox.clock.now() + 86_400_000).toISOString(), 'yesterday']) {
+        const { names, look, close } = await open({ ...saved, border });
+        await look();
+        assert.deepEqual(names(), ['new later@example.com'], border);
+        await close();
+      }
+    }));
+
+  it('shows a lead whose time cannot be read, once, and goes on', () =>
+    withBench(0, async ({ push, open, call }) => {
+      await push('a@example.com');
+      const { leads } = (await call('GET', '/leads')).json as { leads: Lead[] };
+      const [template] = leads;
+      assert.ok(template);
+      const odd: Lead[] = ['', 'yesterday', '2026-13-45T99:00:00Z', '０'].map((updated_at, index) => ({
+        ...template,
+        ...{ id: `odd-${index}`, contact_email: `odd${index}@example.com`, updated_at, created_at: updated_at },
+      }));
+      let shown: readonly Lead[] = [];
+      const list: WatchOptions['list'] = async () => ({
+        ...{ leads: [...leads, ...shown], total: 1, limit: 100, offset: 0, next_cursor: null },
+      });
+      const { names, troubles, watch, saved, look, close } = await open(null, { list });
+      shown = odd;
+      await look();
+      await look();
+      assert.deepEqual(names().sort(), odd.map(({ contact_email }) => `changed ${contact_email}`).sort());
+      assert.deepEqual(
+        troubles.filter((each) => each !== null),
+        [],
+      );
+      assert.equal(Object.keys(watch.marks).length, odd.length);
+      await close();
+      const again = await open(saved.at(-1) ?? null, { list });
+      await again.look();
+      assert.deepEqual(
+        again.troubles.filter((each) => each !== null),
+        [],
+      );
+      await again.close();
+      const all = await open(null, { list });
+      await all.look();
+      assert.deepEqual([all.names(), all.troubles.filter((each) => each !== null)], [[], []]);
+      await all.close();
     }));
 
   it('asks as the provider recommends', () =>
