@@ -70,9 +70,10 @@ const commands = () => sources('src/cli').filter((file) => dirname(file) === joi
  * SOCKS are not asked for either (a SOCKS proxy is left to the editor), nor is the parser for processors without SIMD:
  * Chromium, and so the editor, needs one with it. The parser lies beside the bundles as what it is, a file of WebAssembly,
  * which loads and compresses better than its Base64. A test sends requests through the bundle.
- * @type {import('esbuild').Plugin}
+ * @param {string} folder where the bundles are written
+ * @returns {import('esbuild').Plugin}
  */
-const undiciForRequests = {
+export const undiciForRequests = (folder) => ({
   name: 'undici-for-requests',
   setup({ onLoad, onEnd }) {
     const replace = (filter, contents) => onLoad({ filter }, () => ({ contents }));
@@ -96,11 +97,11 @@ const undiciForRequests = {
     );
     onEnd(() => {
       const parser = createRequire(import.meta.url)('undici/lib/llhttp/llhttp_simd-wasm.js');
-      mkdirSync(join(root, 'dist'), { recursive: true });
-      writeFileSync(join(root, 'dist', httpParser), parser);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, httpParser), parser);
     });
   },
-};
+});
 
 /**
  * Writes what was split as CommonJS: esbuild splits ES modules only, and the first `import` of an extension costs the
@@ -162,7 +163,7 @@ function bundles({ production = false, tests = false } = {}) {
       ],
       outdir: 'dist',
       external: ['vscode', './rooms.js', './commands.js', './rooms/*'],
-      plugins: [undiciForRequests, asCommonJs({ minify: production })],
+      plugins: [undiciForRequests(join(root, 'dist')), asCommonJs({ minify: production })],
     },
     {
       ...shipped,

@@ -1,5 +1,8 @@
+export { type Account, createAccount } from './account/account';
+export { type Ids, seededIds } from './account/ids';
 export { createRandom, type Random } from './account/random';
-export type { Clock } from './control/clock';
+export { seedLeads } from './account/seed';
+export { type Clock, systemClock } from './control/clock';
 export {
   type JournalEntry,
   type JournalSink,

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { t } from '@vscode/l10n';
 import { scopes as allScopes, type Scope } from '../contract';
 import { type Account, createAccount } from './account/account';
+import { type Ids, randomIds } from './account/ids';
 import { createRandom } from './account/random';
 import { seedLeads } from './account/seed';
 import { type Clock, createSandboxClock, systemClock } from './control/clock';
@@ -43,6 +44,8 @@ export interface SandboxOptions {
   readonly rateLimits?: Partial<RateLimits>;
   /** Lets webhooks point to this machine, over http too. */
   readonly allowLocalWebhooks?: boolean;
+  /** Makes what gives the ids and secrets of what is created, at the start and at each reset; random where it is left out. */
+  readonly ids?: () => Ids;
   readonly clock?: Clock;
   /** Where the sandbox's clock stands at first, milliseconds since the epoch; what `clock` says where it is left out. */
   readonly startAt?: number;
@@ -109,11 +112,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const now = () => clock.now();
   const store = createStore();
   let account: Account = createAccount(createRandom(seed, 'account'), customerId);
-  const leads = createLeads(store, () => account);
-  const webhooks = createWebhooks(allowLocal);
+  const newIds = options.ids ?? (() => randomIds);
+  let ids = newIds();
+  const leads = createLeads(
+    store,
+    () => account,
+    () => ids,
+  );
+  const webhooks = createWebhooks(allowLocal, () => ids);
   const answers = createStoredAnswers();
   const journal = createJournal(options.journal);
-  const deliveries = createDeliveries({ webhooks, clock, allowLocal });
+  const deliveries = createDeliveries({ webhooks, clock, allowLocal, ids: () => ids });
   const quota = createQuota({ ...contractLimits, ...options.rateLimits }, now);
   const faults = createFaults(seed, now);
   const recorder = options.control ? createRecorder(keptRequests) : null;
@@ -128,6 +137,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   function reset(): void {
     begin();
+    ids = newIds();
     account = createAccount(createRandom(seed, 'account'), customerId);
     store.load(seedLeads(createRandom(seed, 'leads'), account, count, start).map((lead) => ({ lead })));
     webhooks.load([]);

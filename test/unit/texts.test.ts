@@ -8,7 +8,7 @@ import { scan, scanSource } from '../support/source-texts';
  * The API's own words, those of a shell, what is said of fields in a schema that VS Code reads as a file or a model reads,
  * and what is for whoever is asked for help.
  */
-const otherRooms = /^(?:sandbox|cli|contract|mistakes|support|tools)\/|^editor\/help\/support-facts\.ts/;
+const otherRooms = /^(?:sandbox|cli|contract|mistakes|support|tools|library)\/|^editor\/help\/support-facts\.ts/;
 
 /** Texts that are not for people, or are the same in every language. */
 const alike: readonly RegExp[] = [

@@ -1,8 +1,9 @@
 /** How a command is called, begins and ends. */
 import { UsageError } from './options';
 
-/** Set by the build of the npm package, where all commands are one program. */
-const isPackaged = process.env.MEGA_LEADS_PACKAGED === 'true';
+/** Written in by the build of the npm package, where all commands are one program; null in a clone of the project. */
+export const version = process.env.MEGA_LEADS_VERSION ?? null;
+const isPackaged = version !== null;
 
 /** What somebody types to call a command. */
 export const callOf = (name: string): string => (isPackaged ? `mega-leads ${name}` : `npm run -s ${name} --`);

@@ -68,11 +68,13 @@ function customFieldsOf(random: Random): StoredLead['custom_fields'] {
  * Makes leads. The first ones are the same whatever the count.
  *
  * @param start the moment the times are relative to, milliseconds since the epoch
+ * @param before how many were made before, by another call: no number, phone or email comes twice
  */
-export function seedLeads(random: Random, account: Account, count: number, start: number): StoredLead[] {
+export function seedLeads(random: Random, account: Account, count: number, start: number, before = 0): StoredLead[] {
   const iso = (time: number) => new Date(time).toISOString();
   let createdAt = start - span;
-  return Array.from({ length: count }, (_, number): StoredLead => {
+  return Array.from({ length: count }, (_, index): StoredLead => {
+    const number = before + index;
     const [first, last] = [random.pick(firstNames), random.pick(lastNames)];
     // Some came in one import and share their time with the one before.
     const fresh = start - 1 - random.integer(span);

@@ -1,8 +1,8 @@
 /** Creating and merging leads, one or in bulk. Source: contract, "Push", "Creates and merges" and "Bulk". */
-import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { bulkMaxRows, onDuplicate } from '../../contract';
 import type { Account } from '../account/account';
+import type { Ids } from '../account/ids';
 import { badRequest } from '../requests/refusal';
 import { createDraft, type Draft } from './draft';
 import type { MatchedBy, StoredLead } from './entry';
@@ -47,9 +47,9 @@ export interface Leads {
 }
 
 /** A lead of which nothing but its source is known. */
-function blankLead(account: Account, sourceType: string, time: string): StoredLead {
+function blankLead(account: Account, id: string, sourceType: string, time: string): StoredLead {
   return {
-    id: randomUUID(),
+    id,
     customer_id: account.customerId,
     contact_name: null,
     contact_phone: null,
@@ -120,10 +120,11 @@ function summarise(dryRun: boolean, results: readonly BulkRowOutcome[]): BulkOut
   };
 }
 
-export function createLeads(store: Store, account: () => Account): Leads {
+/** @param ids is asked for every lead that is created */
+export function createLeads(store: Store, account: () => Account, ids: () => Ids): Leads {
   function write(draft: Draft, row: Row, sourceType: string, time: string): LeadWrite & { drafted: boolean } {
     const match = draft.match(row);
-    const lead = merge(match?.lead ?? blankLead(account(), sourceType, time), row, time);
+    const lead = merge(match?.lead ?? blankLead(account(), ids().uuid(), sourceType, time), row, time);
     draft.put(lead);
     return {
       effect: match === null ? 'created' : 'updated',

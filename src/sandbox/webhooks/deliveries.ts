@@ -1,8 +1,8 @@
 /** Deliveries of `lead.created`. Source: contract, "Webhooks". */
-import { randomUUID } from 'node:crypto';
 import { backoffSeconds, deliveryHeader, leadCreatedOf, signatureHeader, timestampHeader } from '../../contract';
 import { judgeWebhookUrl } from '../../contract/webhook-url';
 import { sign } from '../../signature';
+import type { Ids } from '../account/ids';
 import type { SandboxClock } from '../control/clock';
 import type { StoredLead } from '../leads/entry';
 import { type Post, type PostOutcome, post } from './post';
@@ -57,6 +57,7 @@ export interface DeliveriesOptions {
   readonly webhooks: Pick<Webhooks, 'all' | 'get'>;
   readonly clock: SandboxClock;
   readonly allowLocal: boolean;
+  readonly ids: () => Ids;
   readonly post?: Post;
 }
 
@@ -173,7 +174,7 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
       for (const webhook of webhooks.all()) {
         if (!webhook.is_active || !webhook.event_types.includes('lead.created')) continue;
         const delivery: Delivery = {
-          id: randomUUID(),
+          id: options.ids().uuid(),
           webhook_id: webhook.id,
           lead_id: lead.id,
           event: 'lead.created',

@@ -1,8 +1,8 @@
 /** The webhook routes. Source: contract, "Webhooks". */
-import { randomBytes, randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { webhookDefaults, webhookFields, webhookSecretPrefix } from '../../contract';
 import { judgeWebhookUrl } from '../../contract/webhook-url';
+import type { Ids } from '../account/ids';
 import { complaints } from '../leads/row';
 import { badRequest, Refusal } from '../requests/refusal';
 
@@ -52,8 +52,6 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
   throw badRequest(complaints(parsed.error).join('; '));
 }
 
-const mintSecret = () => webhookSecretPrefix + randomBytes(32).toString('hex');
-
 /** Without the secret, and in the one order of fields, wherever the webhook came from. */
 const view = (webhook: StoredWebhook): WebhookView => ({
   id: webhook.id,
@@ -80,8 +78,12 @@ function changed(webhook: StoredWebhook, fields: Fields): StoredWebhook {
   };
 }
 
-/** @param allowLocal lets webhooks point to this machine, over http too */
-export function createWebhooks(allowLocal: boolean): Webhooks {
+/**
+ * @param allowLocal lets webhooks point to this machine, over http too
+ * @param ids is asked for every id and secret
+ */
+export function createWebhooks(allowLocal: boolean, ids: () => Ids): Webhooks {
+  const mintSecret = () => webhookSecretPrefix + ids().hex();
   /** Those that are not deleted, by id. */
   const live = new Map<string, StoredWebhook>();
 
@@ -106,7 +108,7 @@ export function createWebhooks(allowLocal: boolean): Webhooks {
       const fields = parse(createBody, body);
       judge(fields.url, null);
       const times = { created_at: time, updated_at: time };
-      const blank = { id: randomUUID(), url: fields.url, ...webhookDefaults, ...times, secret: mintSecret() };
+      const blank = { id: ids().uuid(), url: fields.url, ...webhookDefaults, ...times, secret: mintSecret() };
       const stored = changed(blank, fields);
       live.set(stored.id, stored);
       return { webhook: view(stored), secret: stored.secret };
