@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import * as z from 'zod';
-import { battery, checkHandler } from '../webhooks';
+import { battery, type Consent, checkHandler, consentToCheck } from '../webhooks';
 import { withoutQuery } from './get-webhooks';
 import { keptSecretOf, webhookMeaning } from './kept-secret';
 import { defineTool, type ToolWorld } from './tool';
@@ -23,7 +23,11 @@ const input = z.strictObject({
 function urlOf({ url }: z.infer<typeof input>, { handlerUrl }: ToolWorld): URL {
   const text = url ?? handlerUrl;
   if (!URL.canParse(text)) throw new Error(t('Give the url of the handler, or set megaLeads.handler.url.'));
-  return new URL(text);
+  const read = new URL(text);
+  if (read.username !== '' || read.password !== '')
+    throw new Error(t('The address must not hold a user name or password.'));
+  if (!['http:', 'https:'].includes(read.protocol)) throw new Error(t('A webhook goes over http or https.'));
+  return read;
 }
 
 async function secretOf({ webhook }: z.infer<typeof input>, url: URL, world: ToolWorld): Promise<string> {
@@ -35,27 +39,32 @@ async function secretOf({ webhook }: z.infer<typeof input>, url: URL, world: Too
   );
 }
 
+/** What is asked, and what it is sent with. @throws Error where it says nothing that can be sent */
+async function consentOf(
+  asked: z.infer<typeof input>,
+  world: ToolWorld,
+): Promise<Consent & { readonly secret: string }> {
+  const url = urlOf(asked, world);
+  const { only } = asked;
+  const unknown = (only ?? []).filter((id) => !checkIds.includes(id));
+  if (unknown.length > 0)
+    throw new Error(t('There is no check {0}. There are: {1}.', unknown.join(', '), checkIds.join(', ')));
+  const secret = await secretOf(asked, url, world);
+  return { ...consentToCheck({ url, secret, kept: await world.keptSecrets() }, only), secret };
+}
+
 export const checkWebhookHandler = defineTool({
   input,
   running: (asked, world) => t('Checking the handler at {0}', urlOf(asked, world).host),
-  question: (asked, world) => {
-    const url = urlOf(asked, world);
-    return {
-      title: t('Send test deliveries to {0}?', url.host),
-      message: t(
-        '{0} requests, right and wrong ones, signed with the secret of the handler, go to {1}. What it does with a lead, it does with those that are right.',
-        asked.only?.length ?? checkIds.length,
-        withoutQuery(url.href),
-      ),
-    };
+  async question(asked, world) {
+    const { title, message } = await consentOf(asked, world);
+    return { title, message };
   },
   async run(asked, world, signal) {
-    const url = urlOf(asked, world);
-    const unknown = (asked.only ?? []).filter((id) => !checkIds.includes(id));
-    if (unknown.length > 0)
-      throw new Error(t('There is no check {0}. There are: {1}.', unknown.join(', '), checkIds.join(', ')));
-    const secret = await secretOf(asked, url, world);
-    if (!(await world.mayLeave(url))) throw new Error(t('Nothing was sent to {0}: it was not agreed to.', url.host));
+    const consent = await consentOf(asked, world);
+    const { url, secret } = consent;
+    if (!(await world.mayLeave(consent)))
+      throw new Error(t('Nothing was sent to {0}: it was not agreed to.', url.host));
     const { only } = asked;
     const ended = await checkHandler({ url: url.href, secret, signal, ...(only === undefined ? {} : { only }) });
     if (!ended.reached) throw new Error(ended.reason);

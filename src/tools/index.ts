@@ -8,7 +8,7 @@ import { dryRunLeads } from './dry-run-leads';
 import { explainApiError } from './explain-api-error';
 import { getWebhooks } from './get-webhooks';
 import { listLeads } from './list-leads';
-import type { Question, Tool, ToolWorld } from './tool';
+import type { Prepared, Tool, ToolWorld } from './tool';
 import { validateLeadFile } from './validate-lead-file';
 import { verifyWebhookSignature } from './verify-webhook-signature';
 
@@ -38,13 +38,33 @@ export function inputSchema(name: string): Readonly<Record<string, unknown>> {
   return schema;
 }
 
+/** What was asked and not run yet, by the call: the question as JSON. */
+const asked = new Map<string, string>();
+/** Those beyond, the oldest, were declined. */
+const mostAsked = 100;
+
+const callOf = (name: string, input: unknown) => JSON.stringify([name, input]);
+
 /** What is said and asked before a tool runs. @throws Error whose message can be shown as it stands */
-export function prepareTool(
-  name: string,
-  input: unknown,
-  world: ToolWorld,
-): { readonly running: string; readonly question: Question | null } {
-  return toolOf(name).prepare(input, world);
+export async function prepareTool(name: string, input: unknown, world: ToolWorld): Promise<Prepared> {
+  const prepared = await toolOf(name).prepare(input, world);
+  const call = callOf(name, input);
+  asked.delete(call);
+  asked.set(call, JSON.stringify(prepared.question));
+  const [oldest] = asked.keys();
+  if (asked.size > mostAsked && oldest !== undefined) asked.delete(oldest);
+  return prepared;
+}
+
+/** Holds a call to what was asked before it: settings, secrets and the connection may have changed since. */
+async function holdToQuestion(name: string, input: unknown, world: ToolWorld): Promise<void> {
+  const call = callOf(name, input);
+  const before = asked.get(call);
+  asked.delete(call);
+  if (before === undefined) return;
+  const { question } = await toolOf(name).prepare(input, world);
+  if (JSON.stringify(question) !== before)
+    throw new Error(t('Nothing was done: what was agreed to has changed since. Run the tool again.'));
 }
 
 /** The last look at what goes into a chat: whatever a server or a file put there, no secret passes. */
@@ -64,6 +84,7 @@ async function withoutSecrets(text: string, world: ToolWorld): Promise<string> {
 export async function runTool(name: string, input: unknown, world: ToolWorld, signal: AbortSignal): Promise<string> {
   const tool = toolOf(name);
   try {
+    await holdToQuestion(name, input, world);
     const answer = await tool.run(input, world, signal);
     return await withoutSecrets(JSON.stringify(answer), world);
   } catch (thrown) {

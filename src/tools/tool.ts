@@ -2,6 +2,7 @@
 import { t } from '@vscode/l10n';
 import type * as z from 'zod';
 import type { LeadApi } from '../api';
+import type { Consent } from '../webhooks';
 
 /** The connection that requests go to. */
 export interface ToolConnection {
@@ -33,8 +34,8 @@ export interface ToolWorld {
   readonly handlerUrl: string;
   /** The secret that was last used for an endpoint. */
   readonly endpointSecret: (url: URL) => Promise<string | null>;
-  /** Asks before anything leaves this machine for a host. */
-  readonly mayLeave: (url: URL) => Promise<boolean>;
+  /** Asks before anything leaves this machine. */
+  readonly mayLeave: (consent: Consent) => Promise<boolean>;
   readonly toleranceSeconds: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -45,22 +46,25 @@ export interface Question {
   readonly message: string;
 }
 
+/** What is said and asked before a tool runs. */
+export interface Prepared {
+  readonly running: string;
+  readonly question: Question | null;
+}
+
 interface Definition<Schema extends z.ZodType> {
   readonly input: Schema;
   /** What stands in the chat while it runs. */
   readonly running: (input: z.infer<Schema>, world: ToolWorld) => string;
   /** What is asked before it runs; null where it neither writes nor leaves this machine. */
-  readonly question: (input: z.infer<Schema>, world: ToolWorld) => Question | null;
+  readonly question: (input: z.infer<Schema>, world: ToolWorld) => Promise<Question | null> | Question | null;
   readonly run: (input: z.infer<Schema>, world: ToolWorld, signal: AbortSignal) => Promise<unknown>;
 }
 
 /** A tool for any input: each call parses its own. Errors have a message that can be shown as it stands. */
 export interface Tool {
   readonly input: z.ZodType;
-  readonly prepare: (
-    input: unknown,
-    world: ToolWorld,
-  ) => { readonly running: string; readonly question: Question | null };
+  readonly prepare: (input: unknown, world: ToolWorld) => Promise<Prepared>;
   readonly run: (input: unknown, world: ToolWorld, signal: AbortSignal) => Promise<unknown>;
 }
 
@@ -74,9 +78,9 @@ export function defineTool<Schema extends z.ZodType>({ input, running, question,
   }
   return {
     input,
-    prepare(value, world) {
+    async prepare(value, world) {
       const read = parsed(value);
-      return { running: running(read, world), question: question(read, world) };
+      return { running: running(read, world), question: await question(read, world) };
     },
     run: async (value, world, signal) => run(parsed(value), world, signal),
   };

@@ -1,5 +1,6 @@
 export { isLoopbackHost, judgeWebhookUrl } from '../contract/webhook-url';
 export * from './check';
+export { type Consent, consentToCheck, consentToDelivery } from './consent';
 export * from './deliver';
 export * from './handlers';
 export { type DeliverySignature, type HeaderPair, headerOf, signedHeaders } from './headers';

@@ -99,15 +99,17 @@ export async function sendTestDelivery(needs: DeliveriesNeeds, argument: unknown
   if (url === null) return;
   lastUrl = url.href;
   const secret = await askSecret(needs, title(), url);
-  if (secret === null || !(await mayLeave(needs, url))) return;
-
+  if (secret === null) return;
   const { webhooks, views, contract } = needs.rooms();
+  const { timeout_seconds: timeoutSeconds, retry_attempts: retryAttempts } = contract.webhookDefaults;
+  const sending = { url, secret, kept: await needs.secrets.all() };
+  if (!(await mayLeave(needs, webhooks.consentToDelivery(sending, 1 + retryAttempts)))) return;
+
   const deliveryId = randomUUID();
   const path = `delivery-${deliveryId}.txt`;
   const attempts: AttemptView[] = [];
   const write = (end: string | null) =>
     needs.documents.update(path, views.attemptsText(url.href, source.body.toString(), attempts, end));
-  const { timeout_seconds: timeoutSeconds, retry_attempts: retryAttempts } = contract.webhookDefaults;
   const uri = write(null);
   const end = await withProgress(vscode.l10n.t('MEGA: sending {0} to {1}', source.name, url.host), (signal, report) =>
     webhooks.deliver({

@@ -8,7 +8,10 @@ export async function checkWebhookHandler(needs: HandlerNeeds): Promise<void> {
   const title = vscode.l10n.t('MEGA: Check Webhook Handler');
   const url = await askUrl(title, handlerUrl());
   if (url === null) return;
-  if ((await askSecret(needs, title, url)) === null || !(await mayLeave(needs, url))) return;
+  const secret = await askSecret(needs, title, url);
+  if (secret === null) return;
+  const consent = needs.rooms().webhooks.consentToCheck({ url, secret, kept: await needs.secrets.all() });
+  if (!(await mayLeave(needs, consent))) return;
   if (url.href !== handlerUrl()) await keepHandlerUrl(url.href);
   await needs.handlerTests.run();
 }

@@ -1,11 +1,12 @@
 /** A webhook endpoint of the user's own: where it is, whether it may be sent to, and the secret it checks with. */
 import * as vscode from 'vscode';
+import type { Consent } from '../../webhooks';
 import type { CommonNeeds } from '../kit/needs';
 import { type PickItem, showInputBox, showQuickPick, showWarningMessage } from '../kit/window';
 import type { WebhookSecrets } from '../webhooks';
 
-/** Hosts that the user has agreed to in this window. */
-const agreed = new Set<string>();
+/** By address and owner of the secret, the most requests that the user has agreed to in this window. */
+const agreed = new Map<string, number>();
 
 function judgeUrl(text: string): string | null {
   if (!URL.canParse(text.trim()))
@@ -33,21 +34,15 @@ export function readUrl(text: string): URL | null {
   return judgeUrl(text) === null ? new URL(text.trim()) : null;
 }
 
-/** Asks before anything leaves this machine, once for each host and window. */
-export async function mayLeave({ rooms }: Pick<CommonNeeds, 'rooms'>, url: URL): Promise<boolean> {
-  if (rooms().api.isLoopback(url.hostname) || agreed.has(url.host)) return true;
+/** Asks before anything leaves this machine, once for each address, secret and number of requests in a window. */
+export async function mayLeave({ rooms }: Pick<CommonNeeds, 'rooms'>, consent: Consent): Promise<boolean> {
+  const { url, title, message, owner, requests } = consent;
+  const key = JSON.stringify([url.href, owner]);
+  if (rooms().api.isLoopback(url.hostname) || requests <= (agreed.get(key) ?? 0)) return true;
   const send = vscode.l10n.t('Send');
-  const chosen = await showWarningMessage(
-    vscode.l10n.t('Send signed test deliveries to {0}?', url.host),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'This is not an address of this machine. Its handler cannot tell these deliveries from those of MEGA: what it does with a lead, it does with these.',
-      ),
-    },
-    send,
-  );
-  if (chosen === send) agreed.add(url.host);
+  const detail = `${vscode.l10n.t('This is not an address of this machine.')} ${message}`;
+  const chosen = await showWarningMessage(title, { modal: true, detail }, send);
+  if (chosen === send) agreed.set(key, requests);
   return chosen === send;
 }
 

@@ -130,7 +130,10 @@ export class HandlerTests implements vscode.Disposable {
           [vscode.l10n.t('Check Webhook Handler')]: () => vscode.commands.executeCommand(commands.checkWebhookHandler),
         },
       );
-    if (!(await mayLeave(this.parts, url))) return;
+    const { webhooks } = this.parts.rooms();
+    const only = items.length === webhooks.battery.length ? undefined : items.map(({ id }) => id);
+    const consent = webhooks.consentToCheck({ url, secret, kept: await this.parts.secrets.all() }, only);
+    if (!(await mayLeave(this.parts, consent))) return;
 
     const place = await handlerUrlLocation(this.parts.context.globalStorageUri);
     const run = controller.createTestRun(request);
@@ -139,13 +142,12 @@ export class HandlerTests implements vscode.Disposable {
     for (const item of items) run.started(item);
     await this.reveal(items[0]);
     let firstFailed: vscode.TestItem | undefined;
-    const all = items.length === this.parts.rooms().webhooks.battery.length;
     try {
-      const ended = await this.parts.rooms().webhooks.checkHandler({
+      const ended = await webhooks.checkHandler({
         url: url.href,
         secret,
         signal: abort.signal,
-        ...(all ? {} : { only: items.map(({ id }) => id) }),
+        ...(only === undefined ? {} : { only }),
         onReport: (report) => {
           const item = items.find(({ id }) => id === report.id);
           if (item === undefined) return;

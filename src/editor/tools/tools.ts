@@ -79,15 +79,19 @@ function worldOf(needs: ToolsNeeds): ToolWorld {
     keptSecrets: () => secrets.all(),
     handlerUrl: handlerUrl(),
     endpointSecret: (url) => keptSecret(needs, url),
-    mayLeave: (url) => mayLeave(needs, url),
+    mayLeave: (consent) => mayLeave(needs, consent),
     toleranceSeconds: own.get<number>(settings.signatureTolerance) ?? 300,
     now: Date.now,
   };
 }
 
 /** What is said and asked before a tool runs. */
-export function prepareTool(needs: ToolsNeeds, name: string, input: object): vscode.PreparedToolInvocation {
-  const { running, question } = needs.rooms().tools.prepareTool(name, input, worldOf(needs));
+export async function prepareTool(
+  needs: ToolsNeeds,
+  name: string,
+  input: object,
+): Promise<vscode.PreparedToolInvocation> {
+  const { running, question } = await needs.rooms().tools.prepareTool(name, input, worldOf(needs));
   const invocationMessage = textAsMarkdown(running);
   if (question === null) return { invocationMessage };
   // A chat reads both as Markdown; what a model or a file named is not to be read as such.

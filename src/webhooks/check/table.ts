@@ -247,6 +247,7 @@ const observedGood: readonly Row[] = [
                 'That is no limit of size, which is a 413: a large body arrives in many pieces. Read all of them, and decode nothing before the signature is checked.',
               ),
     draft: (material) => signed(material, { text: withMuchText }),
+    needs: ['in-pieces', 'split-letters'],
     faulty: [401],
   },
 ];

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { createClient, createFetchTransport } from '../../../src/api';
 import { startSandbox } from '../../../src/sandbox';
 import { type KeptSecret, prepareTool, runTool, type ToolWorld, toolNames } from '../../../src/tools';
+import { startHandler } from '../../support/handlers';
 import { clientOf, plenty, type SandboxClient } from '../../support/sandbox';
 
 const kept: KeptSecret = {
@@ -59,19 +60,55 @@ describe('tools of language models', () => {
     assert.equal((await client.call('GET', '/leads')).json.total, before);
   });
 
-  it('ask before anything leaves this machine, and name the connection', () => {
+  it('ask before anything leaves this machine, and name the connection', async () => {
     for (const [name, input] of [
-      ['list_leads', {}],
+      ['list_leads', { limit: 7 }],
       ['get_webhooks', {}],
       ['dry_run_leads', { path: 'rows.json' }],
     ] as const) {
-      const { question } = prepareTool(name, input, worldOf());
+      const { question } = await prepareTool(name, input, worldOf());
       assert.match(question?.title ?? '', /Test \(127\.0\.0\.1\), production\?$/, name);
     }
-    const { question } = prepareTool('check_webhook_handler', { url: 'http://127.0.0.1:3000/hook?key=x' }, worldOf());
-    assert.match(`${question?.title} ${question?.message}`, /127\.0\.0\.1:3000\?.*http:\/\/127\.0\.0\.1:3000\/hook\?…/);
-    const file = prepareTool('validate_lead_file', { path: 'one.json' }, worldOf()).question;
-    assert.match(file?.title ?? '', /one\.json/);
+    const file = await prepareTool('validate_lead_file', { path: 'one.json' }, worldOf());
+    assert.match(file.question?.title ?? '', /one\.json/);
+  });
+
+  it('ask for the requests to a handler that are sent: how many, where, signed with whose secret', async () => {
+    let posts = 0;
+    const handler = await startHandler(kept.current, {}, () => {
+      posts++;
+      return null;
+    });
+    try {
+      const url = `${handler.url}?act=delete`;
+      for (const only of [undefined, ['burst'], ['stale']]) {
+        const input = { url, webhook: kept.webhookId, ...(only === undefined ? {} : { only }) };
+        const { question } = await prepareTool('check_webhook_handler', input, worldOf());
+        const [, number, to, whose] =
+          /^(\d+) requests, .* go to (\S+), signed with (.*?)\. /.exec(question?.message ?? '') ?? [];
+        assert.equal(to, url);
+        assert.equal(whose, 'the secret of the webhook https://hooks.example/in');
+        assert.match(question?.message ?? '', /That webhook delivers to another address/);
+        posts = 0;
+        await run('check_webhook_handler', input);
+        assert.equal(posts, Number(number));
+      }
+      const own = { endpointSecret: async () => 'typed' };
+      const { question } = await prepareTool('check_webhook_handler', { url }, worldOf(own));
+      assert.match(question?.message ?? '', /signed with the secret last used for http:\/\/127\.0\.0\.1:\d+\. /);
+      assert.doesNotMatch(question?.message ?? '', /another address|typed/);
+    } finally {
+      await handler.close();
+    }
+  });
+
+  it('do not what was not asked, where settings change between the question and the answer', async () => {
+    const [asked, other] = ['http://127.0.0.1:9/asked', 'http://127.0.0.1:9/other'];
+    const input = { webhook: kept.webhookId, only: ['stale'] };
+    await prepareTool('check_webhook_handler', input, worldOf({ handlerUrl: asked }));
+    await assert.rejects(run('check_webhook_handler', input, { handlerUrl: other }), /has changed since/);
+    await prepareTool('check_webhook_handler', input, worldOf({ handlerUrl: asked }));
+    await assert.rejects(run('check_webhook_handler', input, { handlerUrl: asked }), /Nothing listens/);
   });
 
   it('list leads with contacts masked, and whole only where that is allowed', async () => {
