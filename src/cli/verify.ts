@@ -130,10 +130,19 @@ function readMember(read: PastedRequest) {
   };
 }
 
+function missingParts(read: PastedRequest | null): string[] {
+  const parts = { timestamp: read?.timestamp, signature: read?.signature, payload: read?.body };
+  return Object.entries(parts).flatMap(([name, part]) => (part == null ? [name] : []));
+}
+
+const missingStep = (read: PastedRequest | null) =>
+  `Paste the whole request, or give the fields one by one: the ${missingParts(read).join(' and the ')} can't be read from this text.`;
+
 function asJson({ read, diagnosis }: Outcome): string {
   const pasted = read === null ? {} : { read: readMember(read) };
-  if (diagnosis === null) return JSON.stringify({ verdict: 'incomplete', causes: [], ...pasted });
-  const { verdict, expected, ageSeconds, causes, computed, searched, notTried } = diagnosis;
+  if (diagnosis === null)
+    return JSON.stringify({ verdict: 'incomplete', causes: [], next: [missingStep(read)], ...pasted });
+  const { verdict, expected, ageSeconds, causes, computed, searched, notTried, next } = diagnosis;
   return JSON.stringify({
     verdict,
     expected,
@@ -142,6 +151,7 @@ function asJson({ read, diagnosis }: Outcome): string {
     ...(computed === null ? {} : { computed }),
     searched,
     not_tried: notTried,
+    next,
     ...pasted,
   });
 }
@@ -152,13 +162,12 @@ function* asText({ read, diagnosis }: Outcome): Iterable<string> {
     if (read.doubt !== null) yield `doubt     ${read.doubt}`;
   }
   if (diagnosis === null) {
-    const parts = { timestamp: read?.timestamp, signature: read?.signature, payload: read?.body };
-    const missing = Object.entries(parts).flatMap(([name, part]) => (part == null ? [name] : []));
     yield 'verdict   incomplete';
-    yield `missing   ${missing.join(', ')}`;
+    yield `missing   ${missingParts(read).join(', ')}`;
+    yield `next      ${missingStep(read)}`;
     return;
   }
-  const { verdict, expected, ageSeconds, causes, computed, searched, notTried } = diagnosis;
+  const { verdict, expected, ageSeconds, causes, computed, searched, notTried, next } = diagnosis;
   yield `verdict   ${verdict}`;
   yield `expected  ${expected}`;
   yield `age       ${ageSeconds === null ? 'unknown' : `${ageSeconds} s`}`;
@@ -169,6 +178,8 @@ function* asText({ read, diagnosis }: Outcome): Iterable<string> {
     yield `          ${detail}`;
     yield `          ${fix}`;
   }
+  if (next.length > 0) yield '';
+  for (const step of next) yield `next      ${step}`;
   if (verdict === 'match' && computed === null) return;
   yield '';
   yield `${searched.hmacs} digests over ${searched.bytes} bytes were tried.`;

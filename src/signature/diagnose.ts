@@ -3,14 +3,16 @@ import { t } from '@vscode/l10n';
 import type { CauseSide, KnownDelivery, KnownSecret, Surroundings } from './faults/fault';
 import { rightLayout } from './faults/message';
 import { rightMethod } from './faults/method';
-import { secretFaults, secretOf } from './faults/secret';
+import { secretFaults } from './faults/secret';
+import { secretOf } from './faults/secret-value';
 import { timestampFaults } from './faults/timestamp';
 import { readComputed, readSignature } from './fields/forms';
 import { isTooLargeForText, openPayload } from './fields/payload';
 import { type Budget, createMeter, type Meter } from './search/digest';
+import { nextSteps } from './search/next-steps';
 import { type Cause, computedCauses, explained } from './search/proof';
 import { createSearch, longestCut, type Match, type Search } from './search/search';
-import { ageCause, ageOf, suspectsOf, suspicions } from './search/suspicions';
+import { ageCause, ageOf, noDigest, suspectsOf, suspicions } from './search/suspicions';
 import type { Recipe } from './search/trials';
 import { type CheckedField, type SignatureCheck, type Verdict, verify } from './verify';
 
@@ -44,6 +46,8 @@ export interface Diagnosis {
   readonly searched: { readonly hmacs: number; readonly bytes: number };
   /** What size, budget or cancelling left out, in sentences. */
   readonly notTried: readonly string[];
+  /** What to look at next where nothing is proved, in sentences. */
+  readonly next: readonly string[];
 }
 
 /** Some 250,000 digests over 4 KiB; a gibibyte takes about a second. */
@@ -77,7 +81,9 @@ const levels = [...likelyLevels, 'cuts', 'otherPairs'] as const;
 
 /** The matches of the first level that has any: those with the fewest changes. */
 function* explore(searches: readonly Search[], depth: DiagnosisInput['depth']): Generator<void, readonly Match[]> {
-  for (const level of depth === 'likely' ? likelyLevels : levels) {
+  // Where there is nothing to compare with, there is nothing to search for.
+  const each = searches.some(({ hasTargets }) => hasTargets) ? (depth === 'likely' ? likelyLevels : levels) : [];
+  for (const level of each) {
     for (const search of searches) yield* search[level]();
     const matches = searches.flatMap((search) => search.matches);
     if (matches.length > 0) return matches;
@@ -142,7 +148,7 @@ export function* diagnosis(input: DiagnosisInput, signal?: AbortSignal): Generat
     repaired = found.match;
     exhausted = repaired === undefined;
     causes.push(...found.causes);
-    if (repaired === undefined) causes.push(...suspicions(given, known, received));
+    if (repaired === undefined) causes.push(...suspicions(given, known, input.signature, received));
     else if (malformed.includes('timestamp') && !causes.some(({ code }) => code.startsWith('timestamp-')))
       causes.push(...suspectsOf(timestampFaults, given.timestamp, known));
     else if (malformed.includes('secret') && repaired.changes.every(({ slot }) => slot !== 'secret'))
@@ -168,6 +174,7 @@ export function* diagnosis(input: DiagnosisInput, signal?: AbortSignal): Generat
         );
     const found = computedCauses(explained('computed', matches), visible);
     causes.push(...found);
+    if (targets.length === 0) causes.push(noDigest('computed', input.computed));
     exhausted ||= !agrees && matches.length === 0;
     computed =
       agrees || (matches.length > 0 && found.length === 0) ? 'right' : matches.length > 0 ? 'explained' : 'unexplained';
@@ -180,6 +187,7 @@ export function* diagnosis(input: DiagnosisInput, signal?: AbortSignal): Generat
     causes,
     computed,
     searched: meter.spent(),
+    next: nextSteps(input, !isMatch && repaired === undefined && received.targets.length > 0, computed),
     notTried: [
       ...notTried(given, searches, exhausted, meter),
       ...(exhausted && input.depth === 'likely' ? [t('Of the pairs of faults, only the likely ones were tried.')] : []),

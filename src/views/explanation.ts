@@ -76,12 +76,12 @@ function summaryOf({ verdict, causes, computed }: Diagnosis): string {
  * @param body the payload that was checked, with which the bytes that match are compared
  */
 export function explanationView(diagnosis: Diagnosis, body: Uint8Array): ExplanationView {
-  const { causes, computed, searched, notTried } = diagnosis;
+  const { causes, computed, searched, notTried, next } = diagnosis;
   const group = (side: Cause['side'], title: string) => {
     const own = causes.filter((cause) => cause.side === side).map((cause) => causeView(cause, body));
     return own.length === 0 ? [] : [{ title, causes: own }];
   };
-  const notes = [...notTried];
+  const notes = [...next, ...notTried];
   if (computed === 'unexplained') notes.unshift(t("No known mistake explains your code's signature."));
   if (searched.hmacs > 1) notes.push(t('{0} signatures were tried.', counted(searched.hmacs)));
   return {

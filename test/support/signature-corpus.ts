@@ -41,19 +41,19 @@ export const apiToken = `mega_${'5a'.repeat(32)}`;
 
 const hmac = (algorithm: string, key: string | Buffer, message: string | Buffer) =>
   createHmac(algorithm, key).update(message).digest();
-const hash = (...parts: (string | Buffer)[]) =>
+export const hash = (...parts: (string | Buffer)[]) =>
   createHash('sha256')
     .update(Buffer.concat(parts.map((part) => Buffer.from(part))))
     .digest();
-const join = (...parts: (string | Buffer)[]) => Buffer.concat(parts.map((part) => Buffer.from(part)));
+export const join = (...parts: (string | Buffer)[]) => Buffer.concat(parts.map((part) => Buffer.from(part)));
 
 function signatureOf(body: Buffer, key: string, at = timestamp, algorithm = 'sha256'): string {
   return `${algorithm}=${hmac(algorithm, key, join(`${at}.`, body)).toString('hex')}`;
 }
 
 /** A delivery as it was sent. */
-export function deliver(body: Buffer): Fields {
-  return { body, timestamp, secret, signature: signatureOf(body, secret) };
+export function deliver(body: Buffer, key = secret): Fields {
+  return { body, timestamp, secret: key, signature: signatureOf(body, key) };
 }
 
 /** A program that makes no mistake. */
@@ -148,7 +148,7 @@ const survives = (text: string) =>
   spaced(JSON.stringify(JSON.parse(text))) === spaced(text.trim()) ||
   JSON.stringify(JSON.parse(text), null, 2) === text.trim();
 
-const onBody = (
+export const onBody = (
   code: string,
   variant: string,
   change: (text: string) => Buffer | string,
@@ -234,7 +234,11 @@ export const bodyFaults: readonly Fault[] = [
   ),
 ];
 
-const onSignature = (code: string, variant: string, change: (fields: Fields, digits: string) => string): Fault => ({
+export const onSignature = (
+  code: string,
+  variant: string,
+  change: (fields: Fields, digits: string) => string,
+): Fault => ({
   code,
   variant,
   received: (fields) => ({ ...fields, signature: change(fields, fields.signature.slice('sha256='.length)) }),
@@ -269,7 +273,7 @@ export const signatureFaults: readonly Fault[] = [
   ),
 ];
 
-const onTimestamp = (code: string, variant: string, change: (timestamp: string) => string): Fault => ({
+export const onTimestamp = (code: string, variant: string, change: (timestamp: string) => string): Fault => ({
   code,
   variant,
   received: (fields) => ({ ...fields, timestamp: change(fields.timestamp) }),
@@ -293,7 +297,7 @@ export const timestampFaults: readonly Fault[] = [
   onTimestamp('timestamp-from-body', 'in milliseconds', () => String(Date.parse('2026-07-02T14:05:00.000Z'))),
 ];
 
-const onSecret = (code: string, variant: string, change: (secret: string) => string, lossy = false): Fault => ({
+export const onSecret = (code: string, variant: string, change: (secret: string) => string, lossy = false): Fault => ({
   code,
   variant,
   received: (fields) => ({ ...fields, secret: change(fields.secret) }),
@@ -348,7 +352,7 @@ export const secretFaults: readonly Fault[] = [
   },
 ];
 
-const onMessage = (code: string, variant: string, message: Program['message']): Fault => ({
+export const onMessage = (code: string, variant: string, message: Program['message']): Fault => ({
   code,
   variant,
   computed: (program) => ({ ...program, message }),

@@ -2,7 +2,7 @@
 import { t } from '@vscode/l10n';
 import { byteOrderMark, joined, type Payload } from '../fields/payload';
 import { bytes, text } from './attempt';
-import { type Fault, trimAscii } from './fault';
+import { type Fault, trimAscii, withoutInvisible } from './fault';
 
 const lineFeed = 10;
 const carriageReturn = 13;
@@ -35,6 +35,7 @@ function* lineEndings(body: Payload) {
   yield text(whole.replaceAll('\r\n', '\n'), what('LF'));
   yield text(whole.replaceAll('\n', '\r\n'), t('the payload with CRLF line endings, CR doubled'));
   yield text(whole.replaceAll('\r', ''), t('the payload with LF line endings, CR dropped'));
+  yield text(whole.replace(/[\r\n]/g, ''), t('the payload without its line breaks'));
 }
 
 function* markChanges({ bytes: body }: Payload) {
@@ -125,17 +126,19 @@ const brackets = new Map([
   ['[', ']'],
 ]);
 
+const shown = (body: Uint8Array) => withoutInvisible(Buffer.from(body).toString());
+const firstOf = (body: Uint8Array) => shown(body.subarray(0, 64)).trimStart().charAt(0);
+const lastOf = (body: Uint8Array) => shown(body.subarray(-64)).trimEnd().slice(-1);
+
 function isCut(body: Uint8Array): boolean {
-  const start = Buffer.from(body.subarray(0, 64)).toString('latin1').trimStart().charAt(0);
-  const end = Buffer.from(body.subarray(-64)).toString('latin1').trimEnd().slice(-1);
-  const closing = brackets.get(start);
-  return closing !== undefined && closing !== end;
+  const closing = brackets.get(firstOf(body));
+  return closing !== undefined && closing !== lastOf(body);
 }
 
 /** Begins within a JSON text, and ends as one. */
 function lacksStart(payload: Payload): boolean {
-  const end = Buffer.from(payload.bytes.subarray(-64)).toString('latin1').trimEnd().slice(-1);
-  return (end === '}' || end === ']') && payload.json() === null;
+  const end = lastOf(payload.bytes);
+  return (end === '}' || end === ']') && !brackets.has(firstOf(payload.bytes)) && payload.json() === null;
 }
 
 export const lossFaults: readonly Fault<Payload>[] = [

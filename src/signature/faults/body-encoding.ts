@@ -10,6 +10,7 @@ import {
 } from 'node:zlib';
 import { t } from '@vscode/l10n';
 import { joined, type Payload } from '../fields/payload';
+import { printedBytes } from '../fields/printed';
 import { lower } from '../json/style';
 import { bytes, ifPossible, text } from './attempt';
 import type { Fault } from './fault';
@@ -88,17 +89,18 @@ function isBinary(payload: Payload): boolean {
   return payload.bytes.subarray(0, 512).some((byte) => byte < 32 && (byte < 9 || byte > 13)) || payload.text() === null;
 }
 
+const stripSlashes = (whole: string) => whole.replace(/\\([\s\S]?)/g, '$1');
+
+/** Printing every byte of a payload makes a text several times as long. */
+const mostPrinted = 256 * 1024;
+
 const doubleEncodedFault: Fault<Payload> = {
   code: 'body-double-encoded',
-  *undo(body) {
-    const whole = body.text()?.trim();
-    if (whole === undefined) return;
-    const what = t('the text within the string that the payload is');
-    const literal = /^b?(?:'.*'|".*")$/s.test(whole) ? whole.replace(/^b/, '') : undefined;
-    for (const source of [whole, `"${whole}"`, literal?.startsWith("'") ? pythonLiteral(literal) : literal]) {
-      const value: unknown = source?.startsWith('"') ? ifPossible(() => JSON.parse(source)) : undefined;
-      if (typeof value === 'string') yield text(value, what, 'likely');
-    }
+  *undo(body, { brief }) {
+    const whole = body.text();
+    if (whole === null) return;
+    for (const each of printedBytes(whole)) yield bytes(each, t('the bytes that the payload spells out'), 'likely');
+    if (!brief && /\\["']/.test(whole)) yield text(stripSlashes(whole), t('the payload without backslashes'));
   },
   *apply(right, { brief }) {
     const whole = right.text();
@@ -111,19 +113,13 @@ const doubleEncodedFault: Fault<Payload> = {
     for (const value of [ascii, literal.replaceAll('/', '\\/'), ascii.replaceAll('/', '\\/'), JSON.stringify(literal)])
       yield text(value, what);
     yield text(literal.slice(1, -1), what);
+    yield text(whole.replace(/['"\\]/g, '\\$&'), t('the payload with backslashes before its quotes'), 'rare');
+    yield text(stripSlashes(whole), t('the payload without backslashes'), 'rare');
+    if (right.bytes.length > mostPrinted) return;
+    const hex = Buffer.from(right.bytes).toString('hex');
+    for (const value of [hex, hex.toUpperCase(), `\\x${hex}`, `0x${hex}`])
+      yield text(value, t('the payload in hexadecimal digits'), 'rare');
   },
 };
-
-/** A Python literal in single quotes, as a JSON string; \x escapes are bytes of UTF-8. */
-function pythonLiteral(literal: string): string {
-  const inner = literal
-    .slice(1, -1)
-    .replace(/\\'/g, "'")
-    .replace(/(?<!\\)"/g, '\\"');
-  const bytes = inner.replace(/(?:\\x[0-9a-f]{2})+/gi, (run) =>
-    Buffer.from(run.replace(/\\x/gi, ''), 'hex').toString(),
-  );
-  return `"${bytes}"`;
-}
 
 export const encodingFaults: readonly Fault<Payload>[] = [doubleEncodedFault, base64Fault, compressedFault];

@@ -33,7 +33,8 @@ function entity(name: string): string | undefined {
   return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
 }
 
-const unescapeHtml = (whole: string) => whole.replace(/&(#?\w{1,8});/g, (all, name: string) => entity(name) ?? all);
+export const unescapeHtml = (whole: string) =>
+  whole.replace(/&(#?\w{1,8});/g, (all, name: string) => entity(name) ?? all);
 
 const htmlFault: Fault<Payload> = {
   code: 'body-html-escaped',

@@ -187,11 +187,10 @@ const escapeFault: Fault<Payload> = {
   },
 };
 
-function* normalized(body: Payload, { brief }: Surroundings): Iterable<Attempt<Payload>> {
+function* normalized(body: Payload, forms: readonly string[]): Iterable<Attempt<Payload>> {
   const whole = body.text();
   if (whole === null || isAscii(body.bytes)) return;
-  // The compatibility forms make so many letters one that beside another fault they explain what never happened.
-  for (const form of brief ? ['NFC', 'NFD'] : ['NFC', 'NFD', 'NFKC', 'NFKD'])
+  for (const form of forms)
     yield text(
       whole.normalize(form),
       t('the payload in the Unicode form {0}', form),
@@ -201,8 +200,10 @@ function* normalized(body: Payload, { brief }: Surroundings): Iterable<Attempt<P
 
 const normalizationFault: Fault<Payload> = {
   code: 'body-unicode-normalized',
-  undo: normalized,
-  apply: normalized,
+  // A compatibility form is the inverse of none: what it makes one was never told apart by a normalisation.
+  undo: (body) => normalized(body, ['NFC', 'NFD']),
+  // They make so many letters one that beside another fault they explain what never happened.
+  apply: (body, { brief }) => normalized(body, brief ? ['NFC', 'NFD'] : ['NFC', 'NFD', 'NFKC', 'NFKD']),
   suspect: (body) => {
     const whole = body.text();
     return whole !== null && whole.normalize('NFC') === whole && whole.normalize('NFD') !== whole

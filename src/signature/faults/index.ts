@@ -3,14 +3,17 @@ import type { CauseCode } from '../causes';
 import type { Payload } from '../fields/payload';
 import { edgeFaults, lineFaults, lossFaults } from './body-bytes';
 import { charsetFault } from './body-charset';
+import { chunkFault } from './body-chunks';
 import { encodingFaults } from './body-encoding';
 import { escapingFaults } from './body-escaping';
 import { jsonFaults, spellingFaults } from './body-json';
+import { notRawFault } from './body-not-raw';
+import { typographicFault } from './body-typographic';
 import type { Fault } from './fault';
-import { notRawFault } from './message';
-import { type Secret, secretFaults } from './secret';
+import { secretFaults } from './secret';
+import type { Secret } from './secret-value';
 
-const wrappingFaults = [...encodingFaults, ...escapingFaults, charsetFault];
+const wrappingFaults = [...encodingFaults, ...escapingFaults, charsetFault, typographicFault];
 
 export const bodyFaults: readonly Fault<Payload>[] = [
   notRawFault,
@@ -19,6 +22,7 @@ export const bodyFaults: readonly Fault<Payload>[] = [
   ...spellingFaults,
   ...jsonFaults,
   ...wrappingFaults,
+  chunkFault,
   ...lossFaults,
 ];
 

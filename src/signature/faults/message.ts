@@ -2,7 +2,6 @@
 import { t } from '@vscode/l10n';
 import type { Payload } from '../fields/payload';
 import { digestOfBytes, type Part } from '../search/digest';
-import { text } from './attempt';
 import type { Attempt, Fault, Rank } from './fault';
 
 export interface MessageFields {
@@ -70,6 +69,23 @@ const usualSeparators = ['-', '_', ',', ' ', '/', ';', '\r\n'];
 const rankOf = (separator: string): Rank | undefined =>
   likelySeparators.includes(separator) ? 'likely' : usualSeparators.includes(separator) ? undefined : 'rare';
 
+/** What other providers have before the timestamp, and between it and the payload. */
+const versions = [
+  ...['v0', 'v1', 'v2'].flatMap((version) =>
+    [':', '.', ',', '=', ''].map((mark) => [version + mark, mark || '.'] as const),
+  ),
+  ...['v1,', 'v1=', 'sha256=', 'ts=', 'timestamp=', 't=', 'hmac.'].map((before) => [before, '.'] as const),
+  ...(['t=', 'ts=', 'timestamp='] as const).flatMap((before) =>
+    [',', ':', '&', ',v1=', '&body=', '&payload='].map((between) => [before, between] as const),
+  ),
+];
+
+/** Whole messages in UTF-16, as .NET calls Unicode. */
+const utf16 = (parts: readonly Part[], order: 'LE' | 'BE') => {
+  const little = Buffer.from(parts.map((part) => Buffer.from(part).toString()).join(''), 'utf16le');
+  return [order === 'LE' ? little : little.swap16()];
+};
+
 const hashes = [
   { name: 'SHA-256', algorithm: 'sha256' },
   { name: 'SHA-1', algorithm: 'sha1' },
@@ -131,6 +147,12 @@ export const layoutFaults: readonly Fault<Layout>[] = [
           rankOf(separator),
         );
       yield layout(({ timestamp, body }) => [`${timestamp}.`, body.bytes, '.'], t('a second dot behind the payload'));
+      for (const [before, between] of versions)
+        yield layout(
+          ({ timestamp, body }) => [before + timestamp + between, body.bytes],
+          t('timestamp and payload with {0} before and {1} between', JSON.stringify(before), JSON.stringify(between)),
+          before === 'v0:' || before === 't=' ? undefined : 'rare',
+        );
     },
   },
   {
@@ -166,78 +188,15 @@ export const layoutFaults: readonly Fault<Layout>[] = [
     },
   },
   { code: 'body-hashed-first', apply: hashedFirst },
-];
-
-/** What a value is that is no body, as its language prints it. */
-const notBodies = [
-  ...['undefined', '[object Object]', 'null', '{}', ''],
-  ...[
-    'None',
-    'nil',
-    'NULL',
-    'false',
-    'true',
-    '[]',
-    '""',
-    "''",
-    "b''",
-    'Array',
-    'Object',
-    'NaN',
-    'map[]',
-    '<nil>',
-    '{}\n',
-    'None\n',
-  ],
-  ...['[object Promise]', '[object ReadableStream]', '[object ArrayBuffer]', '[object Uint8Array]', '[object Buffer]'],
-  ...[
-    '[object Request]',
-    '[object IncomingMessage]',
-    '[object FormData]',
-    '[object Blob]',
-    '[object Undefined]',
-    '[object Null]',
-  ],
-];
-const likelyNotBodies = 5;
-
-/** As Python prints bytes. */
-function pythonBytes(body: Uint8Array): string {
-  const quote = body.includes(39) && !body.includes(34) ? '"' : "'";
-  const inner = Buffer.from(body)
-    .toString('latin1')
-    .replace(/[^ -~]|['"\\]/g, (char) => {
-      if (char === quote || char === '\\') return `\\${char}`;
-      if (char >= ' ' && char <= '~') return char;
-      const byte = char.charCodeAt(0);
-      const short = { 9: '\\t', 10: '\\n', 13: '\\r' }[byte];
-      return short ?? `\\x${byte.toString(16).padStart(2, '0')}`;
-    });
-  return `b${quote}${inner}${quote}`;
-}
-
-/** Printing every byte of a payload makes a text several times as long. */
-const mostPrinted = 256 * 1024;
-
-export const notRawFault: Fault<Payload> = {
-  code: 'body-not-raw',
-  *apply({ bytes }, { brief, likelyOnly }) {
-    for (const [index, value] of (brief ? notBodies.slice(0, likelyNotBodies) : notBodies).entries())
-      yield text(
-        value,
-        value === ''
-          ? t('nothing in place of the payload')
-          : t('the text {0} in place of the payload', JSON.stringify(value)),
-        index < likelyNotBodies ? 'likely' : 'rare',
-      );
-    if (likelyOnly || bytes.length === 0 || bytes.length > mostPrinted) return;
-    yield text(pythonBytes(bytes), t('the payload as Python prints bytes'));
-    yield text(bytes.join(','), t('the numbers of the bytes in place of the payload'));
-    yield text(JSON.stringify(Buffer.from(bytes)), t('a Buffer as JSON in place of the payload'));
-    yield text(JSON.stringify(Uint8Array.from(bytes)), t('a byte array as JSON in place of the payload'));
+  {
+    code: 'body-charset',
+    *apply() {
+      for (const order of ['LE', 'BE'] as const)
+        yield layout(
+          (fields) => utf16(rightLayout.parts(fields), order),
+          t('timestamp and payload in {0}', `UTF-16${order}`),
+          order === 'LE' ? undefined : 'rare',
+        );
+    },
   },
-  suspect: (body) =>
-    body.bytes.length < 64 && notBodies.includes(body.text()?.trim() ?? '-')
-      ? t('What is given as the payload is no request body.')
-      : null,
-};
+];

@@ -1,30 +1,17 @@
 /** How a secret goes wrong. The right one is the text that the API returned; its UTF-8 bytes are the key. */
 import { t } from '@vscode/l10n';
-import { type Attempt, type Fault, type KnownSecret, type Surroundings, trimAscii, withoutInvisible } from './fault';
+import { type Fault, type KnownSecret, type Surroundings, trimAscii, withoutInvisible } from './fault';
+import { rewritingFaults, surroundingFault } from './secret-rewriting';
+import { isEmbedded, key, prefix, type Secret, text, unquoted, variableNames } from './secret-value';
 
-export interface Secret {
-  /** The bytes that become the HMAC's key. */
-  readonly key: Uint8Array;
-  /** Null for a key that was decoded. */
-  readonly text: string | null;
-}
-
-export const secretOf = (text: string): Secret => ({ key: Buffer.from(text), text });
-
-const prefix = 'mega_whsec_';
 const tokenForm = /^\s*["']?mega_[0-9a-f]{64}["']?\s*$/i;
 const placeholderForm =
   /^\s*["']?(?:\$[A-Za-z_]\w*|\$env:\w+|\$?\$?[{([]{1,2}[^{}]*[})\]]{1,2}|%\w+%|<[^>]*>|#\{[^}]*\}|process\.env\b.*|os\.environ\b.*|undefined|null|None|change_?me|your[-_ ].*|mega_whsec_(?:…|\.\.\.|x+|<.*>)|ENV\[.*\]|getenv\b.*|@\w+@|!\w+ .*)["']?\s*$/i;
 /** A variable's name without anything around it. */
 const variableForm = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 
-const isPlaceholder = (secret: string) => placeholderForm.test(secret) || variableForm.test(trimAscii(secret));
-
-function text(value: string, what: string, rank?: Attempt<Secret>['rank']): Attempt<Secret> {
-  return { value: secretOf(value), what, ...(rank === undefined ? {} : { rank }) };
-}
-
-const key = (bytes: Uint8Array, what: string): Attempt<Secret> => ({ value: { key: bytes, text: null }, what });
+const isPlaceholder = (secret: string) =>
+  !isEmbedded(secret) && (placeholderForm.test(secret) || variableForm.test(trimAscii(secret)));
 
 function* known(secrets: readonly KnownSecret[], what: (name: string | undefined) => string) {
   for (const { secret, name } of secrets) yield text(secret, what(name), 'likely');
@@ -40,8 +27,6 @@ function* replacements({ otherSecrets, previousSecrets }: Surroundings) {
   yield* known(previousSecrets, previous);
   yield* known(otherSecrets, other);
 }
-
-const unquoted = (value: string) => value.replace(/^(?:\\?["'`]|[“‘«])+|(?:\\?["'`]|[”’»])+$/g, '');
 
 const isHex = (value: string) => /^(?:[0-9a-f]{2})+$/i.test(value);
 const isBase64 = (value: string) => /^[A-Za-z0-9+/_-]{4,}={0,2}$/.test(value);
@@ -67,10 +52,6 @@ function* decoded(secret: string) {
   }
 }
 
-const variableNames = [
-  ...['NAME', 'SECRET', 'WEBHOOK_SECRET', 'SIGNING_SECRET', 'WEBHOOK_SIGNING_SECRET', 'MEGA_SECRET', 'MEGA_WHSEC'],
-  ...['MEGA_WEBHOOK_SECRET', 'MEGA_SIGNING_SECRET', 'MEGA_WEBHOOK_SIGNING_SECRET', 'MEGA_LEADS_SECRET'],
-];
 const placeholders = [
   ...['undefined', 'null', 'None', 'nil', 'secret', 'changeme', 'change_me', 'your_secret', 'your-secret'],
   ...['your_webhook_secret', 'mega_whsec_…', 'mega_whsec_...', 'mega_whsec_xxx', '<secret>', '<your secret>', ''],
@@ -122,7 +103,13 @@ export const secretFaults: readonly Fault<Secret>[] = [
       for (const value of placeholders) yield text(value, what(value), 'rare');
     },
     suspect: ({ text: atHand }) =>
-      atHand !== null && isPlaceholder(atHand) ? t('The secret looks like a placeholder.') : null,
+      atHand === null
+        ? null
+        : trimAscii(atHand) === ''
+          ? t('There is no secret.')
+          : isPlaceholder(atHand)
+            ? t('The secret looks like a placeholder.')
+            : null,
   },
   {
     code: 'secret-quoted',
@@ -195,6 +182,7 @@ export const secretFaults: readonly Fault<Secret>[] = [
         ? t('There are invisible characters in the secret.')
         : null,
   },
+  surroundingFault,
   {
     code: 'secret-prefix-stripped',
     *undo({ text: atHand }) {
@@ -242,6 +230,7 @@ export const secretFaults: readonly Fault<Secret>[] = [
       if (right !== null) yield* decoded(right);
     },
   },
+  ...rewritingFaults,
   {
     code: 'secret-previous',
     *undo(_atHand, { previousSecrets }) {

@@ -52,6 +52,20 @@ function* guesses({ deliveredAt, receivedAt, toleranceSeconds }: Surroundings) {
   if (Number.isSafeInteger(now)) yield* secondsBetween(now - reach, now + reach);
 }
 
+/** The seconds of a receiver's clock, from shortly before the sender's second to shortly after the receipt. */
+function* ownClock(right: string, { receivedAt }: Surroundings) {
+  const [sent, received] = [Number(right), Math.floor(receivedAt)];
+  if (!/^\d{1,12}$/.test(right) || !Number.isSafeInteger(received)) return;
+  const first = Math.max(Math.min(sent, received), received - window.after) - usualDelay;
+  for (const { value } of secondsBetween(first, received + usualDelay))
+    if (value !== right)
+      yield {
+        value,
+        what: t("{0}, the receiver's clock {1} s off it", named(value), Number(value) - sent),
+        rank: 'rare' as const,
+      };
+}
+
 /** Whether a timestamp is the body's delivered_at, in any of its forms. */
 function isDeliveredAt(timestamp: string, deliveredAt: string | null): boolean {
   const instant = instantOf(deliveredAt ?? '');
@@ -151,8 +165,7 @@ export const timestampFaults: readonly Fault<string>[] = [
       if (seconds(instant) === right) yield attempt(String(instant));
       for (const text of [`${right}000.0`, `${right}000000`, `${right}000000000`]) yield attempt(text, 'rare');
     },
-    suspect: (atHand) =>
-      /^\d{12,14}$/.test(atHand) ? t('The timestamp has as many digits as milliseconds do.') : null,
+    suspect: (atHand) => (/^\d{12,}$/.test(atHand) ? t('The timestamp has as many digits as milliseconds do.') : null),
   },
   {
     code: 'timestamp-iso',
@@ -226,4 +239,5 @@ export const timestampFaults: readonly Fault<string>[] = [
         ? null
         : t('The timestamp is not a number of unix seconds.'),
   },
+  { code: 'timestamp-own-clock', apply: ownClock },
 ];

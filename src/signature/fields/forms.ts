@@ -2,12 +2,15 @@
 import { t } from '@vscode/l10n';
 import type { CauseCode } from '../causes';
 import { withoutInvisible } from '../faults/fault';
+import { printedBytes } from './printed';
 
 /** Something to compare digests with, and what had to be undone to read it. */
 export interface Target {
   /** Hexadecimal digits in lower case. */
   readonly hex: string;
   readonly changes: readonly FormChange[];
+  /** Code printed it: zeros may be missing. */
+  readonly isPrinted?: true;
 }
 
 export interface FormChange {
@@ -30,7 +33,9 @@ const sha256Length = 64;
 
 const headerName = /^[\s"'`-]*(?:H\s+)?["']?(?:HTTP_)?X[-_]MEGA[-_]SIGNATURE["']?(?:\s*(?::|=>|=)\s*|\s+(?=sha256=))/i;
 const anyName = /^["']?(?:[\w-]*-)?signature["']?\s*[:=]\s*/i;
-const quotes = /^(?:b(?=["']))?(?:\\?["'`]|[“”‘’«»])+|(?:\\?["'`]|[“”‘’«»])+$|(?<=^sha256=)\\?["']/g;
+/** Quotes, and the brackets of a printed list. */
+const quotes =
+  /^[[({<\s]*(?:b(?=["']))?(?:\\?["'`]|[“”‘’«»])*[[({<]*|(?:\\?["'`]|[“”‘’«»\])}>])+$|(?<=^sha256=)\\?["']/g;
 const label = /^(hmac[-_]?)?(sha-?3?-?\d{1,3}(?:[-_/]\d{3})?|md-?5|v\d)\s*[=:]\s*/i;
 
 /** White space between two signatures, as some proxies join headers. */
@@ -165,19 +170,52 @@ const truncated = (hex: string): FormChange => ({
   what: t('the digits that are missing put behind the {0} given', hex.length),
 });
 
-/** The form in which code prints a digest does not make it wrong: only what changes its digits is named. */
-export function readComputed(text: string): Reading {
-  const unwrapped = unwrap(text).text.replace(/^((?:[0-9a-f]{2}[-: ])+[0-9a-f]{2})$/i, (digits) =>
-    digits.replace(/[-: ]/g, ''),
-  );
-  const { digits, changes } = readLabel(unwrapped);
-  const missing = changes.filter(({ code }) => code === 'signature-prefix-missing');
-  return { targets: readDigits(digits, [], 'digest-base64'), visible: missing };
+const misprinted = (what: string): FormChange => ({ code: 'digest-misprinted', what });
+
+/** What stands for no signature where a header was not found. */
+const absentForm = /^(?:|undefined|null|none|nil|false|nan|\[\]|\{\}|""|''|b''|\[object \w+\])$/i;
+
+export const isAbsent = (text: string) => absentForm.test(text.trim());
+
+/** A digest in another notation than plain digits, and its bytes. */
+function* otherNotations(text: string): Iterable<Target> {
+  for (const bytes of printedBytes(text, { bytes: true }))
+    if (fullLengths.includes(2 * bytes.length))
+      yield { hex: bytes.toString('hex'), changes: [misprinted(t('the digest in hexadecimal digits'))] };
 }
+
+/** The form in which code prints a digest is named where it is not that of plain digits. */
+export function readComputed(text: string): Reading {
+  const unwrapped = unwrap(text).text;
+  const versioned = /^v\d[,=:]\s*/i.exec(unwrapped)?.[0] ?? '';
+  const { digits, changes } = readLabel(unwrapped.slice(versioned.length));
+  const missing = changes.filter(({ code }) => code === 'signature-prefix-missing');
+  const plain = readDigits(digits, [], 'digest-base64').map(
+    (target): Target => ({
+      ...target,
+      changes: versioned === '' ? target.changes : [...target.changes, misprinted(t('{0} taken away', versioned))],
+      isPrinted: true,
+    }),
+  );
+  // Numbers without what stands between them are digits as well, though too many or too few.
+  const isWhole = plain.some(({ hex }) => fullLengths.includes(hex.length));
+  const others = isWhole ? [] : [...otherNotations(digits), ...otherNotations(text)].slice(0, 1);
+  return { targets: others.length > 0 ? others : plain, visible: missing };
+}
+
+/** The digits of a digest whose bytes are each printed without zeros in front, and those of it as one number. */
+const withoutZeros = (hex: string) => [hex.replace(/0(.)|(..)/g, '$1$2'), hex.replace(/^0+/, '')];
+
+/** With fewer digits, more than one byte in three would have to begin with a zero. */
+const fewestWithoutZeros = 48;
 
 /** What has to change for a digest to be a target's: nothing, its other digits put behind it, or it never is (null). */
 export function matchTarget(target: Target, hex: string): readonly FormChange[] | null {
   if (target.hex === hex) return target.changes;
+  const { length } = target.hex;
+  if (target.isPrinted && length < sha256Length && length >= fewestWithoutZeros && hex.length === sha256Length) {
+    if (withoutZeros(hex).includes(target.hex)) return [misprinted(t('the zeros that are missing put back'))];
+  }
   if (target.hex.length < fewestDigits || target.hex.length >= hex.length || !hex.startsWith(target.hex)) return null;
   return [...target.changes, truncated(target.hex)];
 }

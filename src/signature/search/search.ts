@@ -19,6 +19,7 @@ export interface Match {
 }
 
 export interface Search {
+  readonly hasTargets: boolean;
   /** The fields as given. */
   readonly given: () => Iterable<void>;
   readonly singles: () => Iterable<void>;
@@ -177,5 +178,14 @@ export function createSearch(
     yield* within(false);
   }
 
-  return { given, singles, likelyPairs, cuts, otherPairs, matches, isIncomplete: () => incomplete };
+  return {
+    hasTargets: targets.length > 0,
+    given,
+    singles,
+    likelyPairs,
+    cuts,
+    otherPairs,
+    matches,
+    isIncomplete: () => incomplete,
+  };
 }

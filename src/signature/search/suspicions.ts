@@ -1,10 +1,10 @@
 /** What fields look like where nothing is proved: every cause here is only possible. */
 import { t } from '@vscode/l10n';
 import { bodyFaults } from '../faults';
-import type { Fault, Surroundings } from '../faults/fault';
+import type { CauseSide, Fault, Surroundings } from '../faults/fault';
 import { secretFaults } from '../faults/secret';
 import { timestampFaults } from '../faults/timestamp';
-import type { Reading } from '../fields/forms';
+import { isAbsent, type Reading } from '../fields/forms';
 import { type Cause, possible } from './proof';
 import type { Recipe } from './trials';
 
@@ -24,14 +24,22 @@ export function* suspectsOf<Value>(
 export function* suspicions(
   { timestamp, secret, body }: Recipe,
   known: Surroundings,
+  text: string,
   signature: Reading,
 ): Iterable<Cause> {
+  if (signature.targets.length === 0) yield noDigest('received', text);
   for (const { code, what } of signature.visible)
     yield possible(code, 'received', t('The signature would have the right form with {0}.', what));
   yield* suspectsOf(timestampFaults, timestamp, known);
   yield* suspectsOf(secretFaults, secret, known);
   // Without a digest to compare with, nothing speaks against the body.
   if (signature.targets.length > 0) yield* suspectsOf(bodyFaults, body, known);
+}
+
+/** What to say of a text that can be read as no digest. */
+export function noDigest(side: CauseSide, text: string): Cause {
+  if (isAbsent(text) && side === 'received') return possible('signature-missing', side, t('There is no signature.'));
+  return possible('signature-not-a-digest', side, t('This is not a digest.'));
 }
 
 /** What a handler would say about the age once the signature is right. */

@@ -1,4 +1,4 @@
-import type { Secret } from '../faults/secret';
+import type { Secret } from '../faults/secret-value';
 import type { Recipe, Trial, Variant } from './trials';
 
 /** Finds values that have been tried: two faults often come to the same bytes. */

@@ -5,7 +5,8 @@ import { bodyFaults, secondBodyFaults, secondSecretFaults } from '../faults';
 import type { Fault, Rank, Surroundings } from '../faults/fault';
 import { type Layout, layoutFaults } from '../faults/message';
 import { type Method, methodFaults } from '../faults/method';
-import { type Secret, secretFaults } from '../faults/secret';
+import { secretFaults } from '../faults/secret';
+import type { Secret } from '../faults/secret-value';
 import { timestampFaults } from '../faults/timestamp';
 import { openPayload, type Payload } from '../fields/payload';
 

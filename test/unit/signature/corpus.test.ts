@@ -17,6 +17,7 @@ import {
   run,
   timestamp,
 } from '../../support/signature-corpus';
+import { awkward, awkwardFaults, reportFaults } from '../../support/signature-corpus-reports';
 import { payload, vectors } from '../../support/signature-vectors';
 
 const around = {
@@ -70,11 +71,11 @@ function checkReceived({ code, variant, received, isLossy }: Fault, body: Buffer
   return true;
 }
 
-function checkComputed({ code, variant, computed }: Fault, body: Buffer): boolean {
+function checkComputed({ code, variant, computed }: Fault, body: Buffer, sent = deliver(body)): boolean {
   const right = rightProgram(body);
   const printed = run(computed?.(right) ?? right);
   if (printed === run(right)) return false;
-  const diagnosis = diagnose({ ...around, ...deliver(body), computed: printed });
+  const diagnosis = diagnose({ ...around, ...sent, computed: printed });
   const says = `${code} (${variant}): ${JSON.stringify(shown(diagnosis.causes))}`;
   assert.deepEqual([diagnosis.verdict, diagnosis.computed], ['match', 'explained'], says);
   assert.ok(
@@ -85,13 +86,17 @@ function checkComputed({ code, variant, computed }: Fault, body: Buffer): boolea
   return true;
 }
 
+const allFaults = [...faults, ...reportFaults];
+
 describe('the corpus of damaged deliveries', function () {
   this.timeout(300_000);
 
   for (const [name, body] of Object.entries(payloads))
     it(`names every fault of a payload with ${name}`, () => {
       const bytes = Buffer.from(body);
-      const tried = faults.filter((fault) => [checkReceived(fault, bytes), checkComputed(fault, bytes)].some(Boolean));
+      const tried = allFaults.filter((fault) =>
+        [checkReceived(fault, bytes), checkComputed(fault, bytes)].some(Boolean),
+      );
       assert.ok(tried.length > 80, String(tried.length));
     });
 
@@ -102,9 +107,18 @@ describe('the corpus of damaged deliveries', function () {
     }
   });
 
+  it('names what is done to a secret in which there is something to escape or to cut at', () => {
+    const body = Buffer.from(payloads.ascii ?? '');
+    for (const fault of awkwardFaults) assert.ok(checkComputed(fault, body, deliver(body, awkward)));
+    for (const secret of ['mega_whsec_a&amp;b+c=d#e$f1', encodeURIComponent(awkward), awkward.replace('+', ' ')]) {
+      const [cause, ...more] = diagnose({ ...around, ...deliver(body, awkward), secret }).causes;
+      assert.deepEqual([cause?.code, cause?.certain, more], ['secret-escaped', true, []]);
+    }
+  });
+
   it('has a fault for every code, but for those that need more than one delivery or a clock', () => {
     const elsewhere = ['signature-of-other-delivery', 'timestamp-stale', 'timestamp-future'];
-    const inCorpus = new Set(faults.map(({ code }) => code));
+    const inCorpus = new Set([...allFaults, ...awkwardFaults].map(({ code }) => code));
     assert.deepEqual(
       [...inCorpus, ...elsewhere].sort(),
       causeTable()

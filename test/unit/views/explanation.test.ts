@@ -60,8 +60,12 @@ describe('explanationView', () => {
     assert.match(notes.at(-1) ?? '', /^[\d,]+ signatures were tried\.$/);
   });
 
-  it('guesses at nothing where a field is missing', () => {
-    assert.equal(explain({ body: Buffer.from('{}'), signature: '', secret: '' }).summary, '');
+  it('says which fields are missing', () => {
+    const { groups } = explain({ body: Buffer.from('{}'), signature: '', secret: '' });
+    assert.deepEqual(
+      groups.flatMap(({ causes }) => causes.map(({ code }) => code)),
+      ['signature-missing', 'secret-placeholder'],
+    );
   });
 
   it('leaves the age of a right signature to the verdict', () => {

@@ -1,0 +1,64 @@
+/** Bytes as programs print them: numbers, digits, and the literals of Node, Python, Ruby, Rust, Go, PostgreSQL and nginx. */
+import { unescapeText } from './escapes';
+
+/** Reading what is printed costs more than hashing it 20 times. */
+const mostPrinted = 1024 * 1024;
+
+const numberForm = /^-?\d{1,3}$/;
+
+/** Numbers of bytes, signed or not, with commas or blanks between. */
+function fromNumbers(text: string): Buffer | undefined {
+  const list = /^(?:[A-Za-z]\w{0,20}\(\d+\)\s*)?[^\d-]{0,40}(-?\d[\s\S]*\d)[^\d]{0,8}$/.exec(text)?.[1];
+  const parts = list?.split(/[\s,]+/) ?? [];
+  if (parts.length < 2 || !parts.every((part) => numberForm.test(part))) return undefined;
+  const values = parts.map(Number);
+  return values.every((value) => value >= -128 && value <= 255) ? Buffer.from(values) : undefined;
+}
+
+/** A Uint8Array as JSON.stringify writes it, `{"0":123,…}`, and the words of CryptoJS, each of four bytes. */
+function fromJson(text: string): Buffer | undefined {
+  const indexed = /^\{\s*"0"\s*:[\s\d,:"]+\}$/.test(text) ? [...text.matchAll(/:\s*(\d{1,3})(?!\d)/g)] : [];
+  if (indexed.length > 1) return Buffer.from(indexed.map(([, value]) => Number(value)));
+  const words = /^\{\s*"?words"?\s*:\s*\[([-\d,\s]+)\]\s*,\s*"?sigBytes"?\s*:\s*(\d{1,7})\s*\}$/.exec(text);
+  const values = words?.[1]?.split(',').map(Number) ?? [];
+  if (values.length === 0) return undefined;
+  const bytes = Buffer.alloc(4 * values.length);
+  for (const [at, value] of values.entries()) bytes.writeInt32BE(value | 0, 4 * at);
+  return bytes.subarray(0, Number(words?.[2]));
+}
+
+const hexWrapping = /^(?:<Buffer |<|\\x|0x|x'|\[)|[>'\]]$/gi;
+
+/** Hexadecimal digits, with dashes, colons or white space between, and what stands around them in consoles and databases. */
+function fromHex(text: string): Buffer | undefined {
+  const digits = text.replace(hexWrapping, '').replace(/[\s:,-]+(?:0x)?/g, '');
+  return digits.length % 2 === 0 && digits.length > 2 && /^[0-9a-f]+$/i.test(digits)
+    ? Buffer.from(digits, 'hex')
+    : undefined;
+}
+
+const quotedForm = /^(?:bytearray\(|bytes\()?(?:[bBuU@]|b?r)?(?:"(?:[\s\S]*)"|'(?:[\s\S]*)')\)?$/;
+
+/** A string literal, or a text in which nothing but `\xHH` is escaped, as nginx logs it. */
+function fromLiteral(text: string, options: { readonly bytes: boolean }): Buffer | undefined {
+  if (quotedForm.test(text)) {
+    const start = text.search(/["']/);
+    return unescapeText(text.slice(start + 1, text.lastIndexOf(text.charAt(start))), options);
+  }
+  if (!text.includes('\\')) return undefined;
+  if (!text.replace(/\\[\s\S]/g, '').includes('"') && /\\["']/.test(text)) return unescapeText(text, options);
+  return /\\x[0-9a-f]{2}/i.test(text) ? unescapeText(text.replace(/\\(?!x[0-9a-f]{2})/gi, '\\\\'), options) : undefined;
+}
+
+/**
+ * What a text stands for, read in each way that it can be. Nothing for one that prints no bytes.
+ *
+ * @param options `bytes`: `\xHH` in a literal is always a byte, never a character
+ */
+export function* printedBytes(text: string, options = { bytes: false }): Iterable<Buffer> {
+  const trimmed = text.length > mostPrinted ? '' : text.trim();
+  for (const read of [fromNumbers, fromJson, fromHex, fromLiteral]) {
+    const bytes = read(trimmed, options);
+    if (bytes !== undefined && bytes.length > 0) yield bytes;
+  }
+}
