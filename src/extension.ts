@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type * as commandsModule from './editor/commands';
 import { Connections, createStatus, Session, watchOfferedConnections } from './editor/connections';
-import { allowHost, DeliveryTree, ReceiverHost } from './editor/deliveries';
+import { allowHost, DeliveryTree, ReceiverHost, sayUnkept } from './editor/deliveries';
 import { HandlerTests, handlerUrl } from './editor/handler';
 import { Documents } from './editor/kit/documents';
 import { createLog } from './editor/kit/log';
@@ -50,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const secrets = new WebhookSecrets(context.secrets, Date.now, handlerUrl);
   const receiver = new ReceiverHost(rooms, secrets, (context.storageUri ?? context.globalStorageUri).fsPath, {
     refusedHost: allowHost,
+    unkept: sayUnkept,
     report: (message) => log.warn(message),
   });
   const documents = new Documents();

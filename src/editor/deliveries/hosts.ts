@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { settings, settingsSection } from '../../ids';
-import { showWarningMessage } from '../kit/window';
+import { showErrorMessage, showWarningMessage } from '../kit/window';
 
 /** Says under which name requests came that were refused, and allows it where the user wants that. */
 export async function allowHost(host: string): Promise<void> {
@@ -16,4 +16,14 @@ export async function allowHost(host: string): Promise<void> {
   const own = vscode.workspace.getConfiguration(settingsSection);
   const allowed = own.get<unknown[]>(settings.receiverAllowedHosts) ?? [];
   await own.update(settings.receiverAllowedHosts, [...allowed, host], vscode.ConfigurationTarget.Global);
+}
+
+/** Says that deliveries cannot be stored, and what that means for their sender. */
+export function sayUnkept(reason: string): void {
+  void showErrorMessage(
+    vscode.l10n.t(
+      "Deliveries can't be stored: {0}. The receiver answers 503 until they can, so that MEGA sends them again.",
+      reason,
+    ),
+  );
 }

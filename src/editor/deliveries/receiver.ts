@@ -6,6 +6,7 @@ import type { Rooms } from '../../rooms';
 import type { DiagnosisInput } from '../../signature';
 import type { Forwarding, History, KnownWebhook, PostRequest, Receiver, Reception, Refusal } from '../../webhooks';
 
+import { messageOf } from '../kit/messages';
 import type { WebhookSecrets } from '../webhooks';
 import { readReceiverSettings } from './settings';
 
@@ -19,6 +20,8 @@ const mostForwarded = 500;
 export interface ReceiverEvents {
   /** A request under a name that is not allowed; told once for each name. */
   readonly refusedHost: (host: string) => void;
+  /** Deliveries that cannot be kept, and so are not acknowledged; told once until one can be kept again. */
+  readonly unkept: (reason: string) => void;
   /** What should not happen, or is worth a line in the log. */
   readonly report: (message: string) => void;
 }
@@ -81,7 +84,10 @@ export class ReceiverHost implements vscode.Disposable {
       file: createLineFile(join(this.folder, 'deliveries.ndjson')),
       capacity: () => this.current.historySize,
       keepContacts: () => this.current.keepContacts,
-      report: (error) => this.events.report(vscode.l10n.t('The deliveries could not be kept: {0}', String(error))),
+      report: (error) => {
+        this.events.report(vscode.l10n.t('The deliveries could not be kept: {0}', String(error)));
+        this.events.unkept(messageOf(error));
+      },
     });
     await this.kept.load();
     return this.kept;
@@ -108,6 +114,7 @@ export class ReceiverHost implements vscode.Disposable {
         this.changed.fire(reception);
         this.forwardAll(reception);
       },
+      lost: (reception) => this.changed.fire(reception),
       refused: (refusal) => this.refuse(refusal),
       report: (error) => this.events.report(String(error)),
     });

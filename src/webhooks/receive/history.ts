@@ -12,8 +12,13 @@ export interface History {
   find(id: string): Reception | null;
   /** How many requests with this delivery id are known. */
   attempts(deliveryId: string): number;
-  /** Takes one at once; resolves when it is in the file. A file that cannot be written is reported, once for each reason. */
-  add(reception: Reception): Promise<void>;
+  /**
+   * Takes one at once; resolves with whether it is in the file, once that is known. A file that cannot be written is
+   * reported, once for each reason.
+   */
+  add(reception: Reception): Promise<boolean>;
+  /** Says of one in memory how it was answered after all. */
+  amend(reception: Reception): void;
   clear(): Promise<void>;
   /** Writes the file anew, after the wish for contact data in it has changed. */
   rewrite(): Promise<void>;
@@ -28,10 +33,18 @@ export interface HistoryOptions {
   /** Whether bodies and names go into the file. */
   readonly keepContacts: () => boolean;
   readonly report: (error: unknown) => void;
+  readonly limits?: { readonly memory: number; readonly file: number };
 }
 
-/** The most that the bodies in memory may have together, in bytes. */
-const mostBytes = 64 * 1024 * 1024;
+/**
+ * The most bytes that bodies, addresses and headers may have in memory, and that the file may have: what is in memory, as
+ * base64 and JSON, and room until it is written anew.
+ */
+const usualLimits = { memory: 64 * 1024 * 1024, file: 192 * 1024 * 1024 };
+
+function sizeOf({ body, target, headers }: Reception): number {
+  return headers.reduce((sum, [name, value]) => sum + name.length + value.length, target.length + (body?.length ?? 0));
+}
 
 /** Header values that are somebody's credentials; whether they were there is worth knowing, what they were is not. */
 const credentialHeader = /^(authorization|proxy-authorization|cookie|x-api-key|.*(token|secret|password).*)$/i;
@@ -101,18 +114,19 @@ function read(text: string): Reception | null {
   }
 }
 
-export function createHistory({ file, capacity, keepContacts, report }: HistoryOptions): History {
+export function createHistory({ file, capacity, keepContacts, report, limits = usualLimits }: HistoryOptions): History {
   let kept: Reception[] = [];
   let bytes = 0;
   const attempts = new Map<string, number>();
-  /** Lines in the file. */
+  /** Lines and bytes in the file. */
   let lines = 0;
+  let fileBytes = 0;
   /** A crash may have left half a line; what follows it begins on one of its own. */
   let isTorn = false;
   let loading: Promise<void> | null = null;
   let waiting: string[] = [];
   /** Settled with the write that takes what waits now. */
-  let next: { readonly written: Promise<void>; readonly settle: () => void } | null = null;
+  let next: { readonly written: Promise<boolean>; readonly settle: (isWritten: boolean) => void } | null = null;
   let writing: Promise<void> | null = null;
   let reported = '';
   /** The file holds something that is no longer wanted there, or lacks something that is. */
@@ -120,17 +134,18 @@ export function createHistory({ file, capacity, keepContacts, report }: HistoryO
 
   function insert(reception: Reception): void {
     kept.push(reception);
-    bytes += reception.body?.length ?? 0;
+    bytes += sizeOf(reception);
     if (reception.deliveryId !== null)
       attempts.set(reception.deliveryId, Math.max(attempts.get(reception.deliveryId) ?? 0, reception.attempt));
   }
 
   /** Drops the oldest; a few more than needed at a time, so that it costs nothing under load. */
   function trim(most: number, slack: number): void {
-    if (kept.length <= most + slack && bytes <= mostBytes) return;
+    if (kept.length <= most + slack && bytes <= limits.memory) return;
     let first = Math.max(0, kept.length - most);
-    for (let index = 0; index < kept.length - 1 && (index < first || bytes > mostBytes); index++) {
-      bytes -= kept[index]?.body?.length ?? 0;
+    for (let index = 0; index < kept.length - 1 && (index < first || bytes > limits.memory); index++) {
+      const dropped = kept[index];
+      if (dropped !== undefined) bytes -= sizeOf(dropped);
       first = Math.max(first, index + 1);
     }
     const dropped = kept.slice(0, first);
@@ -141,21 +156,23 @@ export function createHistory({ file, capacity, keepContacts, report }: HistoryO
   }
 
   async function load(): Promise<void> {
-    let text: string | null = null;
-    try {
-      text = await file.read();
-    } catch (thrown) {
+    const found = await file.read(limits.file).catch((thrown: unknown) => {
       report(thrown);
-    }
-    if (text === null) return;
-    const found = text.split('\n');
-    isTorn = found.at(-1) !== '';
-    lines = found.length - 1;
+      return null;
+    });
+    if (found === null) return;
+    const { text, isWhole } = found;
+    // Version 0.1.0 knew no limit.
+    if (!isWhole) isOutdated = true;
+    const texts = text.split('\n');
+    isTorn = texts.at(-1) !== '';
+    lines = texts.length - 1;
+    fileBytes = Buffer.byteLength(text);
     const since = kept;
     kept = [];
     bytes = 0;
     const wanted = keepContacts();
-    for (const each of found) {
+    for (const each of texts) {
       const reception = each === '' ? null : read(each);
       if (reception === null) continue;
       const hasContacts = reception.body !== null || reception.leadName !== null;
@@ -169,39 +186,51 @@ export function createHistory({ file, capacity, keepContacts, report }: HistoryO
   }
 
   async function writeAll(): Promise<void> {
-    while (waiting.length > 0 || isOutdated) {
+    do {
       const batch = waiting;
       const settle = next?.settle;
       waiting = [];
       next = null;
+      const wasOutdated = isOutdated;
+      let isWritten = true;
       try {
-        if (isOutdated || lines + batch.length > 2 * capacity() + 100) {
+        const text = (isTorn ? '\n' : '') + batch.join('');
+        const added = Buffer.byteLength(text);
+        if (isOutdated || lines + batch.length > 2 * capacity() + 100 || fileBytes + added > limits.file) {
           isOutdated = false;
           trim(capacity(), 0);
           const wanted = keepContacts();
-          await file.replace(kept.map((each) => write(each, wanted)).join(''));
+          const whole = kept.map((each) => write(each, wanted)).join('');
+          await file.replace(whole);
           lines = kept.length;
+          fileBytes = Buffer.byteLength(whole);
         } else {
-          await file.append((isTorn ? '\n' : '') + batch.join(''));
+          await file.append(text);
           lines += batch.length;
+          fileBytes += added;
         }
         isTorn = false;
+        reported = '';
       } catch (thrown) {
+        isWritten = false;
+        // Tried again with the next write; and where the disk was full, half a line may be in the file.
+        isOutdated ||= wasOutdated;
+        isTorn = true;
         const reason = thrown instanceof Error ? thrown.message : String(thrown);
         if (reason !== reported) report(thrown);
         reported = reason;
       }
-      settle?.();
-    }
+      settle?.(isWritten);
+    } while (waiting.length > 0 || next !== null);
     writing = null;
   }
 
   /** All that waits when a write is over goes out as one. */
-  function enqueue(text: string): Promise<void> {
+  function enqueue(text: string): Promise<boolean> {
     if (text !== '') waiting.push(text);
     if (next === null) {
-      let settle = () => {};
-      const written = new Promise<void>((resolve) => {
+      let settle: (isWritten: boolean) => void = () => {};
+      const written = new Promise<boolean>((resolve) => {
         settle = resolve;
       });
       next = { written, settle };
@@ -223,6 +252,9 @@ export function createHistory({ file, capacity, keepContacts, report }: HistoryO
       trim(capacity(), 200);
       return enqueue(write(reception, keepContacts()));
     },
+    amend(reception) {
+      kept = kept.map((each) => (each.id === reception.id ? reception : each));
+    },
     async clear() {
       kept = [];
       bytes = 0;
@@ -230,11 +262,12 @@ export function createHistory({ file, capacity, keepContacts, report }: HistoryO
       await writing;
       await file.remove();
       lines = 0;
+      fileBytes = 0;
       isTorn = false;
     },
-    rewrite() {
+    async rewrite() {
       isOutdated = true;
-      return enqueue('');
+      await enqueue('');
     },
     settled: async () => {
       await (writing ?? undefined);

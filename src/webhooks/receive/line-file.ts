@@ -1,10 +1,14 @@
-import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** A file of lines that only grows, until it is written anew. */
 export interface LineFile {
-  /** Null where there is none. */
-  read(): Promise<string | null>;
+  /**
+   * Its lines; null where there is none.
+   *
+   * @param most in bytes: of a longer file, the last lines within it
+   */
+  read(most: number): Promise<{ readonly text: string; readonly isWhole: boolean } | null>;
   append(text: string): Promise<void>;
   replace(text: string): Promise<void>;
   remove(): Promise<void>;
@@ -16,12 +20,22 @@ const mode = 0o600;
 export function createLineFile(path: string): LineFile {
   const folder = () => mkdir(dirname(path), { recursive: true });
   return {
-    async read() {
+    async read(most) {
+      let file: FileHandle;
       try {
-        return await readFile(path, 'utf8');
+        file = await open(path, 'r');
       } catch (thrown) {
         if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null;
         throw thrown;
+      }
+      try {
+        const { size } = await file.stat();
+        if (size <= most) return { text: await file.readFile('utf8'), isWhole: true };
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(most), 0, most, size - most);
+        const end = buffer.subarray(0, bytesRead);
+        return { text: end.toString('utf8', end.indexOf(0x0a) + 1), isWhole: false };
+      } finally {
+        await file.close();
       }
     },
     async append(text) {

@@ -1,6 +1,7 @@
 /**
  * A server on this machine that takes deliveries: on any path, by any method. A request is answered once the history
- * has it in its file, so that what was acknowledged is not lost, and a sender waits where the disk is slow.
+ * has it in its file, so that what was acknowledged is not lost, and a sender waits where the disk is slow. What cannot
+ * be kept is answered 503, so that the sender tries it again.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -32,7 +33,10 @@ export interface ReceiverOptions {
   readonly toleranceSeconds: () => number;
   readonly answer: () => ReceiverAnswer;
   readonly allowedHosts: () => readonly string[];
+  /** One is kept. */
   readonly received?: (reception: Reception) => void;
+  /** One could not be kept; it is in memory alone, and was not acknowledged. */
+  readonly lost?: (reception: Reception) => void;
   readonly refused?: (refusal: Refusal) => void;
   /** Told of what should not happen. */
   readonly report: (error: unknown) => void;
@@ -115,7 +119,7 @@ function answerText(response: ServerResponse, status: number, text: string): voi
 /** @throws the listening's own error: EADDRINUSE where the port is taken */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const { history, webhooks, toleranceSeconds, answer, allowedHosts, report } = options;
-  const { received = () => {}, refused = () => {}, now = Date.now } = options;
+  const { received = () => {}, lost = () => {}, refused = () => {}, now = Date.now } = options;
   const { sleep = (milliseconds, signal) => sleepFor(milliseconds, undefined, { signal }) } = options;
   const closing = new AbortController();
 
@@ -158,9 +162,14 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       judgement: judge(headers, target, body, receivedAt),
       answered,
     };
-    const written = history.add(reception);
-    received(reception);
-    await written;
+    const isKept = await history.add(reception);
+    if (isKept) received(reception);
+    else {
+      const refusedOne = { ...reception, answered: 503 };
+      history.amend(refusedOne);
+      lost(refusedOne);
+      return answerText(response, 503, `${t('The delivery could not be stored. Send it again later.')}\n`);
+    }
     if (body === null) {
       response.shouldKeepAlive = false;
       answerText(response, 413, `${t('A body over {0} bytes is not taken.', mostBodyBytes)}\n`);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import {
   type History,
   isAllowedHost,
   type KnownWebhook,
+  type LineFile,
   type ReceiverOptions,
   type Reception,
   type Refusal,
@@ -101,7 +103,7 @@ describe('the receiver', () => {
   }
 
   async function withReceiver(options: Partial<ReceiverOptions>, work: (running: Running) => Promise<void>) {
-    const history = openHistory();
+    const history = options.history ?? openHistory();
     await history.load();
     const refusals: Refusal[] = [];
     const receiver = await startReceiver({
@@ -400,15 +402,111 @@ describe('the receiver', () => {
       assert.equal(last().attempt, 1);
     }));
 
-  it('answers all the same where the disk cannot be written, and says so once', async () => {
+  it('acknowledges nothing that it cannot keep, and takes it once it can', async () => {
     writeFileSync(join(folder, 'deep'), 'a file where a folder should be');
-    await withReceiver({}, async ({ url, history }) => {
+    const lost: Reception[] = [];
+    const received: Reception[] = [];
+    const options = { lost: (each: Reception) => lost.push(each), received: (each: Reception) => received.push(each) };
+    await withReceiver(options, async ({ url, history, last }) => {
+      assert.equal((await send(url, { headers: signed })).status, 503);
+      assert.equal((await send(url, { headers: signed })).status, 503);
+      assert.deepEqual([history.all().length, last().answered, lost.length, received.length], [2, 503, 2, 0]);
+      // Once when it was read, once when it was written.
+      assert.ok(errors.length >= 1 && errors.length <= 2, String(errors));
+      errors = [];
+      rmSync(join(folder, 'deep'));
       assert.equal((await send(url, { headers: signed })).status, 200);
-      assert.equal((await send(url, { headers: signed })).status, 200);
-      assert.equal(history.all().length, 2);
+      assert.deepEqual([last().attempt, received.length], [3, 1]);
     });
-    // One when it was read, one when it was written.
-    assert.ok(errors.length >= 1 && errors.length <= 2, String(errors));
-    errors = [];
+    await withReceiver({}, async ({ history }) => assert.equal(history.all().length, 1));
+  });
+
+  if (existsSync('/dev/full'))
+    it('acknowledges nothing where the disk is full', async () => {
+      const full = '/dev/full';
+      const file = { ...createLineFile(path), append: (text: string) => appendFile(full, text) };
+      const history = createHistory({ file, capacity: () => 5, keepContacts: () => true, report: () => {} });
+      await withReceiver({ history }, async ({ url }) =>
+        assert.equal((await send(url, { headers: signed })).status, 503),
+      );
+    });
+
+  it('begins a line of its own after one that the disk had room for half of', async () => {
+    const file = createLineFile(path);
+    let isFull = true;
+    const half = {
+      ...file,
+      async append(text: string) {
+        if (!isFull) return file.append(text);
+        await file.append(text.slice(0, 50));
+        throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+      },
+    };
+    const history = createHistory({ file: half, capacity: () => 5, keepContacts: () => true, report: () => {} });
+    await withReceiver({ history }, async ({ url }) => {
+      assert.equal((await send(url, { headers: signed })).status, 503);
+      isFull = false;
+      assert.equal((await send(url, { headers: signed })).status, 200);
+    });
+    await withReceiver({}, async ({ history: again }) => assert.equal(again.all().length, 1));
+  });
+
+  it('bounds its file by bytes, and takes contact data out as soon as it can', async () => {
+    let size = 0;
+    let most = 0;
+    let isBroken = false;
+    const file: LineFile = {
+      read: async () => null,
+      append: async (text) => {
+        if (isBroken) throw new Error('broken');
+        size += Buffer.byteLength(text);
+        most = Math.max(most, size);
+      },
+      replace: async (text) => {
+        if (isBroken) throw new Error('broken');
+        size = Buffer.byteLength(text);
+        most = Math.max(most, size);
+      },
+      remove: async () => {},
+    };
+    const history = createHistory({
+      ...{ file, capacity: () => 10_000, keepContacts: () => keepContacts, report: () => {} },
+      limits: { memory: 64_000, file: 192_000 },
+    });
+    const one: Reception = {
+      ...{ id: '1', receivedAt, origin: 'received', method: 'POST', target: '/', headers: [], deliveryId: null },
+      ...{ body: Buffer.alloc(1000), bodyBytes: 1000, attempt: 1, event: null, leadId: null },
+      ...{ leadName: null, answered: 200, judgement: { verdict: 'unsigned', webhookUrl: null, ageSeconds: null } },
+    };
+    for (let count = 0; count < 200; count++) await history.add({ ...one, id: String(count) });
+    assert.ok(most > 100_000 && most <= 192_000 && size < 192_000, String(most));
+    assert.ok(history.all().length >= 60 && history.all().length <= 64);
+    isBroken = true;
+    keepContacts = false;
+    await history.rewrite();
+    isBroken = false;
+    await history.add({ ...one, id: 'next' });
+    assert.ok(size < 40_000, String(size));
+  });
+
+  it('reads the end of a file that is too large to be read whole', async () => {
+    const file = createLineFile(path);
+    await file.append('first\nsecond\nthird\n');
+    assert.deepEqual(await file.read(100), { text: 'first\nsecond\nthird\n', isWhole: true });
+    assert.deepEqual(await file.read(10), { text: 'third\n', isWhole: false });
+    let replaced = '';
+    const large: LineFile = {
+      ...file,
+      async read(most) {
+        assert.ok(most < 500_000_000);
+        return { text: '', isWhole: false };
+      },
+      async replace(text) {
+        replaced = `replaced ${text}`;
+      },
+    };
+    const history = createHistory({ file: large, capacity: () => 5, keepContacts: () => true, report: () => {} });
+    await history.load();
+    assert.equal(replaced, 'replaced ');
   });
 });
