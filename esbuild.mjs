@@ -83,6 +83,7 @@ export const undiciForRequests = (folder) => ({
       exports.Dispatcher.prototype.request = require('./lib/api/api-request');
       exports.Dispatcher.prototype.connect = require('./lib/api/api-connect'); // to a proxy
       exports.Agent = require('./lib/dispatcher/agent');
+      exports.Pool = require('./lib/dispatcher/pool');
       exports.EnvHttpProxyAgent = require('./lib/dispatcher/env-http-proxy-agent');`,
     );
     // Required where a body is a form or the first parser does not load.

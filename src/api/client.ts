@@ -3,12 +3,14 @@ import { t } from '@vscode/l10n';
 import type * as z from 'zod';
 import {
   apiPath,
+  type BulkAnswer,
   bulkAnswer,
   bulkRequest,
   leadAnswer,
   leadCreateRequest,
   leadPage,
   leadQuery,
+  longestWaitSeconds,
   type Operation,
   type OperationId,
   operations,
@@ -21,17 +23,11 @@ import {
 } from '../contract';
 import { type Clock, systemClock } from './clock';
 import { type Connection, judgeBaseUrl } from './connection';
-import {
-  answerError,
-  LeadApiError,
-  operationName,
-  retryAfterSeconds,
-  transportFailure,
-  unexpectedAnswer,
-} from './errors';
+import { LeadApiError, operationName, retryAfterSeconds, transportFailure, waitWords } from './errors';
 import type { Exchange } from './exchange';
 import type { CallOptions, LeadApi } from './lead-api';
 import { createQuota, type Quota, QuotaExceeded, type RateLimitHeaders } from './quota';
+import { bulkFault, type Expected, firstIssue, readAnswer } from './read-answer';
 import { backoff, defaultRetry, mayRepeat, type RetryPolicy } from './retry';
 import { type Transport, TransportError, type TransportResponse } from './transport';
 
@@ -51,23 +47,27 @@ export interface ClientOptions {
 /** The name of this program in User-Agent. */
 export const userAgent = 'mega-leads-workbench';
 
-interface Call<T> {
-  readonly operation: OperationId;
+interface Call<T> extends Expected<T> {
   readonly path?: string;
   readonly search?: URLSearchParams;
   readonly body?: Uint8Array;
   readonly idempotencyKey?: string;
-  readonly answer: z.ZodType<T>;
+  /** Whether an earlier call with the same key and bytes may have arrived. */
+  readonly isRepeat?: boolean | undefined;
   readonly options: CallOptions;
 }
 
-/** The first problem zod names, as `leads.3.contact_email: must be an email address`. */
-function firstIssue(error: z.ZodError): string {
-  const [issue] = error.issues;
-  return issue === undefined
-    ? error.message
-    : [...issue.path.map(String), issue.message].join(': ').replace(/: (?=.*: )/g, '.');
+interface Attempt<T> {
+  readonly result: T | LeadApiError;
+  /** How long it took once the rate limit had let it through. */
+  readonly milliseconds: number;
 }
+
+/** How long a call waits for the rate limit where nobody is told of it, in milliseconds. */
+const longestSilence = 65_000;
+
+/** How long other calls wait, in milliseconds, where a server asks for longer than any of its limits lasts. */
+const waitForTheOdd = 60_000;
 
 /** @returns the value as the schema has it @throws LeadApiError `invalid-request` with the field's name */
 function checked<T>(operation: OperationId, schema: z.ZodType<T>, value: unknown): T {
@@ -131,7 +131,7 @@ export function createClient(connection: Connection, options: ClientOptions): Le
       return await quota.acquire(operation.bucket, {
         signal,
         priority,
-        maxWait,
+        maxWait: maxWait ?? (onWait === undefined ? longestSilence : undefined),
         onWait: onWait && (({ milliseconds }) => onWait({ reason: 'rate-limit', milliseconds })),
       });
     } catch (thrown) {
@@ -141,21 +141,22 @@ export function createClient(connection: Connection, options: ClientOptions): Le
       throw new LeadApiError(
         'rate-limited',
         t(
-          'The rate limit of this connection is used up: {0} can go in {1} s. Nothing was sent.',
+          'The rate limit of this connection is used up: {0} can go in {1}. Nothing was sent.',
           operationName(call.operation),
-          seconds,
+          waitWords(seconds),
         ),
         { ...fields, retryAfterSeconds: seconds },
       );
     }
   }
 
-  /** One attempt: the answer, or the error it ends in, and how long it took once the rate limit had let it through. */
+  /** One attempt: the answer, or the error it ends in. */
   async function attempt<T>(
     call: Call<T>,
     number: number,
     correlation: number,
-  ): Promise<{ readonly result: T | LeadApiError; readonly milliseconds: number }> {
+    isRepeat: boolean,
+  ): Promise<Attempt<T>> {
     const operation: Operation = operations[call.operation];
     const outgoing = request(call, operation);
     const permit = await admit(call, operation);
@@ -167,10 +168,10 @@ export function createClient(connection: Connection, options: ClientOptions): Le
     try {
       response = await transport.send(outgoing);
       headers = rateLimitHeaders(response);
-      result = read(call, response);
+      result = readAnswer(call, response, { host, now: clock.now(), isRepeat });
       if (response.status === 429) {
         const wait = retryAfterSeconds(response.header('retry-after'), clock.now()) ?? headers?.reset ?? 1;
-        blockedFor = wait * 1000 + random() * 1000;
+        blockedFor = (wait > longestWaitSeconds ? waitForTheOdd : wait * 1000) + random() * 1000;
       }
     } catch (thrown) {
       if (!(thrown instanceof TransportError)) throw thrown;
@@ -196,19 +197,6 @@ export function createClient(connection: Connection, options: ClientOptions): Le
     return { result, milliseconds };
   }
 
-  function read<T>(call: Call<T>, response: TransportResponse): T | LeadApiError {
-    const { status, body } = response;
-    if (status < 200 || status > 299) return answerError(call.operation, response, host, clock.now());
-    let json: unknown;
-    try {
-      json = JSON.parse(body.toString('utf8'));
-    } catch {
-      return unexpectedAnswer(call.operation, status, host, t('the body is not JSON ({0} bytes)', body.byteLength));
-    }
-    const parsed = call.answer.safeParse(json);
-    return parsed.success ? parsed.data : unexpectedAnswer(call.operation, status, host, firstIssue(parsed.error));
-  }
-
   async function send<T>(call: Call<T>): Promise<T> {
     const operation: Operation = operations[call.operation];
     const correlation = ++count;
@@ -216,10 +204,12 @@ export function createClient(connection: Connection, options: ClientOptions): Le
     /** Whether an earlier attempt of this call may have taken effect, whatever the last one says. */
     let uncertain = false;
     for (let number = 1; ; number++) {
-      const { result, milliseconds } = await attempt(call, number, correlation);
+      const isRepeat: boolean = uncertain || call.isRepeat === true;
+      const { result, milliseconds }: Attempt<T> = await attempt(call, number, correlation, isRepeat);
       if (!(result instanceof LeadApiError)) return result;
       spent += milliseconds;
-      const pause = result.kind === 'rate-limited' ? 0 : backoff(retry, number, random);
+      const asked = (result.retryAfterSeconds ?? 0) * 1000;
+      const pause = result.kind === 'rate-limited' ? 0 : Math.max(backoff(retry, number, random), asked);
       const last =
         number >= Math.min(retry.attempts, call.options.attempts ?? retry.attempts) ||
         spent + pause > retry.totalMilliseconds;
@@ -262,18 +252,22 @@ export function createClient(connection: Connection, options: ClientOptions): Le
       const search = new URLSearchParams();
       for (const [name, value] of Object.entries(checked('listLeads', leadQuery, query)))
         if (value !== undefined) search.set(name, String(value));
-      return send({ operation: 'listLeads', search, answer: leadPage, options: callOptions });
+      const page = await send({ operation: 'listLeads', search, answer: leadPage, options: callOptions });
+      // An empty cursor is none: following it would begin again at the first page.
+      return { ...page, next_cursor: page.next_cursor || null };
     },
-    async createLead(lead, { idempotencyKey, text, ...callOptions }) {
+    async createLead(lead, { idempotencyKey, isRepeat, text, ...options }) {
       const value = checked('createLead', leadCreateRequest, lead);
       const body = text ?? json(value);
-      const call = { operation: 'createLead', body, idempotencyKey, answer: leadAnswer, options: callOptions } as const;
-      return (await send(call)).lead;
+      const key = { idempotencyKey, isRepeat };
+      return (await send({ operation: 'createLead', body, ...key, answer: leadAnswer, options })).lead;
     },
-    async bulkImportLeads(bulk, { idempotencyKey, text, ...callOptions }) {
+    async bulkImportLeads(bulk, { idempotencyKey, isRepeat, text, ...options }) {
       const value = checked('bulkImportLeads', bulkRequest, bulk);
       const body = text ?? json(value);
-      return send({ operation: 'bulkImportLeads', body, idempotencyKey, answer: bulkAnswer, options: callOptions });
+      const key = { idempotencyKey, isRepeat };
+      const fault = (answer: BulkAnswer) => bulkFault(value, answer);
+      return send({ operation: 'bulkImportLeads', body, ...key, answer: bulkAnswer, fault, options });
     },
     async listWebhooks(callOptions = {}) {
       return (await send({ operation: 'listWebhooks', answer: webhookList, options: callOptions })).webhooks;
@@ -288,7 +282,9 @@ export function createClient(connection: Connection, options: ClientOptions): Le
       return send({ operation: 'updateWebhook', path, body, answer: webhookUpdated, options: callOptions });
     },
     async deleteWebhook(id, callOptions = {}) {
-      await send({ operation: 'deleteWebhook', path: webhookPath(id), answer: webhookDeleted, options: callOptions });
+      const fault = ({ deleted }: { deleted: boolean }) => (deleted ? null : t('it says deleted: false'));
+      const path = webhookPath(id);
+      await send({ operation: 'deleteWebhook', path, answer: webhookDeleted, fault, options: callOptions });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { tokenPattern, uuidPattern } from '../contract/credentials';
+import { isLoopbackHost } from '../contract/loopback';
 
 /** Where a token goes, and for whom. */
 export interface Connection {
@@ -11,16 +12,12 @@ export interface Connection {
 
 export type Judgement<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 
-/** Whether a hostname, as URL has it, is this machine. */
-export const isLoopback = (hostname: string) =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-
 /** Whether a URL may receive a token: https, or http to loopback. Source: contract, "Base and authentication". */
 export function judgeBaseUrl(text: string): Judgement<string> {
   if (!URL.canParse(text.trim()))
     return { ok: false, reason: t('This is not a URL. Example: {0}', 'https://app.gomega.ai') };
   const url = new URL(text.trim());
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname)))
     return { ok: false, reason: t('The token only goes over https, or to this machine (127.0.0.1, localhost).') };
   if (url.username !== '' || url.password !== '')
     return { ok: false, reason: t('A base URL holds no user name or password.') };

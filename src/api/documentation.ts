@@ -10,9 +10,11 @@ const explained: Readonly<Record<LeadApiErrorKind, DocumentationPage | 'operatio
   forbidden: 'authentication',
   'not-found': 'errors',
   conflict: 'errors',
+  'in-progress': 'errors',
   'rate-limited': 'rateLimits',
   server: 'errors',
   redirect: 'overview',
+  'unreadable-answer': 'operation',
   'unexpected-answer': 'operation',
   unreachable: null,
   interrupted: 'errors',
@@ -30,7 +32,8 @@ export function pageAbout(thrown: unknown): DocumentationPage | null {
   if (!isLeadApiError(thrown)) return null;
   const { kind, operation } = thrown;
   // The key that was used before is explained where leads are pushed.
-  if (kind === 'conflict' && (operation === 'createLead' || operation === 'bulkImportLeads')) return 'pushLeads';
+  if (['conflict', 'in-progress'].includes(kind) && (operation === 'createLead' || operation === 'bulkImportLeads'))
+    return 'pushLeads';
   const page = explained[kind];
   return page === 'operation' ? operation : page;
 }

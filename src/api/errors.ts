@@ -7,8 +7,10 @@ import type { TransportError, TransportFailure, TransportResponse } from './tran
  * - `invalid-request`: refused here, before anything was sent
  * - `refused`: any 4xx that is none of the following
  * - `unauthorized` 401, `forbidden` 403, `not-found` 404, `conflict` 409, `rate-limited` 429 (or a wait longer than
- *   the caller allows), `server` 5xx, `redirect` 3xx
- * - `unexpected-answer`: a success whose body cannot be read
+ *   the caller allows), `server` 5xx, 408 and 425, `redirect` 3xx
+ * - `in-progress`: 409 under a key that an earlier attempt may still be working on
+ * - `unreadable-answer`: a success whose body is not JSON; `unexpected-answer`: one whose JSON is not the API's, which
+ *   another attempt would not change
  * - `unreachable`: no connection; `interrupted`: the connection broke or timed out after something was sent
  * - `too-large`: an answer over the byte limit; `cancelled`: by the caller
  */
@@ -19,9 +21,11 @@ export type LeadApiErrorKind =
   | 'forbidden'
   | 'not-found'
   | 'conflict'
+  | 'in-progress'
   | 'rate-limited'
   | 'server'
   | 'redirect'
+  | 'unreadable-answer'
   | 'unexpected-answer'
   | 'unreachable'
   | 'interrupted'
@@ -112,20 +116,43 @@ function serverWords(response: TransportResponse): string | null {
   }
 }
 
-/** The seconds of a Retry-After header, null where there is none; the HTTP-date form counts too. */
+/** A date as HTTP writes it; what Date.parse reads beyond that is a guess. Source: RFC 9110, 5.6.7. */
+const httpDate = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? .*\d{2}:\d{2}:\d{2}/i;
+
+/** The seconds of a Retry-After header, null where there is none or it says nothing; the HTTP-date form counts too. */
 export function retryAfterSeconds(header: string | null, now: number): number | null {
-  if (header === null) return null;
-  if (/^\d{1,9}$/.test(header.trim())) return Number(header);
-  const date = Date.parse(header);
+  const text = header?.trim() ?? '';
+  if (/^\d{1,300}(?:\.\d{1,20})?$/.test(text)) return Math.ceil(Number(text));
+  const date = httpDate.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
 }
 
-/** The error for an answer that is not a success. The status is looked at before the body. */
+/** A time that a server asks to wait, for a person. */
+export function waitWords(seconds: number): string {
+  if (seconds <= 600) return t('{0} s', seconds);
+  if (seconds <= 7200) return t('{0} min', Math.ceil(seconds / 60));
+  const days = Math.ceil(seconds / 86_400);
+  return seconds <= 172_800
+    ? t('{0} hours', Math.ceil(seconds / 3600))
+    : days > 36_500
+      ? t('more than 100 years')
+      : t('{0} days', days);
+}
+
+/** How a server says that it works on an earlier request under the same key. */
+const workingWords = /in[ _-]?progress|processing|concurrent|already running|still (?:running|being)|in[ _-]?flight/i;
+
+/**
+ * The error for an answer that is not a success. The status is looked at before the body.
+ *
+ * @param isRepeat whether an earlier attempt with the same key and bytes may have arrived
+ */
 export function answerError(
   operation: OperationId,
   response: TransportResponse,
   host: string,
   now: number,
+  isRepeat = false,
 ): LeadApiError {
   const { status } = response;
   const what = operationName(operation);
@@ -167,33 +194,54 @@ export function answerError(
         'not-found',
         t('It is not there (any more), or the base URL is not that of the API. Refresh and try again.'),
       );
+    case 408:
+      return error('server', `${t("The server didn't get the whole request in time.")}${fate(operation, true)}`, {
+        mayHaveTakenEffect: isWrite(operation),
+      });
     case 409:
-      return error(
-        'conflict',
-        operations[operation].idempotencyKey
-          ? t('The Idempotency-Key was used before with another body. Use a new key for a new request.')
-          : t('There is one like it already.'),
-      );
+      if (!operations[operation].idempotencyKey) return error('conflict', t('There is one like it already.'));
+      return isRepeat || workingWords.test(words ?? '')
+        ? error(
+            'in-progress',
+            t(
+              'The server may still be working on an earlier attempt with this Idempotency-Key. Try again later with the same key; a new key could create the leads twice.',
+            ),
+            { mayHaveTakenEffect: true },
+          )
+        : error(
+            'conflict',
+            t('The Idempotency-Key was used before with another body. Use a new key for a new request.'),
+          );
+    case 425:
+      return error('server', t("The server isn't ready to take the request yet. Nothing was changed."));
     case 429:
       return error(
         'rate-limited',
         wait === null
           ? t('The rate limit is used up. Wait a minute and try again.')
-          : t('The rate limit is used up. Try again in {0} s.', wait),
+          : t('The rate limit is used up. Try again in {0}.', waitWords(wait)),
       );
     default:
       return status >= 500
-        ? error('server', `${t('The server failed. Try again in a moment.')}${fate(operation, true)}`, {
-            mayHaveTakenEffect: isWrite(operation),
-          })
+        ? error(
+            'server',
+            `${wait === null || wait === 0 ? t('The server failed. Try again in a moment.') : t('The server failed. Try again in {0}.', waitWords(wait))}${fate(operation, true)}`,
+            { mayHaveTakenEffect: isWrite(operation) },
+          )
         : error('refused', t('The request was not accepted and changed nothing. Correct it and try again.'));
   }
 }
 
 /** The error for a success that cannot be read: no JSON, or not of the contract's shape. */
-export function unexpectedAnswer(operation: OperationId, status: number, host: string, reason: string): LeadApiError {
+export function unexpectedAnswer(
+  kind: 'unreadable-answer' | 'unexpected-answer',
+  operation: OperationId,
+  status: number,
+  host: string,
+  reason: string,
+): LeadApiError {
   return new LeadApiError(
-    'unexpected-answer',
+    kind,
     `${t('{0} answered {1} to {2}, but not as the API does: {3}. Check the base URL, and whether something stands between.', host, status, operationName(operation), reason)}${fate(operation, true)}`,
     { operation, status, mayHaveTakenEffect: isWrite(operation) },
   );
@@ -218,12 +266,24 @@ function transportAdvice(failure: TransportFailure, code: string, host: string):
       );
     case 'proxy':
       return t('The proxy on the way to {0} answered {1}. Check "http.proxy" and its credentials.', host, code);
+    case 'tls':
+      return t(
+        'No secure connection to {0} could be made ({1}). Check the scheme and port of the base URL, and whether a proxy stands between.',
+        host,
+        code,
+      );
+    case 'unconnected':
+      return t('The connection to {0} broke before it was made ({1}). Check the network and the proxy.', host, code);
     case 'headers-timeout':
     case 'body-timeout':
       return t('{0} did not answer in time.', host);
     case 'reset':
     case 'cut':
       return t('The connection to {0} broke before the answer was whole ({1}).', host, code);
+    case 'whole-timeout':
+      return t("{0} didn't finish its answer in time ({1}).", host, code);
+    case 'malformed':
+      return t("{0} sent an answer that can't be read ({1}).", host, code);
     case 'too-large':
       return t('{0} sent an answer that is too large ({1} bytes).', host, code);
     case 'cancelled':

@@ -1,5 +1,6 @@
 import {
   defaultLimits,
+  keepingStatus,
   readBody,
   type Transport,
   TransportError,
@@ -17,8 +18,9 @@ export function createFetchTransport(limits: TransportLimits = defaultLimits): T
   return {
     async send({ method, url, headers, body, signal }) {
       const timeout = new AbortController();
-      const late = (failure: 'headers-timeout' | 'body-timeout', milliseconds: number) =>
+      const late = (failure: 'headers-timeout' | 'body-timeout' | 'whole-timeout', milliseconds: number) =>
         setTimeout(() => timeout.abort(new TransportError(failure, `${milliseconds} ms`)), milliseconds);
+      const whole = late('whole-timeout', limits.whole);
       let timer = late('headers-timeout', limits.headers);
       try {
         const answer = await globalThis.fetch(url, {
@@ -37,12 +39,18 @@ export function createFetchTransport(limits: TransportLimits = defaultLimits): T
         }
         clearTimeout(timer);
         timer = late('body-timeout', limits.body);
-        const bytes = await readBody(chunks(), answer.headers.get('content-length'), limits.responseBytes);
-        return { status: answer.status, header: (name) => answer.headers.get(name), body: bytes };
+        const { status } = answer;
+        const readAll = () => readBody(chunks(), answer.headers.get('content-length'), limits.responseBytes);
+        return {
+          status,
+          header: (name) => answer.headers.get(name),
+          body: await keepingStatus(status, readAll, signal),
+        };
       } catch (thrown) {
         throw transportError(timeout.signal.aborted ? timeout.signal.reason : thrown, signal);
       } finally {
         clearTimeout(timer);
+        clearTimeout(whole);
       }
     },
     async close() {

@@ -1,3 +1,4 @@
+export * from '../contract/loopback';
 export * from './auto';
 export * from './client';
 export * from './clock';
@@ -12,5 +13,6 @@ export * from './ledger';
 export * from './probe';
 export * from './quota';
 export * from './retry';
+export * from './split';
 export * from './transport';
 export * from './undici';

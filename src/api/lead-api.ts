@@ -24,7 +24,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly priority?: Priority;
   readonly onWait?: (wait: Wait) => void;
-  /** Fail with `rate-limited` rather than wait longer than this many milliseconds for the rate limit. */
+  /**
+   * Fail with `rate-limited` rather than wait longer than this many milliseconds for the rate limit; about a minute where
+   * nobody is told of the wait.
+   */
   readonly maxWait?: number;
   /** How often the request is made at the most, where that is less than the retry policy allows. */
   readonly attempts?: number;
@@ -33,6 +36,8 @@ export interface CallOptions {
 export interface WriteOptions extends CallOptions {
   /** A fresh uuid for a new operation, the same one to repeat it. */
   readonly idempotencyKey: string;
+  /** Whether an earlier call with this key and these bytes may have arrived: a 409 then says that it is under way. */
+  readonly isRepeat?: boolean;
   /** The JSON text of the request where its bytes matter; by default the request is serialised. */
   readonly text?: Uint8Array;
 }

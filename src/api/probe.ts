@@ -33,7 +33,7 @@ export async function probeScopes(api: LeadApi, options: CallOptions = {}): Prom
       if (!(thrown instanceof LeadApiError)) throw thrown;
       answers.push({ scope, error: thrown });
       // What fails whatever the scope need not be asked again.
-      if (!['forbidden', 'unexpected-answer', 'server', 'not-found'].includes(thrown.kind)) break;
+      if (!['forbidden', 'unreadable-answer', 'unexpected-answer', 'server', 'not-found'].includes(thrown.kind)) break;
     }
   }
   return answers;

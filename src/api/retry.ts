@@ -1,5 +1,5 @@
 /** When a request is made again, and after how long. Source: contract, "Errors" and "Rate limits". */
-import type { Operation } from '../contract/operations';
+import { longestWaitSeconds, type Operation } from '../contract/operations';
 import type { LeadApiError } from './errors';
 import { TransportError } from './transport';
 
@@ -22,14 +22,18 @@ export const defaultRetry: RetryPolicy = { attempts: 5, totalMilliseconds: 60_00
 export function mayRepeat(operation: Operation, idempotencyKey: string | undefined, error: LeadApiError): boolean {
   switch (error.kind) {
     case 'rate-limited':
-      return true;
+      // A server that asks for days is told to a person at once.
+      return (error.retryAfterSeconds ?? 0) <= longestWaitSeconds;
     case 'unreachable':
       // A certificate and a proxy's refusal do not get better by asking again.
-      return !(error.cause instanceof TransportError && ['certificate', 'proxy'].includes(error.cause.failure));
+      return !(error.cause instanceof TransportError && ['certificate', 'tls', 'proxy'].includes(error.cause.failure));
     case 'server':
     case 'interrupted':
-    case 'unexpected-answer':
+    case 'unreadable-answer':
+      if (!error.mayHaveTakenEffect) return true;
       return operation.method === 'GET' || (operation.idempotencyKey && idempotencyKey !== undefined);
+    case 'in-progress':
+      return idempotencyKey !== undefined;
     default:
       return false;
   }

@@ -1,7 +1,19 @@
 import './dispatcher-slot';
 
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
-import { defaultLimits, readBody, type Transport, type TransportLimits, transportError } from './transport';
+import { lookup as lookUp } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { isLocalhostName, isLoopbackHost } from '../contract/loopback';
+import { acceptedEncodings, decodeBody } from './encoding';
+import {
+  boundedSignal,
+  defaultLimits,
+  keepingStatus,
+  readBody,
+  type Transport,
+  type TransportLimits,
+  transportError,
+} from './transport';
 
 /** What stands between this machine and the server. */
 export interface NetworkOptions {
@@ -25,62 +37,90 @@ export const directNetwork: NetworkOptions = {
   certificateAuthorities: [],
 };
 
-const loopback = ['localhost', '127.0.0.1', '::1', '[::1]'];
+/** `localhost` without asking a resolver, which may know another one: its token goes there without TLS. */
+const lookup: LookupFunction = (host, options, callback) => {
+  if (!isLocalhostName(host)) return lookUp(host, options, callback);
+  const all = [
+    { address: '127.0.0.1', family: 4 },
+    { address: '::1', family: 6 },
+  ].filter(({ family }) => ![4, 6].includes(Number(options.family)) || options.family === family);
+  if (options.all) callback(null, all);
+  else callback(null, all[0]?.address ?? '127.0.0.1', all[0]?.family ?? 4);
+};
 
-function createDispatcher(network: NetworkOptions, limits: TransportLimits): Dispatcher {
+interface Dispatchers {
+  /** To this machine, which no proxy knows. */
+  readonly near: Dispatcher;
+  readonly far: Dispatcher;
+}
+
+function createDispatchers(network: NetworkOptions, limits: TransportLimits): Dispatchers {
   const tls = {
     rejectUnauthorized: network.strictTls,
     ...(network.certificateAuthorities.length > 0 ? { ca: [...network.certificateAuthorities] } : {}),
   };
   const timeouts = { headersTimeout: limits.headers, bodyTimeout: limits.body, connectTimeout: limits.connect };
-  if (network.proxy === null) return new Agent({ ...timeouts, connect: { ...tls, timeout: limits.connect } });
-  return new EnvHttpProxyAgent({
+  const connect = { ...tls, timeout: limits.connect };
+  const near = new Agent({ ...timeouts, connect: { ...connect, lookup } });
+  if (network.proxy === null || network.noProxy.includes('*')) return { near, far: near };
+  const far = new EnvHttpProxyAgent({
     ...timeouts,
     httpProxy: network.proxy,
     httpsProxy: network.proxy,
-    noProxy: [...network.noProxy, ...loopback].join(','),
-    connect: { ...tls, timeout: limits.connect },
-    requestTls: { ...tls, timeout: limits.connect },
-    proxyTls: { ...tls, timeout: limits.connect },
+    noProxy: network.noProxy.join(','),
+    connect,
+    requestTls: connect,
+    proxyTls: connect,
+    // The proxy's answer to CONNECT is a part of making the connection.
+    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: limits.connect }),
     ...(network.proxyAuthorization === null ? {} : { token: network.proxyAuthorization }),
   });
+  return { near, far };
 }
 
 /**
- * The transport over undici. It owns its dispatcher and never touches the global one; nothing is decompressed, because
- * nothing compressed is asked for; undici's `request` follows no redirect.
+ * The transport over undici. It owns its dispatchers and never touches the global one; undici's `request` follows no
+ * redirect and decodes nothing.
  */
 export function createUndiciTransport(
   network: NetworkOptions = directNetwork,
   limits: TransportLimits = defaultLimits,
 ): Transport {
-  const dispatcher = createDispatcher(network, limits);
+  const { near, far } = createDispatchers(network, limits);
   return {
     async send({ method, url, headers, body, signal }) {
+      const bounded = boundedSignal(limits.whole, signal);
       try {
-        const answer = await dispatcher.request({
+        const answer = await (isLoopbackHost(url.hostname) ? near : far).request({
           origin: url.origin,
           path: url.pathname + url.search,
           method,
-          headers: { ...headers },
+          headers: { 'accept-encoding': acceptedEncodings, ...headers },
           body: body ?? null,
-          ...(signal ? { signal } : {}),
+          signal: bounded.signal,
         });
         const header = (name: string) => {
           const value = answer.headers[name.toLowerCase()];
           return typeof value === 'string' ? value : (value?.[0] ?? null);
         };
         const announced = header('content-length');
-        // Where the length is announced the parser holds the server to it; collecting at once is quicker than by piece.
-        const bytes =
-          announced !== null && Number(announced) <= limits.responseBytes
-            ? Buffer.from(await answer.body.arrayBuffer())
-            : await readBody(answer.body, announced, limits.responseBytes);
-        return { status: answer.statusCode, header, body: bytes };
+        const readAll = async () => {
+          // Where the length is announced the parser holds the server to it; collecting at once is quicker than by piece.
+          const bytes =
+            announced !== null && Number(announced) <= limits.responseBytes
+              ? Buffer.from(await answer.body.arrayBuffer())
+              : await readBody(answer.body, announced, limits.responseBytes);
+          return decodeBody(bytes, header('content-encoding'), limits.responseBytes);
+        };
+        return { status: answer.statusCode, header, body: await keepingStatus(answer.statusCode, readAll, signal) };
       } catch (thrown) {
         throw transportError(thrown, signal);
+      } finally {
+        bounded.release();
       }
     },
-    close: () => dispatcher.destroy(),
+    async close() {
+      await Promise.all([near.destroy(), far === near ? null : far.destroy()]);
+    },
   };
 }

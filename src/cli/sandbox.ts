@@ -1,7 +1,7 @@
 /** `npm run -s sandbox -- …`: the sandbox from a shell. Its first line on stdout is where it is and who may call it. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { type Scope, scopes, tokenPattern, uuidPattern } from '../contract';
-import { isLoopbackHost } from '../contract/webhook-url';
+import { isLoopbackHost } from '../contract/loopback';
 import {
   contractLimits,
   FaultError,

@@ -34,13 +34,13 @@ export const bulkRequest = z.strictObject({
 export type BulkRequest = z.infer<typeof bulkRequest>;
 
 export const bulkRowResult = z.looseObject({
-  row_ref: z.string().nullable(),
+  row_ref: z.string().nullish(),
   /** created, updated, skipped or failed; the set is open. */
   status: z.string(),
-  lead_id: z.string().nullable(),
-  matched_by: z.string().nullable(),
-  errors: z.array(z.string()).nullable(),
-  ignored_custom_fields: z.array(z.string()).optional(),
+  lead_id: z.string().nullish(),
+  matched_by: z.string().nullish(),
+  errors: z.array(z.string()).nullish(),
+  ignored_custom_fields: z.array(z.string()).nullish(),
 });
 export type BulkRowResult = z.infer<typeof bulkRowResult>;
 
@@ -54,6 +54,6 @@ export const bulkAnswer = z.looseObject({
     failed: z.number(),
   }),
   results: z.array(bulkRowResult),
-  unknown_custom_fields: z.array(z.string()),
+  unknown_custom_fields: z.array(z.string()).nullish(),
 });
 export type BulkAnswer = z.infer<typeof bulkAnswer>;

@@ -44,11 +44,11 @@ export interface DeliverableLead {
   readonly source_platform: string;
   readonly source_type: string;
   readonly current_stage?:
-    | { readonly slug?: string | undefined; readonly name?: string | undefined }
+    | { readonly slug?: string | null | undefined; readonly name?: string | null | undefined }
     | null
     | undefined;
   /** Slug to value; lead_line is a reserved one, and a delivery has it beside the others. */
-  readonly custom_fields?: Readonly<Record<string, unknown>> | undefined;
+  readonly custom_fields?: Readonly<Record<string, unknown>> | null | undefined;
   readonly created_at: string;
   readonly updated_at: string;
 }
@@ -72,7 +72,7 @@ export function leadCreatedOf(lead: DeliverableLead, deliveredAt: string): LeadC
       source_platform: lead.source_platform,
       source_type: lead.source_type,
       lead_line: typeof lead_line === 'string' ? lead_line : null,
-      current_stage: stage === null ? null : { slug: stage.slug, name: stage.name },
+      current_stage: stage === null ? null : { slug: stage.slug ?? undefined, name: stage.name ?? undefined },
       custom_fields: customFields,
       created_at: lead.created_at,
       updated_at: lead.updated_at,

@@ -42,15 +42,15 @@ export const customFields = z.record(z.string(), z.union([z.string(), z.number()
 export type CustomFields = z.infer<typeof customFields>;
 
 export const stage = z.looseObject({
-  id: z.string().optional(),
-  slug: z.string().optional(),
-  name: z.string().optional(),
+  id: z.string().nullish(),
+  slug: z.string().nullish(),
+  name: z.string().nullish(),
   color: z.string().nullish(),
 });
 
 export const owner = z.looseObject({
-  id: z.string().optional(),
-  name: z.string().optional(),
+  id: z.string().nullish(),
+  name: z.string().nullish(),
   role_name: z.string().nullish(),
 });
 
@@ -64,15 +64,15 @@ export const lead = z.looseObject({
   source_platform: z.string(),
   source_type: z.string(),
   status: z.string(),
-  score: z.number().nullish(),
+  score: z.union([z.number(), z.string()]).nullish(),
   qualified: z.boolean().nullish(),
   current_stage: stage.nullish(),
   owner: owner.nullish(),
   last_interaction_at: z.string().nullish(),
-  interaction_count: z.number().optional(),
+  interaction_count: z.number().nullish(),
   created_at: z.string(),
   updated_at: z.string(),
-  custom_fields: z.record(z.string(), z.unknown()).optional(),
+  custom_fields: z.record(z.string(), z.unknown()).nullish(),
 });
 export type Lead = z.infer<typeof lead>;
 
@@ -80,11 +80,11 @@ export type Lead = z.infer<typeof lead>;
 export const leadPage = z.looseObject({
   leads: z.array(lead),
   total: z.number(),
-  limit: z.number(),
-  offset: z.number(),
-  next_cursor: z.string().nullable(),
+  limit: z.number().nullish(),
+  offset: z.number().nullish(),
+  next_cursor: z.string().nullish(),
 });
-export type LeadPage = z.infer<typeof leadPage>;
+export type LeadPage = z.infer<typeof leadPage> & { next_cursor: string | null };
 
 export const leadAnswer = z.looseObject({ lead });
 

@@ -23,6 +23,9 @@ export const rateLimits: Record<Bucket, readonly { readonly requests: number; re
   bulk: [{ requests: 10, seconds: 60 }],
 };
 
+/** Nobody has to wait longer for a place than the longest window and a minute; a server that asks for more is odd. */
+export const longestWaitSeconds = 3660;
+
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below {@link apiPath}; `{id}` stands for a webhook id. */

@@ -4,6 +4,7 @@
  */
 import { BlockList, isIP } from 'node:net';
 import { t } from '@vscode/l10n';
+import { isLoopbackHost } from './loopback';
 
 export type WebhookUrlJudgement = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
@@ -67,12 +68,6 @@ function isInternalAddress(host: string): boolean {
     default:
       return false;
   }
-}
-
-/** Whether a host is this machine, whatever its spelling was: URL has normalised it. */
-export function isLoopbackHost(host: string): boolean {
-  const name = host.replace(/\.$/, '').toLowerCase();
-  return name === 'localhost' || name === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(name);
 }
 
 /**

@@ -17,7 +17,7 @@ export function pushBody(lead: Lead): LeadCreateRequest {
     contact_email: filled(lead.contact_email),
     source_platform: platform,
     source_type: type,
-    stage_slug: lead.current_stage?.slug,
+    stage_slug: filled(lead.current_stage?.slug),
     custom_fields: fields.success && scalars.length > 0 ? fields.data : undefined,
   };
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));

@@ -14,6 +14,7 @@ import { OtherColumns } from './columns';
 import { filterQuery, type LeadFilter } from './filter';
 import { Draft, type ExportFormat } from './formats';
 import { isRefusal, type ListLeads, largestPage } from './pages';
+import { createWalk, WalkEndless } from './walk';
 
 export interface ExportProgress {
   readonly count: number;
@@ -54,6 +55,17 @@ function begin({ account, filter }: ExportOptions, now: number): Checkpoint {
 /** What is on a page and not written yet. */
 function fresh(leads: readonly Lead[], { border }: Checkpoint): Lead[] {
   return leads.filter(({ id, created_at }) => created_at !== border.time || !border.ids.includes(id));
+}
+
+/**
+ * Whether a page goes back before what is written, though leads come in the order of their creation. A server that keeps
+ * no order at all is not judged by it.
+ */
+function goesBack(leads: readonly Lead[], { border }: Checkpoint): boolean {
+  const times = leads.map(({ created_at }) => Date.parse(created_at));
+  const [first] = times;
+  if (first === undefined || border.time === null || !(first < Date.parse(border.time))) return false;
+  return times.every((time, index) => index === 0 || time >= (times[index - 1] ?? time));
 }
 
 function borderAfter(leads: readonly Lead[], { border }: Checkpoint): Checkpoint['border'] {
@@ -110,6 +122,7 @@ async function gather(options: ExportOptions, gathering: Gathering): Promise<voi
   let saved = now();
   let coming = request(start.cursor);
   let refusedAt = -1;
+  let walk = createWalk(start.cursor);
   while (!gathering.read.done) {
     let page: LeadPage;
     try {
@@ -120,12 +133,18 @@ async function gather(options: ExportOptions, gathering: Gathering): Promise<voi
       refusedAt = read.count;
       counted = read.count - read.border.ids.length;
       gathering.read = { ...read, cursor: null };
+      walk = createWalk();
       coming = request(null);
       continue;
     }
     signal?.throwIfAborted();
-    if (page.next_cursor !== null) coming = (await prefetch(page.next_cursor)).next;
     const { read } = gathering;
+    const cursor = walk.next(page);
+    if (goesBack(page.leads, read))
+      throw new WalkEndless(
+        t('The server gave leads again that it had given before, so the list would never end. Reading stopped there.'),
+      );
+    if (cursor !== null) coming = (await prefetch(cursor)).next;
     const leads = fresh(page.leads, read);
     for (const lead of leads) columns.add(lead);
     const others = columns.list();
@@ -135,8 +154,8 @@ async function gather(options: ExportOptions, gathering: Gathering): Promise<voi
     const adding = part.add(lines.map((line) => `${line}\n`).join(''));
     gathering.read = {
       ...read,
-      cursor: page.next_cursor,
-      done: page.next_cursor === null,
+      cursor,
+      done: cursor === null,
       count: read.count + leads.length,
       bytes: part.length,
       firstTotal: read.firstTotal ?? total,

@@ -5,5 +5,6 @@ export * from './filter';
 export * from './formats';
 export * from './pages';
 export * from './since';
+export * from './walk';
 export * from './watch';
 export * from './watch-state';

@@ -1,6 +1,7 @@
 /** Reading a list page by page. Source: contract, "Pull" and "Lists". */
 import type { CallOptions, LeadApi } from '../api';
 import type { Lead, LeadQuery } from '../contract';
+import { createWalk } from './walk';
 
 export type ListLeads = LeadApi['listLeads'];
 
@@ -11,6 +12,7 @@ export interface LeadPages {
   /**
    * The page after the last one read. A failure leaves the place where it was.
    *
+   * @throws WalkEndless where the pages would never end
    * @param limit 1 to 100; a cursor holds whatever the limit is
    */
   next(limit: number, options?: CallOptions): Promise<{ readonly leads: readonly Lead[]; readonly total: number }>;
@@ -35,6 +37,7 @@ export function createPages(list: ListLeads, query: LeadQuery): LeadPages {
   let read = 0;
   let done = false;
   let lostPlace = false;
+  let walk = createWalk();
 
   const request = (limit: number, options: CallOptions) => {
     const place = cursor !== null ? { cursor } : read > 0 ? { offset: read } : {};
@@ -47,10 +50,11 @@ export function createPages(list: ListLeads, query: LeadQuery): LeadPages {
         if (cursor === null || !isRefusal(thrown)) throw thrown;
         cursor = null;
         lostPlace = true;
+        walk = createWalk();
         return request(limit, options);
       });
+      cursor = walk.next(page);
       read += page.leads.length;
-      cursor = page.next_cursor;
       done = cursor === null && (!counts || page.leads.length === 0 || read >= page.total);
       return { leads: page.leads, total: page.total };
     },

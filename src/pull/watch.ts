@@ -3,8 +3,9 @@
  * cursor, else from the newest time that was seen. Source: contract, "Pull" (incremental polling).
  */
 import type { CallOptions, Clock } from '../api';
-import type { Lead, LeadQuery } from '../contract';
+import type { Lead, LeadPage, LeadQuery } from '../contract';
 import { createPages, isRefusal, type ListLeads, largestPage } from './pages';
+import { createWalk, type Walk } from './walk';
 import {
   type Change,
   emptyState,
@@ -103,11 +104,22 @@ export function createWatch(options: WatchOptions): Watch {
     if (changes.length > 0) onChanges(changes);
   }
 
+  /** The cursor after a page. Where cursors lead nowhere, the next look begins without one. @throws WalkEndless */
+  function nextOf(walk: Walk, page: LeadPage): string | null {
+    try {
+      return walk.next(page);
+    } catch (thrown) {
+      state = { ...state, run: null };
+      throw thrown;
+    }
+  }
+
   /** One look: all pages from where the last one ended. @returns whether there was anything new */
   async function look(call: CallOptions): Promise<boolean> {
     let found = false;
     /** The border at which the cursor was refused last: twice at one place is no way on. */
     let refusedAt: string | null = null;
+    let walk = createWalk(state.run?.cursor ?? null);
     for (;;) {
       const horizon = horizonOf(state);
       const since = horizon === null ? null : new Date(horizon).toISOString();
@@ -125,11 +137,13 @@ export function createWatch(options: WatchOptions): Watch {
       });
       if (page === null) {
         state = { ...state, run: null };
+        walk = createWalk();
         continue;
       }
+      const cursor = nextOf(walk, page);
       const before = state;
       const taken = takeIn({ ...state, run }, page.leads, asked);
-      const next = page.next_cursor === null ? null : { ...run, cursor: page.next_cursor };
+      const next = cursor === null ? null : { ...run, cursor };
       // What is not saved would come again after a restart: it is not shown, and looked for again.
       await keep({ ...taken.state, run: next }).catch((thrown: unknown) => {
         state = before;

@@ -63,7 +63,7 @@ export const dryRunLeads = defineTool({
       unknown_custom_fields: answer.unknown_custom_fields,
       rows: answer.results.map(({ row_ref, status, lead_id, matched_by, errors }, index) => ({
         row: index + 1,
-        row_ref: row_ref === null ? null : wordsFor(world.contacts, row_ref),
+        row_ref: row_ref === null || row_ref === undefined ? null : wordsFor(world.contacts, row_ref),
         status,
         lead_id,
         matched_by,

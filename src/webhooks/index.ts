@@ -1,4 +1,5 @@
-export { isLoopbackHost, judgeWebhookUrl } from '../contract/webhook-url';
+export { isLoopbackHost } from '../contract/loopback';
+export { judgeWebhookUrl } from '../contract/webhook-url';
 export * from './check';
 export { type Consent, consentToCheck, consentToDelivery } from './consent';
 export * from './deliver';

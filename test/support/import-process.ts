@@ -33,7 +33,7 @@ async function work({ folder, file, url, token, customerId }: ImportJob): Promis
       });
     },
   };
-  const limits = { connect: 2000, headers: 400, body: 400, responseBytes: 64_000_000 };
+  const limits = { connect: 2000, headers: 400, body: 400, whole: 60_000, responseBytes: 64_000_000 };
   const transport = createUndiciTransport(directNetwork, limits);
   const api = createClient({ baseUrl: url, customerId, token }, { transport, clock, quota: createQuota(clock) });
   const source = await push.openFileSource(file);

@@ -5,7 +5,7 @@ import { createUndiciTransport, directNetwork } from '../../src/api/undici';
 import { createPages, largestPage } from '../../src/pull';
 
 const { MEGA_BASE_URL: baseUrl = '', MEGA_TOKEN: token = '', MEGA_CUSTOMER_ID: customerId = '' } = process.env;
-const limits = { connect: 2000, headers: 3000, body: 3000, responseBytes: 64_000_000 };
+const limits = { connect: 2000, headers: 3000, body: 3000, whole: 60_000, responseBytes: 64_000_000 };
 const transport = createUndiciTransport(directNetwork, limits);
 const api = createClient({ baseUrl, token, customerId }, { transport });
 

@@ -67,6 +67,7 @@ export async function runPushCampaign(options: PushCampaignOptions): Promise<Pus
     connect: 2000,
     headers: 500,
     body: 500,
+    whole: 60_000,
     responseBytes: 64_000_000,
   });
   const random = createRandom(seed, 'campaign');

@@ -46,24 +46,28 @@ function limits(defaults: TransportLimits): TransportLimits {
     const value = own.get<number>(setting);
     return value === undefined ? fallback : value * unit;
   };
+  const connect = scaled(settings.connectTimeout, 1000, defaults.connect);
+  const headers = scaled(settings.headersTimeout, 1000, defaults.headers);
+  const body = scaled(settings.bodyTimeout, 1000, defaults.body);
   return {
-    connect: scaled(settings.connectTimeout, 1000, defaults.connect),
-    headers: scaled(settings.headersTimeout, 1000, defaults.headers),
-    body: scaled(settings.bodyTimeout, 1000, defaults.body),
+    ...{ connect, headers, body },
+    // Who allows more for a part allows it for the whole.
+    whole: Math.max(defaults.whole, connect + headers + body),
     responseBytes: scaled(settings.maxResponse, 1_000_000, defaults.responseBytes),
   };
 }
 
 /** The transport the settings ask for. */
 export function createTransport(rooms: Rooms): Transport {
-  const { createAutoTransport, createFetchTransport, createUndiciTransport, defaultLimits } = rooms.api;
+  const { createAutoTransport, createFetchTransport, createSplitTransport, createUndiciTransport, defaultLimits } =
+    rooms.api;
   const bounds = limits(defaultLimits);
   const network = networkOptions();
-  const undici = () => createUndiciTransport(network, bounds);
-  const editor = () => createFetchTransport(bounds);
   // A SOCKS proxy is the editor's alone: undici knows few of them, as an experiment, and throws for the others.
   const isSocks = network.proxy !== null && !/^https?:/i.test(network.proxy);
+  const undici = createUndiciTransport(isSocks ? { ...network, proxy: null } : network, bounds);
   const chosen = vscode.workspace.getConfiguration(settingsSection).get<string>(settings.transport);
-  if (chosen === 'editor' || isSocks) return editor();
-  return chosen === 'undici' ? undici() : createAutoTransport(undici(), editor());
+  if (chosen === 'undici' && !isSocks) return undici;
+  const editor = createFetchTransport(bounds);
+  return createSplitTransport(undici, chosen === 'editor' || isSocks ? editor : createAutoTransport(undici, editor));
 }

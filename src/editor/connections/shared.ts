@@ -41,7 +41,7 @@ async function mayReceive(
 ): Promise<boolean> {
   const { origin, hostname } = new URL(baseUrl);
   const isKnown = connections.all.some((each) => new URL(each.baseUrl).origin === origin);
-  if (isProduction(baseUrl) || isKnown || rooms().api.isLoopback(hostname)) return true;
+  if (isProduction(baseUrl) || isKnown || rooms().api.isLoopbackHost(hostname)) return true;
   const go = vscode.l10n.t('Continue');
   const chosen = await showWarningMessage(
     vscode.l10n.t('"{0}" would send its token to {1}.', name, origin),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LeadApi } from '../../api';
 import type { Lead } from '../../contract';
+import type { Walk } from '../../pull';
 import type { KnownWebhook } from '../../webhooks';
 import { requireClient } from '../connections/commands';
 import { showError } from '../kit/messages';
@@ -12,7 +13,12 @@ import type { DeliveriesNeeds } from './needs';
 const most = 1000;
 
 /** All leads created since then, the oldest first, as far as they go. */
-async function leadsSince(api: LeadApi, since: string, signal: AbortSignal): Promise<{ leads: Lead[]; more: boolean }> {
+async function leadsSince(
+  api: LeadApi,
+  walk: Walk,
+  since: string,
+  signal: AbortSignal,
+): Promise<{ leads: Lead[]; more: boolean }> {
   const leads: Lead[] = [];
   let cursor: string | null = null;
   do {
@@ -27,8 +33,8 @@ async function leadsSince(api: LeadApi, since: string, signal: AbortSignal): Pro
       },
       { signal, maxWait: 65_000 },
     );
+    cursor = walk.next(page);
     leads.push(...page.leads);
-    cursor = page.next_cursor;
   } while (cursor !== null && leads.length < most);
   return { leads: leads.slice(0, most), more: cursor !== null || leads.length > most };
 }
@@ -78,7 +84,7 @@ export async function backfillDeliveries(needs: DeliveriesNeeds): Promise<void> 
   const from = since === undefined ? null : timeOf(since);
   if (from === null) return;
   const found = await attempt(needs, vscode.l10n.t('MEGA: looking for leads'), (signal) =>
-    leadsSince(client.api, from, signal),
+    leadsSince(client.api, needs.rooms().pull.createWalk(), from, signal),
   );
   if (found === null) return;
   const delivered = new Set(all.map(({ leadId }) => leadId));

@@ -38,7 +38,7 @@ export function readUrl(text: string): URL | null {
 export async function mayLeave({ rooms }: Pick<CommonNeeds, 'rooms'>, consent: Consent): Promise<boolean> {
   const { url, title, message, owner, requests } = consent;
   const key = JSON.stringify([url.href, owner]);
-  if (rooms().api.isLoopback(url.hostname) || requests <= (agreed.get(key) ?? 0)) return true;
+  if (rooms().api.isLoopbackHost(url.hostname) || requests <= (agreed.get(key) ?? 0)) return true;
   const send = vscode.l10n.t('Send');
   const detail = `${vscode.l10n.t('This is not an address of this machine.')} ${message}`;
   const chosen = await showWarningMessage(title, { modal: true, detail }, send);

@@ -82,6 +82,7 @@ async function send(
     const created = await withProgress(vscode.l10n.t('MEGA: pushing {0}', name), (signal, report) =>
       client.api.createLead(lead, {
         idempotencyKey,
+        isRepeat: before?.state === 'sent',
         text: Buffer.from(text),
         signal,
         onWait: (wait) => report(waitMessage(wait)),

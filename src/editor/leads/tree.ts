@@ -211,7 +211,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
     this.stages.set(account, seen);
     for (const { lead } of nodes) {
       const { id, name, slug, color } = lead.current_stage ?? {};
-      if (id !== undefined) seen.set(id, { id, name: name ?? slug ?? id, color: color ?? null });
+      if (id !== undefined && id !== null) seen.set(id, { id, name: name ?? slug ?? id, color: color ?? null });
     }
   }
 

@@ -125,7 +125,7 @@ export class SandboxHost implements vscode.Disposable {
     if (!announced.success) throw new Error(vscode.l10n.t("{0} does not hold a sandbox's first line.", variable));
     const { url, token, customer_id: customerId } = announced.data;
     const judged = api.judgeBaseUrl(url);
-    if (!judged.ok || !api.isLoopback(new URL(url).hostname))
+    if (!judged.ok || !api.isLoopbackHost(new URL(url).hostname))
       throw new Error(vscode.l10n.t('{0} names a server that is not on this machine.', variable));
     this.connections.setSandbox({ name: name(), baseUrl: judged.value, token, customerId });
   }

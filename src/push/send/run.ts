@@ -1,7 +1,7 @@
 /** Chunk after chunk: read again from the source, sent under its key, its outcomes written down. */
 import { t } from '@vscode/l10n';
 import type { LeadApi, LeadApiError, Wait } from '../../api';
-import { type BulkAnswer, rateLimits } from '../../contract';
+import { type BulkAnswer, longestWaitSeconds, rateLimits } from '../../contract';
 import type { Learned } from '../check/learned';
 import { checkRow } from '../check/text-check';
 import { TakenOver } from '../fenced-file';
@@ -60,7 +60,8 @@ const passing: readonly LeadApiError['kind'][] = [
   'server',
   'interrupted',
   'unreachable',
-  'unexpected-answer',
+  'unreadable-answer',
+  'in-progress',
 ];
 
 /** What of a client's error matters here; its class is in another bundle's room. */
@@ -160,6 +161,7 @@ export async function runChunks(run: Run): Promise<void> {
       try {
         return await api.bulkImportLeads(request, {
           idempotencyKey: chunk.key,
+          isRepeat: uncertain.has(chunk.number),
           text: body,
           signal,
           priority: 'background',
@@ -168,8 +170,11 @@ export async function runChunks(run: Run): Promise<void> {
       } catch (thrown) {
         if (isApiError(thrown) && thrown.mayHaveTakenEffect) uncertain.add(chunk.number);
         if (pause === null || !isApiError(thrown) || !passing.includes(thrown.kind)) throw thrown;
-        report({ reason: 'retry', milliseconds: pause, attempt: 1, error: thrown });
-        await clock.sleep(pause, signal);
+        const asked = thrown.retryAfterSeconds ?? 0;
+        if (asked > longestWaitSeconds) throw thrown;
+        const milliseconds = Math.max(pause, asked * 1000);
+        report({ reason: 'retry', milliseconds, attempt: 1, error: thrown });
+        await clock.sleep(milliseconds, signal);
       }
     }
     throw new Error('unreachable');

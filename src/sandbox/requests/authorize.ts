@@ -1,7 +1,7 @@
 /** Who may call. Source: contract, "Base and authentication" and "Limits, routes". */
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Operation, type Scope, uuidPattern } from '../../contract';
-import { isLoopbackHost } from '../../contract/webhook-url';
+import { isLoopbackHost } from '../../contract/loopback';
 import { equalInConstantTime } from '../../signature';
 import { Refusal } from './refusal';
 

@@ -1,6 +1,6 @@
 /** Which requests the receiver takes: not from a browser's page, and not under a name that somebody else chose. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { isLoopbackHost } from '../../contract/webhook-url';
+import { isLoopbackHost } from '../../contract/loopback';
 
 export type Refusal = { readonly reason: 'host'; readonly host: string } | { readonly reason: 'browser' };
 

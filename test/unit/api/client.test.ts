@@ -131,7 +131,7 @@ for (const [name, transport] of Object.entries(transports))
     });
 
     it('refuses an answer over the byte limit with its size', async () => {
-      const limits = { connect: 1000, headers: 5000, body: 5000, responseBytes: 1000 };
+      const limits = { connect: 1000, headers: 5000, body: 5000, whole: 60_000, responseBytes: 1000 };
       const small = name === 'undici' ? createUndiciTransport(undefined, limits) : createFetchTransport(limits);
       await withClient(
         (_, response) => answerJson(response, 200, { leads: 'x'.repeat(5000) }, { 'content-length': '5012' }),
@@ -145,7 +145,7 @@ for (const [name, transport] of Object.entries(transports))
     });
 
     it('gives up on headers that do not come', async () => {
-      const limits = { connect: 1000, headers: 50, body: 5000, responseBytes: 1000 };
+      const limits = { connect: 1000, headers: 50, body: 5000, whole: 60_000, responseBytes: 1000 };
       const hasty = name === 'undici' ? createUndiciTransport(undefined, limits) : createFetchTransport(limits);
       await withClient(
         () => {},

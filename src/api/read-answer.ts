@@ -1,0 +1,75 @@
+/** From an answer to what it says, or to the error it means. */
+import { t } from '@vscode/l10n';
+import type * as z from 'zod';
+import { type BulkAnswer, type BulkRequest, type OperationId, operations } from '../contract';
+import { answerText } from './answer-text';
+import { answerError, type LeadApiError, unexpectedAnswer } from './errors';
+import type { TransportResponse } from './transport';
+
+/** What an answer should be. */
+export interface Expected<T> {
+  readonly operation: OperationId;
+  readonly answer: z.ZodType<T>;
+  /** What is wrong with an answer of the right shape; null where nothing is. */
+  fault?(answer: T): string | null;
+}
+
+/** Where an answer comes from. */
+export interface Origin {
+  readonly host: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Whether an earlier attempt with the same key and bytes may have arrived. */
+  readonly isRepeat: boolean;
+}
+
+/** The first problem zod names, as `leads.3.contact_email: must be an email address`. */
+export function firstIssue(error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue === undefined) return error.message;
+  return [issue.path.map(String).join('.'), issue.message].filter((part) => part !== '').join(': ');
+}
+
+/** What is known of a body that is not JSON: its size, and the headers that tell what it is. */
+function bodyWords(response: TransportResponse): string {
+  const type = /^[\w.+-]{1,60}\/[\w.+-]{1,60}/.exec(response.header('content-type') ?? '')?.[0];
+  const encoding = /^[\w, -]{1,60}$/.exec(response.header('content-encoding') ?? '')?.[0];
+  const size = t('the body is not JSON ({0} bytes)', response.body.byteLength);
+  const about = [type ?? '', encoding === undefined ? '' : `Content-Encoding: ${encoding}`].filter(
+    (each) => each !== '',
+  );
+  return about.length === 0 ? size : `${size}: ${about.join(', ')}`;
+}
+
+/** What is wrong with the answer to a bulk request; null where it tells what became of every row. */
+export function bulkFault({ dry_run, leads }: BulkRequest, answer: BulkAnswer): string | null {
+  if (answer.dry_run && dry_run !== true) return t('it says that it only previewed the rows (dry_run: true)');
+  if (!answer.dry_run && dry_run === true) return t('it says that it wrote the rows of a dry run (dry_run: false)');
+  if (answer.results.length === leads.length) return null;
+  const told = new Set(answer.results.map(({ row_ref }) => row_ref));
+  const missing = leads.filter(({ row_ref }) => row_ref === undefined || !told.has(row_ref)).length;
+  return missing === 0 ? null : t("it doesn't say what became of {0} of {1} rows", missing, leads.length);
+}
+
+/** @returns the value of a success, or the error for anything else */
+export function readAnswer<T>(
+  expected: Expected<T>,
+  response: TransportResponse,
+  { host, now, isRepeat }: Origin,
+): T | LeadApiError {
+  const { status, body } = response;
+  const { operation } = expected;
+  if (status < 200 || status > 299) return answerError(operation, response, host, now, isRepeat);
+  let json: unknown;
+  try {
+    // 204, which is as good an answer to a DELETE as the one of the contract.
+    const isDeleted = body.byteLength === 0 && operations[operation].method === 'DELETE';
+    json = isDeleted ? { deleted: true } : JSON.parse(answerText(body, response.header('content-type')) ?? '');
+  } catch {
+    return unexpectedAnswer('unreadable-answer', operation, status, host, bodyWords(response));
+  }
+  const parsed = expected.answer.safeParse(json);
+  const fault = parsed.success ? (expected.fault?.(parsed.data) ?? null) : firstIssue(parsed.error);
+  if (parsed.success && fault === null) return parsed.data;
+  return unexpectedAnswer('unexpected-answer', operation, status, host, fault ?? '');
+}
