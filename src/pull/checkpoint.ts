@@ -1,10 +1,13 @@
 /** How far an export has come, so that it can go on after a failure. It lies beside the leads that are written. */
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import * as z from 'zod';
 import { leadFilter } from './filter';
+import { createOwn, ownSize } from './own-file';
 
 export const checkpoint = z.object({
-  version: z.literal(2),
+  version: z.literal(3),
+  /** Drawn for each export: files that came with a folder cannot know one. */
+  id: z.string(),
   /** The server and customer the leads are of. */
   account: z.string(),
   filter: leadFilter,
@@ -31,12 +34,18 @@ export function filesOf(target: string) {
   return { part: `${target}.mega-part`, checkpoint: `${target}.mega-part.json`, draft: `${target}.mega-whole` };
 }
 
-/** What was left of an export to this file; null where nothing was, or it does not hold together. */
-export async function readCheckpoint(target: string): Promise<Checkpoint | null> {
+/**
+ * What was left of an export to this file; null where nothing was, it does not hold together, or it is of nobody here.
+ *
+ * @param isKnown whether an export of this id was begun on this machine
+ */
+export async function readCheckpoint(target: string, isKnown: (id: string) => boolean): Promise<Checkpoint | null> {
   const files = filesOf(target);
   try {
     const { data } = checkpoint.safeParse(JSON.parse(await readFile(files.checkpoint, 'utf8')));
-    return data !== undefined && (await stat(files.part)).size >= data.bytes ? data : null;
+    if (data === undefined || !isKnown(data.id)) return null;
+    const size = await ownSize(files.part);
+    return size !== null && size >= data.bytes ? data : null;
   } catch {
     return null;
   }
@@ -45,7 +54,12 @@ export async function readCheckpoint(target: string): Promise<Checkpoint | null>
 /** @throws the system's error; what was written before is then still there */
 export async function writeCheckpoint(target: string, value: Checkpoint): Promise<void> {
   const { checkpoint: path } = filesOf(target);
-  await writeFile(`${path}.new`, JSON.stringify(value));
+  const file = await createOwn(`${path}.new`);
+  try {
+    await file.writeFile(JSON.stringify(value));
+  } finally {
+    await file.close();
+  }
   await rename(`${path}.new`, path);
 }
 

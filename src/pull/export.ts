@@ -3,7 +3,7 @@
  * alter, so that none is missed or written twice however long it takes. They are gathered beside the target as lines of
  * JSON, and in the format that was asked for; the target appears when it is whole.
  */
-import { open, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { t } from '@vscode/l10n';
 import type { CallOptions, Wait } from '../api';
@@ -13,6 +13,7 @@ import { type Checkpoint, discardExport, filesOf, writeCheckpoint } from './chec
 import { OtherColumns } from './columns';
 import { filterQuery, type LeadFilter } from './filter';
 import { Draft, type ExportFormat } from './formats';
+import { type CreateFile, createOwn, openOwn } from './own-file';
 import { isRefusal, type ListLeads, largestPage } from './pages';
 import { createWalk, WalkEndless } from './walk';
 
@@ -23,6 +24,8 @@ export interface ExportProgress {
 
 export interface ExportOptions {
   readonly list: ListLeads;
+  /** Drawn for this export; whoever knows it may go on with it. Of one that goes on, its own counts. */
+  readonly id: string;
   readonly account: string;
   readonly filter: LeadFilter;
   /** The path of the file to write. */
@@ -35,6 +38,7 @@ export interface ExportOptions {
   readonly onWait?: (wait: Wait) => void;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  readonly createFile?: CreateFile;
 }
 
 export interface Exported {
@@ -46,10 +50,10 @@ export interface Exported {
 /** How often the checkpoint is written at the most, in milliseconds; a failure writes it too. */
 const checkpointEvery = 1000;
 
-function begin({ account, filter }: ExportOptions, now: number): Checkpoint {
+function begin({ id, account, filter }: ExportOptions, now: number): Checkpoint {
   const border = { time: null, ids: [] };
   const nothing = { cursor: null, done: false, count: 0, bytes: 0, firstTotal: null, total: 0, border, columns: [] };
-  return { version: 2, account, filter, startedAt: now, ...nothing };
+  return { version: 3, id, account, filter, startedAt: now, ...nothing };
 }
 
 /** What is on a page and not written yet. */
@@ -181,12 +185,12 @@ async function gather(options: ExportOptions, gathering: Gathering): Promise<voi
  * @throws LeadApiError, the signal's reason, or the system's error (see {@link fileFault})
  */
 export async function exportLeads(options: ExportOptions): Promise<Exported> {
-  const { target, format, resume = null, signal, now = Date.now } = options;
+  const { target, format, resume = null, signal, now = Date.now, createFile = createOwn } = options;
   const files = filesOf(target);
   if (resume === null) await discardExport(target);
   const begun = resume ?? begin(options, now());
-  const draft = format === 'ndjson' ? null : new Draft(files.draft, format, begun.count === 0);
-  const file = await open(files.part, resume === null ? 'w' : 'r+');
+  const draft = format === 'ndjson' ? null : new Draft(files.draft, format, begun.count === 0, createFile);
+  const file = await (resume === null ? createFile(files.part) : openOwn(files.part));
   const gathering: Gathering = { part: new Appender(file, begun.bytes), draft, written: begun, read: begun };
   try {
     try {
@@ -228,7 +232,10 @@ export function fileFault(thrown: unknown): string | null {
     case 'ENOENT':
     case 'ENOTDIR':
       return t('The folder is not there.');
+    case 'ELOOP':
+      return t('What was read is no longer there. Export to the same file again.');
     case 'EISDIR':
+    case 'ERR_FS_EISDIR':
       return t('There is a folder of that name.');
     default:
       return t('The file could not be written ({0}).', String(thrown.code));

@@ -1,9 +1,10 @@
 /** From leads to the file that was asked for. */
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, rm } from 'node:fs/promises';
 import { stringify } from 'csv-stringify/sync';
 import { Appender } from './appender';
 import { type Column, cellOf, titleOf, usualColumns } from './columns';
 import { readLines } from './lines';
+import type { CreateFile } from './own-file';
 
 /** `spreadsheet` is CSV that a spreadsheet may open: formulas are neutralised, and a mark at the start says UTF-8. */
 export const exportFormats = ['ndjson', 'json', 'csv', 'spreadsheet'] as const;
@@ -58,9 +59,9 @@ class FormattedFile {
   }
 
   /** @param others the columns that these leads need beside the usual ones */
-  static async create(path: string, format: OtherFormat, others: readonly Column[]): Promise<FormattedFile> {
+  static async create(file: FileHandle, format: OtherFormat, others: readonly Column[]): Promise<FormattedFile> {
     const layout = format === 'json' ? json() : csv(others, format === 'spreadsheet');
-    const created = new FormattedFile(await open(path, 'w'), layout);
+    const created = new FormattedFile(file, layout);
     await created.text.add(layout.start);
     return created;
   }
@@ -94,13 +95,14 @@ export class Draft {
     private readonly path: string,
     private readonly format: OtherFormat,
     private alongside: boolean,
+    private readonly createFile: CreateFile,
   ) {}
 
   /** Is told of a page. @param others the columns that all leads so far need beside the usual ones */
   async add(leads: readonly Fields[], lines: readonly string[], others: readonly Column[]): Promise<void> {
     if (!this.alongside) return;
     if (this.file === null) {
-      this.file = await FormattedFile.create(this.path, this.format, others);
+      this.file = await FormattedFile.create(await this.createFile(this.path), this.format, others);
       this.columns = others.length;
     }
     if (this.format !== 'json' && this.columns !== others.length) {
@@ -113,7 +115,7 @@ export class Draft {
   /** Makes it whole. @param part the leads as lines of JSON */
   async finish(part: string, others: readonly Column[], signal?: AbortSignal): Promise<void> {
     if (this.file === null) {
-      this.file = await FormattedFile.create(this.path, this.format, others);
+      this.file = await FormattedFile.create(await this.createFile(this.path), this.format, others);
       for await (const lines of readLines(part)) {
         signal?.throwIfAborted();
         await this.file.add(

@@ -3,6 +3,7 @@ import { apiPath, type Operation } from '../contract';
 
 export interface CurlRequest {
   readonly operation: Pick<Operation, 'method' | 'path' | 'idempotencyKey'>;
+  /** Without a slash at its end; a path of its own stands before that of the API. */
   readonly baseUrl: string;
   /** Null where there is none yet: then the command takes it from the environment too. */
   readonly customerId: string | null;
@@ -65,7 +66,7 @@ export function sentAsCurl({ method, url, headers, body }: SentRequest): string 
 export function curlCommand({ operation, baseUrl, customerId, idempotencyKey, body }: CurlRequest): string {
   const isLong = Buffer.byteLength(body) > mostArgument;
   const parts = [
-    `curl -X ${operation.method} ${shellWord(new URL(apiPath + operation.path, baseUrl).href)}`,
+    `curl -X ${operation.method} ${shellWord(baseUrl + apiPath + operation.path)}`,
     '-H "Authorization: Bearer $MEGA_TOKEN"',
     customerId === null ? '-H "x-customer-id: $MEGA_CUSTOMER_ID"' : `-H ${shellWord(`x-customer-id: ${customerId}`)}`,
     `-H ${shellWord('Content-Type: application/json')}`,

@@ -109,7 +109,14 @@ async function exportFigures(): Promise<Figure[]> {
   );
   const target = join(folder, 'leads');
   const write = (format: 'ndjson' | 'csv') => async () => {
-    const { count } = await exportLeads({ list: api.listLeads, account: 'bench', filter: everyLead, target, format });
+    const { count } = await exportLeads({
+      list: api.listLeads,
+      account: 'bench',
+      id: 'bench',
+      filter: everyLead,
+      target,
+      format,
+    });
     if (count !== leads) throw new Error(`${count} leads were exported`);
   };
   const rate = (work: () => Promise<unknown>) => async () => (1000 * leads) / (await timed(work));

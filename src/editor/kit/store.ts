@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TextStore } from '../../push';
 
-/** Small files in a folder of the extension's storage. A write is a rename, so that a crash leaves the old text or the new. */
+/** Small files in a folder of the extension's storage, for their owner alone. A write is a rename, so that a crash leaves the old text or the new. */
 export function createTextStore(folder: string): TextStore {
   return {
     async read(name) {
@@ -14,9 +14,9 @@ export function createTextStore(folder: string): TextStore {
       }
     },
     async write(name, text) {
-      await mkdir(folder, { recursive: true });
+      await mkdir(folder, { recursive: true, mode: 0o700 });
       const draft = join(folder, `${name}.${process.pid}.tmp`);
-      await writeFile(draft, text, { flush: true });
+      await writeFile(draft, text, { flush: true, mode: 0o600 });
       await rename(draft, join(folder, name));
     },
     remove: (name) => rm(join(folder, name), { force: true }),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
@@ -82,6 +83,25 @@ function isOfTheSame(left: Checkpoint, account: string, filter: LeadFilter): boo
   return left.account === account && JSON.stringify({ ...left.filter, sortBy, sortDir }) === JSON.stringify(filter);
 }
 
+const begunKey = 'megaLeads.exports';
+/** How many exports that were begun on this machine are known. */
+const mostBegun = 100;
+
+function begunHere(context: vscode.ExtensionContext): readonly unknown[] {
+  const kept = context.globalState.get<unknown>(begunKey);
+  return Array.isArray(kept) ? kept : [];
+}
+
+/** Only what was begun here goes on: a folder that somebody else made may hold the halves of an export as well. */
+const isBegunHere = (context: vscode.ExtensionContext) => (id: string) => begunHere(context).includes(id);
+
+async function begunExport(context: vscode.ExtensionContext, resume: Checkpoint | null): Promise<string> {
+  if (resume !== null) return resume.id;
+  const id = randomUUID();
+  await context.globalState.update(begunKey, [...begunHere(context), id].slice(-mostBegun));
+  return id;
+}
+
 /** Writes the file with progress. @returns what says how it ended, once the file is free for another export */
 async function write(
   needs: LeadsNeeds,
@@ -93,6 +113,7 @@ async function write(
   const { pull, views } = needs.rooms();
   const name = vscode.workspace.asRelativePath(target);
   const account = accountOf(connection);
+  const id = await begunExport(needs.context, resume);
   let at = { count: resume?.count ?? 0, total: resume?.total ?? 0 };
   const abort = new AbortController();
   const work = (progress: vscode.Progress<{ message?: string; increment?: number }>) => {
@@ -101,6 +122,7 @@ async function write(
     return pull.exportLeads({
       list: api.listLeads,
       account,
+      id,
       filter: resume?.filter ?? needs.leads.filter ?? pull.everyLead,
       target,
       format,
@@ -184,7 +206,7 @@ async function run(needs: LeadsNeeds, target: string, format: ExportFormat, resu
 
 /** Goes on after a failure in this window; where another connection is active now, it begins anew from that. */
 async function resumeExport(needs: LeadsNeeds, target: string, format: ExportFormat): Promise<void> {
-  const left = await needs.rooms().pull.readCheckpoint(target);
+  const left = await needs.rooms().pull.readCheckpoint(target, isBegunHere(needs.context));
   const { active } = needs.connections;
   if (left === null || active === null || left.account !== accountOf(active))
     return showError(
@@ -205,7 +227,7 @@ export async function exportLeads(needs: LeadsNeeds): Promise<void> {
   const target = await chooseTarget(choice);
   if (target === null || isUnderWay(target)) return;
   const { pull } = needs.rooms();
-  const left = await pull.readCheckpoint(target);
+  const left = await pull.readCheckpoint(target, isBegunHere(needs.context));
   const filter = needs.leads.filter ?? pull.everyLead;
   const goesOn = left !== null && isOfTheSame(left, accountOf(client.connection), filter);
   const resume = goesOn ? await chooseResume(left, vscode.workspace.asRelativePath(target)) : null;

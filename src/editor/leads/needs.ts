@@ -5,7 +5,7 @@ import type { LeadTree } from './tree';
 import type { LeadWatch } from './watch';
 
 /** What the commands about leads need. */
-export interface LeadsNeeds extends Pick<CommonNeeds, 'log' | 'rooms'> {
+export interface LeadsNeeds extends Pick<CommonNeeds, 'context' | 'log' | 'rooms'> {
   readonly connections: Connections;
   readonly session: Session;
   readonly documents: Documents;

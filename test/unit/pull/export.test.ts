@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import {
   existsSync,
+  linkSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -18,12 +22,14 @@ import type { LeadQuery } from '../../../src/contract';
 import {
   type ExportOptions,
   everyLead,
+  exportFormats,
   exportLeads,
   fileFault,
   filesOf,
   type ListLeads,
   readCheckpoint,
 } from '../../../src/pull';
+import { createOwn } from '../../../src/pull/own-file';
 import type { Sandbox } from '../../../src/sandbox';
 import { withSandbox } from '../../support/sandbox';
 
@@ -57,6 +63,7 @@ async function withBench(leads: number, work: (bench: Bench) => Promise<void>): 
           exportLeads({
             list: api.listLeads,
             account: 'a',
+            id: 'this one',
             filter: everyLead,
             target,
             format: 'ndjson',
@@ -79,6 +86,8 @@ const linesOf = (path: string) =>
     .map((line) => JSON.parse(line));
 
 const byId = <T extends { id: string }>(leads: readonly T[]) => [...leads].sort((a, b) => (a.id < b.id ? -1 : 1));
+
+const isKnown = (id: string) => id === 'this one';
 
 const broken = () => {
   throw new Error('the network is down');
@@ -154,7 +163,7 @@ describe('exportLeads', () => {
         const list = listWith((query, request) => (request === 3 ? broken() : query));
         await assert.rejects(run({ list, format }), /the network is down/);
         assert.equal(readFileSync(target, 'utf8'), 'what was there');
-        const left = await readCheckpoint(target);
+        const left = await readCheckpoint(target, isKnown);
         assert.equal(left?.count, 200);
         const counts: number[] = [];
         const exported = await run({ format, resume: left, onProgress: ({ count }) => counts.push(count) });
@@ -167,7 +176,7 @@ describe('exportLeads', () => {
     withBench(1000, async ({ sandbox, target, run, listWith }) => {
       const list = listWith((query, request) => (request === 9 ? broken() : query));
       await assert.rejects(run({ list, now: () => 0 }), /the network is down/);
-      const left = await readCheckpoint(target);
+      const left = await readCheckpoint(target, isKnown);
       assert.equal(left?.count, 800);
       await run({ resume: left });
       assert.deepEqual(byId(linesOf(target)), byId(sandbox.leads()));
@@ -181,7 +190,7 @@ describe('exportLeads', () => {
         return { ...page, leads: leads.map((lead) => ({ ...lead, nickname: 'Ann', custom_fields: { early: 1 } })) };
       };
       await assert.rejects(run({ list, format: 'csv' }), /the network is down/);
-      await run({ format: 'csv', resume: await readCheckpoint(target) });
+      await run({ format: 'csv', resume: await readCheckpoint(target, isKnown) });
       const rows: Record<string, string>[] = parse(readFileSync(target), { columns: true });
       const early = rows.filter((row) => row['custom_fields.early'] === '1' && row.nickname === 'Ann');
       assert.deepEqual([rows.length, early.length], [250, 100]);
@@ -223,15 +232,81 @@ describe('exportLeads', () => {
     withBench(347, async ({ sandbox, target, run, listWith }) => {
       await assert.rejects(run({ list: listWith((query, request) => (request === 3 ? broken() : query)) }));
       writeFileSync(`${target}.mega-part`, '{"half":', { flag: 'a' });
-      await run({ resume: await readCheckpoint(target) });
+      await run({ resume: await readCheckpoint(target, isKnown) });
       assert.deepEqual(byId(linesOf(target)), byId(sandbox.leads()));
     }));
+
+  it('goes on with nothing that was not begun here', () =>
+    withBench(250, async ({ target, run, listWith }) => {
+      const list = listWith((query, request) => (request === 3 ? broken() : query));
+      await assert.rejects(run({ list, id: 'of somebody else' }));
+      assert.equal(await readCheckpoint(target, isKnown), null);
+      assert.equal((await readCheckpoint(target, () => true))?.count, 200);
+    }));
+
+  if (process.platform !== 'win32') {
+    it('is for its owner alone, whole and in parts', () =>
+      withBench(250, async ({ folder, target, run, listWith }) => {
+        const before = process.umask(0);
+        try {
+          for (const format of exportFormats) {
+            writeFileSync(target, 'of everybody', { mode: 0o666 });
+            const list = listWith((query, request) => (request === 3 ? broken() : query));
+            await assert.rejects(run({ list, format }));
+            for (const name of readdirSync(folder).filter((each) => each.includes('.mega-')))
+              assert.equal(statSync(join(folder, name)).mode & 0o777, 0o600, name);
+            await run({ format, resume: await readCheckpoint(target, isKnown) });
+            assert.equal(statSync(target).mode & 0o777, 0o600, format);
+          }
+        } finally {
+          process.umask(before);
+        }
+      }));
+
+    it('writes through no link that lies where its files come', () =>
+      withBench(250, async ({ folder, target, run, listWith }) => {
+        const outside = mkdtempSync(join(tmpdir(), 'mega-leads-outside-'));
+        const victim = join(outside, 'notes.txt');
+        const { part, checkpoint, draft } = filesOf(target);
+        const names = [part, checkpoint, `${checkpoint}.new`, draft, target];
+        try {
+          for (const format of exportFormats)
+            for (const link of [symlinkSync, linkSync]) {
+              writeFileSync(victim, 'mine');
+              for (const name of names) {
+                rmSync(name, { force: true });
+                link(victim, name);
+              }
+              await run({ format });
+              assert.equal(readFileSync(victim, 'utf8'), 'mine', format);
+              assert.ok(lstatSync(target).isFile() && readFileSync(target, 'utf8') !== 'mine');
+            }
+          // In the middle of an export too.
+          for (const link of [symlinkSync, linkSync]) {
+            const list = listWith((query, request) => (request === 3 ? broken() : query));
+            await assert.rejects(run({ list }));
+            const left = await readCheckpoint(target, isKnown);
+            assert.ok(left);
+            writeFileSync(victim, 'm'.repeat(left.bytes + 1));
+            rmSync(part);
+            link(victim, part);
+            assert.equal(await readCheckpoint(target, isKnown), null);
+            await assert.rejects(run({ resume: left }), (thrown) => /no longer there/.test(fileFault(thrown) ?? ''));
+            assert.equal(readFileSync(victim, 'utf8'), 'm'.repeat(left.bytes + 1));
+            await run();
+          }
+          assert.deepEqual(readdirSync(folder), ['leads.ndjson']);
+        } finally {
+          rmSync(outside, { recursive: true, force: true });
+        }
+      }));
+  }
 
   it('begins anew where what was left does not hold together', () =>
     withBench(147, async ({ target, run, listWith }) => {
       await assert.rejects(run({ list: listWith((query, request) => (request === 2 ? broken() : query)) }));
       writeFileSync(`${target}.mega-part`, 'short');
-      assert.equal(await readCheckpoint(target), null);
+      assert.equal(await readCheckpoint(target, isKnown), null);
     }));
 
   it('goes on at the time of the last lead where the server no longer takes the cursor', () =>
@@ -282,36 +357,35 @@ describe('exportLeads', () => {
       const stop = run({ signal: abort.signal, onProgress: () => abort.abort(new Error('enough')) });
       await assert.rejects(stop);
       assert.equal(existsSync(target), false);
-      assert.equal((await readCheckpoint(target))?.count, 100);
+      assert.equal((await readCheckpoint(target, isKnown))?.count, 100);
     }));
 
   // A device that is always full, as Linux has it.
+  const withoutRoom = (path: string) => (path.endsWith('.mega-whole') ? open('/dev/full', 'w') : createOwn(path));
   if (existsSync('/dev/full'))
     it('leaves the target alone where the disk is full, and goes on when there is room', () =>
       withBench(147, async ({ sandbox, folder, target, run, listWith }) => {
         writeFileSync(target, 'what was there');
         const list = listWith((query, request) => (request === 2 ? broken() : query));
         await assert.rejects(run({ list, format: 'json' }));
-        symlinkSync('/dev/full', filesOf(target).draft);
-        await assert.rejects(run({ format: 'json', resume: await readCheckpoint(target) }), (thrown) =>
+        const resume = await readCheckpoint(target, isKnown);
+        await assert.rejects(run({ format: 'json', resume, createFile: withoutRoom }), (thrown) =>
           /disk is full/.test(fileFault(thrown) ?? ''),
         );
         assert.equal(readFileSync(target, 'utf8'), 'what was there');
-        await run({ format: 'json', resume: await readCheckpoint(target) });
+        await run({ format: 'json', resume: await readCheckpoint(target, isKnown) });
         assert.deepEqual(byId(JSON.parse(readFileSync(target, 'utf8'))), byId(sandbox.leads()));
         assert.deepEqual(readdirSync(folder), ['leads.ndjson']);
       }));
 
   if (existsSync('/dev/full'))
     it('keeps its place where the disk is full while leads come', () =>
-      withBench(347, async ({ sandbox, folder, target, run, listWith }) => {
-        const list = listWith((query, request) => {
-          if (request === 1) symlinkSync('/dev/full', filesOf(target).draft);
-          return query;
-        });
-        await assert.rejects(run({ list, format: 'json' }), (thrown) => /disk is full/.test(fileFault(thrown) ?? ''));
+      withBench(347, async ({ sandbox, folder, target, run }) => {
+        await assert.rejects(run({ format: 'json', createFile: withoutRoom }), (thrown) =>
+          /disk is full/.test(fileFault(thrown) ?? ''),
+        );
         assert.equal(existsSync(target), false);
-        await run({ format: 'json', resume: await readCheckpoint(target) });
+        await run({ format: 'json', resume: await readCheckpoint(target, isKnown) });
         assert.deepEqual(byId(JSON.parse(readFileSync(target, 'utf8'))), byId(sandbox.leads()));
         assert.deepEqual(readdirSync(folder), ['leads.ndjson']);
       }));
@@ -320,7 +394,7 @@ describe('exportLeads', () => {
     withBench(20, async ({ target, run }) => {
       mkdirSync(target);
       await assert.rejects(run(), (thrown) => fileFault(thrown) !== null);
-      const left = await readCheckpoint(target);
+      const left = await readCheckpoint(target, isKnown);
       assert.equal(left?.done, true);
       rmSync(target, { recursive: true });
       assert.equal((await run({ resume: left })).count, 20);

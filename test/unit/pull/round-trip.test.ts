@@ -84,7 +84,7 @@ describe(`an export that is imported again (seed ${seed}; MEGA_LEADS_SEED sets i
       next_cursor: null,
     });
     const target = join(folder, `${++names}.csv`);
-    await exportLeads({ list, account: 'a', filter: everyLead, target, format, now: () => 0 });
+    await exportLeads({ list, account: 'a', id: 'a', filter: everyLead, target, format, now: () => 0 });
     return readFileSync(target);
   }
 

@@ -60,7 +60,7 @@ describe('a walk over pages that would never end', () => {
   for (const [what, answer] of Object.entries(servers)) {
     it(`ends in an export, which doubles nothing and can go on: ${what}`, async () => {
       const target = join(folder, 'leads.ndjson');
-      const options = { account: 'a', filter: everyLead, target, format: 'ndjson', now: () => 0 } as const;
+      const options = { account: 'a', id: 'a', filter: everyLead, target, format: 'ndjson', now: () => 0 } as const;
       await assert.rejects(exportLeads({ ...options, list: bounded(answer) }), { name: 'WalkEndless' });
       assert.equal(existsSync(target), false);
       const ids = readFileSync(filesOf(target).part, 'utf8')
@@ -112,7 +112,7 @@ describe('a walk over pages that would never end', () => {
       createUndiciTransport(),
       async (api, seen) => {
         const target = join(folder, 'leads.json');
-        const exported = { account: 'a', filter: everyLead, target, format: 'json' } as const;
+        const exported = { account: 'a', id: 'a', filter: everyLead, target, format: 'json' } as const;
         assert.equal((await exportLeads({ ...exported, list: api.listLeads })).count, 2);
         assert.equal((await api.listLeads({})).next_cursor, null);
         assert.equal(seen.length, 2);

@@ -35,6 +35,14 @@ describe('curlCommand', () => {
     );
   });
 
+  it('goes below the path of the base URL, as the client does', () => {
+    for (const baseUrl of ['https://gateway.example/mega-staging', 'http://127.0.0.1:8787/a/b'])
+      assert.ok(
+        curlCommand({ ...request, baseUrl }).startsWith(`curl -X POST ${baseUrl}/api/agents/crm/leads \\\n`),
+        baseUrl,
+      );
+  });
+
   // Windows has no POSIX shell of its own.
   if (process.platform !== 'win32') {
     it('reaches curl as it is meant, whatever stands in the body', () => {
