@@ -123,7 +123,8 @@ const httpDate = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? .*\d{2}:\d{2}:\d{2}/i
 export function retryAfterSeconds(header: string | null, now: number): number | null {
   const text = header?.trim() ?? '';
   if (/^\d{1,300}(?:\.\d{1,20})?$/.test(text)) return Math.ceil(Number(text));
-  const date = httpDate.test(text) ? Date.parse(text) : Number.NaN;
+  // The form of C's asctime names no zone, and means the same one.
+  const date = httpDate.test(text) ? Date.parse(/\bGMT$/i.test(text) ? text : `${text} GMT`) : Number.NaN;
   return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
 }
 

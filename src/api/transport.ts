@@ -221,8 +221,17 @@ export function boundedSignal(milliseconds: number, signal?: AbortSignal) {
   const timer = setTimeout(late, milliseconds);
   if (signal?.aborted) forward();
   else signal?.addEventListener('abort', forward, { once: true });
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const end = () => reject(abort.signal.reason);
+    if (abort.signal.aborted) end();
+    else abort.signal.addEventListener('abort', end, { once: true });
+  });
+  // Whether anybody waits for it is theirs.
+  aborted.catch(() => {});
   return {
     signal: abort.signal,
+    /** Rejects when the signal is aborted. */
+    aborted,
     /** To be called when the answer is there, or has failed. */
     release() {
       clearTimeout(timer);

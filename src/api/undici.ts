@@ -2,9 +2,10 @@ import './dispatcher-slot';
 
 import { lookup as lookUp } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { isLocalhostName, isLoopbackHost } from '../contract/loopback';
 import { acceptedEncodings, decodeBody } from './encoding';
+import { createProxied } from './proxy';
 import {
   boundedSignal,
   defaultLimits,
@@ -12,6 +13,8 @@ import {
   readBody,
   type Transport,
   type TransportLimits,
+  type TransportRequest,
+  type TransportResponse,
   transportError,
 } from './transport';
 
@@ -63,18 +66,9 @@ function createDispatchers(network: NetworkOptions, limits: TransportLimits): Di
   const connect = { ...tls, timeout: limits.connect };
   const near = new Agent({ ...timeouts, connect: { ...connect, lookup } });
   if (network.proxy === null || network.noProxy.includes('*')) return { near, far: near };
-  const far = new EnvHttpProxyAgent({
-    ...timeouts,
-    httpProxy: network.proxy,
-    httpsProxy: network.proxy,
-    noProxy: network.noProxy.join(','),
-    connect,
-    requestTls: connect,
-    proxyTls: connect,
-    // The proxy's answer to CONNECT is a part of making the connection.
-    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: limits.connect }),
-    ...(network.proxyAuthorization === null ? {} : { token: network.proxyAuthorization }),
-  });
+  const { proxy, noProxy, proxyAuthorization } = network;
+  const { headersTimeout, bodyTimeout } = timeouts;
+  const far = createProxied({ proxy, noProxy, proxyAuthorization, connect, headersTimeout, bodyTimeout });
   return { near, far };
 }
 
@@ -87,34 +81,45 @@ export function createUndiciTransport(
   limits: TransportLimits = defaultLimits,
 ): Transport {
   const { near, far } = createDispatchers(network, limits);
+
+  async function answerTo(
+    { method, url, headers, body, signal }: TransportRequest,
+    bounded: AbortSignal,
+  ): Promise<TransportResponse> {
+    const answer = await (isLoopbackHost(url.hostname) ? near : far).request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method,
+      headers: { 'accept-encoding': acceptedEncodings, ...headers },
+      body: body ?? null,
+      signal: bounded,
+    });
+    const header = (name: string) => {
+      const value = answer.headers[name.toLowerCase()];
+      return typeof value === 'string' ? value : (value?.[0] ?? null);
+    };
+    const announced = header('content-length');
+    const readAll = async () => {
+      // Where the length is announced the parser holds the server to it; collecting at once is quicker than by piece.
+      const bytes =
+        announced !== null && Number(announced) <= limits.responseBytes
+          ? Buffer.from(await answer.body.arrayBuffer())
+          : await readBody(answer.body, announced, limits.responseBytes);
+      return decodeBody(bytes, header('content-encoding'), limits.responseBytes);
+    };
+    return { status: answer.statusCode, header, body: await keepingStatus(answer.statusCode, readAll, signal) };
+  }
+
   return {
-    async send({ method, url, headers, body, signal }) {
-      const bounded = boundedSignal(limits.whole, signal);
+    async send(request) {
+      const bounded = boundedSignal(limits.whole, request.signal);
+      const answer = answerTo(request, bounded.signal);
+      // undici hears of the signal once it has a connection; whoever waits must not wait for that.
+      answer.catch(() => {});
       try {
-        const answer = await (isLoopbackHost(url.hostname) ? near : far).request({
-          origin: url.origin,
-          path: url.pathname + url.search,
-          method,
-          headers: { 'accept-encoding': acceptedEncodings, ...headers },
-          body: body ?? null,
-          signal: bounded.signal,
-        });
-        const header = (name: string) => {
-          const value = answer.headers[name.toLowerCase()];
-          return typeof value === 'string' ? value : (value?.[0] ?? null);
-        };
-        const announced = header('content-length');
-        const readAll = async () => {
-          // Where the length is announced the parser holds the server to it; collecting at once is quicker than by piece.
-          const bytes =
-            announced !== null && Number(announced) <= limits.responseBytes
-              ? Buffer.from(await answer.body.arrayBuffer())
-              : await readBody(answer.body, announced, limits.responseBytes);
-          return decodeBody(bytes, header('content-encoding'), limits.responseBytes);
-        };
-        return { status: answer.statusCode, header, body: await keepingStatus(answer.statusCode, readAll, signal) };
+        return await Promise.race([answer, bounded.aborted]);
       } catch (thrown) {
-        throw transportError(thrown, signal);
+        throw transportError(thrown, request.signal);
       } finally {
         bounded.release();
       }
