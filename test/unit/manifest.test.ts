@@ -14,6 +14,31 @@ function sorted(values: Iterable<string>): string[] {
   return [...values].sort();
 }
 
+/** Which workspace may decide a setting, and why no other may, or why any may. */
+const mayDecide: Readonly<Record<string, readonly ['never' | 'trusted' | 'any', reason: string]>> = {
+  transport: ['never', 'decides how a request with the token leaves this machine'],
+  'timeouts.connectSeconds': ['never', 'decides when a write counts as lost'],
+  'timeouts.headersSeconds': ['never', 'decides when a write counts as lost'],
+  'timeouts.bodySeconds': ['never', 'decides when a write counts as lost'],
+  maxResponseMegabytes: ['never', 'bounds what a server can make the editor hold'],
+  'receiver.port': ['never', 'opens a port of this machine'],
+  'receiver.allowedHosts': ['never', 'lets in who comes under another name'],
+  'receiver.forwardTo': ['never', 'sends contacts and signatures on without a question'],
+  'tools.contacts': ['never', 'hands contacts to a language model'],
+  'handler.url': ['trusted', 'signed deliveries go there; a loopback address is not asked about'],
+  'signature.toleranceSeconds': ['trusted', 'a large one calls a replayed delivery verified'],
+  'receiver.keepContacts': ['trusted', 'writes contacts to the disk'],
+  'receiver.historySize': ['trusted', 'a small one deletes deliveries that are kept'],
+  'receiver.answer.status': ['trusted', 'makes MEGA repeat deliveries, or take a failed one for delivered'],
+  'receiver.answer.delaySeconds': ['trusted', 'makes MEGA repeat deliveries'],
+  'receiver.answer.body': ['trusted', 'is said to MEGA in the name of the user'],
+  'secrets.mark': ['trusted', 'takes away the warning of a secret in a file'],
+  'leads.pageSize': ['any', 'how much of a list is shown at once; bounded by code'],
+  'watch.intervalSeconds': ['any', 'how often the watch looks; bounded by code and the rate limit'],
+  'sandbox.leads': ['any', 'data of the sandbox alone; bounded by code'],
+  'sandbox.seed': ['any', 'data of the sandbox alone'],
+};
+
 describe('package.json', () => {
   it('spells the names of src/ids.ts', () => {
     assert.deepEqual(sorted(contributes.commands.map(({ command }) => command)), sorted(Object.values(commands)));
@@ -104,9 +129,20 @@ describe('package.json', () => {
     );
   });
 
-  it('restricts in an untrusted workspace what has machine scope, and nothing else', () => {
-    const machine = properties.filter(([, { scope }]) => scope.startsWith('machine')).map(([name]) => name);
-    assert.deepEqual(sorted(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations), sorted(machine));
+  it('lets a workspace decide what it may, for a reason that is given for each setting', () => {
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    const found = properties.map(([name, { scope }]) => [
+      name.slice(settingsSection.length + 1),
+      scope === 'machine' ? 'never' : restrictedConfigurations.includes(name) ? 'trusted' : 'any',
+    ]);
+    const judged = Object.entries(mayDecide).map(([name, [who]]) => [name, who]);
+    assert.deepEqual(sorted(found.map(String)), sorted(judged.map(String)));
+    // What no workspace decides needs no trust; the editor asks for both all the same.
+    const machine = properties.filter(([, { scope }]) => scope === 'machine').map(([name]) => name);
+    assert.deepEqual(
+      machine.filter((name) => !restrictedConfigurations.includes(name)),
+      [],
+    );
   });
 
   it('has no setting that nothing reads', () => {

@@ -9,7 +9,9 @@
  * @typedef {{ command?: string, when?: string }} MenuItem
  * @typedef {{ default: unknown, scope: string, markdownDescription: string, enum?: readonly unknown[],
  *   markdownEnumDescriptions?: readonly string[], enumDescriptions?: readonly string[] }} Setting
- * @typedef {{ contributes: {
+ * @typedef {{
+ *   capabilities: { untrustedWorkspaces: { restrictedConfigurations: readonly string[] } },
+ *   contributes: {
  *   commands: readonly Command[],
  *   menus: Readonly<Record<string, readonly MenuItem[]>>,
  *   views: Readonly<Record<string, readonly { id: string, name: string }[]>>,
@@ -29,11 +31,12 @@ const menus = {
   'file/newFile': '`New File …`',
 };
 
-/** What the table adds to a setting of a scope. @type {Readonly<Record<string, string>>} */
-const scopes = {
-  machine: ' Machine setting.',
-  'machine-overridable': ' Not taken from a workspace that is not trusted.',
-};
+/** What the table adds to a setting. @type {(manifest: Manifest, name: string, scope: string) => string} */
+function origin({ capabilities }, name, scope) {
+  if (scope === 'machine') return ' Machine setting.';
+  const { restrictedConfigurations } = capabilities.untrustedWorkspaces;
+  return restrictedConfigurations.includes(name) ? ' Not taken from a workspace that is not trusted.' : '';
+}
 
 /** @type {(text: string) => string} A cell holds no line break and no bare pipe. */
 const cell = (text) => text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').trim();
@@ -85,11 +88,11 @@ function shown(value) {
 }
 
 /** @type {(manifest: Manifest, words: Words) => string} */
-function settingTable({ contributes }, words) {
-  const rows = Object.entries(contributes.configuration.properties).map(([name, setting]) => {
+function settingTable(manifest, words) {
+  const rows = Object.entries(manifest.contributes.configuration.properties).map(([name, setting]) => {
     const meanings = setting.markdownEnumDescriptions ?? setting.enumDescriptions ?? [];
     const choices = setting.enum?.map((each, i) => ` \`${each}\`: ${worded(words, meanings[i] ?? '')}`).join('') ?? '';
-    const text = worded(words, setting.markdownDescription) + choices + (scopes[setting.scope] ?? '');
+    const text = worded(words, setting.markdownDescription) + choices + origin(manifest, name, setting.scope);
     return [`\`${name}\``, shown(setting.default), cell(text)];
   });
   return table([['Setting', 'Default', 'Meaning'], ...rows]);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { settings, settingsSection } from '../../ids';
+import { numberSetting } from '../kit/settings';
 
 /** What the receiver's settings say; a value out of its range counts as none, because nobody checks settings.json. */
 export interface ReceiverSettings {
@@ -20,20 +21,16 @@ export function readReceiverSettings(): ReceiverSettings {
     const value = own.get<unknown>(name);
     return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
   };
-  const number = (name: string, least: number, most: number, fallback: number) => {
-    const value = own.get<unknown>(name);
-    return typeof value === 'number' && value >= least && value <= most ? value : fallback;
-  };
   const body = own.get<unknown>(settings.receiverBody);
   return {
-    port: Math.floor(number(settings.receiverPort, 0, 65_535, 8787)),
+    port: Math.floor(numberSetting(settings.receiverPort, 0, 65_535, 8787)),
     allowedHosts: strings(settings.receiverAllowedHosts),
-    status: Math.floor(number(settings.receiverStatus, 200, 599, 200)),
-    delaySeconds: number(settings.receiverDelay, 0, 120, 0),
+    status: Math.floor(numberSetting(settings.receiverStatus, 200, 599, 200)),
+    delaySeconds: numberSetting(settings.receiverDelay, 0, 120, 0),
     body: typeof body === 'string' ? body : '',
     forwardTo: strings(settings.receiverForwardTo),
-    historySize: Math.floor(number(settings.receiverHistorySize, 1, 10_000, 1000)),
+    historySize: Math.floor(numberSetting(settings.receiverHistorySize, 1, 10_000, 1000)),
     keepContacts: own.get<unknown>(settings.receiverKeepContacts) === true,
-    toleranceSeconds: number(settings.signatureTolerance, 0, Number.MAX_SAFE_INTEGER, 300),
+    toleranceSeconds: numberSetting(settings.signatureTolerance, 0, Number.MAX_SAFE_INTEGER, 300),
   };
 }

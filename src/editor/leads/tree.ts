@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { CallOptions, Wait } from '../../api';
 import type { Lead } from '../../contract';
-import { commands, contextKeys, settings, settingsSection, views as viewIds } from '../../ids';
+import { commands, contextKeys, settings, views as viewIds } from '../../ids';
 import type { Change, LeadFilter } from '../../pull';
 import type { StageGroup } from '../../views';
 import type { LeadList, LeadNode, ListRow } from '../../views/leads';
 import type { Client, Session } from '../connections';
 import { problemItem } from '../kit/problem-row';
+import { numberSetting } from '../kit/settings';
 import { showProgress } from '../kit/window';
 import { accountOf, type LeadFilters } from './filters';
 import { changeItem, changesItem, leadItem, leadTooltip, moreItem, stageItem } from './items';
@@ -194,7 +195,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
   }
 
   private get pageSize(): number {
-    return vscode.workspace.getConfiguration(settingsSection).get<number>(settings.leadsPageSize) ?? 50;
+    return Math.floor(numberSetting(settings.leadsPageSize, 1, 100, 50));
   }
 
   private createList({ api, connection }: Client): LeadList {

@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Lead } from '../../contract';
-import { contextKeys, settings, settingsSection } from '../../ids';
+import { contextKeys, settings } from '../../ids';
 import type { Change, Watch } from '../../pull';
 import type { TextStore } from '../../push';
 import type { Client, Session } from '../connections';
 import { messageOf } from '../kit/messages';
+import { numberSetting } from '../kit/settings';
 import { createTextStore } from '../kit/store';
 import { showErrorMessage } from '../kit/window';
 import { accountOf } from './filters';
@@ -141,8 +142,7 @@ export class LeadWatch implements vscode.Disposable {
         if (had?.message !== error?.message) this.changed.fire([]);
       },
       clock: this.session.rooms().api.systemClock,
-      interval: () =>
-        1000 * (vscode.workspace.getConfiguration(settingsSection).get<number>(settings.watchInterval) ?? 30),
+      interval: () => 1000 * numberSetting(settings.watchInterval, 5, 3600, 30),
       isHidden: () => !vscode.window.state.focused,
     });
     this.running = { account, watch, abort };

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { RequestFacts, RequestLine, Traffic, TrafficEntry } from '../../clients';
-import { contextKeys, settings, settingsSection } from '../../ids';
+import { contextKeys, settings } from '../../ids';
 import type { Rooms } from '../../rooms';
 import type { Sandbox } from '../../sandbox';
 import { type Connections, editorAgent } from '../connections';
+import { numberSetting } from '../kit/settings';
 
 /** The name of a window's own sandbox, wherever connections are listed. */
 const name = () => vscode.l10n.t('Sandbox');
@@ -85,10 +86,9 @@ export class SandboxHost implements vscode.Disposable {
       isOwn: (agent) => agent === editorAgent,
       onChange: () => this.requested.fire(),
     });
-    const configuration = vscode.workspace.getConfiguration(settingsSection);
     const sandbox = await this.rooms().sandbox.startSandbox({
-      leads: configuration.get<number>(settings.sandboxLeads) ?? 250,
-      seed: configuration.get<number>(settings.sandboxSeed) ?? 1,
+      leads: Math.floor(numberSetting(settings.sandboxLeads, 0, 100_000, 250)),
+      seed: Math.floor(numberSetting(settings.sandboxSeed, 0, Number.MAX_SAFE_INTEGER, 1)),
       allowLocalWebhooks: true,
       watch: traffic.watch,
     });
