@@ -10,7 +10,7 @@ class TunnelError extends Error {
   readonly code = 'ERR_TUNNEL';
 
   constructor(cause: Error) {
-    super('the proxy closed the connection', { cause });
+    super('tunnel', { cause });
   }
 }
 
