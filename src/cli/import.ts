@@ -1,7 +1,6 @@
 /** `npm run -s import -- …`: an import of leads from a shell, checked, resumable, and with a report for programs. */
 import { existsSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
@@ -19,14 +18,15 @@ import {
   targetOf,
 } from '../push';
 import { type ImportOptions, readArguments, UsageError, usage } from './import/arguments';
-import { connectionFrom, openApi } from './import/connection';
 import { type Judgement, judgeAgain, judgeFile, judgeUnread } from './import/judge';
 import { createProgress } from './import/progress';
 import { refusalOf, statusOf, stopRefusal } from './import/refusals';
 import { asJson, asText, type Outcome, type Refusal } from './import/report';
 import { dryRun, judgeEarlier, type Sending, writeLeads } from './import/send';
+import { connectionFrom, openApi } from './shell/connection';
 import { environmentWith } from './shell/environment';
 import { home, messageOf, runCommand, speaker } from './shell/program';
+import { stateFolder } from './shell/state-folder';
 import { untilEnded } from './shell/until-ended';
 
 /** Where npm was called from; a path of another caller is relative to where it is. */
@@ -51,19 +51,6 @@ async function openInput({
   } catch (error) {
     throw new UsageError(`${file} cannot be read: ${messageOf(error)}`);
   }
-}
-
-/** Where a user's programs keep what they must remember. */
-function stateFolder(): string {
-  const { env, platform } = process;
-  const home = homedir();
-  const base =
-    platform === 'win32'
-      ? (env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'))
-      : platform === 'darwin'
-        ? join(home, 'Library', 'Application Support')
-        : (env.XDG_STATE_HOME ?? join(home, '.local', 'state'));
-  return join(base, 'mega-leads-workbench', 'imports');
 }
 
 interface Ended extends Outcome {
@@ -157,7 +144,7 @@ async function run(options: ImportOptions, signal: AbortSignal): Promise<Ended> 
     const source = await decodedSource(raw);
     const uri = path === null ? 'stdin:' : pathToFileURL(path).href;
     const work: Work = { options, source, uri, connection, signal };
-    const folder = options.journal === null ? stateFolder() : resolve(home(), options.journal);
+    const folder = options.journal === null ? stateFolder('imports') : resolve(home(), options.journal);
     return options.mode === 'write' ? await write(work, folder) : await preview(work);
   } catch (thrown) {
     if (!(thrown instanceof ReadFault)) throw thrown;

@@ -24,6 +24,9 @@ const commands: Readonly<Record<string, Subcommand>> = {
     load: () => import('./find-mistake'),
   },
   import: { about: 'check, dry-run, or import a file of leads', load: () => import('./import') },
+  export: { about: 'write all leads that match into a file', load: () => import('./export') },
+  listen: { about: 'receive deliveries, check them, and send them on', load: () => import('./listen') },
+  send: { about: 'send a test delivery, with retries', load: () => import('./send') },
   openapi: { about: 'print the API as an OpenAPI document', load: () => import('./openapi') },
 };
 

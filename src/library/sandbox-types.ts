@@ -126,7 +126,8 @@ export interface Sandbox {
   requests(): readonly SeenRequest[];
   readonly faults: {
     /**
-     * Replaces the faults; each is `KIND[:RATE[:ROUTE[:SECONDS]]]`, such as `500:0.2`, `429:1:createLead`, `stall`.
+     * Replaces the faults; each is `KIND[:RATE[:ROUTE[:SECONDS]]]`, such as `500:0.2`, `429:1:createLead`,
+     * `stall-after`.
      *
      * @throws Error that names the kinds, for one that is unknown
      */

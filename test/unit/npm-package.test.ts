@@ -24,7 +24,18 @@ module.exports = (req, res) => {
 };
 `;
 const isWindows = process.platform === 'win32';
-const commands = ['sandbox', 'verify', 'check-handler', 'check-client', 'find-mistake', 'import', 'openapi'];
+const commands = [
+  'sandbox',
+  'verify',
+  'check-handler',
+  'check-client',
+  'find-mistake',
+  'import',
+  'export',
+  'listen',
+  'send',
+  'openapi',
+];
 
 describe('the npm package', function () {
   this.timeout(120_000);
@@ -186,6 +197,7 @@ describe('the npm package', function () {
         ],
         [['find-mistake', 'hook.js', '--json'], {}, 0, /"file":"hook\.js"/],
         [['import', 'leads.csv', '--write', '--env-file', '.env', '--json'], {}, 0, /"created":1/],
+        [['export', '-', '--env-file', '.env'], {}, 0, /^\{.*"sam@example\.com".*\}\n$/],
         [['openapi'], {}, 0, /"openapi": "3\.1/],
       ];
       for (const [args, env, expected, says] of cases) {
@@ -202,19 +214,32 @@ describe('the npm package', function () {
     }
   });
 
-  it('says where its sandbox is, and ends it with status 0 on a signal', async function () {
-    if (isWindows) this.skip();
-    const program = join(installed, 'mega-leads.js');
-    const child = spawn(process.execPath, [program, 'sandbox', '--leads', '3'], {
+  /** Starts a command that runs until it is ended; the first thing it says. */
+  async function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    const child = spawn(process.execPath, [join(installed, 'mega-leads.js'), ...args], {
       cwd: folder,
+      env: { PATH: process.env.PATH, HOME: folder, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const line = await new Promise<string>((done) => child.stdout.once('data', (chunk) => done(String(chunk))));
-    const { url, token, customer_id } = JSON.parse(line);
-    const headers = { authorization: `Bearer ${token}`, 'x-customer-id': customer_id };
-    assert.equal((await fetch(`${url}/api/agents/crm/leads`, { headers })).status, 200);
+    const ended = new Promise<number | null>((done) => child.once('close', done));
+    const first = await new Promise<string>((done) => child.stdout.once('data', (chunk) => done(String(chunk))));
+    return { child, first: JSON.parse(first), ended };
+  }
+
+  it('says where its sandbox is, and ends it with status 0 on a signal', async () => {
+    const { child, first, ended } = await start(['sandbox', '--leads', '3']);
+    const headers = { authorization: `Bearer ${first.token}`, 'x-customer-id': first.customer_id };
+    assert.equal((await fetch(`${first.url}/api/agents/crm/leads`, { headers })).status, 200);
     child.kill('SIGTERM');
-    assert.equal(await new Promise((done) => child.once('close', done)), 0);
+    const status = await ended;
+    if (!isWindows) assert.equal(status, 0);
+  });
+
+  it('delivers from send to listen', async () => {
+    const env = { HOOK: 'mega_whsec_1' };
+    const { first, ended } = await start(['listen', '--secret-env', 'HOOK', '--count', '1', '--json'], env);
+    const { status, stdout } = await run(['send', first.listening, '--secret-env', 'HOOK', '--json'], env);
+    assert.deepEqual([status, JSON.parse(stdout).end, await ended], [0, 'delivered', 0]);
   });
 
   it('ends quietly where whoever reads it has gone', function () {

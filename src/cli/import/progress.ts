@@ -1,5 +1,6 @@
 /** How far rows have come, on one line of a terminal. */
 import type { RunProgress } from '../../push';
+import { createProgressLine } from '../shell/progress-line';
 
 export interface Progress {
   take(progress: RunProgress): void;
@@ -10,9 +11,8 @@ export interface Progress {
 const waits = { 'rate-limit': 'waiting for the rate limit', retry: 'waiting to try again' } as const;
 
 /** @param rows how many there are */
-export function createProgress(rows: number, to: NodeJS.WriteStream = process.stderr): Progress {
-  if (!to.isTTY) return { take: () => {}, end: () => {} };
-  const show = (text: string) => to.write(`\r\u001b[K${text}`);
+export function createProgress(rows: number): Progress {
+  const line = createProgressLine();
   return {
     take({ rows: done, secondsLeft, wait, notice }) {
       const words = [
@@ -21,8 +21,8 @@ export function createProgress(rows: number, to: NodeJS.WriteStream = process.st
         ...(wait === null ? [] : [`${waits[wait.reason]} (${Math.ceil(wait.milliseconds / 1000)} s)`]),
         ...(notice === null ? [] : [notice]),
       ];
-      show(words.join('; '));
+      line.show(words.join('; '));
     },
-    end: () => void show(''),
+    end: line.end,
   };
 }

@@ -11,8 +11,8 @@ import {
   type LeadApi,
   type NetworkOptions,
 } from '../../api';
-import type { Environment } from '../shell/environment';
-import { UsageError } from '../shell/options';
+import type { Environment } from './environment';
+import { UsageError } from './options';
 
 function variable(env: Environment, name: string, judge: (text: string) => Judgement<string>): string {
   const text = env[name];

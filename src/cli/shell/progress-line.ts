@@ -1,0 +1,12 @@
+/** One line of a terminal that says how far something has come; nothing where stderr is no terminal. */
+export interface ProgressLine {
+  show(text: string): void;
+  /** Takes the line away. */
+  end(): void;
+}
+
+export function createProgressLine(to: NodeJS.WriteStream = process.stderr): ProgressLine {
+  if (!to.isTTY) return { show: () => {}, end: () => {} };
+  const show = (text: string) => void to.write(`\r\u001b[K${text}`);
+  return { show, end: () => show('') };
+}
