@@ -45,7 +45,7 @@ describe("the user's webhook handler", () => {
     await workbench.typeInQuickInput('https://hooks.example/mega');
     await workbench.quickInput.locator('input[type="password"]').waitFor();
     await workbench.typeInQuickInput(secret);
-    assert.match(await workbench.dialogText(), /Send signed test deliveries to hooks\.example\?/);
+    assert.match(await workbench.dialogText(), /Send a test delivery to hooks\.example\?/);
     await workbench.screenshot('handler-send-public');
     await workbench.pressInDialog('Cancel');
   });
