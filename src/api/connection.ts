@@ -23,7 +23,7 @@ export function judgeBaseUrl(text: string): Judgement<string> {
     return { ok: false, reason: t('A base URL holds no user name or password.') };
   if (url.search !== '' || url.hash !== '')
     return { ok: false, reason: t('A base URL holds no query and no fragment.') };
-  return { ok: true, value: url.href.replace(/\/+$/, '') };
+  return { ok: true, value: url.href.replace(/(?<!\/)\/+$/, '') };
 }
 
 export function judgeCustomerId(text: string): Judgement<string> {

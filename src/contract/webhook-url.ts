@@ -83,7 +83,7 @@ export function judgeWebhookUrl(text: string, allowLocal = false): WebhookUrlJud
   if (url.protocol !== 'https:') return refuse(t('url must be https.'));
   if (url.username !== '' || url.password !== '') return refuse(t('url must not hold a user name or password.'));
   // URL has turned decimal, octal, hexadecimal and short spellings into the usual ones.
-  const host = url.hostname.replace(/\.+$/, '').toLowerCase();
+  const host = url.hostname.replace(/(?<!\.)\.+$/, '').toLowerCase();
   if (isInternalAddress(host))
     return refuse(t('url must not point to a private, loopback or otherwise internal address.'));
   if (isIP(host.replace(/^\[|\]$/g, '')) !== 0) return { ok: true };

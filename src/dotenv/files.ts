@@ -15,7 +15,7 @@ export function isDotenvFile(name: string): boolean {
 export function variablesOf(dotenv: string): ReadonlyMap<string, string> {
   const variables = new Map<string, string>();
   for (const line of dotenv.split(/\r\n|\r|\n/)) {
-    const [, name, value = ''] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    const [, name, value = ''] = /^(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$/.exec(line.trim()) ?? [];
     if (name !== undefined) variables.set(name, value.replace(/^(["'`])(.*)\1.*$/, '$2'));
   }
   return variables;
@@ -41,7 +41,7 @@ function patternOf(line: string): RegExp | null {
 export function isIgnored(gitignore: string): boolean {
   let ignored = false;
   for (const line of gitignore.split(/\r\n|\r|\n/)) {
-    const text = line.replace(/\s+$/, '');
+    const text = line.trimEnd();
     if (text === '' || text.startsWith('#')) continue;
     const negated = text.startsWith('!');
     if (patternOf(negated ? text.slice(1) : text)?.test(dotenvName)) ignored = !negated;

@@ -20,6 +20,8 @@ export interface Language {
    * comment, or in a string of several lines.
    */
   readonly replace: (place: Place, variable: string) => readonly Edit[] | null;
+  /** Whether {@link replace} can tell. */
+  readonly holds: (place: Place) => boolean;
   /** A command or library that gives a program what is in .env. */
   readonly load: string;
 }
@@ -96,7 +98,7 @@ const rewrite: Readonly<Record<Kind, (literal: Literal, variable: string) => str
 
 /** A new line for an import that the code lacks; null where it is there. */
 function importOf(kind: Kind, text: string): Edit | null {
-  if (kind === 'python' && !/^\s*(?:import\s+(?:[\w.]+\s*,\s*)*os\b|from\s+os\s+import\s+environ)/m.test(text)) {
+  if (kind === 'python' && !/^[ \t]*(?:import[ \t]+(?:[\w.]+[ \t]*,[ \t]*)*os\b|from[ \t]+os[ \t]+import[ \t]+environ)/m.test(text)) {
     const first = /^(?:import|from)\s+(?!__future__)/m.exec(text);
     // Without an import, what must stand first is left there: the interpreter's line, an encoding, a docstring.
     const head = /^(?:#.*\r?\n)*(?:\s*(?:"""[\s\S]*?"""|'''[\s\S]*?''')\s*?\r?\n)?(?:from __future__ .*\r?\n)*/.exec(
@@ -104,10 +106,10 @@ function importOf(kind: Kind, text: string): Edit | null {
     );
     return { offset: first?.index ?? head?.[0].length ?? 0, length: 0, text: 'import os\n' };
   }
-  if (kind === 'go' && !/^\s*(?:import\s+)?"os"\s*$/m.test(text)) {
+  if (kind === 'go' && !/^[ \t]*(?:import[ \t]+)?"os"[ \t]*\r?$/m.test(text)) {
     const group = /^import\s*\(\s*?\n/m.exec(text);
     if (group !== null) return { offset: group.index + group[0].length, length: 0, text: '\t"os"\n' };
-    const clause = /^package\s+\w+.*\n/m.exec(text);
+    const clause = /^package\s+\w.*\n/m.exec(text);
     return clause === null ? null : { offset: clause.index + clause[0].length, length: 0, text: '\nimport "os"\n' };
   }
   return null;
@@ -128,18 +130,24 @@ const loaders: Readonly<Record<Kind, string>> = {
   shell: 'set -a; . ./.env; set +a',
 };
 
+/** The literal with the secret, or the secret alone where no quotes are needed, as it is to be. */
+function editOf(kind: Kind, place: Place, variable: string): Edit | null {
+  const literal = literalAt(place, marks[kind]);
+  if (literal === null)
+    return kind === 'shell' && !isComment(place)
+      ? { offset: place.offset, length: place.length, text: `"$${variable}"` }
+      : null;
+  const text = rewrite[kind](literal, variable);
+  return text === null ? null : { offset: literal.offset, length: literal.length, text };
+}
+
 function languageFor(kind: Kind): Language {
   return {
     load: loaders[kind],
+    holds: (place) => editOf(kind, place, 'MEGA') !== null,
     replace(place, variable) {
-      const literal = literalAt(place, marks[kind]);
-      if (literal === null)
-        return kind === 'shell' && !isComment(place)
-          ? [{ offset: place.offset, length: place.length, text: `"$${variable}"` }]
-          : null;
-      const text = rewrite[kind](literal, variable);
-      if (text === null) return null;
-      const edit = { offset: literal.offset, length: literal.length, text };
+      const edit = editOf(kind, place, variable);
+      if (edit === null) return null;
       const lineStart = place.text.lastIndexOf('\n', place.offset - 1) + 1;
       const others = [importOf(kind, place.text), kind === 'go' ? constantOf(place.text, lineStart) : null];
       return [edit, ...others.filter((each) => each !== null)].sort((a, b) => a.offset - b.offset);

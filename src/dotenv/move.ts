@@ -31,6 +31,12 @@ function variableFor(name: string, value: string, variables: ReadonlyMap<string,
   return free;
 }
 
+/** Those of some secrets that stand where they could be moved out: in a string of one line of a language that is known. */
+export function movable({ text, languageId }: CodeText, secrets: readonly FoundSecret[]): FoundSecret[] {
+  const language = languageOf(languageId);
+  return language === null ? [] : secrets.filter(({ offset, length }) => language.holds({ text, offset, length }));
+}
+
 /**
  * @param dotenv the text of .env as it is, empty where there is none
  * @param gitignore the text of the .gitignore beside it

@@ -14,10 +14,11 @@ const credentialValue =
 
 const signature = /\b(sha256=)?[0-9a-f]{64}\b/gi;
 
-const email = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu;
+/** Begins where no character of a name stands before: from each of them on, a long word would be read to its end. */
+const email = /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu;
 
 /** User information in an address, and everything behind its path: both are used for credentials. */
-const address = /\b([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@"']+@)?([^\s?#"']*)(\?[^\s#"']*)?/gi;
+const address = /\b([a-z][a-z0-9+.-]{0,30}:\/\/)(?:[^\s/@"']+@)?([^\s?#"']*)(\?[^\s#"']*)?/gi;
 
 /**
  * Numbers with at least nine digits, as phones have them. Times, addresses and uuids are looked for first, because they

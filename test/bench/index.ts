@@ -5,6 +5,7 @@ import * as activation from './activation';
 import * as checkClient from './check-client';
 import * as client from './client';
 import type { Figure } from './figure';
+import * as hostile from './hostile';
 import * as importing from './import';
 import * as leads from './leads';
 import * as mistakes from './mistakes';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, { run(): Promise<Figure[]> }>> = {
   import: importing,
   'check-client': checkClient,
   mistakes,
+  hostile,
 };
 
 const rounded = (value: number | null) => (value === null ? '' : value.toPrecision(4));

@@ -44,7 +44,7 @@ function chooseRoute({ contract, sandbox }: Rooms): Thenable<Choice<Route> | und
 
 /** A percentage from more than 0 to 100 as a share, null where the text is none. */
 function shareOf(text: string): number | null {
-  const [, digits] = /^\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*%?\s*$/.exec(text) ?? [];
+  const [, digits] = /^(\d{1,3}(?:[.,]\d{1,2})?)\s{0,9}%?$/.exec(text.trim()) ?? [];
   const share = digits === undefined ? 0 : Number((Number(digits.replace(',', '.')) / 100).toFixed(4));
   return share > 0 && share <= 1 ? share : null;
 }

@@ -16,6 +16,9 @@ export interface MarkedSecret {
   readonly position: vscode.Position;
 }
 
+/** The most that are offered at once, each in a menu that one is chosen from. */
+const mostActions = 50;
+
 const nameOf = ({ path }: vscode.Uri) => path.slice(path.lastIndexOf('/') + 1);
 
 /** Files that somebody could share; what an extension shows has nothing to be moved. */
@@ -83,12 +86,14 @@ export function markSecrets(rooms: () => Rooms): vscode.Disposable {
 
   function provideCodeActions(document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] {
     const { dotenv, contract } = rooms();
-    const { languageId } = document;
-    const text = document.getText();
-    return (marks.get(document.uri) ?? []).flatMap((mark) => {
-      if (mark.range.intersection(range) === undefined) return [];
-      const secret = contract.findSecrets(text).find(({ offset }) => offset === document.offsetAt(mark.range.start));
-      if (secret === undefined || dotenv.planMove({ text, languageId }, secret, '', '') === null) return [];
+    const asked = (marks.get(document.uri) ?? []).filter((mark) => mark.range.intersection(range) !== undefined);
+    if (asked.length === 0) return [];
+    const code = { text: document.getText(), languageId: document.languageId };
+    const wanted = new Set(asked.slice(0, mostActions).map((mark) => document.offsetAt(mark.range.start)));
+    const found = contract.findSecrets(code.text).filter(({ offset }) => wanted.has(offset));
+    const offsets = new Set(dotenv.movable(code, found).map(({ offset }) => offset));
+    return asked.flatMap((mark) => {
+      if (!offsets.has(document.offsetAt(mark.range.start))) return [];
       const title = vscode.l10n.t('Move the secret to .env');
       const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
       const argument: MarkedSecret = { uri: document.uri, position: mark.range.start };

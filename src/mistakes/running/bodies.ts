@@ -112,13 +112,13 @@ function isBefore(machine: Machine, use: ParserUse, at: Site, routeStart: number
   const { text } = use.site.source;
   const escaped = name.replace(/[^\w-]/g, '.');
   const imported = new RegExp(
-    `(?:(\\w+)\\s*(?:=\\s*require\\(|\\}?\\s*from\\s*)['"][^'"]*${escaped}(?:\\.\\w+)?['"])|(?:\\{([^}]*)\\}\\s*(?:=\\s*require\\(|from\\s*)['"][^'"]*${escaped}(?:\\.\\w+)?['"])`,
+    `(?:(\\w+)\\s*(?:=\\s*require\\(|\\}?\\s*from\\s*)['"][^'"]*${escaped}(?:\\.\\w+)?['"])|(?:\\{([^{}]*)\\}\\s*(?:=\\s*require\\(|from\\s*)['"][^'"]*${escaped}(?:\\.\\w+)?['"])`,
   ).exec(text);
   const names = (imported?.[1] ?? imported?.[2] ?? '').split(/[\s,]+/).filter((each) => each !== '');
   const mounts = names.flatMap((each) =>
-    [...text.matchAll(new RegExp(`\\.(?:use|post|all)\\([^;]*\\b${each}\\b`, 'g'))].map(({ index }) => index),
+    [...text.matchAll(new RegExp(`\\.(?:use|post|all)\\([^;]{0,2000}\\b${each}\\b`, 'g'))].map(({ index }) => index),
   );
-  const inline = text.search(new RegExp(`\\.use\\([^;]*require\\(['"][^'"]*${escaped}['"]`));
+  const inline = text.search(new RegExp(`\\.use\\([^;]{0,2000}require\\(['"][^'"]*${escaped}['"]`));
   if (inline !== -1) mounts.push(inline);
   void machine;
   return mounts.length === 0 || use.site.start < Math.min(...mounts);

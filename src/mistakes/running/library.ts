@@ -425,7 +425,7 @@ function formatted({ name, path, receiver, args, at, named }: Call): Value | nul
   const parts: Value[] = [];
   let next = 0;
   let last = 0;
-  const holes = /%(?:(\d+)\$)?[-+0#]*\d*(?:\.\d+)?[a-zA-Z]|\{(\w*)(?::[^}]*)?\}/g;
+  const holes = /%(?:(\d+)\$)?[-+0#]{0,4}\d{0,9}(?:\.\d{1,9})?[a-zA-Z]|\{(\w*)(?::[^}]*)?\}/g;
   for (let found = holes.exec(template.text); found; found = holes.exec(template.text)) {
     if (found.index > last) parts.push({ kind: 'text', text: template.text.slice(last, found.index), at });
     const number = found[1] ? Number(found[1]) - 1 : found[2] && /^\d+$/.test(found[2]) ? Number(found[2]) : next++;

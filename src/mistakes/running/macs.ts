@@ -211,7 +211,7 @@ export function answerMac(machine: Machine, call: Call): Value | null {
     );
   if (/^hmac(?:sha|md5)/i.test(name) && node?.isNew)
     return make(machine, call, { keyed: true, algorithm: algorithmIn(name), key: a });
-  if (/HMAC(?:SHA|MD)\w*\.(?:HashData|HashDataAsync|TryHashData)$/i.test(path))
+  if (/HMAC(?:SHA|MD)\w{0,40}\.(?:HashData|HashDataAsync|TryHashData)$/i.test(path))
     return make(machine, call, { keyed: true, algorithm: algorithmIn(path), key: a, parts: [b] }, true);
   if (name === 'CreateHMAC') return make(machine, call, { keyed: true, algorithm: algorithmIn(said), key: b });
   if (name === 'importKey') return make(machine, call, { keyed: true, algorithm: algorithmIn(said), key: b });

@@ -44,7 +44,7 @@ export function cellIn(raw: string, delimiter: string, index: number): { offset:
     const isEnd = at === raw.length || (!isQuoted && raw.startsWith(delimiter, at));
     if (!isEnd) continue;
     if (column === index) {
-      const text = raw.slice(from, at).replace(/[\r\n]+$/, '');
+      const text = raw.slice(from, at).replace(/(?<![\r\n])[\r\n]+$/, '');
       return { offset: Buffer.byteLength(raw.slice(0, from)), length: Buffer.byteLength(text) };
     }
     column++;

@@ -193,7 +193,7 @@ function fitOf({ records }: HeadRecords): readonly [share: number, known: number
 
 /** A value that leads have and headers do not. */
 const isContact = (cell: string): boolean =>
-  /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(cell) || (/^[+\d][\d\s().-]*$/.test(cell) && cell.replace(/\D/g, '').length >= 7);
+  /^[^\s@]+@[^\s@.]+\.[^\s@]+$/.test(cell) || (/^[+\d][\d\s().-]*$/.test(cell) && cell.replace(/\D/g, '').length >= 7);
 
 async function findCsv(
   source: Source,

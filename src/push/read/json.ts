@@ -50,6 +50,25 @@ function syntaxMessage(code: ParseError['error']): string {
   }
 }
 
+/** The parser calls itself for what is nested, and a text of brackets would use up the stack. */
+const mostNested = 500;
+
+/** Where a text is nested more deeply than its parser can follow; null where it is not. */
+function tooDeepAt(text: string): number | null {
+  let depth = 0;
+  let isString = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isString) {
+      if (code === 0x5c) at++;
+      else if (code === 0x22 || code === 0x0a) isString = false;
+    } else if (code === 0x22) isString = true;
+    else if ((code === 0x5b || code === 0x7b) && ++depth > mostNested) return at;
+    else if (code === 0x5d || code === 0x7d) depth = Math.max(0, depth - 1);
+  }
+  return null;
+}
+
 /** Values that JSON allows and no reader takes: numbers and depths out of range. */
 export function rangeFaults(node: Node, depth = 0): FileProblem[] {
   if (depth > deepest)
@@ -83,11 +102,13 @@ export function membersOf(node: Node): { readonly key?: Node; readonly value: No
 
 /** The tree of a text that is being typed: as much of it as can be read, null where that is nothing. */
 export function readLenientTree(text: string): Node | null {
-  return parseTree(text) ?? null;
+  return tooDeepAt(text) === null ? (parseTree(text) ?? null) : null;
 }
 
 /** The tree of a JSON text, or all its faults: broken syntax, duplicate keys, numbers and depths out of range. */
 export function readTree(text: string): Read<Node> {
+  const deep = tooDeepAt(text);
+  if (deep !== null) return problemAt(t('This is nested more than {0} levels deep.', deepest), deep);
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   const [first] = errors;

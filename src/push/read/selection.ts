@@ -41,5 +41,5 @@ export function selectionSource(text: string, selection: Selection, hint: Layout
   const isPart = bare.startsWith('{') && !envelope.test(bare) && sniffLayout(selected).kind === 'json';
   if (!isPart) return textSource(selected, placeOf(selection.start));
   const { line, column } = placeOf(selection.start + selected.length - bare.length);
-  return textSource(`[${bare.replace(/[\s,]+$/, '')}]`, { line, column: column - 1 });
+  return textSource(`[${bare.replace(/(?<![\s,])[\s,]+$/, '')}]`, { line, column: column - 1 });
 }

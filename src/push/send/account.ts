@@ -4,7 +4,7 @@ import type { ImportHead } from './journal-lines';
 type Target = ImportHead['target'];
 
 /** A base URL as it is compared: a slash at its end is no other address. */
-export const addressOf = (baseUrl: string) => new URL(baseUrl).href.replace(/\/+$/, '');
+export const addressOf = (baseUrl: string) => new URL(baseUrl).href.replace(/(?<!\/)\/+$/, '');
 
 /** Whom leads of a connection go to: Idempotency-Keys count for one customer at one base URL. Source: contract, "Push". */
 export function targetOf({

@@ -71,7 +71,7 @@ export function parseFault(description: string): Fault {
   const [kindText = '', rateText = '1', routeText = '*', secondsText, ...rest] = description.trim().split(':');
   const kind = keysOf(faultKinds).find((each) => each === kindText);
   if (kind === undefined) throw fail(t('there is no fault "{0}"; there are {1}', kindText, faultKindNames.join(', ')));
-  const rate = /^(?:\d+\.?\d*|\.\d+)$/.test(rateText) ? Number(rateText) : Number.NaN;
+  const rate = /^(?:\d+(?:\.\d*)?|\.\d+)$/.test(rateText) ? Number(rateText) : Number.NaN;
   if (!(rate >= 0 && rate <= 1)) throw fail(t('the rate "{0}" is not a number from 0 to 1', rateText));
   const route = routeText === '*' ? routeText : faultRoutes.find((each) => each === routeText);
   if (route === undefined)

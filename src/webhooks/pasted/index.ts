@@ -54,7 +54,7 @@ function read(text: string, depth: number): PastedRequest | null {
 /** Other bytes that the body may have been, the likelier first. */
 function* readings(body: Uint8Array): Iterable<Uint8Array> {
   const text = Buffer.from(body).toString();
-  yield Buffer.from(text.replace(/[\r\n]+$/, ''));
+  yield Buffer.from(text.replace(/(?<![\r\n])[\r\n]+$/, ''));
   yield Buffer.from(`${text}\n`);
   yield Buffer.from(text.replace(/\r?\n/g, '\r\n'));
   if (!isJson(text)) return;

@@ -36,7 +36,7 @@ function readString(text: string, at: number): string | null {
 
 /** The value of a parameter: a string, bytes of one, or what a variable was set to. */
 function valueAt(text: string, at: number): string | null {
-  const gap = /\s*(?:\(?\s*\[[\w.]+\]::\w+\.GetBytes\()?\(?\s*/y;
+  const gap = /\s{0,200}(?:\(?\s{0,200}\[[\w.]{1,80}\]::\w{1,40}\.GetBytes\()?\(?\s{0,200}/y;
   gap.lastIndex = at;
   gap.exec(text);
   const direct = readString(text, gap.lastIndex);

@@ -42,7 +42,7 @@ function findHeaders(text: string): Found | null {
     const at = gap.lastIndex === 0 ? match.index + match[0].length : gap.lastIndex;
     const separator = /=>|[:=,|\t]|->|\n/.exec(between)?.[0] ?? (isQuoted || /\[/.test(between) ? ' ' : null);
     if (separator === null || (separator === ',' && !isQuoted && before !== '[')) continue;
-    const startsLine = /[^\n]*$/.exec(text.slice(Math.max(0, match.index - 100), match.index))?.[0] ?? '';
+    const startsLine = text.slice(Math.max(0, match.index - 100), match.index).split('\n').at(-1) ?? '';
     const inBlock = startsLine.trim() === '' && !isQuoted && !/[=[({]/.test(between) && separator !== '|';
     const literal = inBlock ? null : readLiteral(at);
     const value = literal?.bytes.toString() ?? (inBlock ? lineValue(text, at) : bareValue(text, at));
@@ -68,7 +68,7 @@ function printedBytes(text: string, at: number): Buffer | null {
   const hex = /^<Buffer((?: [0-9a-f]{2})+)>/.exec(rest)?.[1];
   if (hex !== undefined) return Buffer.from(hex.replaceAll(' ', ''), 'hex');
   const list =
-    /^(?:\[\]byte|Uint8Array\(\d{1,9}\) |Buffer\(\d{1,9}\) |vec!)?[[{]\s*((?:-?\d{1,3}[\s,]+)*-?\d{1,3})\s*,?\s*[\]}]/.exec(
+    /^(?:\[\]byte|Uint8Array\(\d{1,9}\) |Buffer\(\d{1,9}\) |vec!)?[[{]\s*((?:-?\d{1,3}[\s,]+)*-?\d{1,3}[\s,]*)[\]}]/.exec(
       rest,
     )?.[1];
   if (list === undefined) {
@@ -82,7 +82,7 @@ function printedBytes(text: string, at: number): Buffer | null {
             .map(Number),
         );
   }
-  const numbers = list.split(/[\s,]+/).map(Number);
+  const numbers = list.split(/[\s,]+/).filter(Boolean).map(Number);
   return numbers.every((number) => number >= -128 && number <= 255)
     ? Buffer.from(numbers.map((number) => number & 0xff))
     : null;

@@ -53,7 +53,7 @@ function readCurlTrace(lines: readonly string[], readInside: ReadInside): Pasted
     if (part === 'head') head += `${text}\r\n`;
     else data.push(Buffer.from(text));
   }
-  const read = head === '' ? null : readInside(head.replace(/[\r\n]+$/, '\r\n\r\n'));
+  const read = head === '' ? null : readInside(head.replace(/(?<![\r\n])[\r\n]+$/, '\r\n\r\n'));
   if (read === null) return null;
   const body = Buffer.concat(data);
   if (body.length === 0) return { ...read, kind: 'trace' };

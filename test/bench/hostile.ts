@@ -1,0 +1,276 @@
+/** Inputs that somebody made to be slow: each is doubled three times, for everything that reads text from outside. */
+
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConnections } from '../../src/api/connection-file';
+import { answerError } from '../../src/api/errors';
+import { findSecrets, maskSecrets } from '../../src/contract';
+import { judgeWebhookUrl } from '../../src/contract/webhook-url';
+import { dotenvName, isIgnored, movable, planMove, variablesOf } from '../../src/dotenv';
+import { logText, plain, terminalText } from '../../src/editor/kit/plain';
+import { findMistakes } from '../../src/mistakes';
+import {
+  checkFile,
+  checkLead,
+  checkRows,
+  csvLayout,
+  findLayout,
+  hintOf,
+  matchColumns,
+  textSource,
+} from '../../src/push';
+import { readLenientTree } from '../../src/push/read/json';
+import { readComputed, readSignature } from '../../src/signature/fields/forms';
+import { payloadOf } from '../../src/signature/fields/payload';
+import { maskText } from '../../src/support';
+import { shellWord } from '../../src/views';
+import { payloadFacts } from '../../src/views/payload-facts';
+import { readPasted, readPayload } from '../../src/webhooks';
+import { type Figure, figure, median } from './figure';
+
+type Read = (text: string) => unknown;
+
+const scratch = join(mkdtempSync(join(tmpdir(), 'mega-leads-hostile-')), 'keys');
+
+const lead = (field: string) => (text: string) => JSON.stringify({ contact_name: 'A', [field]: text });
+const headers = 'X-Mega-Signature: sha256=00\nX-Mega-Timestamp: 1783000000\n';
+
+/** What reads text from outside, by its name. */
+const readers: Readonly<Record<string, Read>> = {
+  'a paste': (text) => readPasted(text),
+  'a paste, behind headers': (text) => readPasted(headers + text),
+  'a paste, behind headers and a blank line': (text) => readPasted(`POST /x HTTP/1.1\n${headers}\n${text}`),
+  'a paste, before headers': (text) => readPasted(`${text}\n${headers}`),
+  'a paste, in a text of JSON': (text) => readPasted(JSON.stringify({ message: headers + text })),
+  'a paste, in a command': (text) => readPasted(`curl -H 'X-Mega-Signature: a' ${text}`),
+  'a signature': (text) => readSignature(text),
+  'a computed signature': (text) => readComputed(text),
+  'a payload': (text) => payloadOf(text),
+  'a payload as Base64': (text) => readPayload(text, 'base64'),
+  'facts of a payload': (text) => payloadFacts(Buffer.from(text)),
+  'masking a text': (text) => maskText(text, { secrets: ['hunter2'], home: '/home/me' }),
+  'masking secrets': (text) => [maskSecrets(text), findSecrets(text)],
+  'a connection file': (text) =>
+    readConnections(
+      JSON.stringify({ connections: [{ name: 'A', baseUrl: `https://a.example/${text}`, customerId: text }] }),
+    ),
+  'a webhook address': (text) => judgeWebhookUrl(`https://a${text}`),
+  '.env': (text) => variablesOf(`A=${text}`),
+  '.gitignore': (text) => isIgnored(`${text}${dotenvName}`),
+  'code with a secret': (text) => {
+    const code = `${text}\nx = "mega_whsec_3f9a1c07d25e8b640af7913c5de28b47"`;
+    const [secret] = findSecrets(code).slice(-1);
+    return ['python', 'go', 'shellscript'].map(
+      (languageId) => secret && planMove({ text: code, languageId }, secret, text, text),
+    );
+  },
+  'fifty secrets in code': (text) => {
+    const code = `${text} "mega_whsec_3f9a1c07d25e8b640af7913c5de28b47"`.repeat(2);
+    return movable({ text: code, languageId: 'go' }, findSecrets(code).slice(0, 50));
+  },
+  'a lead file': (text) => [checkLead(text), readLenientTree(text)],
+  'rows of a file': (text) => checkRows(text),
+  'an email of a lead': (text) => checkLead(lead('contact_email')(`${text}@`)),
+  'a phone of a lead': (text) => checkLead(lead('contact_phone')(text)),
+  'a file of CSV': (text) => rowsIn(`Name,Email\n${text}`, 'rows.csv'),
+  'a cell of CSV': (text) => rowsIn(`Name,Email\n"${text.replaceAll('"', '""')}",a@example.com\n`, 'rows.csv'),
+  'a head of CSV': (text) => rowsIn(`${text},Email\nA,a@example.com\n`, 'rows.csv'),
+  'a file of JSON lines': (text) => rowsIn(text, 'rows.ndjson'),
+  'an answer of a server': (text) =>
+    answerError(
+      'listLeads',
+      {
+        status: 502,
+        header: (name) => (name === 'retry-after' ? text : null),
+        body: Buffer.from(JSON.stringify({ error: { type: 'api_error', message: text } })),
+      },
+      'a.example',
+      0,
+    ),
+  'a line of the log': (text) => [plain(text), terminalText(text), logText(text)],
+  'a word of a shell': (text) => shellWord(text),
+  'code of a handler': (text) =>
+    ['a.js', 'a.py', 'a.go', 'a.php', 'a.rb'].map((path) =>
+      findMistakes([{ path, text: `import hmac\nrequire('crypto').createHmac('sha256', x)\n${text}` }]),
+    ),
+};
+
+/** A file from its bytes to the rows and faults that are found in it. */
+async function rowsIn(text: string, name: string): Promise<unknown> {
+  const source = textSource(text);
+  const found = await findLayout(source, hintOf(name), { findsMember: true });
+  const layout =
+    found.kind === 'csv'
+      ? csvLayout(
+          found,
+          matchColumns(found.columns).map((field, index) => field ?? `custom_fields.a${index}`),
+        )
+      : found.kind === 'json'
+        ? ({ kind: 'json' } as const)
+        : { kind: found.kind };
+  return checkFile(source, layout, { scratch });
+}
+
+/** What is repeated for any reader: what patterns stumble over is one character, or two that they take in turn. */
+const marks: readonly string[] = [
+  ...[
+    'a',
+    '0',
+    '1-',
+    '_',
+    '.',
+    '/',
+    '\\',
+    'a@',
+    'a.',
+    'a+',
+    '://',
+    ' ',
+    '\t',
+    '\n',
+    '\r\n',
+    'é',
+    '🏡',
+    '"',
+    "'",
+    '\\"',
+  ],
+  ...['{', '[', '[[[', '{"a":', '[0,', '(', '<', '${', ',', '""', '# a\n', 'token: ', 'mega_whsec_'],
+];
+
+/** For pastes, in addition. */
+const pieces: readonly string[] = [
+  ...['```\n', '> ', '^\n', '`', 'a: b\n', 'body: {', 'body: "', 'data=', 'message: \n', "'x-mega-signature', "],
+  ...[
+    'X-Mega-Signature: ',
+    'x_mega_signature => "',
+    '"X-Mega-Delivery"',
+    '\\"x-mega-',
+    'POST /x HTTP/1.1\n',
+    'GET x\n\n',
+  ],
+  ...['HTTP/1.1 200 OK\n', 'curl ', "curl -H 'a: b' ", 'curl -d "', 'wget --header=', 'http POST ', '<<EOF\n', '<<< '],
+  ...[
+    'echo "',
+    'Invoke-WebRequest ',
+    '$body = ',
+    '@{',
+    "@'\n",
+    '=> Send header, 9 bytes\n',
+    '0000: 41 42\n',
+    '<Buffer 00 ',
+  ],
+  ...['[]byte{0x0, ', 'array(1) {\n', 'string(3) "', '[x] => ', '"a", '],
+];
+
+/** For code, in addition. */
+const words: readonly string[] = [
+  ...[
+    'import os, ',
+    'import "os',
+    'package a',
+    '"""',
+    'function a(',
+    'const a = (',
+    '.use(',
+    'require("',
+    '#{',
+    '//',
+    '/*',
+  ],
+];
+
+const unitsOf = (name: string) => [
+  ...marks,
+  ...(name.includes('paste') ? pieces : []),
+  ...(name.includes('code') ? words : []),
+];
+
+/** Of the shortest, in characters. */
+const least = 32_768;
+const doublings = 3;
+/** Nobody waits longer for one input, in milliseconds. */
+const most = 3000;
+
+/** The processor's time, so that a busy machine slows nothing down. */
+async function milliseconds(read: Read, text: string): Promise<number> {
+  const start = process.cpuUsage();
+  try {
+    await read(text);
+  } catch (error) {
+    // A reader may refuse; it may not use up the stack.
+    if (error instanceof RangeError) throw error;
+  }
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
+interface Growth {
+  readonly unit: string;
+  readonly ratio: number;
+  readonly perMegabyte: number;
+}
+
+/** The growth of one input by doubling, and what the longest takes by the megabyte; of several tries the least. */
+async function measure(read: Read, unit: string, tries: number): Promise<Growth> {
+  const times: number[] = [];
+  let bytes = 0;
+  for (let doubling = 0; doubling <= doublings; doubling++) {
+    const text = unit.repeat(Math.ceil((least * 2 ** doubling) / unit.length));
+    bytes = Buffer.byteLength(text);
+    const taken: number[] = [];
+    for (let i = 0; i < tries && (taken[0] ?? 0) < 500; i++) taken.push(await milliseconds(read, text));
+    times.push(Math.min(...taken));
+    if ((times.at(-1) ?? 0) > most) break;
+  }
+  const last = times.at(-1) ?? 0;
+  // Below two milliseconds the clock and the collector say more than the reader.
+  const ratio = (last / Math.max(times[0] ?? 0, 2)) ** (1 / Math.max(1, times.length - 1));
+  return { unit, ratio, perMegabyte: (last / bytes) * 1e6 };
+}
+
+/** What a doubling may cost, and what a megabyte may in milliseconds. */
+const allowed = { ratio: 2.3, perMegabyte: 50 } as const;
+
+export async function run(): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  const only = process.env.MEGA_LEADS_HOSTILE;
+  for (const [name, read] of Object.entries(readers)) {
+    if (only !== undefined && !name.includes(only)) continue;
+    const all: Growth[] = [];
+    const units = unitsOf(name);
+    for (const unit of units) {
+      const first = await measure(read, unit, 1);
+      const isBad = first.ratio > allowed.ratio || first.perMegabyte > allowed.perMegabyte;
+      all.push(isBad ? await measure(read, unit, 4) : first);
+    }
+    // What is quick at its longest has no growth to speak of.
+    const grown = all.filter(({ perMegabyte }) => perMegabyte > allowed.perMegabyte / 5);
+    const worst = (by: 'ratio' | 'perMegabyte') =>
+      (by === 'ratio' && grown.length > 0 ? grown : all).reduce((a, b) => (a[by] > b[by] ? a : b));
+    const [growth, slowest] = [worst('ratio'), worst('perMegabyte')];
+    const said = ({ unit }: Growth) => JSON.stringify(unit);
+    figures.push(
+      figure(
+        `hostile, ${name}, the worst doubling of ${units.length} inputs, ${said(growth)}`,
+        growth.ratio,
+        'times',
+        allowed.ratio,
+      ),
+      figure(
+        `hostile, ${name}, blocks the host at most, ${said(slowest)}`,
+        slowest.perMegabyte,
+        'ms/MB',
+        allowed.perMegabyte,
+      ),
+      figure(`hostile, ${name}, blocks the host as a rule`, median(all.map(({ perMegabyte }) => perMegabyte)), 'ms/MB'),
+    );
+    for (const each of all)
+      if (each.perMegabyte > allowed.perMegabyte || (grown.includes(each) && each.ratio > allowed.ratio))
+        console.log(
+          `  ${name}: ${said(each)} ${each.ratio.toFixed(2)} times a doubling, ${each.perMegabyte.toFixed(0)} ms/MB`,
+        );
+  }
+  return figures;
+}
