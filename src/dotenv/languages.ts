@@ -98,7 +98,10 @@ const rewrite: Readonly<Record<Kind, (literal: Literal, variable: string) => str
 
 /** A new line for an import that the code lacks; null where it is there. */
 function importOf(kind: Kind, text: string): Edit | null {
-  if (kind === 'python' && !/^[ \t]*(?:import[ \t]+(?:[\w.]+[ \t]*,[ \t]*)*os\b|from[ \t]+os[ \t]+import[ \t]+environ)/m.test(text)) {
+  if (
+    kind === 'python' &&
+    !/^[ \t]*(?:import[ \t]+(?:[\w.]+[ \t]*,[ \t]*)*os\b|from[ \t]+os[ \t]+import[ \t]+environ)/m.test(text)
+  ) {
     const first = /^(?:import|from)\s+(?!__future__)/m.exec(text);
     // Without an import, what must stand first is left there: the interpreter's line, an encoding, a docstring.
     const head = /^(?:#.*\r?\n)*(?:\s*(?:"""[\s\S]*?"""|'''[\s\S]*?''')\s*?\r?\n)?(?:from __future__ .*\r?\n)*/.exec(

@@ -29,8 +29,7 @@ export function forwardingLine({ request, result }: Pick<ForwardingFacts, 'reque
 
 const bodyText = (body: Uint8Array) => Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
 
-const credentialHeader =
-  /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key)$|token|secret|password/i;
+const credentialHeader = /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key)$|token|secret|password/i;
 const headerLines = (headers: readonly Header[]) =>
   headers.map(([name, value]) => `${name}: ${credentialHeader.test(name) ? '***' : value}`);
 

@@ -263,7 +263,9 @@ function readPrimary(cursor: Cursor): Node {
     cursor.at++;
     return {
       kind: 'number',
-      value: Number.parseFloat(value.replace(/[a-zA-Z]+$/, (letters) => (value.startsWith('0x') ? letters : ''))),
+      value: Number.parseFloat(
+        value.replace(/(?<![a-zA-Z])[a-zA-Z]+$/, (letters) => (value.startsWith('0x') ? letters : '')),
+      ),
       start,
       end: token.end,
     };

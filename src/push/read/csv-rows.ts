@@ -32,7 +32,10 @@ export const isEmptyRecord = (cells: readonly string[]): boolean => cells.every(
 
 /** A header's cell without the blanks around it. */
 export const columnName = (cell: string): string =>
-  cell.replace(/^[\s\u200b-\u200d\u2060\ufeff]+|(?<![\s\u200b-\u200d\u2060\ufeff])[\s\u200b-\u200d\u2060\ufeff]+$/g, '');
+  cell.replace(
+    /^[\s\u200b-\u200d\u2060\ufeff]+|(?<![\s\u200b-\u200d\u2060\ufeff])[\s\u200b-\u200d\u2060\ufeff]+$/g,
+    '',
+  );
 
 /** What a column is, the slug apart from the rest of its name. */
 type Column = { readonly field: string; readonly isCustom: boolean } | null;

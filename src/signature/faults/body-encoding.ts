@@ -38,7 +38,7 @@ const base64Fault: Fault<Payload> = {
     const what = t('the payload in Base64');
     yield text(encoded, what, 'likely');
     if (brief) return;
-    yield text(encoded.replace(/=+$/, ''), what, 'rare');
+    yield text(encoded.replace(/(?<!=)=+$/, ''), what, 'rare');
     const url = Buffer.from(body).toString('base64url');
     yield text(url, what);
     yield text(url.padEnd(encoded.length, '='), what, 'rare');

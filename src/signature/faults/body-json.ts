@@ -77,7 +77,7 @@ function spellingsOf(raw: string): string[] {
     return [plain, plain.toUpperCase(), plain.replace(/e(?!-)/, 'e+'), plain.replace(/e(?!-)/, 'E+')];
   }
   if (raw.includes('.')) return [`${raw}0`, `${raw}00`];
-  const zeros = /0+$/.exec(raw)?.[0].length ?? 0;
+  const zeros = /(?<!0)0+$/.exec(raw)?.[0].length ?? 0;
   const powers =
     zeros === 0 || Number(raw) === 0 ? [] : [`${raw.slice(0, -zeros)}e${zeros}`, `${raw.slice(0, -zeros)}E${zeros}`];
   return [`${raw}.0`, `${raw}.00`, ...powers];

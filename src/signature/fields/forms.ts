@@ -69,7 +69,7 @@ function unwrap(text: string): { readonly text: string; readonly changes: readon
 function withoutSpace(text: string): string {
   // The blank after a name belongs to the name, and the one after a comma to the list.
   return /[,;]/.test(text)
-    ? withoutInvisible(text).replace(/^\s+|\s+$/g, '')
+    ? withoutInvisible(text).replace(/^\s+|(?<!\s)\s+$/g, '')
     : withoutInvisible(text).replace(/\s+/g, '');
 }
 

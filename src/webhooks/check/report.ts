@@ -62,7 +62,7 @@ function visible(text: string): string {
     .replaceAll('\n', '\\n')
     .replaceAll('\t', '\\t')
     .replaceAll('\u2028', '\\u2028')
-    .replace(/^ +| +$/g, (spaces) => '·'.repeat(spaces.length));
+    .replace(/^ +|(?<! ) +$/g, (spaces) => '·'.repeat(spaces.length));
 }
 
 /**

@@ -42,7 +42,11 @@ function findHeaders(text: string): Found | null {
     const at = gap.lastIndex === 0 ? match.index + match[0].length : gap.lastIndex;
     const separator = /=>|[:=,|\t]|->|\n/.exec(between)?.[0] ?? (isQuoted || /\[/.test(between) ? ' ' : null);
     if (separator === null || (separator === ',' && !isQuoted && before !== '[')) continue;
-    const startsLine = text.slice(Math.max(0, match.index - 100), match.index).split('\n').at(-1) ?? '';
+    const startsLine =
+      text
+        .slice(Math.max(0, match.index - 100), match.index)
+        .split('\n')
+        .at(-1) ?? '';
     const inBlock = startsLine.trim() === '' && !isQuoted && !/[=[({]/.test(between) && separator !== '|';
     const literal = inBlock ? null : readLiteral(at);
     const value = literal?.bytes.toString() ?? (inBlock ? lineValue(text, at) : bareValue(text, at));
@@ -82,7 +86,10 @@ function printedBytes(text: string, at: number): Buffer | null {
             .map(Number),
         );
   }
-  const numbers = list.split(/[\s,]+/).filter(Boolean).map(Number);
+  const numbers = list
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map(Number);
   return numbers.every((number) => number >= -128 && number <= 255)
     ? Buffer.from(numbers.map((number) => number & 0xff))
     : null;

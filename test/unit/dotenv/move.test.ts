@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { findSecrets } from '../../../src/contract';
-import { type Move, planMove } from '../../../src/dotenv';
+import { type Move, movable, planMove } from '../../../src/dotenv';
 import { type Printed, startPython } from '../../support/python';
 
 const token = 'mega_3f9a1c07d25e8b640af7913c5de28b470c16f3a98e5d72b1460fa8c39d7e21b5';
@@ -24,6 +24,18 @@ function applied(text: string, move: Move | null): string | null {
 const moved = (languageId: string, text: string) => applied(text, plan(languageId, text));
 
 describe('moving a secret out of code', () => {
+  it('is offered for those that it can be planned for', () => {
+    const code = [`a = "${token}"`, `# ${token}`, `b = '${webhookSecret}'`, `"""${token}"""`].join('\n');
+    const secrets = findSecrets(code);
+    for (const languageId of ['python', 'go', 'shellscript', 'plaintext'])
+      assert.deepEqual(
+        movable({ text: code, languageId }, secrets),
+        secrets.filter((secret) => planMove({ text: code, languageId }, secret, '', '') !== null),
+        languageId,
+      );
+    assert.equal(movable({ text: code, languageId: 'python' }, secrets).length, 2);
+  });
+
   for (const [language, before, after] of [
     ['javascript', `const t = '${token}';`, 'const t = process.env.MEGA_TOKEN;'],
     ['typescript', `f({ a: "Bearer ${token}" })`, `f({ a: \`Bearer \${process.env.MEGA_TOKEN}\` })`],

@@ -12,6 +12,16 @@ function problems(read: Read<unknown>): string[] {
 }
 
 describe('checkLead', () => {
+  it('says where a file is nested too deeply, however deeply that is', () => {
+    for (const depth of [600, 1_000_000])
+      assert.deepEqual(problems(checkLead(`{"custom_fields":${'['.repeat(depth)}`)), [
+        '516: This is nested more than 32 levels deep.',
+      ]);
+    assert.match(problems(checkRows('[{"a":'.repeat(100_000))).join(), /nested more than 32/);
+    // Brackets in a text nest nothing.
+    assert.ok(checkLead(JSON.stringify({ contact_name: '['.repeat(190) })).ok);
+  });
+
   it("takes the provider's own example, its text untouched", () => {
     const text = fixture('create-lead.request.json');
     const read = checkLead(text);
