@@ -1,5 +1,6 @@
 /** The front door: builds the parts and registers them. Nothing is requested or read from disk before that is done. */
 import * as vscode from 'vscode';
+import { ClientTests } from './editor/client';
 import type * as commandsModule from './editor/commands';
 import { Connections, createStatus, Session, watchOfferedConnections } from './editor/connections';
 import { allowHost, DeliveryTree, ReceiverHost, sayUnkept } from './editor/deliveries';
@@ -63,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const webhooks = new WebhookTree(session, secrets);
   const deliveries = new DeliveryTree(receiver, rooms);
   const handlerTests = new HandlerTests({ context, rooms, secrets });
+  const clientTests = new ClientTests({ context, rooms, log, documents }, commands);
   const needs = {
     context,
     log,
@@ -79,6 +81,7 @@ export function activate(context: vscode.ExtensionContext): void {
     webhooks,
     deliveries,
     handlerTests,
+    clientTests,
     rooms,
   };
 
@@ -98,6 +101,7 @@ export function activate(context: vscode.ExtensionContext): void {
     watch,
     webhooks,
     handlerTests,
+    clientTests,
     sandbox,
     session,
     secrets,

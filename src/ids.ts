@@ -49,6 +49,7 @@ export const commands = {
   sendTestDelivery: 'megaLeads.sendTestDelivery',
   checkWebhookHandler: 'megaLeads.checkWebhookHandler',
   insertWebhookHandler: 'megaLeads.insertWebhookHandler',
+  checkApiClient: 'megaLeads.checkApiClient',
   startReceiver: 'megaLeads.startReceiver',
   stopReceiver: 'megaLeads.stopReceiver',
   openDelivery: 'megaLeads.openDelivery',

@@ -5,6 +5,7 @@ import { neverCame } from './judge/faulty';
 import { comparisonOf } from './judge/leads';
 import type { LoggedRequest } from './log';
 import { defaultNames, type VariableNames } from './program/environment';
+import type { Ending } from './program/run';
 import { startWatchdog } from './program/watchdog';
 import { runTrial } from './stage';
 import { type Check, checksOf } from './table';
@@ -28,10 +29,18 @@ export interface ClientCheck {
   readonly signal?: AbortSignal;
   /** Called with each report as soon as it is final. */
   readonly onReport?: (report: ClientReport) => void;
+  /** Called with each run of the command once it is over, before the reports that it allows. */
+  readonly onRun?: (run: FinishedRun) => void;
   /** Called with each request once its answer is over. */
   readonly onRequest?: (request: LoggedRequest) => void;
   /** How Node is started on the watchdog; null where this process ends commands alone. See program/watchdog.ts. */
   readonly watchdog?: readonly string[] | null;
+}
+
+/** One run of the command. */
+export interface FinishedRun {
+  readonly id: TrialId;
+  readonly ending: Ending;
 }
 
 export interface ClientReport extends Verdict {
@@ -71,7 +80,7 @@ const trialsFor = (checks: readonly Check[]): readonly TrialId[] =>
 /** Runs the command once for each situation, one after the other: it may keep files of its own. Never rejects for what the command does. */
 export async function checkClient(what: ClientCheck): Promise<ClientRun> {
   const { task, command, only, timeoutMilliseconds: timeout = defaultTimeout, seed = 1 } = what;
-  const { onReport = () => {}, onRequest = () => {} } = what;
+  const { onReport = () => {}, onRequest = () => {}, onRun = () => {} } = what;
   const signal = what.signal ?? new AbortController().signal;
   const chosen = checksOf(task).filter(({ id }) => only === undefined || only.includes(id));
   const watchdog = what.watchdog ? startWatchdog(what.watchdog) : null;
@@ -104,6 +113,7 @@ export async function checkClient(what: ClientCheck): Promise<ClientRun> {
     before += run.trial.requests.length;
     leftBehind ||= run.trial.ending.leftBehind;
     trials.set(id, run.trial);
+    onRun({ id, ending: run.trial.ending });
     return run.trial;
   }
 

@@ -141,7 +141,8 @@ function refusalOf(answer: unknown): string | null {
   return isObject(error) && typeof error.message === 'string' ? error.message : null;
 }
 
-const headerOf = ({ headers }: RecordedRequest, name: string) =>
+/** @param name in lower case */
+export const headerOf = ({ headers }: Pick<RecordedRequest, 'headers'>, name: string): string | null =>
   headers.find(([each]) => each.toLowerCase() === name)?.[1] ?? null;
 
 const half = 'truncate';

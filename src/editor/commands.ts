@@ -1,4 +1,6 @@
 /** The entry of what commands and tools do, loaded with the first of them. */
+import type { ClientNeeds } from './client';
+import { clientCommands } from './client/commands';
 import type { ConnectionsNeeds } from './connections';
 import { connectionCommands } from './connections/commands';
 import type { DeliveriesNeeds } from './deliveries';
@@ -25,7 +27,8 @@ import type { WebhooksNeeds } from './webhooks';
 import { webhookCommands } from './webhooks/commands';
 
 /** What all wings need together; each command is typed by what its own wing does. */
-export type Needs = ConnectionsNeeds &
+export type Needs = ClientNeeds &
+  ConnectionsNeeds &
   DeliveriesNeeds &
   HandlerNeeds &
   HelpNeeds &
@@ -39,6 +42,7 @@ export type Needs = ConnectionsNeeds &
   ToolsNeeds;
 
 const table: { readonly [Id in CommandId]: Command<Needs> } = {
+  ...clientCommands,
   ...connectionCommands,
   ...deliveryCommands,
   ...handlerCommands,
@@ -52,6 +56,7 @@ const table: { readonly [Id in CommandId]: Command<Needs> } = {
   ...webhookCommands,
 };
 
+export { fillClientTests, runClientTests } from './client/commands';
 export { invokeTool, prepareTool } from './tools/tools';
 
 /** Runs a command by its id. */

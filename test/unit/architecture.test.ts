@@ -87,6 +87,7 @@ const wings: Readonly<Record<string, readonly string[]>> = {
   rows: ['connections', 'lead-files'],
   webhooks: ['connections', 'lead-files'],
   handler: ['webhooks'],
+  client: [],
   deliveries: ['connections', 'lead-files', 'leads', 'verifier', 'webhooks', 'handler'],
   tools: ['connections', 'webhooks', 'handler'],
   help: ['connections', 'sandbox', 'leads', 'webhooks', 'deliveries'],

@@ -15,7 +15,7 @@ const alike: readonly RegExp[] = [
   // Names and samples.
   /^(?:MEGA Lead API|Next\.js route handler|Jane Buyer(?:, jane@example\.com)?|Jürgen Ünal 山田.*)$/s,
   /^(?:(?:Python|PHP|Go|PostgreSQL) [\w.]+|\[object \w+\]|¤\.\[object Object\]|Invalid Date)$/,
-  /Jane Buyer|Buyer"$/,
+  /Jane Buyer|Buyer"$|^node pull\.mjs$/,
   // Code that is copied, headers, classes, entities.
   /^(?:--header |-H |\s*\/\/|\s+#|import |if \(|\s*body: |console\.|response = |set -a; |\{ statusCode)/,
   /^(?:Content-Type: application\/json|text\/plain; charset=utf-8|badge certain|row active)$/,

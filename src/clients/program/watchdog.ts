@@ -29,7 +29,9 @@ export async function watchOver(input: Readable): Promise<void> {
 /** @param args how Node is started on {@link watchOver} of its standard input */
 export function startWatchdog(args: readonly string[]): Watchdog {
   // A group of its own, so that what ends this one's group leaves it its work.
-  const child = spawn(process.execPath, args, { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  // In an editor, Node is a way to run the editor's own program.
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  const child = spawn(process.execPath, args, { detached: true, env, stdio: ['pipe', 'ignore', 'ignore'] });
   const { stdin } = child;
   child.unref();
   // Where it could not start or was ended, commands are still ended by this process.

@@ -1,6 +1,7 @@
 /** A request as it may be shown: without secrets, with what became of it. */
 import { type JournalEntry, type LeadEntry, logEntry } from '../../sandbox';
 import { isObject, parsed } from '../json';
+import { headerOf } from '../seen';
 import { type StatusGroup, statusGroup, type TrafficEntry } from './traffic';
 
 /** A lead that a request wrote. */
@@ -71,7 +72,7 @@ function madeBy({ record }: TrafficEntry, key: string | null, journal: readonly 
 }
 
 export function requestLine({ record, agent, isOwn, marks }: TrafficEntry, token: string): RequestLine {
-  const { number, method, target, arrivedAt, endedAt, answer, whole, fault, headers } = record;
+  const { number, method, target, arrivedAt, endedAt, answer, whole, fault } = record;
   return {
     number,
     at: new Date(arrivedAt).toISOString(),
@@ -82,7 +83,7 @@ export function requestLine({ record, agent, isOwn, marks }: TrafficEntry, token
     whole,
     milliseconds: endedAt === null ? null : endedAt - arrivedAt,
     fault,
-    key: headers.find(([name]) => name.toLowerCase() === 'idempotency-key')?.[1] ?? null,
+    key: headerOf(record, 'idempotency-key'),
     agent,
     isOwn,
     marks,

@@ -1,6 +1,6 @@
 /** What reaches a sandbox while somebody works with it: the latest requests, marked by the battery's rules. */
 import { createRecorder, type RecordedRequest, type RecorderLimits, type RequestWatch } from '../../sandbox';
-import { type Caller, type Seen, see } from '../seen';
+import { type Caller, headerOf, type Seen, see } from '../seen';
 import type { Verdict } from '../verdict';
 import { type RuleId, rules } from './rules';
 
@@ -95,9 +95,6 @@ export const statusGroup = ({ answer, whole, endedAt, fault }: RecordedRequest):
   const digit = String(answer.status).charAt(0);
   return digit === '2' || digit === '3' || digit === '4' ? digit : '5';
 };
-
-const headerOf = ({ headers }: RecordedRequest, wanted: string) =>
-  headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? null;
 
 /** Told once for all that is asked for in a while. */
 function gather(run: () => void, later: (run: () => void) => void): () => void {

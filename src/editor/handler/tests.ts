@@ -4,18 +4,13 @@ import { commands, settings, settingsSection } from '../../ids';
 import type { CheckReport } from '../../webhooks';
 import { showError } from '../kit/messages';
 import type { CommonNeeds } from '../kit/needs';
-import { terminalText } from '../kit/plain';
+import { revealTest, showReport, testsOf, untilCancelled } from '../kit/test-run';
 import type { WebhookSecrets } from '../webhooks';
 import { keptSecret, mayLeave, readUrl } from './endpoint';
 import { handlerUrl, handlerUrlLocation } from './setting';
 
 interface Parts extends Pick<CommonNeeds, 'context' | 'rooms'> {
   readonly secrets: WebhookSecrets;
-}
-
-/** The tests below an item, itself where it is one. */
-function testsOf(item: vscode.TestItem): vscode.TestItem[] {
-  return item.children.size === 0 ? [item] : [...item.children].flatMap(([, child]) => testsOf(child));
 }
 
 export class HandlerTests implements vscode.Disposable {
@@ -40,11 +35,6 @@ export class HandlerTests implements vscode.Disposable {
     await this.fill(controller);
     await vscode.commands.executeCommand('workbench.view.testing.focus');
     await this.execute(controller, new vscode.TestRunRequest(), new vscode.CancellationTokenSource().token);
-  }
-
-  /** Opens the list down to a test: it is closed at first. */
-  private async reveal(item: vscode.TestItem | undefined): Promise<void> {
-    if (item !== undefined) await vscode.commands.executeCommand('vscode.revealTestInExplorer', item);
   }
 
   private refresh(): vscode.TestController | null {
@@ -114,8 +104,7 @@ export class HandlerTests implements vscode.Disposable {
     request: vscode.TestRunRequest,
     token: vscode.CancellationToken,
   ): Promise<void> {
-    const roots = request.include ?? [...controller.items].map(([, item]) => item);
-    const items = roots.flatMap(testsOf).filter((item) => request.exclude?.includes(item) !== true);
+    const items = testsOf(controller, request);
     const url = readUrl(handlerUrl());
     const secret = url === null ? null : await keptSecret(this.parts, url);
     if (url === null || secret === null)
@@ -137,16 +126,15 @@ export class HandlerTests implements vscode.Disposable {
 
     const place = await handlerUrlLocation(this.parts.context.globalStorageUri);
     const run = controller.createTestRun(request);
-    const abort = new AbortController();
-    const cancelled = [token, run.token].map((each) => each.onCancellationRequested(() => abort.abort()));
+    const cancelled = untilCancelled(token, run.token);
     for (const item of items) run.started(item);
-    await this.reveal(items[0]);
+    await revealTest(items[0]);
     let firstFailed: vscode.TestItem | undefined;
     try {
       const ended = await webhooks.checkHandler({
         url: url.href,
         secret,
-        signal: abort.signal,
+        signal: cancelled.signal,
         ...(only === undefined ? {} : { only }),
         onReport: (report) => {
           const item = items.find(({ id }) => id === report.id);
@@ -163,32 +151,17 @@ export class HandlerTests implements vscode.Disposable {
       }
     } finally {
       run.end();
-      await this.reveal(firstFailed);
-      for (const subscription of cancelled) subscription.dispose();
+      await revealTest(firstFailed);
+      cancelled.dispose();
     }
   }
 
   private show(run: vscode.TestRun, item: vscode.TestItem, report: CheckReport, place: vscode.Location | null): void {
-    const { id, outcome, message, request, answer } = report;
+    const { message, request, answer } = report;
     const { describeRequest } = this.parts.rooms().webhooks;
-    run.appendOutput(terminalText(`${outcome.padEnd(12)} ${id}: ${message}\n`), undefined, item);
-    const shown = request === null ? message : `${message}\n\n${describeRequest(request)}`;
-    const told = new vscode.TestMessage(shown);
+    const told = new vscode.TestMessage(request === null ? message : `${message}\n\n${describeRequest(request)}`);
     if (place !== null) told.location = place;
-    switch (outcome) {
-      case 'passed':
-      case 'warning':
-        run.passed(item, answer?.milliseconds);
-        break;
-      case 'failed':
-        run.failed(item, told, answer?.milliseconds);
-        break;
-      case 'inconclusive':
-        run.errored(item, told, answer?.milliseconds);
-        break;
-      case 'skipped':
-        run.skipped(item);
-    }
+    showReport(run, item, report, told, answer?.milliseconds);
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 /** What is done with the requests that reached the sandbox. */
 import * as vscode from 'vscode';
 import type { Traffic, TrafficEntry } from '../../clients';
+import { showInformationMessage, showInputBox, showQuickPick } from '../kit/window';
 import type { SandboxNeeds } from './needs';
 import type { RequestNode } from './request-tree';
 
@@ -10,7 +11,7 @@ const offered = 200;
 /** The requests of this window's sandbox; says so and gives null where none runs. */
 function requireTraffic({ sandbox }: SandboxNeeds): Traffic | null {
   if (sandbox.traffic === null)
-    void vscode.window.showInformationMessage(
+    void showInformationMessage(
       vscode.l10n.t('No sandbox is running in this window. Start one to see the requests it gets.'),
     );
   return sandbox.traffic;
@@ -32,14 +33,14 @@ async function pick(
 ): Promise<TrafficEntry | null> {
   const { requestRow } = needs.rooms().views;
   if (entries.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('The list has no requests to choose from.'));
+    void showInformationMessage(vscode.l10n.t('The list has no requests to choose from.'));
     return null;
   }
   const choices = entries.map((entry): Choice => {
     const { label, description } = requestRow(needs.sandbox.lineOf(entry), vscode.env.language);
     return { label, description: `${entry.record.number} · ${description}`, entry };
   });
-  const chosen = await vscode.window.showQuickPick(choices, { title, matchOnDescription: true });
+  const chosen = await showQuickPick(choices, { title, matchOnDescription: true });
   return chosen?.entry ?? null;
 }
 
@@ -72,7 +73,7 @@ export async function copyRequestAsCurl(needs: SandboxNeeds, argument: unknown):
       .rooms()
       .views.sentAsCurl({ method, url: hidden(url + target), headers, body: hidden(body?.toString() ?? '') }),
   );
-  void vscode.window.showInformationMessage(
+  void showInformationMessage(
     vscode.l10n.t('Copied request {0} as a curl command. Set MEGA_TOKEN before you run it.', entry.record.number),
   );
 }
@@ -121,7 +122,7 @@ export async function filterRequests(needs: SandboxNeeds): Promise<void> {
   }));
   type Entry = vscode.QuickPickItem & { readonly status?: (typeof filter.statuses)[number]; readonly route?: string };
   const entries: Entry[] = [heading(vscode.l10n.t('Status')), ...statuses, heading(vscode.l10n.t('Route')), ...routes];
-  const chosen = await vscode.window.showQuickPick(entries, {
+  const chosen = await showQuickPick(entries, {
     title: vscode.l10n.t('MEGA: Filter Requests'),
     placeHolder: vscode.l10n.t('Select statuses and routes to list. Select nothing to list all.'),
     canPickMany: true,
@@ -139,7 +140,7 @@ export async function filterRequests(needs: SandboxNeeds): Promise<void> {
 export async function searchRequests(needs: SandboxNeeds): Promise<void> {
   const traffic = requireTraffic(needs);
   if (traffic === null) return;
-  const text = await vscode.window.showInputBox({
+  const text = await showInputBox({
     title: vscode.l10n.t('MEGA: Search Requests'),
     prompt: vscode.l10n.t('Search addresses, headers, bodies, and answers. Leave it empty to list all.'),
     value: traffic.filter.text,
@@ -163,7 +164,7 @@ export async function copySandboxVariables(needs: SandboxNeeds): Promise<void> {
   const { baseUrl, token, customer } = needs.rooms().clients.defaultNames;
   const lines = [`${baseUrl}=${address.url}`, `${token}=${address.token}`, `${customer}=${address.customerId}`];
   await vscode.env.clipboard.writeText(`${lines.join('\n')}\n`);
-  void vscode.window.showInformationMessage(
+  void showInformationMessage(
     vscode.l10n.t(
       'Copied {0}, {1}, and {2} for your program. They work until the sandbox stops.',
       baseUrl,

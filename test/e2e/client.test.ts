@@ -1,0 +1,108 @@
+/** Somebody's own API client: watched while it talks to the sandbox, and checked. */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openWorkbench, type Workbench } from './workbench';
+
+const client = (mistake: string) =>
+  readFileSync('test/fixtures/clients/pull-fetch.mjs', 'utf8').replace(
+    "process.argv[2] ?? ''",
+    JSON.stringify(mistake),
+  );
+
+describe("somebody's API client", () => {
+  let workbench: Workbench;
+  before(async () => {
+    workbench = await openWorkbench({ files: { 'pull.mjs': client('ignores Retry-After') } });
+  });
+  after(() => workbench.close());
+
+  const row = (label: RegExp) => workbench.treeRow('Requests', label);
+  let call: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response>;
+
+  it('is watched: each request is listed, with a mark on what would go wrong', async () => {
+    await workbench.runCommand('MEGA: Start Sandbox');
+    await workbench.notification(/The sandbox runs on/);
+    await workbench.runCommand('MEGA: Copy Sandbox Variables');
+    await workbench.notification(/Copied MEGA_BASE_URL, MEGA_TOKEN, and MEGA_CUSTOMER_ID/);
+    const [, base, token, customer] =
+      /^MEGA_BASE_URL=(http:\S+)\nMEGA_TOKEN=(mega_\S+)\nMEGA_CUSTOMER_ID=(\S+)\n$/.exec(await workbench.clipboard()) ??
+      [];
+    assert.ok(base && token && customer);
+    call = (method, path, body, headers = {}) =>
+      fetch(`${base}/api/agents/crm${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          'x-customer-id': customer,
+          'user-agent': 'importer/2',
+          ...headers,
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+      });
+    await call('GET', '/leads?limit=100&offset=100');
+    await call('POST', '/leads', { contact_name: 'Ada' }, { 'idempotency-key': randomUUID() });
+    await call('POST', '/leads', { contact_name: 'Bob' });
+    await row(/^POST \/leads$/);
+    await row(/^Idempotency-Key missing/);
+    const rows = await workbench.treeRows('Requests');
+    assert.match(rows.find(({ label }) => label.startsWith('Pages that miss'))?.description ?? '', /used offset/);
+    assert.ok(rows.some(({ description }) => /this extension$/.test(description)));
+    assert.ok(rows.some(({ description }) => /^201 · .* · importer$/.test(description)));
+    await workbench.screenshot('requests-dark');
+    await workbench.theme('light');
+    await workbench.screenshot('requests-light');
+    await workbench.theme('dark');
+  });
+
+  it('has a page for each request, a comparison and a command', async () => {
+    await (await row(/^POST \/leads$/)).click();
+    const page = workbench.webview();
+    await page.getByRole('heading', { name: /Request \d+/ }).waitFor();
+    await page.getByText('Idempotency-Key was missing from').waitFor();
+    assert.ok(!(await page.locator('html').innerText()).includes('mega_'));
+    await workbench.screenshot('request-dark');
+    await workbench.theme('light');
+    await workbench.screenshot('request-light');
+    await workbench.theme('dark');
+    await workbench.runCommand('MEGA: Copy Request as cURL');
+    await workbench.quickInputTitle('MEGA: Copy Request as cURL');
+    await workbench.quickPick('POST /leads');
+    await workbench.notification(/Copied request \d+ as a curl command/);
+    assert.match(
+      await workbench.clipboard(),
+      /^curl -X POST http:\S+ \\\n {2}-H "Authorization: Bearer \$MEGA_TOKEN" /,
+    );
+  });
+
+  it('is checked, each check a test, after its command was shown whole', async () => {
+    await workbench.runCommand('MEGA: Check API Client');
+    await workbench.quickPick('Pull');
+    await workbench.quickInputMessage(/Command that runs your client/);
+    await workbench.typeInQuickInput('node pull.mjs | tee log');
+    await workbench.quickInputMessage(/without a shell, which \| needs/);
+    await workbench.typeInQuickInput('node pull.mjs');
+    assert.match(await workbench.dialogText(), /node pull\.mjs[\s\S]*MEGA_BASE_URL, MEGA_TOKEN, MEGA_CUSTOMER_ID/);
+    await workbench.screenshot('client-consent');
+    await workbench.pressInDialog('Run');
+    const tests = workbench.page.locator('.test-explorer .monaco-list-row');
+    const failed = tests.filter({ hasText: '429 with Retry-After' });
+    await failed.locator('.codicon-testing-failed-icon').first().waitFor();
+    await workbench.screenshot('client-check-dark');
+    await failed.dblclick();
+    await workbench.page
+      .getByText(/Send nothing until Retry-After is over/)
+      .first()
+      .waitFor();
+    await workbench.screenshot('client-check-peek');
+  });
+
+  it('passes once it is mended', async () => {
+    writeFileSync(join(workbench.folder, 'pull.mjs'), client(''));
+    await workbench.runCommand('Test: Rerun Failed Tests');
+    const tests = workbench.page.locator('.test-explorer .monaco-list-row');
+    await tests.filter({ hasText: '429 with Retry-After' }).locator('.codicon-testing-passed-icon').first().waitFor();
+    await workbench.screenshot('client-check-mended');
+  });
+});
