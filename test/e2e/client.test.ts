@@ -45,9 +45,9 @@ describe("somebody's API client", () => {
     await call('POST', '/leads', { contact_name: 'Ada' }, { 'idempotency-key': randomUUID() });
     await call('POST', '/leads', { contact_name: 'Bob' });
     await row(/^POST \/leads$/);
-    await row(/^Idempotency-Key missing/);
+    await row(/^Idempotency-Key unsafe/);
     const rows = await workbench.treeRows('Requests');
-    assert.match(rows.find(({ label }) => label.startsWith('Pages that miss'))?.description ?? '', /used offset/);
+    assert.match(rows.find(({ label }) => label.startsWith('Paging'))?.description ?? '', /used offset/);
     assert.ok(rows.some(({ description }) => /this extension$/.test(description)));
     assert.ok(rows.some(({ description }) => /^201 · .* · importer$/.test(description)));
     await workbench.screenshot('requests-dark');
@@ -66,6 +66,13 @@ describe("somebody's API client", () => {
     await workbench.theme('light');
     await workbench.screenshot('request-light');
     await workbench.theme('dark');
+    await workbench.runCommand('MEGA: Compare Request With …');
+    await workbench.quickInputTitle('MEGA: Compare Request With');
+    await workbench.quickPick('POST /leads');
+    await workbench.quickInputTitle(/MEGA: Compare Request \d+ With/);
+    await workbench.quickPick('POST /leads');
+    await workbench.activeTab(/Request \d+ ↔ Request \d+/);
+    await workbench.screenshot('request-comparison');
     await workbench.runCommand('MEGA: Copy Request as cURL');
     await workbench.quickInputTitle('MEGA: Copy Request as cURL');
     await workbench.quickPick('POST /leads');
@@ -100,6 +107,7 @@ describe("somebody's API client", () => {
 
   it('passes once it is mended', async () => {
     writeFileSync(join(workbench.folder, 'pull.mjs'), client(''));
+    await workbench.runCommand('Test: Cancel Test Run');
     await workbench.runCommand('Test: Rerun Failed Tests');
     const tests = workbench.page.locator('.test-explorer .monaco-list-row');
     await tests.filter({ hasText: '429 with Retry-After' }).locator('.codicon-testing-passed-icon').first().waitFor();

@@ -64,7 +64,7 @@ const isWrite = ({ isProbe, write }: Seen) => !isProbe && write !== null && !wri
 
 const sameKey: Rule = {
   id: 'same-key',
-  title: () => t('A lead that may exist twice'),
+  title: () => t('Possible duplicate lead'),
   begin() {
     const bodies = new Map<string, readonly Seen[]>();
     return (request) => {
@@ -83,7 +83,7 @@ const sameKey: Rule = {
 
 const rateLimit: Rule = {
   id: 'rate-limit',
-  title: () => t('Sent before Retry-After was over'),
+  title: () => t('Retry-After ignored'),
   begin() {
     let waiting: Seen[] = [];
     return (request) => {
@@ -97,7 +97,7 @@ const rateLimit: Rule = {
 
 const serverError: Rule = {
   id: 'server-error',
-  title: () => t('Retried without a wait'),
+  title: () => t('Retried too soon'),
   begin() {
     let broken: Seen[] = [];
     return (request) => {
@@ -113,7 +113,7 @@ const mostDenied = 2;
 
 const denied: Rule = {
   id: 'denied',
-  title: () => t('Goes on with a rejected token'),
+  title: () => t('Rejected token sent again'),
   begin() {
     let row: Seen[] = [];
     return (request) => {
@@ -133,13 +133,13 @@ const denied: Rule = {
 
 const auth: Rule = {
   id: 'auth',
-  title: () => t('Token or customer id not where it belongs'),
+  title: () => t('Token or customer id misplaced'),
   begin: () => (request) => doubtOfSender([request]),
 };
 
 const key: Rule = {
   id: 'key',
-  title: () => t('Idempotency-Key missing, shared, or easy to guess'),
+  title: () => t('Idempotency-Key unsafe'),
   begin() {
     const users = new Map<string, Seen>();
     let latest: Seen[] = [];
@@ -162,13 +162,13 @@ const key: Rule = {
 
 const bulkSize: Rule = {
   id: 'bulk-size',
-  title: () => t('More rows than a request may have'),
+  title: () => t('Too many rows'),
   begin: () => (request) => (isBulk(request) ? tooLarge([request]) : null),
 };
 
 const plain: Rule = {
   id: 'plain',
-  title: () => t('Refused for a reason that can be fixed'),
+  title: () => t('Request rejected'),
   begin: () => (request) => {
     if (request.isProbe) return null;
     // Other rules say what they have to say of these.
@@ -180,7 +180,7 @@ const plain: Rule = {
 
 const allPages: Rule = {
   id: 'all-pages',
-  title: () => t('Pages that miss leads, or are small'),
+  title: () => t('Paging misses leads or is slow'),
   begin: () => (request) => {
     if (request.isProbe || request.route !== 'listLeads') return null;
     const offset = usedOffset([request]);
