@@ -5,7 +5,17 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -92,6 +102,12 @@ export const undiciForRequests = (folder) => ({
       /[\\/]undici[\\/]lib[\\/]dispatcher[\\/](client-h2|socks5-proxy-agent)\.js$/,
       `module.exports = function () { throw new Error('not in this build'); };`,
     );
+    // Of the parser's tables, those that are read.
+    const { ERROR, TYPE } = createRequire(import.meta.url)('undici/lib/llhttp/constants.js');
+    replace(
+      /[\\/]undici[\\/]lib[\\/]llhttp[\\/]constants\.js$/,
+      `Object.assign(exports, ${JSON.stringify({ ERROR, TYPE })});`,
+    );
     replace(
       /[\\/]undici[\\/]lib[\\/]llhttp[\\/]llhttp_simd-wasm\.js$/,
       `module.exports = require('node:fs').readFileSync(require('node:path').join(__dirname, '${httpParser}'));`,
@@ -103,6 +119,63 @@ export const undiciForRequests = (folder) => ({
     });
   },
 });
+
+/** The index of a room. */
+const indexOf = (room) => `./src/${room}/index.ts`;
+
+/**
+ * Makes the door of each room, `room:NAME`: of what its index exports, what the source of the editor names. The rest is
+ * for a shell, for the npm package or for other rooms, which import it by its file.
+ * @type {import('esbuild').Plugin}
+ */
+const roomsForEditor = {
+  name: 'rooms-for-editor',
+  setup({ onStart, onResolve, onLoad, esbuild }) {
+    let exported = {};
+    let named = new Set();
+    onStart(async () => {
+      const { metafile } = await esbuild.build({
+        entryPoints: rooms.map(indexOf),
+        absWorkingDir: root,
+        bundle: true,
+        packages: 'external',
+        format: 'esm',
+        platform: 'node',
+        outdir: 'dist',
+        outbase: 'src',
+        write: false,
+        metafile: true,
+        logLevel: 'silent',
+      });
+      exported = metafile.outputs;
+      const editor = [...sources('src/editor'), 'src/extension.ts', 'src/check-thread.ts'];
+      named = new Set(editor.flatMap((file) => readFileSync(join(root, file), 'utf8').match(/\w+/g) ?? []));
+    });
+    onResolve({ filter: /^room:/ }, ({ path }) => ({ path: path.slice('room:'.length), namespace: 'room' }));
+    onLoad({ filter: /^/, namespace: 'room' }, ({ path }) => {
+      const names = exported[`dist/${path}/index.js`]?.exports.filter((name) => named.has(name)) ?? [];
+      return { contents: `export { ${names.join(', ')} } from '${indexOf(path)}';`, resolveDir: root };
+    });
+  },
+};
+
+/**
+ * Leaves out of zod what makes JSON schemas of its own, 21 kB that the editor never calls: its schemas are written by this
+ * build. Every function is still there to be named, and throws.
+ * @type {import('esbuild').Plugin}
+ */
+const zodForParsing = {
+  name: 'zod-for-parsing',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/ }, ({ path }) => {
+      const names = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|function) (\w+)/gm)].map(
+        ([, name]) => name,
+      );
+      const none = "function none() { throw new Error('not in this build'); }";
+      return { contents: `${none} export { none as process, ${names.map((name) => `none as ${name}`).join(', ')} };` };
+    });
+  },
+};
 
 /**
  * Writes what was split as CommonJS: esbuild splits ES modules only, and the first `import` of an extension costs the
@@ -120,6 +193,7 @@ const asCommonJs = ({ minify }) => ({
           platform: 'node',
           target: 'node20',
           minify,
+          charset: 'utf8',
           sourcefile: basename(path),
           sourcemap: minify ? false : 'inline',
           logLevel: 'warning',
@@ -144,7 +218,12 @@ function bundles({ production = false, tests = false } = {}) {
     mainFields: ['module', 'main'],
     logLevel: 'warning',
   };
-  const shipped = { minify: production, sourcemap: production ? false : 'linked', legalComments: 'none' };
+  const shipped = {
+    minify: production,
+    charset: 'utf8',
+    sourcemap: production ? false : 'linked',
+    legalComments: 'none',
+  };
   const all = [
     {
       ...node,
@@ -160,11 +239,16 @@ function bundles({ production = false, tests = false } = {}) {
         { in: 'src/check-thread.ts', out: 'check-thread' },
         { in: 'src/rooms.ts', out: 'rooms' },
         { in: 'src/editor/commands.ts', out: 'commands' },
-        ...rooms.map((room) => ({ in: `src/${room}/index.ts`, out: `rooms/${room}` })),
+        ...rooms.map((room) => ({ in: `room:${room}`, out: `rooms/${room}` })),
       ],
       outdir: 'dist',
       external: ['vscode', './rooms.js', './commands.js', './rooms/*'],
-      plugins: [undiciForRequests(join(root, 'dist')), asCommonJs({ minify: production })],
+      plugins: [
+        roomsForEditor,
+        undiciForRequests(join(root, 'dist')),
+        zodForParsing,
+        asCommonJs({ minify: production }),
+      ],
     },
     {
       ...shipped,
@@ -213,6 +297,59 @@ async function writeSchemas(esbuild) {
     writeFileSync(join(folder, name), JSON.stringify(schema()));
 }
 
+/** What a bundle says, however it spells it. */
+const unescaped = (code) =>
+  code.replaceAll(/\\(?:u\{([\da-f]+)\}|u([\da-f]{4})|x([\da-f]{2})|([\s\S]))/gi, (_, long, four, two, plain) => {
+    const hex = long ?? four ?? two;
+    return hex === undefined
+      ? ({ n: '\n', r: '\r', t: '\t' }[plain] ?? plain)
+      : String.fromCodePoint(parseInt(hex, 16));
+  });
+
+/** Whether a bundle has this text as a whole between quotes of its own. */
+function says(code, text) {
+  for (let at = code.indexOf(text); at >= 0; at = code.indexOf(text, at + 1))
+    if (/["'`]/.test(code[at - 1]) && code[at - 1] === code[at + text.length]) return true;
+  return false;
+}
+
+/**
+ * Writes the translations. VS Code reads what its own `t` is asked for from a bundle at each start; what rooms say goes
+ * into files of their own, which src/rooms.ts reads with the first room, the English once for all languages. Of what is
+ * packaged, only what is said in it is written: the bundles are searched for it.
+ * @param {boolean} production Whether what is built is what is packaged; else VS Code's bundle has everything.
+ */
+function writeTexts(production) {
+  const folder = join(root, 'dist', 'l10n');
+  mkdirSync(folder, { recursive: true });
+  const bundles = readdirSync(join(root, 'l10n')).map((name) => ({
+    name,
+    language: name.split('.')[2],
+    texts: JSON.parse(readFileSync(join(root, 'l10n', name), 'utf8')),
+  }));
+  const write = (name, content) => writeFileSync(join(folder, name), JSON.stringify(content));
+  if (!production) {
+    for (const { name, texts } of bundles) write(name, texts);
+    return;
+  }
+  const code = sources('dist', '.js').map((file) => readFileSync(join(root, file), 'utf8'));
+  const isEditor = (text) => text.includes('require("vscode")');
+  const [editor, rooms] = [code.filter(isEditor), code.filter((text) => !isEditor(text))].map((each) =>
+    unescaped(each.join('\n')),
+  );
+  const keys = [...new Set(bundles.flatMap(({ texts }) => Object.keys(texts)))];
+  const ofEditor = keys.filter((key) => says(editor, key));
+  const ofRooms = keys.filter((key) => !ofEditor.includes(key) && says(rooms, key));
+  write('rooms.json', ofRooms);
+  for (const { name, language, texts } of bundles) {
+    write(name, Object.fromEntries(ofEditor.map((key) => [key, texts[key]])));
+    write(
+      `rooms.${language}.json`,
+      ofRooms.map((key) => texts[key]),
+    );
+  }
+}
+
 /** Builds once. */
 export async function build(options = {}) {
   const esbuild = await import('esbuild');
@@ -220,11 +357,13 @@ export async function build(options = {}) {
   if (options.tests) rmSync(join(root, 'out', 'test'), { recursive: true, force: true });
   await Promise.all([writeSchemas(esbuild), ...bundles(options).map((bundle) => esbuild.build(bundle))]);
   await esbuild.stop();
+  writeTexts(options.production ?? false);
 }
 
 async function watch(options) {
   const esbuild = await import('esbuild');
   await writeSchemas(esbuild);
+  writeTexts(false);
   for (const bundle of bundles(options)) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
 }
 

@@ -3,6 +3,8 @@
  * asks for a room when it is first needed: parsing all of them costs ten times what activation may cost, and most first
  * uses need two or three.
  */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type * as api from './api';
 import type * as clients from './clients';
@@ -78,13 +80,25 @@ export const rooms: Rooms = {
   },
 };
 
+type Texts = { readonly [key: string]: string };
+
+/** What rooms alone say, which VS Code need not read at its start; empty where it is in VS Code's own bundle. */
+function roomTexts(language: string): Texts {
+  const file = (name: string) => join(__dirname, 'l10n', name);
+  const translated = file(`rooms.${language}.json`);
+  if (!/^[\w-]+$/.test(language) || !existsSync(translated)) return {};
+  const read = (path: string): readonly string[] => JSON.parse(readFileSync(path, 'utf8'));
+  const texts = read(translated);
+  return Object.fromEntries(read(file('rooms.json')).map((key, i) => [key, texts[i] ?? key]));
+}
+
 /**
  * Makes the rooms speak the editor's language.
  *
  * @param language a BCP 47 tag
- * @param bundle undefined where the language is the source's own
+ * @param bundle VS Code's own, undefined where the language is the source's own
  */
-export function localise(language: string, bundle: { readonly [key: string]: string } | undefined): void {
+export function localise(language: string, bundle: Texts | undefined): void {
   countIn(language);
-  if (bundle !== undefined) l10n.config({ contents: { ...bundle } });
+  if (bundle !== undefined) l10n.config({ contents: { ...bundle, ...roomTexts(language) } });
 }

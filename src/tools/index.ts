@@ -1,42 +1,12 @@
 /** The tools that a language model may call. None of them writes a lead, and none gives a secret away. */
 import { t } from '@vscode/l10n';
-import * as z from 'zod';
 import { LeadApiError, pageAbout } from '../api';
 import { documentationUrl, maskSecrets } from '../contract';
-import { checkWebhookHandler } from './check-webhook-handler';
-import { dryRunLeads } from './dry-run-leads';
-import { explainApiError } from './explain-api-error';
-import { getWebhooks } from './get-webhooks';
-import { listLeads } from './list-leads';
-import type { Prepared, Tool, ToolWorld } from './tool';
-import { validateLeadFile } from './validate-lead-file';
-import { verifyWebhookSignature } from './verify-webhook-signature';
+import { toolOf } from './table';
+import type { Prepared, ToolWorld } from './tool';
 
+export { toolNames } from './table';
 export type { KeptSecret, Question, ToolConnection, ToolWorld } from './tool';
-
-const tools = {
-  list_leads: listLeads,
-  get_webhooks: getWebhooks,
-  validate_lead_file: validateLeadFile,
-  dry_run_leads: dryRunLeads,
-  verify_webhook_signature: verifyWebhookSignature,
-  check_webhook_handler: checkWebhookHandler,
-  explain_api_error: explainApiError,
-};
-
-function toolOf(name: string): Tool {
-  const found = Object.entries<Tool>(tools).find(([each]) => each === name)?.[1];
-  if (found === undefined) throw new Error(t('There is no tool {0}.', name));
-  return found;
-}
-
-export const toolNames = Object.keys(tools);
-
-/** The input of a tool as JSON Schema, as package.json has it. */
-export function inputSchema(name: string): Readonly<Record<string, unknown>> {
-  const { $schema: _, ...schema } = z.toJSONSchema(toolOf(name).input, { io: 'input', target: 'draft-7' });
-  return schema;
-}
 
 /** What was asked and not run yet, by the call: the question as JSON. */
 const asked = new Map<string, string>();

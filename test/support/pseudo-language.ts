@@ -13,7 +13,7 @@ export function pseudoBundles(): Record<string, string> {
   const words = JSON.parse(readFileSync('package.nls.json', 'utf8'));
   const manifest = Object.fromEntries(Object.entries<string>(words).map(([key, word]) => [key, pseudo(word)]));
   return {
-    [`l10n/bundle.l10n.${pseudoLanguage}.json`]: JSON.stringify(texts),
+    [`dist/l10n/bundle.l10n.${pseudoLanguage}.json`]: JSON.stringify(texts),
     [`package.nls.${pseudoLanguage}.json`]: JSON.stringify(manifest),
   };
 }

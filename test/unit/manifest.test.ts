@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import manifest from '../../package.json';
 import words from '../../package.nls.json';
 import { commands, contextKeys, settings, settingsSection, tools, views, walkthrough } from '../../src/ids';
-import { inputSchema, toolNames } from '../../src/tools';
+import { toolNames } from '../../src/tools';
+import { inputSchema } from '../../src/tools/input-schema';
 
 const { contributes } = manifest;
 const text = JSON.stringify(manifest);
@@ -90,7 +91,12 @@ describe('package.json', () => {
     const [first, ...others] = contributes.walkthroughs;
     assert.deepEqual([first?.id, others], [walkthrough, []]);
     for (const { id, media, completionEvents } of first?.steps ?? []) {
-      assert.ok(existsSync(media.image), media.image);
+      // Drawn in the editor's own colors: a text or a line in any other would not be seen in every theme.
+      const colors = [...readFileSync(media.svg, 'utf8').matchAll(/(?:fill|stroke)="([^"]+)"/g)].map(
+        ([, color]) => color,
+      );
+      assert.ok(colors.length > 10, media.svg);
+      for (const color of colors) assert.match(color ?? '', /^(?:none|var\(--vscode-[\w-]+\))$/, media.svg);
       assert.match(completionEvents.join(), /^onContext:megaLeads\.\w+$/, id);
     }
   });

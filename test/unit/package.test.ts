@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Script } from 'node:vm';
 import { listFiles, PackageManager } from '@vscode/vsce';
+import { scanSource } from '../support/source-texts';
 import { packageExtension } from '../workbench/package.mjs';
 
 /** A module `vscode` whose every member can be read, called, constructed and extended. */
@@ -17,6 +18,11 @@ const stub = `
   const { _load } = require('node:module');
   require('node:module')._load = (name, ...rest) => (name === 'vscode' ? anything : _load(name, ...rest));
 `;
+
+/** The pages that `MEGA: Open Documentation` lists. */
+const docs = [...readFileSync('src/editor/help/open-documentation.ts', 'utf8').matchAll(/^ {2}'([\w-]+\.md)': /gm)].map(
+  ([, name]) => `docs/${name}`,
+);
 
 /** The rooms that are loaded on first use: the members of src/rooms.ts. */
 const rooms = [...readFileSync('src/rooms.ts', 'utf8').matchAll(/^ {2}get (\w+)\(\)/gm)].map(([, name = '']) => name);
@@ -39,7 +45,13 @@ describe('the package', () => {
       'dist/check-thread.js',
       'dist/commands.js',
       'dist/extension.js',
+      ...docs,
       'dist/http-parser.wasm',
+      ...['de', 'ja'].flatMap((language) => [
+        `dist/l10n/bundle.l10n.${language}.json`,
+        `dist/l10n/rooms.${language}.json`,
+      ]),
+      'dist/l10n/rooms.json',
       'dist/rooms.js',
       ...rooms.map((room) => `dist/rooms/${room}.js`),
       'dist/schemas/connections.schema.json',
@@ -57,19 +69,57 @@ describe('the package', () => {
     );
     const others = files.filter((file) => !needed.includes(file));
     const shipped =
-      /^(dist\/shared-[A-Z0-9]{8}\.js|media\/handlers\/[\w-]+\.(mjs|ts|py|go|php|ru)|package\.nls\.[\w-]+\.json|l10n\/[\w.-]+\.json|media\/[\w/-]+\.(css|svg|png|webp))$/;
+      /^(dist\/shared-[A-Z0-9]{8}\.js|media\/handlers\/[\w-]+\.(mjs|ts|py|go|php|ru)|package\.nls\.[\w-]+\.json|media\/[\w/-]+\.(css|svg|png|webp))$/;
     assert.deepEqual(
       others.filter((file) => !shipped.test(file)),
       [],
     );
   });
 
+  it('has in its documentation no link to a page that it does not have', () => {
+    assert.ok(docs.length > 5);
+    for (const page of docs)
+      for (const [, link = ''] of readFileSync(page, 'utf8').matchAll(/\]\(([^)#\s]+)/g))
+        assert.ok(/^https:/.test(link) || docs.includes(`docs/${link}`), `${page}: ${link}`);
+  });
+
+  for (const language of ['de', 'ja'])
+    it(`says in ${language} all that its bundles say, and holds no other text`, () => {
+      const read = (name: string) => JSON.parse(readFileSync(join('dist/l10n', name), 'utf8'));
+      const [keys, rooms]: string[][] = [read('rooms.json'), read(`rooms.${language}.json`)];
+      const ofEditor: Record<string, string> = read(`bundle.l10n.${language}.json`);
+      const shipped = { ...ofEditor, ...Object.fromEntries((keys ?? []).map((key, i) => [key, rooms?.[i]])) };
+      const all = JSON.parse(readFileSync(`l10n/bundle.l10n.${language}.json`, 'utf8'));
+      assert.deepEqual(shipped, Object.fromEntries(Object.keys(shipped).map((key) => [key, all[key]])));
+      const { translated } = scanSource();
+      const inEditor = translated.filter(({ place }) => /^(editor\/|extension\.ts)/.test(place));
+      const code = readdirSync('dist', { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.js'))
+        .map((name) => readFileSync(join('dist', name), 'utf8'))
+        .join('\n');
+      const isSaid = (text: string) => code.includes(`"${text}"`);
+      assert.deepEqual(
+        translated.filter(({ text }) => !(text in shipped) && isSaid(text)),
+        [],
+      );
+      const plain = Object.keys(shipped).filter((text) => /^[\w ]+$/.test(text));
+      assert.ok(plain.length > 100);
+      assert.deepEqual(
+        plain.filter((text) => !isSaid(text)),
+        [],
+      );
+      assert.deepEqual(
+        inEditor.filter(({ text }) => !(text in ofEditor)),
+        [],
+      );
+    });
+
   it('stays small', async () => {
     assert.ok(statSync('dist/extension.js').size < 60_000, 'dist/extension.js is what activation pays for');
     for (const page of pages) assert.ok(statSync(join('dist/webview', page)).size < 60_000, page);
     const folder = mkdtempSync(join(tmpdir(), 'mega-leads-package-'));
     try {
-      assert.ok(statSync(await packageExtension(folder)).size < 575_000, 'the .vsix');
+      assert.ok(statSync(await packageExtension(folder)).size < 550_000, 'the .vsix');
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -108,8 +158,9 @@ describe('the package', () => {
           socket.on('error', () => {});
         });
         await new Promise((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-        const through = { ...api.directNetwork, proxy: 'http://127.0.0.1:' + proxy.address().port };
-        for (const [network, origin] of [[api.directNetwork, running.url], [through, 'http://mega.test']]) {
+        const direct = { proxy: null, noProxy: [], proxyAuthorization: null, strictTls: true, certificateAuthorities: [] };
+        const through = { ...direct, proxy: 'http://127.0.0.1:' + proxy.address().port };
+        for (const [network, origin] of [[direct, running.url], [through, 'http://mega.test']]) {
           const url = new URL('/api/agents/crm/leads', origin);
           const { status } = await api.createUndiciTransport(network).send({ method: 'GET', url, headers: {} });
           console.log(status);

@@ -25,35 +25,59 @@ const titles = (): Readonly<Record<DocumentationPage, string>> => ({
   openapi: vscode.l10n.t('OpenAPI document'),
 });
 
+/** The pages of docs/ that ship, by their file, in the order in which somebody gets to need them. */
+const ownTitles = (): Readonly<Record<string, string>> => ({
+  'connections.md': vscode.l10n.t('Connections and secrets'),
+  'leads.md': vscode.l10n.t('Leads'),
+  'import.md': vscode.l10n.t('Pushes and imports'),
+  'webhooks.md': vscode.l10n.t('Webhooks and deliveries'),
+  'signature-causes.md': vscode.l10n.t("Why a signature doesn't match"),
+  'handlers.md': vscode.l10n.t('Webhook handlers'),
+  'sandbox.md': vscode.l10n.t('Sandbox'),
+  'language-models.md': vscode.l10n.t('Language models'),
+  'where-it-runs.md': vscode.l10n.t('Where it runs'),
+  'limits.md': vscode.l10n.t('Limits'),
+  'privacy.md': vscode.l10n.t('Privacy'),
+});
+
 interface PageChoice extends PickItem {
-  readonly page?: DocumentationPage;
+  readonly open?: () => Thenable<unknown>;
 }
 
-function choices(): PageChoice[] {
+function choices({ extensionUri }: vscode.ExtensionContext): PageChoice[] {
   const named = titles();
+  const own = ([file, label]: [string, string]): PageChoice => ({
+    label,
+    open: () => vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(extensionUri, 'docs', file)),
+  });
   const item = (page: DocumentationPage): PageChoice => ({
     label: named[page],
     description: new URL(documentationUrl(page)).pathname,
-    page,
+    open: () => openPage(page),
   });
   const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const isReference = (page: DocumentationPage) => page in operations || page === 'openapi';
   return [
-    separator(vscode.l10n.t('Guides')),
+    separator(vscode.l10n.t('This extension')),
+    ...Object.entries(ownTitles()).map(own),
+    separator(vscode.l10n.t('MEGA guides')),
     ...documentationPages.filter((page) => !isReference(page)).map(item),
-    separator(vscode.l10n.t('Reference')),
+    separator(vscode.l10n.t('MEGA reference')),
     ...documentationPages.filter(isReference).map(item),
   ];
 }
 
-/** Opens a page of the provider's documentation: the one that explains a failed row of a tree, else one that is chosen. */
-export async function openDocumentation(_workbench: HelpNeeds, argument: unknown): Promise<void> {
+/**
+ * Opens a page of the documentation: the provider's that explains a failed row of a tree, else one that is chosen. This
+ * extension's own open as previews, the provider's in the browser.
+ */
+export async function openDocumentation({ context }: HelpNeeds, argument: unknown): Promise<void> {
   const about = pageOfRow(argument);
   if (about !== null) return openPage(about);
-  const chosen = await showQuickPick(choices(), {
+  const chosen = await showQuickPick(choices(context), {
     title: vscode.l10n.t('MEGA: Open Documentation'),
-    placeHolder: vscode.l10n.t('A page of dev.gomega.ai, opened in the browser'),
+    placeHolder: vscode.l10n.t('Pages of dev.gomega.ai open in the browser'),
     matchOnDescription: true,
   });
-  if (chosen?.page !== undefined) await openPage(chosen.page);
+  await chosen?.open?.();
 }

@@ -19,7 +19,7 @@ describe('a newcomer', () => {
   });
   after(() => workbench.close());
 
-  /** For the walkthrough and README; test/workbench/pictures.mjs cuts it out. */
+  /** To be looked at; test/workbench/pictures.mjs cuts README's out of that of the leads. */
   const picture = (name: string) => workbench.screenshot(`picture-${name}`);
 
   /** Waits until a step of the walkthrough, whose tab is opened for it, has its tick. */

@@ -1,0 +1,49 @@
+/** What the .vsix is made of. */
+import { readFileSync } from 'node:fs';
+import { type Figure, figure } from './figure';
+
+/** The parts, each with the paths that belong to it; the first that fits counts. */
+const parts: readonly (readonly [string, RegExp])[] = [
+  ['translations', /l10n|package\.nls/],
+  ['pages', /^extension\/(dist\/webview\/|media\/\w+\.css)/],
+  ['the parser of HTTP', /http-parser\.wasm$/],
+  ['what is loaded at the start', /dist\/extension\.js$/],
+  ['commands', /dist\/commands\.js$/],
+  ['rooms, and code that is shared', /dist\/.*\.js$/],
+  ['pictures', /media\/(walkthrough\/|\w+\.(png|svg))/],
+  ['handlers', /media\/handlers\//],
+  ['documentation', /\.(md|txt)$/],
+  ['package.json and schemas', /\.json$/],
+  ['the rest', /^/],
+];
+
+/** The files of a zip and their compressed sizes in bytes, from its central directory (APPNOTE.TXT 4.3.12). */
+function entries(zip: Buffer): { readonly name: string; readonly size: number }[] {
+  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  const found: { name: string; size: number }[] = [];
+  let at = zip.readUInt32LE(end + 16);
+  for (let i = 0; i < zip.readUInt16LE(end + 10); i++) {
+    const [name, extra, comment] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset));
+    const start = at + 46;
+    found.push({ name: zip.toString('utf8', start, start + (name ?? 0)), size: zip.readUInt32LE(at + 20) });
+    at = start + (name ?? 0) + (extra ?? 0) + (comment ?? 0);
+  }
+  return found;
+}
+
+/** The size of a .vsix, then each part of it and what the archive itself needs, compressed. */
+export function packageParts(vsix: string): Figure[] {
+  const zip = readFileSync(vsix);
+  const sizes = new Map(parts.map(([name]) => [name, 0]));
+  for (const { name, size } of entries(zip)) {
+    const [part = ''] = parts.find(([, pattern]) => pattern.test(name)) ?? [];
+    sizes.set(part, (sizes.get(part) ?? 0) + size);
+  }
+  const inside = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  return [
+    figure('size of the .vsix', zip.length / 1000, 'kB'),
+    ...[...sizes, ['the archive itself', zip.length - inside] as const].map(([name, size]) =>
+      figure(`in the .vsix: ${name}`, size / 1000, 'kB', zip.length / 1000),
+    ),
+  ];
+}
