@@ -176,9 +176,11 @@ export function createPerson(page: Page, pictures: string) {
       return dialog.locator('.dialog-message-container').innerText();
     },
 
-    async pressInDialog(button: string): Promise<void> {
+    /** @param next what the dialog says that takes its place, where one does */
+    async pressInDialog(button: string, next?: RegExp): Promise<void> {
       await dialog.getByRole('button', { name: button, exact: true }).click();
-      await dialog.waitFor({ state: 'hidden' });
+      if (next === undefined) await dialog.waitFor({ state: 'hidden' });
+      else await dialog.filter({ hasText: next }).waitFor();
     },
 
     /** Opens a view container of the activity bar. */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fingerprint } from '../../src/push';
 import { startScriptedServer } from '../support/scripted-server';
 import { openWorkbench, type Workbench } from './workbench';
 
@@ -9,6 +11,7 @@ describe('a push whose answer never came', () => {
   const token = `mega_${'0f'.repeat(32)}`;
   let workbench: Workbench;
   let server: Awaited<ReturnType<typeof startScriptedServer>>;
+  const customerId = '11111111-2222-4333-8444-555555555555';
   let broken = true;
   // Each time it is tried it has a window that knows of no push.
   beforeEach(async () => {
@@ -22,10 +25,9 @@ describe('a push whose answer never came', () => {
       const { leads } = JSON.parse(readFileSync('test/fixtures/contract/list-leads.response.json', 'utf8'));
       response.writeHead(201).end(JSON.stringify({ lead: leads[0] }));
     });
-    const customer_id = '11111111-2222-4333-8444-555555555555';
     workbench = await openWorkbench({
       files: { 'sam.json': example },
-      env: { MEGA_LEADS_SANDBOX: JSON.stringify({ url: server.url, token, customer_id }) },
+      env: { MEGA_LEADS_SANDBOX: JSON.stringify({ url: server.url, token, customer_id: customerId }) },
     });
   });
   afterEach(async () => {
@@ -52,5 +54,20 @@ describe('a push whose answer never came', () => {
     assert.ok(posts.length > 2);
     assert.equal(new Set(posts.map(({ headers }) => headers['idempotency-key'])).size, 1);
     assert.deepEqual([...new Set(posts.map(({ body }) => body))], [example.trim()]);
+  });
+
+  it('is asked about again where another window has pushed the same while the question was open', async () => {
+    await workbench.openFile('sam.json');
+    await workbench.runCommand('MEGA: Push JSON File as Lead');
+    assert.match(await workbench.dialogText(), /Push sam\.json as a lead to/);
+    const storage = join('data', 'User', 'globalStorage', 'mega-leads-workbench.mega-leads', 'pushes');
+    const folder = join(workbench.dataFolder, storage);
+    mkdirSync(folder, { recursive: true });
+    const print = fingerprint({ baseUrl: server.url, customerId }, JSON.parse(example));
+    const record = { idempotencyKey: 'k', state: 'done', at: Date.now(), leadId: null };
+    writeFileSync(join(folder, `${print}.json`), JSON.stringify(record));
+    await workbench.pressInDialog('Push', /sam\.json was already pushed to .* Push it a second time\?/);
+    await workbench.pressInDialog('Cancel');
+    assert.equal(server.seen.filter(({ method }) => method === 'POST').length, 0);
   });
 });

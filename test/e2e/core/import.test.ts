@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { leadRow } from '../../support/lead-file';
 import { accessibilityFaults } from '../accessibility';
@@ -21,8 +21,11 @@ const files = {
 };
 
 /** What the extension keeps of imports, below the server's folder. */
+const importsFolder = (dataFolder: string) =>
+  join(dataFolder, 'data', 'User', 'globalStorage', 'mega-leads-workbench.mega-leads', 'imports');
+
 function lockHolder(dataFolder: string): number {
-  const folder = join(dataFolder, 'data', 'User', 'globalStorage', 'mega-leads-workbench.mega-leads', 'imports');
+  const folder = importsFolder(dataFolder);
   const lock = readdirSync(folder).find((name) => name.endsWith('.lock') && name !== 'offer.lock');
   return JSON.parse(readFileSync(join(folder, lock ?? ''), 'utf8')).pid;
 }
@@ -154,6 +157,31 @@ describe('an import', () => {
     await workbench.runCommand('MEGA: Open Import Results');
     await workbench.quickPick('rows.leads.json');
     await workbench.webview().getByRole('button', { name: '1,199 Created' }).waitFor();
+  });
+
+  it('asks before rows are sent that an import with a damaged journal may have sent, and names that import', async () => {
+    const { workbench } = connected;
+    const folder = importsFolder(workbench.dataFolder);
+    const [id = ''] = readdirSync(folder).filter((name) => /^[\da-f-]{36}$/.test(name));
+    const journal = join(folder, id, 'journal.ndjson');
+    const whole = readFileSync(journal);
+    // Half of it is a page that the disk never got.
+    writeFileSync(journal, Buffer.from(whole).fill(0, whole.length >> 1));
+    await workbench.openFile('rows.leads.json');
+    await workbench.runCommand('MEGA: Import Leads');
+    assert.match(
+      await workbench.dialogText(),
+      /An earlier import of rows\.leads\.json is damaged\. Import all rows again\?.*At least 1,?200 of 1,?200 rows were sent/s,
+    );
+    await workbench.screenshot('import-damaged');
+    await workbench.pressInDialog('Cancel');
+    await workbench.runCommand('MEGA: Resume Import');
+    await workbench.quickPick('rows.leads.json');
+    assert.match(await workbench.dialogText(), /The import of rows\.leads\.json cannot be resumed/);
+    await workbench.screenshot('import-damaged-resume');
+    await workbench.pressInDialog('Cancel');
+    assert.equal(writes.size, count - 1);
+    writeFileSync(journal, whole);
   });
 
   it('takes CSV, asking for the columns that speak for nothing', async () => {
