@@ -6,6 +6,7 @@ export * from './check/text-check';
 export * from './check/typed';
 export * from './outcome/failed-rows';
 export * from './outcome/outcome';
+export * from './outcome/stored';
 export * from './outcome/table';
 export * from './read/csv-columns';
 export * from './read/encoding';

@@ -37,15 +37,15 @@ function record({ row, rowRef, line, status, leadId, matchedBy, errors, ignoredC
 }
 
 export function reportJson(head: ReportHead, rows: readonly ReportRow[]): string {
-  const summary: Record<string, number> = { total: rows.length, created: 0, updated: 0, skipped: 0, failed: 0 };
-  for (const { status } of rows) if (status !== '') summary[status] = (summary[status] ?? 0) + 1;
+  const counts = new Map(['created', 'updated', 'skipped', 'failed'].map((status) => [status, 0]));
+  for (const { status } of rows) if (status !== '') counts.set(status, (counts.get(status) ?? 0) + 1);
   const { file, connection, dryRun, at, unknownCustomFields } = head;
   const report = {
     file,
     connection,
     dry_run: dryRun,
     at: at.toISOString(),
-    summary,
+    summary: { total: rows.length, ...Object.fromEntries(counts) },
     unknown_custom_fields: unknownCustomFields,
     results: rows.map(record),
   };

@@ -1,6 +1,13 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TextStore } from '../../push';
+
+/** A renamed file is under its name on the disk when its folder is; not every system lets a folder be opened. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => null);
+  await folder?.sync().catch(() => {});
+  await folder?.close();
+}
 
 /** Small files in a folder of the extension's storage, for their owner alone. A write is a rename, so that a crash leaves the old text or the new. */
 export function createTextStore(folder: string): TextStore {
@@ -18,6 +25,7 @@ export function createTextStore(folder: string): TextStore {
       const draft = join(folder, `${name}.${process.pid}.tmp`);
       await writeFile(draft, text, { flush: true, mode: 0o600 });
       await rename(draft, join(folder, name));
+      await syncFolder(folder);
     },
     remove: (name) => rm(join(folder, name), { force: true }),
   };

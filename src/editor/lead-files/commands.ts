@@ -12,4 +12,5 @@ export const leadFileCommands = {
 } satisfies CommandTable<LeadFilesNeeds>;
 
 export { failureActions, showLogAction, targetFile } from './files';
+export { openLearned } from './learned';
 export { waitMessage } from './push';

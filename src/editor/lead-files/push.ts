@@ -3,8 +3,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Wait } from '../../api';
+import type { Lead } from '../../contract';
 import { contextKeys } from '../../ids';
-import type { CheckedLead, PushMemory, PushRecord } from '../../push';
+import type { CheckedLead, Learned, PushMemory, PushRecord } from '../../push';
 import type { Client } from '../connections';
 import { isProduction } from '../connections';
 import { requireClient } from '../connections/commands';
@@ -12,16 +13,28 @@ import { showError, withProgress } from '../kit/messages';
 import { createTextStore } from '../kit/store';
 import { showInformationMessage, showWarningMessage } from '../kit/window';
 import { failureActions, readChecked, targetFile } from './files';
+import { openLearned } from './learned';
 import type { LeadFilesNeeds } from './needs';
 
 /** A lead is a few hundred bytes; a file over this is not one. */
 const most = 1_000_000;
 
+/** Before the slug of a custom field where it is named as one. */
+const customPrefix = 'custom_fields.';
+
+/** Of a push's answer, in the terms of a bulk one. */
+const unmatched = { row_ref: null, status: 'created', matched_by: null, errors: [] };
+
 /** Pushes under way in this window, so that a second press of the key does not send a second lead. */
 const underWay = new Set<string>();
 
 /** Asks before anything is written; the question depends on what became of the same content before. */
-async function confirm(client: Client, name: string, before: PushRecord | null): Promise<boolean> {
+async function confirm(
+  client: Client,
+  name: string,
+  before: PushRecord | null,
+  doubts: readonly string[],
+): Promise<boolean> {
   const { connection } = client;
   const where = `${connection.name} (${new URL(connection.baseUrl).host})`;
   const when = before === null ? '' : new Date(before.at).toLocaleString(vscode.env.language);
@@ -50,8 +63,9 @@ async function confirm(client: Client, name: string, before: PushRecord | null):
             vscode.l10n.t('Push a Second Time'),
           ];
   const production = isProduction(connection.baseUrl);
-  const options = { modal: true, detail: production ? `${vscode.l10n.t('This is production.')}\n\n${detail}` : detail };
-  const chosen = await (production || before !== null
+  const lines = [...(production ? [vscode.l10n.t('This is production.')] : []), detail, ...doubts];
+  const options = { modal: true, detail: lines.join('\n\n') };
+  const chosen = await (production || before !== null || doubts.length > 0
     ? showWarningMessage(question, options, button)
     : showInformationMessage(question, options, button));
   return chosen === button;
@@ -65,25 +79,63 @@ export function waitMessage(wait: Wait): string {
     : vscode.l10n.t('attempt {0} failed, trying again in {1} s', wait.attempt, seconds);
 }
 
-async function send(
+/** One push of one lead. */
+interface Push {
+  readonly client: Client;
+  readonly memory: PushMemory;
+  readonly print: string;
+  /** The file, as a message names it. */
+  readonly name: string;
+  readonly checked: CheckedLead;
+  readonly learned: Learned | null;
+}
+
+/** Says what became of a lead: first what of it the account did not keep. */
+async function tellStored(
   needs: LeadFilesNeeds,
-  client: Client,
-  memory: PushMemory,
-  print: string,
-  name: string,
-  { lead, text }: CheckedLead,
-  before: PushRecord | null,
+  { client, checked, learned, name }: Push,
+  stored: Lead,
 ): Promise<void> {
+  const { lead } = checked;
+  const differences = needs.rooms().push.storedDifferences(lead, stored);
+  const ignored = differences
+    .filter((each) => each.stored === null && each.field.startsWith(customPrefix))
+    .map((each) => each.field.slice(customPrefix.length));
+  learned?.learn([lead], { results: [{ ...unmatched, lead_id: stored.id, ignored_custom_fields: ignored }] });
+  await learned?.save();
+  const path = `${client.connection.id}/lead-${stored.id}.json`;
+  await needs.documents.show(path, stored);
+  const who = lead.contact_name?.trim() || lead.contact_email?.trim() || lead.contact_phone?.trim() || name;
+  const where = client.connection.name;
+  if (differences.length === 0) return void showInformationMessage(vscode.l10n.t('Pushed “{0}” to {1}.', who, where));
+  const compare = vscode.l10n.t('Compare');
+  const fields = differences.map(({ field }) => field.replace(customPrefix, '')).join(', ');
+  const chosen = await showWarningMessage(
+    vscode.l10n.t('Pushed “{0}” to {1}, but MEGA did not keep these as they were sent: {2}.', who, where, fields),
+    compare,
+  );
+  if (chosen !== compare) return;
+  const side = (member: 'sent' | 'stored') =>
+    needs.documents.update(
+      `${client.connection.id}/lead-${stored.id}-${member}.json`,
+      JSON.stringify(Object.fromEntries(differences.map((each) => [each.field, each[member]])), null, 2),
+    );
+  const title = vscode.l10n.t('Sent ↔ Stored');
+  await vscode.commands.executeCommand('vscode.diff', side('sent'), side('stored'), title);
+}
+
+async function send(needs: LeadFilesNeeds, push: Push, before: PushRecord | null): Promise<void> {
+  const { client, memory, print, name, checked } = push;
   const { LeadApiError } = needs.rooms().api;
   const idempotencyKey = before?.state === 'sent' ? before.idempotencyKey : randomUUID();
   // Before the request, so that it is there whatever becomes of this window.
   await memory.keep(print, { idempotencyKey, state: 'sent', at: Date.now(), leadId: null });
   try {
     const created = await withProgress(vscode.l10n.t('MEGA: pushing {0}', name), (signal, report) =>
-      client.api.createLead(lead, {
+      client.api.createLead(checked.lead, {
         idempotencyKey,
         isRepeat: before?.state === 'sent',
-        text: Buffer.from(text),
+        text: Buffer.from(checked.text),
         signal,
         onWait: (wait) => report(waitMessage(wait)),
       }),
@@ -91,12 +143,16 @@ async function send(
     await memory.keep(print, { idempotencyKey, state: 'done', at: Date.now(), leadId: created.id });
     void vscode.commands.executeCommand('setContext', contextKeys.leadPushed, true);
     needs.leads.refresh();
-    await needs.documents.show(`${client.connection.id}/lead-${created.id}.json`, created);
-    void showInformationMessage(
-      vscode.l10n.t('{0} is in {1}: created, or merged into the lead it matched.', name, client.connection.name),
-    );
+    void tellStored(needs, push, created);
   } catch (thrown) {
     if (!(thrown instanceof LeadApiError)) throw thrown;
+    if (before?.state === 'sent' && thrown.kind === 'conflict') {
+      // Only what took effect is kept under a key. Source: contract, "Creates and merges".
+      await memory.keep(print, { idempotencyKey, state: 'done', at: Date.now(), leadId: null });
+      return void showWarningMessage(
+        vscode.l10n.t('{0}: the earlier push arrived, since MEGA knows its key. Nothing was sent a second time.', name),
+      );
+    }
     if (!thrown.mayHaveTakenEffect) {
       // Nothing happened this time; what was uncertain before stays so.
       if (before === null) await memory.forget(print);
@@ -105,7 +161,8 @@ async function send(
     const advice = thrown.mayHaveTakenEffect
       ? ` ${vscode.l10n.t('Push the file again: it goes out under the same key.')}`
       : '';
-    await showError(`${name}: ${thrown.message}${advice}`, failureActions(thrown));
+    // Not waited for: the message may stay for long, and the lock must not.
+    void showError(`${name}: ${thrown.message}${advice}`, failureActions(thrown));
   }
 }
 
@@ -118,12 +175,14 @@ async function pushOnce(needs: LeadFilesNeeds, client: Client, name: string, che
   const earlier = push.earlierFingerprint(client.connection, checked.lead);
   const find = async () => (await memory.find(print)) ?? (earlier === null ? null : memory.find(earlier));
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (let before = await find(); await confirm(client, name, before); before = await find()) {
+  const learned = await openLearned(needs, client.connection);
+  const doubts = learned?.doubts(checked.lead) ?? [];
+  for (let before = await find(); await confirm(client, name, before, doubts); before = await find()) {
     const lock = await push.takeLock(join(folder, `${print}.lock`));
     if (lock === null) return void showInformationMessage(vscode.l10n.t('{0} is being pushed already.', name));
     try {
       if (JSON.stringify(await find()) === JSON.stringify(before))
-        return await send(needs, client, memory, print, name, checked, before);
+        return await send(needs, { client, memory, print, name, checked, learned }, before);
     } finally {
       await lock.release();
     }

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { requireClient } from '../connections/commands';
 import { showError } from '../kit/messages';
-import { failureActions } from '../lead-files/commands';
+import { failureActions, openLearned } from '../lead-files/commands';
 import { checkDocument } from './check';
 import { chooseDocument } from './document';
-import { openLearned } from './imports';
 import type { RowsNeeds } from './needs';
 import { runRows } from './run';
 

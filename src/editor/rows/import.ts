@@ -5,9 +5,8 @@ import type { OpenImport } from '../../push';
 import type { Client } from '../connections';
 import { showError } from '../kit/messages';
 import { showInformationMessage } from '../kit/window';
-import { failureActions } from '../lead-files/commands';
+import { failureActions, openLearned } from '../lead-files/commands';
 import type { OpenSource, RowsDocument } from './document';
-import { openLearned } from './imports';
 import type { RowsNeeds } from './needs';
 import { type RunEnd, runRows } from './run';
 

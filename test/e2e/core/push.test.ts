@@ -18,6 +18,8 @@ const files = {
     null,
     2,
   ),
+  'shoes.json': JSON.stringify({ ...row(4), custom_fields: { budget: 1, shoe_size: 38 } }),
+  'boots.json': JSON.stringify({ ...row(5), custom_fields: { shoe_size: 39 } }),
   'broken.json': '{\n  "contact_name": "A",\n  "contact_email": nobody\n}\n',
   'wrong.json': '{\n  "contact_name": "A",\n  "emial": "a@example.com",\n  "source_type": "fax"\n}\n',
   'bom.json': '\ufeff{"contact_name": "A"}\n',
@@ -41,8 +43,22 @@ describe('pushing a file', () => {
     await workbench.pressInDialog('Push');
     await workbench.activeTab(/^lead-[0-9a-f-]{36}\.json$/);
     assert.match(await workbench.editorText(), /"contact_email": "sam@example\.com"/);
-    await workbench.notification(/sam\.json is in Sandbox/);
+    await workbench.notification('Pushed “Sam Seller” to Sandbox.');
     await workbench.screenshot('push-result');
+  });
+
+  it('says which fields were not kept, shows them beside what was sent, and warns of them the next time', async () => {
+    const { workbench } = connected;
+    await workbench.openFile('shoes.json');
+    await workbench.runCommand('MEGA: Push JSON File as Lead');
+    await workbench.pressInDialog('Push');
+    await workbench.pressInNotification(/but MEGA did not keep these as they were sent: shoe_size\./, 'Compare');
+    await workbench.activeTab('Sent ↔ Stored');
+    await workbench.screenshot('push-not-kept');
+    await workbench.openFile('boots.json');
+    await workbench.runCommand('MEGA: Push JSON File as Lead');
+    assert.match(await workbench.dialogText(), /An earlier answer ignored the custom field "shoe_size"/);
+    await workbench.pressInDialog('Cancel');
   });
 
   it('asks before the same content is pushed a second time', async () => {

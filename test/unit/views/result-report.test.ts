@@ -43,6 +43,12 @@ describe('a report', () => {
     assert.deepEqual(rest, []);
   });
 
+  it('counts a status that is named like a member of Object', () => {
+    const odd = rows.map((row) => ({ ...row, status: 'constructor' }));
+    const head = { file: 'a', connection: 'Acme', dryRun: true, at: new Date(0), unknownCustomFields: [] };
+    assert.equal(JSON.parse(reportJson(head, odd)).summary.constructor, 2);
+  });
+
   it('is JSON with the counts, in the names of the API', () => {
     const head = {
       file: 'a.leads.json',
