@@ -166,6 +166,7 @@ export function createClient(connection: Connection, options: ClientOptions): Le
     let blockedFor = 0;
     let result: T | LeadApiError;
     try {
+      await call.options.beforeSend?.();
       response = await transport.send(outgoing);
       headers = rateLimitHeaders(response);
       result = readAnswer(call, response, { host, now: clock.now(), isRepeat });

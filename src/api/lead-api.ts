@@ -23,6 +23,8 @@ export type Wait =
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly priority?: Priority;
+  /** Called before each attempt, once all waiting is over; where it throws, nothing is sent and the call ends so. */
+  readonly beforeSend?: (() => Promise<void>) | undefined;
   readonly onWait?: (wait: Wait) => void;
   /**
    * Fail with `rate-limited` rather than wait longer than this many milliseconds for the rate limit; about a minute where

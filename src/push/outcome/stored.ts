@@ -33,13 +33,10 @@ function* pairs(sent: LeadCreateRequest, stored: Lead): Generator<readonly [stri
   for (const [field, value] of Object.entries(plain)) yield [field, value, stored[field]];
   yield ['stage_slug', stage_slug, stored.current_stage?.slug];
   // An answer without custom fields says nothing of them.
-  if (stored.custom_fields === undefined) return;
+  const held = stored.custom_fields;
+  if (held === undefined) return;
   for (const [slug, value] of Object.entries(custom_fields ?? {}))
-    yield [
-      `custom_fields.${slug}`,
-      value,
-      Object.hasOwn(stored.custom_fields, slug) ? stored.custom_fields[slug] : undefined,
-    ];
+    yield [`custom_fields.${slug}`, value, held !== null && Object.hasOwn(held, slug) ? held[slug] : undefined];
 }
 
 /**

@@ -148,6 +148,11 @@ export async function runChunks(run: Run): Promise<void> {
     run.onProgress?.({ rows, answered, chunks, secondsLeft, wait, notice });
   }
 
+  /** Another process may have taken the import over while this one waited or slept. @throws TakenOver */
+  async function ensureOwn(): Promise<void> {
+    if (run.mayGoOn !== undefined && !(await run.mayGoOn())) throw new TakenOver();
+  }
+
   /** Chunks of which an attempt may have taken effect: under no other key may anything of them go. */
   const uncertain = new Set<number>();
 
@@ -166,6 +171,7 @@ export async function runChunks(run: Run): Promise<void> {
           signal,
           priority: 'background',
           onWait: report,
+          beforeSend: ensureOwn,
         });
       } catch (thrown) {
         if (isApiError(thrown) && thrown.mayHaveTakenEffect) uncertain.add(chunk.number);
@@ -203,7 +209,7 @@ export async function runChunks(run: Run): Promise<void> {
   report(null);
   for (let chunk = book.next(); chunk !== null; chunk = book.next()) {
     signal?.throwIfAborted();
-    if (run.mayGoOn !== undefined && !(await run.mayGoOn())) throw new TakenOver();
+    await ensureOwn();
     const rows = await readRows(source, layout, chunk);
     const body = bodyOf(purpose, rowsText(rows));
     if (body.byteLength >= tooLarge && rows.length > 1 && chunk.sentAt === null) {

@@ -27,7 +27,10 @@ function entity(name: string): string | undefined {
   const number = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(name);
   if (number === null) {
     const latin = latinNames.indexOf(name);
-    return (Object.hasOwn(entities, name) ? entities[name] : undefined) ?? (latin < 0 ? undefined : String.fromCharCode(0xa0 + latin));
+    return (
+      (Object.hasOwn(entities, name) ? entities[name] : undefined) ??
+      (latin < 0 ? undefined : String.fromCharCode(0xa0 + latin))
+    );
   }
   const code = number[1] === undefined ? Number(number[2]) : Number.parseInt(number[1], 16);
   return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;

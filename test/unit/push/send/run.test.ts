@@ -148,6 +148,16 @@ describe('a run', () => {
         assert.equal(sandbox.leads().length - before, 400);
       }));
 
+  it('sends nothing more once it has lost the import, not even what had waited for its turn', () =>
+    withApi({ bodyLimitBytes: 40_000 }, async (api, sandbox) => {
+      const { run } = await begin(textSource(JSON.stringify(rowsOf(400))), api);
+      let looks = 0;
+      // Lost while the request waits in the client.
+      await assert.rejects(runChunks({ ...run, mayGoOn: async () => ++looks < 2 }), /taken this import over/);
+      assert.equal(looks, 2);
+      assert.equal(sandbox.leads().length, 0);
+    }));
+
   it('fails a row that is too large alone, and goes on', () =>
     withApi({ bodyLimitBytes: 2_000 }, async (api) => {
       const [first, ...rest] = rowsOf(3);
