@@ -93,6 +93,10 @@ export const payloads: Readonly<Record<string, string>> = {
     '{"k":"\\u003cnot a tag\\u003e\\n"}',
   ),
   'empty custom_fields': lead('"contact_email":"jane@example.com",', '{}'),
+  'null and edges': lead(
+    '"contact_email":"","note":" two words ","current_stage":null,"contact_phone":"+12065550123",',
+    '{"budget":"500000","viewed":"2026-07-02T14:05:00.350Z"}',
+  ),
   'lines and blanks': `${JSON.stringify(JSON.parse(lead('"city":"Zürich",', '{"n":1}')), null, 2)}\n`,
 };
 

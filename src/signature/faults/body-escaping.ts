@@ -1,6 +1,7 @@
 /** How a body goes wrong in templates and forms: escaped for HTML or for a URL. */
 import { t } from '@vscode/l10n';
 import type { Payload } from '../fields/payload';
+import { writtenForms } from '../json/form';
 import { ifPossible, text } from './attempt';
 import type { Fault } from './fault';
 
@@ -112,6 +113,14 @@ const urlFault: Fault<Payload> = {
           const decoded = decodePercent(each);
           if (decoded !== undefined) yield text(decoded, what, index === 0 ? 'likely' : undefined);
         }
+    // A form decoder takes all of it for the name of a field.
+    const root = /^\s*\{\s*"\s*[{[]/.test(whole) ? body.json()?.root : undefined;
+    if (root?.kind === 'object' && root.members.length === 1)
+      for (const { key, value } of root.members)
+        if (value.kind === 'string') {
+          yield text(key.value, t('the name of the only field that the payload has'), 'likely');
+          yield text(`${key.value}=${value.value}`, t('the name of the only field that the payload has'));
+        }
     // A form decoder turns the plus of a phone number into a blank.
     if (/" \d{6,}/.test(whole))
       yield text(whole.replace(/" (?=\d{6,})/g, '"+'), t('the payload with + for a blank'), 'likely');
@@ -143,7 +152,12 @@ const urlFault: Fault<Payload> = {
     const decoded = decodePercent(whole);
     if (decoded !== undefined) yield text(decoded, t('the payload with its percent-encoding resolved'));
     const both = decodePercent(plus);
-    if (both !== undefined) yield text(both, t('the payload, run through a form decoder'));
+    const run = t('the payload, run through a form decoder');
+    if (both !== undefined) yield text(both, run);
+    yield text(JSON.stringify(Object.fromEntries(new URLSearchParams(whole))), run, 'rare');
+    yield text(JSON.stringify({ [whole]: '' }), run, 'rare');
+    for (const { name, text: written } of writtenForms(right.json()?.root))
+      yield text(written, t('the payload, parsed, as {0} prints it', name), 'rare');
   },
 };
 

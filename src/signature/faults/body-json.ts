@@ -1,18 +1,14 @@
 /** How a body goes wrong when JSON is parsed and written anew: spacing, spelling, numbers, order, parts. */
 import { t } from '@vscode/l10n';
-import type { CauseCode } from '../causes';
-import { isTooLargeForText, jsonOf, markOf, type Payload, type PayloadJson } from '../fields/payload';
+import { isTooLargeForText, markOf, type Payload, type PayloadJson } from '../fields/payload';
 import { floatNumber, javaNumber, javaScriptNumber, phpNumber, pythonNumber } from '../json/numbers';
-import { type JsonStyle, lower, upper, writeJson } from '../json/style';
-import { appliedStyles, likelyOf, undoneStyles } from '../json/styles';
+import { lower, upper } from '../json/style';
+import { appliedStyles, undoneStyles } from '../json/styles';
 import { isAscii, text } from './attempt';
-import type { Attempt, Fault, Rank, Surroundings } from './fault';
-
-/** Beyond this, only the likely styles are tried: each costs as much as hashing the body ten times. */
-const mostForAllStyles = 64 * 1024;
-
-const stylesFor = (styles: readonly JsonStyle[], { bytes }: Payload, { brief }: Surroundings) =>
-  brief || bytes.length > mostForAllStyles ? likelyOf(styles) : styles;
+import { leadFault } from './body-lead';
+import { parsedFault } from './body-parsed';
+import { stylesFor, written } from './body-writing';
+import type { Attempt, Fault, Surroundings } from './fault';
 
 /** Rewrites the numbers of a JSON text in their places. */
 function replaceNumbers({ text: whole, numbers }: PayloadJson, change: (raw: string) => string): string {
@@ -23,24 +19,6 @@ function replaceNumbers({ text: whole, numbers }: PayloadJson, change: (raw: str
     end = at + raw.length;
   }
   return written + whole.slice(end);
-}
-
-function* written(
-  json: PayloadJson,
-  styles: readonly JsonStyle[],
-  what: (style: string) => string,
-): Iterable<Attempt<Payload>> {
-  const rewriting = new Map<JsonStyle['number'], boolean>();
-  for (const style of styles) {
-    const { usualNumber: usual } = style;
-    if (usual !== undefined && json.numbers().every(({ raw }) => usual(raw) === style.number(raw))) continue;
-    let rewrites = rewriting.get(style.number);
-    rewrites ??= json.numbers().some(({ raw }) => style.number(raw) !== raw);
-    rewriting.set(style.number, rewrites);
-    const attempt = text(json.mark + writeJson(json.root, style) + (style.tail ?? ''), what(style.name()), style.rank);
-    const also: CauseCode[] = rewrites ? ['body-number-rewritten'] : [];
-    yield { ...attempt, also: style.tail === undefined ? also : [...also, 'body-trailing-newline'] };
-  }
 }
 
 const rewritten: Fault<Payload> = {
@@ -212,62 +190,6 @@ const normalizationFault: Fault<Payload> = {
   },
 };
 
-/** The seconds before the timestamp in which a delivery was made, and with them every millisecond of the last two. */
-function* instantsBefore(timestamp: string): Iterable<{ instant: string; rank?: Rank }> {
-  if (!/^\d{1,12}$/.test(timestamp)) return;
-  const last = Number(timestamp) * 1000;
-  for (let second = 0; second <= 30; second++)
-    yield { instant: new Date(last - second * 1000).toISOString(), ...(second <= 5 ? {} : { rank: 'rare' }) };
-  for (let millisecond = 1; millisecond < 2000; millisecond++)
-    yield { instant: new Date(last + 999 - millisecond).toISOString(), rank: 'rare' };
-}
-
-const leadKeys = [
-  'id',
-  'contact_name',
-  'contact_email',
-  'contact_phone',
-  'source_platform',
-  'custom_fields',
-  'created_at',
-];
-
-function isLead({ root }: PayloadJson): boolean {
-  if (root.kind !== 'object') return false;
-  const keys = root.members.map(({ key }) => key.value);
-  return !keys.includes('lead') && leadKeys.filter((key) => keys.includes(key)).length >= 3;
-}
-
-const leadFault: Fault<Payload> = {
-  code: 'body-only-lead',
-  *undo(body, { timestamp, brief }) {
-    const json = body.json();
-    if (json === null || brief || !isLead(json)) return;
-    for (const { instant, rank } of instantsBefore(timestamp))
-      yield text(
-        `{"event":"lead.created","delivered_at":"${instant}","lead":${json.text.trim()}}`,
-        t('the payload as the lead of a delivery made at {0}', instant),
-        rank,
-      );
-  },
-  *apply(body, known) {
-    const json = body.json();
-    if (json?.root.kind !== 'object') return;
-    const lead = json.root.members.find(({ key }) => key.value === 'lead');
-    if (lead === undefined) return;
-    yield text(json.text.slice(lead.start, lead.end), t("the payload's lead alone"), 'likely');
-    if (known.likelyOnly) return;
-    const inner = jsonOf(lead.value, json.text.slice(lead.start, lead.end));
-    const what = (style: string) => t("the payload's lead alone, as {0} writes it", style);
-    for (const { rank, ...attempt } of written(inner, stylesFor(appliedStyles, body, known), what))
-      yield rank === 'likely' ? attempt : { ...attempt, rank: 'rare' };
-  },
-  suspect: (body) => {
-    const json = body.json();
-    return json !== null && isLead(json) ? t('The payload looks like the lead of a delivery without the rest.') : null;
-  },
-};
-
 export const spellingFaults: readonly Fault<Payload>[] = [escapeFault, normalizationFault, numberFault];
 
-export const jsonFaults: readonly Fault<Payload>[] = [rewritten, leadFault];
+export const jsonFaults: readonly Fault<Payload>[] = [rewritten, parsedFault, leadFault];

@@ -1,6 +1,7 @@
 /** What reaches the hash where no raw body does: what a language prints for nothing, for an object, or for bytes. */
 import { t } from '@vscode/l10n';
 import type { Payload } from '../fields/payload';
+import { printedObjects } from '../json/notation';
 import { text } from './attempt';
 import type { Fault } from './fault';
 
@@ -21,6 +22,8 @@ const notBodies = [
     'Object',
     'NaN',
     'map[]',
+    'System.Byte[]',
+    'System.IO.MemoryStream',
     '<nil>',
     '{}\n',
     'None\n',
@@ -57,7 +60,8 @@ const mostPrinted = 256 * 1024;
 
 export const notRawFault: Fault<Payload> = {
   code: 'body-not-raw',
-  *apply({ bytes }, { brief, likelyOnly }) {
+  *apply(body, { brief, likelyOnly }) {
+    const { bytes } = body;
     for (const [index, value] of (brief ? notBodies.slice(0, likelyNotBodies) : notBodies).entries())
       yield text(
         value,
@@ -68,6 +72,8 @@ export const notRawFault: Fault<Payload> = {
       );
     if (likelyOnly || bytes.length === 0 || bytes.length > mostPrinted) return;
     yield text(pythonBytes(bytes), t('the payload as Python prints bytes'));
+    for (const { name, text: printed } of brief ? [] : printedObjects(body.json()?.root))
+      yield text(printed, t('the payload, parsed, as {0} prints it', name), 'rare');
     const numbers = t('the numbers of the bytes in place of the payload');
     yield text(bytes.join(','), numbers);
     const signed = Int8Array.from(bytes);

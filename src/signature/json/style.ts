@@ -154,6 +154,32 @@ export const dotNet = ({ value }: JsonString) =>
     .replace(/[<>&'+`\u007f-\uffff]/g, upper)
     .replace(/\\u00[01][0-9a-f]/g, (escape) => `\\u${escape.slice(2).toUpperCase()}`);
 
+/** With all of the ranges that System.Text.Json knows, or those up to a character: what is HTML is escaped all the same. */
+const dotNetWith =
+  (escaped: RegExp) =>
+  ({ value }: JsonString) =>
+    JSON.stringify(value)
+      .replace(/\\"/g, '\\u0022')
+      .replace(escaped, upper)
+      .replace(/\\u00[01][0-9a-f]/g, (escape) => `\\u${escape.slice(2).toUpperCase()}`);
+export const dotNetAll = dotNetWith(
+  /[<>&'+`\u007f-\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff]/g,
+);
+export const dotNetLatin = dotNetWith(/[<>&'+`\u007f-\u00a0\u00ad\u0100-\uffff]/g);
+/** UnsafeRelaxedJsonEscaping leaves HTML alone. */
+export const dotNetRelaxed = ({ value }: JsonString) =>
+  JSON.stringify(value).replace(
+    /[\u007f-\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff]/g,
+    upper,
+  );
+export const orgJson = ({ value }: JsonString) =>
+  JSON.stringify(value)
+    .replace(/[\u0080-\u009f\u2000-\u20ff]/g, lower)
+    .replaceAll('</', '<\\/');
+/** json-simple. */
+export const jsonSimple = ({ value }: JsonString) =>
+  phpSlashes(JSON.stringify(value)).replace(/[\u007f-\u009f\u2000-\u20ff]/g, upper);
+
 /** What str() makes of a string inside a Python dict; control characters and the rarest others aside. */
 export function pythonRepr({ value }: JsonString): string {
   const quote = value.includes("'") && !value.includes('"') ? '"' : "'";

@@ -18,8 +18,8 @@ import {
 } from './style';
 import type { JsonMember } from './text';
 
-const compact: Spacing = { item: ',', colon: ':', indent: '' };
-const spaced: Spacing = { item: ', ', colon: ': ', indent: '' };
+export const compact: Spacing = { item: ',', colon: ':', indent: '' };
+export const spaced: Spacing = { item: ', ', colon: ': ', indent: '' };
 const indented = (indent: string): Spacing => ({ item: ',', colon: ': ', indent });
 const two = indented('  ');
 const four = indented('    ');
@@ -72,7 +72,7 @@ const providerPlace = (key: string) => {
 const providerOrder = (members: readonly JsonMember[]) =>
   [...members].sort((a, b) => providerPlace(a.key.value) - providerPlace(b.key.value));
 
-type Family = Omit<JsonStyle, 'spacing' | 'rank'>;
+export type Family = Omit<JsonStyle, 'spacing' | 'rank'>;
 
 /** What a spacing is called behind the name of its family; the usual one has no name. */
 const labels: { readonly [label: string]: () => string } = {
@@ -103,29 +103,42 @@ function* spacings(
 
 const indents = { two, four, tab };
 
-const javaScript: Family = {
+export const javaScript: Family = {
   name: () => 'JSON.stringify',
   string: minimal,
   number: javaScriptNumber,
   order: javaScriptOrder,
 };
-const lossless: Family = {
+export const lossless: Family = {
   name: () => t('a serialiser that keeps numbers'),
   string: minimal,
   number: sameNumber,
   order: asGiven,
 };
-const formatter: Family = {
+export const formatter: Family = {
   name: () => t('a formatter'),
   string: ({ raw }) => raw,
   number: sameNumber,
   order: asGiven,
 };
-const python: Family = { name: () => 'Python json.dumps', string: ascii, number: pythonNumber, order: lastOfEach };
-const phpFamily: Family = { name: () => 'PHP json_encode', string: php, number: phpNumber, order: lastOfEach };
-const go: Family = { name: () => 'Go json.Marshal', string: goHtml, number: javaScriptNumber, order: lastOfEach };
+export const python: Family = {
+  name: () => 'Python json.dumps',
+  string: ascii,
+  number: pythonNumber,
+  order: lastOfEach,
+};
+export const phpFamily: Family = { name: () => 'PHP json_encode', string: php, number: phpNumber, order: lastOfEach };
+export const go: Family = {
+  name: () => 'Go json.Marshal',
+  string: goHtml,
+  number: javaScriptNumber,
+  order: lastOfEach,
+};
 
-const sorted = (family: Family): Family => ({
+export const gsonFamily: Family = { ...lossless, name: () => 'Gson', string: gson, number: javaNumber };
+export const dotNetFamily: Family = { ...lossless, name: () => 'System.Text.Json', string: dotNet };
+
+export const sorted = (family: Family): Family => ({
   ...family,
   name: () => t('{0} with sorted keys', family.name()),
   order: byBytes,
@@ -150,20 +163,21 @@ function* pythonStyles() {
 
 const phpWith = (flags: string) => t('{0} with {1}', phpFamily.name(), flags);
 
+export const phpFamilies: readonly Family[] = [
+  phpFamily,
+  { ...phpFamily, name: () => phpWith('JSON_UNESCAPED_SLASHES'), string: phpKeepSlashes },
+  { ...phpFamily, name: () => phpWith('JSON_UNESCAPED_UNICODE'), string: phpKeepUnicode },
+  { ...phpFamily, name: () => phpWith('JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE'), string: goPlain },
+];
+
 function* phpStyles() {
-  const families = [
-    phpFamily,
-    { ...phpFamily, name: () => phpWith('JSON_UNESCAPED_SLASHES'), string: phpKeepSlashes },
-    { ...phpFamily, name: () => phpWith('JSON_UNESCAPED_UNICODE'), string: phpKeepUnicode },
-    { ...phpFamily, name: () => phpWith('JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE'), string: goPlain },
-  ];
-  for (const family of families)
+  for (const family of phpFamilies)
     for (const each of [
       family,
       { ...family, name: () => t('{0}, objects as arrays', family.name()), emptyObject: '[]' },
     ])
       yield* spacings(each, { '': compact, JSON_PRETTY_PRINT: four }, family === phpFamily ? [''] : []);
-  for (const family of families) yield* withOtherNumbers(family, compact);
+  for (const family of phpFamilies) yield* withOtherNumbers(family, compact);
 }
 
 function* goStyles() {
@@ -178,9 +192,9 @@ function* otherStyles() {
     { ...lossless, name: () => t('a serialiser that keeps numbers and escapes <, > and &'), string: goHtml },
     { '': compact },
   );
-  yield* spacings({ ...lossless, name: () => 'Gson', string: gson, number: javaNumber }, { '': compact });
+  yield* spacings(gsonFamily, { '': compact });
   yield* spacings({ ...lossless, name: () => 'Jackson', number: javaNumber }, { '': compact, two });
-  yield* spacings({ ...lossless, name: () => 'System.Text.Json', string: dotNet }, { '': compact, ...indents });
+  yield* spacings(dotNetFamily, { '': compact, ...indents });
   yield* spacings({ ...lossless, name: () => 'PostgreSQL jsonb', order: byLength }, { '': spaced });
   yield* spacings(
     { ...python, name: () => t("Python's str of a dict"), string: pythonRepr, word: pythonWord },

@@ -46,6 +46,12 @@ function parseString(raw: string): JsonString {
   return { kind: 'string', raw, plain, value: raw.includes('\\') ? String(JSON.parse(raw)) : raw.slice(1, -1) };
 }
 
+/** A string that was not read from a text. */
+export function stringNode(value: string): JsonString {
+  const raw = JSON.stringify(value);
+  return { kind: 'string', raw, value, plain: plainString.test(raw) };
+}
+
 /** Reads a JSON text as RFC 8259 has it, except that a byte order mark is the caller's to remove. */
 export function readJson(text: string): JsonRead {
   let at = 0;

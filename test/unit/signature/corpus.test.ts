@@ -17,6 +17,7 @@ import {
   run,
   timestamp,
 } from '../../support/signature-corpus';
+import { parserFaults } from '../../support/signature-corpus-parsers';
 import { awkward, awkwardFaults, reportFaults } from '../../support/signature-corpus-reports';
 import { payload, vectors } from '../../support/signature-vectors';
 
@@ -86,7 +87,7 @@ function checkComputed({ code, variant, computed }: Fault, body: Buffer, sent = 
   return true;
 }
 
-const allFaults = [...faults, ...reportFaults];
+const allFaults = [...faults, ...reportFaults, ...parserFaults];
 
 describe('the corpus of damaged deliveries', function () {
   this.timeout(300_000);

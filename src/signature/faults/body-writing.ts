@@ -1,0 +1,31 @@
+/** A body's JSON written in styles, as attempts. */
+import type { CauseCode } from '../causes';
+import type { Payload, PayloadJson } from '../fields/payload';
+import { type JsonStyle, writeJson } from '../json/style';
+import { likelyOf } from '../json/styles';
+import { text } from './attempt';
+import type { Attempt, Surroundings } from './fault';
+
+/** Beyond this, only the likely styles are tried: each costs as much as hashing the body ten times. */
+const mostForAllStyles = 64 * 1024;
+
+export const stylesFor = (styles: readonly JsonStyle[], { bytes }: Payload, { brief }: Surroundings) =>
+  brief || bytes.length > mostForAllStyles ? likelyOf(styles) : styles;
+
+export function* written(
+  json: PayloadJson,
+  styles: readonly JsonStyle[],
+  what: (style: string) => string,
+): Iterable<Attempt<Payload>> {
+  const rewriting = new Map<JsonStyle['number'], boolean>();
+  for (const style of styles) {
+    const { usualNumber: usual } = style;
+    if (usual !== undefined && json.numbers().every(({ raw }) => usual(raw) === style.number(raw))) continue;
+    let rewrites = rewriting.get(style.number);
+    rewrites ??= json.numbers().some(({ raw }) => style.number(raw) !== raw);
+    rewriting.set(style.number, rewrites);
+    const attempt = text(json.mark + writeJson(json.root, style) + (style.tail ?? ''), what(style.name()), style.rank);
+    const also: CauseCode[] = rewrites ? ['body-number-rewritten'] : [];
+    yield { ...attempt, also: style.tail === undefined ? also : [...also, 'body-trailing-newline'] };
+  }
+}

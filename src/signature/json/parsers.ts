@@ -1,0 +1,162 @@
+/** What is written anew of a JSON text once a parser, a model or middleware has changed it, and by which serialisers. */
+import { t } from '@vscode/l10n';
+import {
+  camelKeys,
+  dateChanges,
+  emptyForNull,
+  javaHashOrder,
+  listedKeys,
+  nullForEmpty,
+  numbersForTexts,
+  pascalKeys,
+  providerDates,
+  snakeKeys,
+  sortedTop,
+  type TreeChange,
+  trimmedTexts,
+  withoutNulls,
+  withoutRails,
+} from './changes';
+import { javaNumber } from './numbers';
+import {
+  dotNetAll,
+  dotNetLatin,
+  dotNetRelaxed,
+  goHtml,
+  type JsonStyle,
+  jsonSimple,
+  minimal,
+  orgJson,
+  writeJson,
+} from './style';
+import {
+  compact,
+  dotNetFamily,
+  type Family,
+  formatter,
+  go,
+  gsonFamily,
+  javaScript,
+  lossless,
+  phpFamilies,
+  python,
+  sorted,
+  spaced,
+} from './styles';
+import type { JsonNode } from './text';
+
+export interface Rewriting {
+  /** What was changed, as it stands behind "with". */
+  readonly what: () => string;
+  readonly changes: readonly TreeChange[];
+  readonly styles: readonly JsonStyle[];
+  /** The styles themselves change it: it is written though nothing else does. */
+  readonly byStyle?: true;
+}
+
+const style = (family: Family): JsonStyle => ({ ...family, spacing: compact, rank: 'rare' });
+
+const [js, kept, gson, dotNet, goMarshal] = [javaScript, lossless, gsonFamily, dotNetFamily, go].map(style) as [
+  JsonStyle,
+  JsonStyle,
+  JsonStyle,
+  JsonStyle,
+  JsonStyle,
+];
+const php = phpFamilies.map(style);
+const relaxed = style({ ...lossless, name: () => 'UnsafeRelaxedJsonEscaping', string: dotNetRelaxed });
+const pythonSpaced: JsonStyle = { ...style(python), spacing: spaced };
+const pythonRaw: JsonStyle = { ...pythonSpaced, string: minimal };
+const rails = style({ ...javaScript, name: () => 'Rails', string: goHtml });
+
+/** By its names of languages and options alone, these change a text that nothing else does. */
+export const otherStyles: readonly JsonStyle[] = [
+  style({ ...lossless, name: () => 'System.Text.Json (UnicodeRanges.All)', string: dotNetAll }),
+  style({ ...lossless, name: () => 'System.Text.Json (Latin1Supplement)', string: dotNetLatin }),
+  relaxed,
+  rails,
+  style({ ...lossless, name: () => 'org.json', string: orgJson, number: javaNumber }),
+  ...phpFamilies.map(sorted).map(style),
+];
+
+const java: readonly JsonStyle[] = [
+  { ...lossless, number: javaNumber },
+  { ...gsonFamily },
+  { ...lossless, name: () => 'org.json', string: orgJson },
+  { ...lossless, name: () => 'org.json', string: orgJson, number: javaNumber },
+  { ...lossless, name: () => 'json-simple', string: jsonSimple, number: javaNumber },
+].map((family) => style({ ...family, order: javaHashOrder }));
+
+const chain =
+  (...changes: readonly TreeChange[]): TreeChange =>
+  (root) =>
+    changes.reduce((node, change) => change(node), root);
+
+const controllers = ['webhooks', 'webhook', 'mega_webhooks', 'mega', 'leads', 'hooks', 'api/webhooks'];
+const actions = ['create', 'receive', 'index', 'webhook', 'handle'];
+
+/** Rails adds the names of controller and action, and everything once more under the controller's name. */
+export function* railsParams(root: JsonNode): Iterable<string> {
+  if (root.kind !== 'object' || root.members.length === 0) return;
+  const whole = writeJson(root, rails);
+  for (const controller of controllers)
+    for (const action of actions) {
+      const added = `${whole.slice(0, -1)},"controller":"${controller}","action":"${action}"`;
+      yield `${added}}`;
+      yield `${added},"${(controller.split('/').at(-1) ?? '').replace(/s$/, '')}":${whole}}`;
+    }
+}
+
+/** What code that parses a body may make of it. */
+export const appliedRewritings: readonly Rewriting[] = [
+  {
+    what: () => t('members that are null left out'),
+    changes: [withoutNulls],
+    styles: [kept, js, gson, goMarshal, dotNet, relaxed, ...php, pythonSpaced, pythonRaw],
+  },
+  { what: () => t('empty texts as null'), changes: [nullForEmpty], styles: [...php, js] },
+  { what: () => t('texts trimmed'), changes: [trimmedTexts], styles: [...php, js] },
+  {
+    what: () => `${t('texts trimmed')}, ${t('empty texts as null')}`,
+    changes: [chain(trimmedTexts, nullForEmpty)],
+    styles: [...php, js],
+  },
+  { what: () => t('null as empty texts'), changes: [emptyForNull], styles: [js, goMarshal, ...php] },
+  {
+    what: () => t('dates in another format'),
+    changes: dateChanges,
+    styles: [kept, js, dotNet, goMarshal, pythonSpaced, ...php.slice(0, 1)],
+  },
+  {
+    what: () => `${t('dates in another format')}, ${t('members that are null left out')}`,
+    changes: dateChanges.slice(0, 3).map((change) => chain(change, withoutNulls)),
+    styles: [kept, gson, dotNet, goMarshal],
+  },
+  { what: () => t('keys in {0}', 'camelCase'), changes: [camelKeys], styles: [js, kept, gson, dotNet, relaxed] },
+  { what: () => t('keys in {0}', 'PascalCase'), changes: [pascalKeys], styles: [kept, js, dotNet, relaxed] },
+  {
+    what: () => `${t('keys in {0}', 'camelCase')}, ${t('members that are null left out')}`,
+    changes: [chain(camelKeys, withoutNulls)],
+    styles: [kept, gson, dotNet, relaxed],
+  },
+  { what: () => t('numeric texts as numbers'), changes: [numbersForTexts], styles: php },
+  { what: () => t('only its top level sorted'), changes: [sortedTop], styles: [...php, js, pythonSpaced] },
+  { what: () => t('only the keys of its top level'), changes: listedKeys, styles: [js] },
+  {
+    what: () => t('keys in the order of a Java HashMap'),
+    changes: [(root) => root, withoutNulls],
+    styles: java,
+    byStyle: true,
+  },
+];
+
+const asSent = [style(formatter)];
+
+/** What a body may have been before that; what was left out or cut is gone. */
+export const undoneRewritings: readonly Rewriting[] = [
+  { what: () => t('keys in {0}', 'snake_case'), changes: [snakeKeys, chain(snakeKeys, providerDates)], styles: asSent },
+  { what: () => t('dates in another format'), changes: [providerDates], styles: asSent },
+  { what: () => t('empty texts as null'), changes: [nullForEmpty], styles: asSent },
+  { what: () => t('null as empty texts'), changes: [emptyForNull], styles: asSent },
+  { what: () => t("Rails' members left out"), changes: [withoutRails], styles: asSent },
+];
