@@ -1,3 +1,4 @@
 export * from './files';
+export * from './git';
 export * from './languages';
 export * from './move';

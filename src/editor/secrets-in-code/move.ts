@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { FoundSecret } from '../../contract';
-import type { Move } from '../../dotenv';
+import type { Move, Standing } from '../../dotenv';
 import { showError } from '../kit/messages';
-import { showInformationMessage } from '../kit/window';
+import { showInformationMessage, showWarningMessage } from '../kit/window';
 import type { MarkedSecret } from './marks';
 import type { SecretsInCodeNeeds } from './needs';
+import { standingOf } from './standing';
 
 function isMarkedSecret(argument: unknown): argument is MarkedSecret {
   return typeof argument === 'object' && argument !== null && 'uri' in argument && 'position' in argument;
@@ -45,14 +46,34 @@ async function append(edit: vscode.WorkspaceEdit, { uri, exists, text }: FileTex
   edit.insert(uri, document.positionAt(text.length), addition);
 }
 
-function describe({ variable, dotenv, gitignore, load }: Move): string {
+/** What git makes of .env now, where that is known. */
+function standingWords(standing: Standing | 'restricted', command: string): string {
+  switch (standing) {
+    case 'tracked':
+      return vscode.l10n.t(
+        'Git already tracks .env, so the secret will be in the next commit. Run "{0}" to stop that, and rotate the secret if .env was pushed.',
+        command,
+      );
+    case 'open':
+      return vscode.l10n.t(
+        "Git doesn't ignore .env, though: another rule takes it in, so the secret can be committed.",
+      );
+    case 'ignored':
+      return vscode.l10n.t('Git keeps it out of commits.');
+    case 'restricted':
+      return vscode.l10n.t("Git wasn't asked whether it tracks .env: this window is in restricted mode.");
+    case 'unknown':
+      return vscode.l10n.t("Git couldn't say whether it tracks .env.");
+  }
+}
+
+function describe({ variable, dotenv, gitignore, load }: Move, standing: string): string {
   return [
     dotenv === null
       ? vscode.l10n.t('The secret was in .env already, as {0}.', variable)
       : vscode.l10n.t('The secret is in .env now, as {0}.', variable),
-    gitignore === null
-      ? vscode.l10n.t('.gitignore keeps that file out of commits.')
-      : vscode.l10n.t('.env was added to .gitignore, so that it stays out of commits.'),
+    gitignore === null ? vscode.l10n.t('.gitignore names that file.') : vscode.l10n.t('.env was added to .gitignore.'),
+    standing,
     vscode.l10n.t('Load it into your program, for instance with {0}.', load),
   ].join(' ');
 }
@@ -103,6 +124,12 @@ export async function moveSecret(needs: SecretsInCodeNeeds, argument: unknown): 
   // The code is left for its author to save; the secret would be lost with an editor that is closed unsaved.
   for (const { uri, exists } of [env, gitignore])
     if (exists) await (await vscode.workspace.openTextDocument(uri)).save();
+  const standing = await standingOf(needs, folder.uri);
+  const said = describe(move, standingWords(standing, dotenv.untrackCommand));
   const open = vscode.l10n.t('Open .env');
-  if ((await showInformationMessage(describe(move), open)) === open) await vscode.window.showTextDocument(env.uri);
+  const copy = vscode.l10n.t('Copy Command');
+  const show = standing === 'tracked' || standing === 'open' ? showWarningMessage : showInformationMessage;
+  const chosen = await show(said, ...(standing === 'tracked' ? [copy] : []), open);
+  if (chosen === copy) await vscode.env.clipboard.writeText(dotenv.untrackCommand);
+  if (chosen === open) await vscode.window.showTextDocument(env.uri);
 }
