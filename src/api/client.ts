@@ -6,6 +6,7 @@ import {
   type BulkAnswer,
   bulkAnswer,
   bulkRequest,
+  type LeadPage,
   leadAnswer,
   leadCreateRequest,
   leadPage,
@@ -27,7 +28,7 @@ import { LeadApiError, operationName, retryAfterSeconds, transportFailure, waitW
 import type { Exchange } from './exchange';
 import type { CallOptions, LeadApi } from './lead-api';
 import { createQuota, type Quota, QuotaExceeded, type RateLimitHeaders } from './quota';
-import { bulkFault, type Expected, firstIssue, readAnswer } from './read-answer';
+import { bulkFault, type Expected, firstIssue, leadTexts, readAnswer } from './read-answer';
 import { backoff, defaultRetry, mayRepeat, type RetryPolicy } from './retry';
 import { type Transport, TransportError, type TransportResponse } from './transport';
 
@@ -249,11 +250,14 @@ export function createClient(connection: Connection, options: ClientOptions): Le
   const webhookPath = (id: string) => `/lead-webhooks/${encodeURIComponent(id)}`;
 
   return {
-    async listLeads(query, callOptions = {}) {
+    async listLeads(query, { withTexts = false, ...options } = {}) {
       const search = new URLSearchParams();
       for (const [name, value] of Object.entries(checked('listLeads', leadQuery, query)))
         if (value !== undefined) search.set(name, String(value));
-      const page = await send({ operation: 'listLeads', search, answer: leadPage, options: callOptions });
+      const read = withTexts
+        ? { withText: (each: LeadPage, text: string) => ({ ...each, texts: leadTexts(text) }) }
+        : {};
+      const page = await send({ operation: 'listLeads', search, answer: leadPage, ...read, options });
       // An empty cursor is none: following it would begin again at the first page.
       return { ...page, next_cursor: page.next_cursor || null };
     },

@@ -35,6 +35,14 @@ export interface CallOptions {
   readonly attempts?: number;
 }
 
+export interface ListOptions extends CallOptions {
+  /** Whether the page should have the leads' texts too: values lose digits beyond 2^53, and a member `__proto__`. */
+  readonly withTexts?: boolean;
+}
+
+/** A page of leads; `texts` are those of its leads as the server wrote them, each in one line, where they were asked for. */
+export type ListedPage = LeadPage & { readonly texts?: readonly string[] };
+
 export interface WriteOptions extends CallOptions {
   /** A fresh uuid for a new operation, the same one to repeat it. */
   readonly idempotencyKey: string;
@@ -45,7 +53,7 @@ export interface WriteOptions extends CallOptions {
 }
 
 export interface LeadApi {
-  listLeads(query: LeadQuery, options?: CallOptions): Promise<LeadPage>;
+  listLeads(query: LeadQuery, options?: ListOptions): Promise<ListedPage>;
   /** Creates the lead, or merges it into the one with the same email or phone; the answer does not tell which. */
   createLead(lead: LeadCreateRequest, options: WriteOptions): Promise<Lead>;
   bulkImportLeads(request: BulkRequest, options: WriteOptions): Promise<BulkAnswer>;

@@ -1,7 +1,15 @@
 /** From an answer to what it says, or to the error it means. */
 import { t } from '@vscode/l10n';
 import type * as z from 'zod';
-import { type BulkAnswer, type BulkRequest, type OperationId, operations } from '../contract';
+import {
+  type BulkAnswer,
+  type BulkRequest,
+  elementTexts,
+  memberTexts,
+  type OperationId,
+  oneLine,
+  operations,
+} from '../contract';
 import { answerText } from './answer-text';
 import { answerError, type LeadApiError, unexpectedAnswer } from './errors';
 import type { TransportResponse } from './transport';
@@ -12,6 +20,8 @@ export interface Expected<T> {
   readonly answer: z.ZodType<T>;
   /** What is wrong with an answer of the right shape; null where nothing is. */
   fault?(answer: T): string | null;
+  /** The value with what only the answer's text knows. */
+  withText?(answer: T, text: string): T;
 }
 
 /** Where an answer comes from. */
@@ -51,6 +61,12 @@ export function bulkFault({ dry_run, leads }: BulkRequest, answer: BulkAnswer): 
   return missing === 0 ? null : t("it doesn't say what became of {0} of {1} rows", missing, leads.length);
 }
 
+/** The texts of the leads of a page, each in one line. */
+export function leadTexts(text: string): string[] {
+  const leads = memberTexts(text).findLast(([name]) => name === 'leads')?.[1] ?? '[]';
+  return elementTexts(leads).map(oneLine);
+}
+
 /** @returns the value of a success, or the error for anything else */
 export function readAnswer<T>(
   expected: Expected<T>,
@@ -61,15 +77,17 @@ export function readAnswer<T>(
   const { operation } = expected;
   if (status < 200 || status > 299) return answerError(operation, response, host, now, isRepeat);
   let json: unknown;
+  let text: string;
   try {
     // 204, which is as good an answer to a DELETE as the one of the contract.
     const isDeleted = body.byteLength === 0 && operations[operation].method === 'DELETE';
-    json = isDeleted ? { deleted: true } : JSON.parse(answerText(body, response.header('content-type')) ?? '');
+    text = isDeleted ? '{"deleted":true}' : (answerText(body, response.header('content-type')) ?? '');
+    json = JSON.parse(text);
   } catch {
     return unexpectedAnswer('unreadable-answer', operation, status, host, bodyWords(response));
   }
   const parsed = expected.answer.safeParse(json);
   const fault = parsed.success ? (expected.fault?.(parsed.data) ?? null) : firstIssue(parsed.error);
-  if (parsed.success && fault === null) return parsed.data;
+  if (parsed.success && fault === null) return expected.withText?.(parsed.data, text) ?? parsed.data;
   return unexpectedAnswer('unexpected-answer', operation, status, host, fault ?? '');
 }

@@ -4,6 +4,7 @@ export * from './credentials';
 export * from './delivery';
 export * from './documentation';
 export * from './identity';
+export * from './json-text';
 export * from './lead';
 export * from './operations';
 export * from './problem';

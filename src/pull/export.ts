@@ -6,11 +6,11 @@
 import { rename } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { t } from '@vscode/l10n';
-import type { CallOptions, Wait } from '../api';
-import type { Lead, LeadPage, LeadQuery } from '../contract';
+import type { ListedPage, ListOptions, Wait } from '../api';
+import type { Lead, LeadQuery } from '../contract';
 import { Appender } from './appender';
 import { type Checkpoint, discardExport, filesOf, writeCheckpoint } from './checkpoint';
-import { OtherColumns } from './columns';
+import { fieldsOf, OtherColumns } from './columns';
 import { filterQuery, type LeadFilter } from './filter';
 import { Draft, type ExportFormat } from './formats';
 import { type CreateFile, createOwn, openOwn } from './own-file';
@@ -56,9 +56,18 @@ function begin({ id, account, filter }: ExportOptions, now: number): Checkpoint 
   return { version: 3, id, account, filter, startedAt: now, ...nothing };
 }
 
+interface Written {
+  readonly lead: Lead;
+  /** As the server wrote it. */
+  readonly text: string;
+}
+
 /** What is on a page and not written yet. */
-function fresh(leads: readonly Lead[], { border }: Checkpoint): Lead[] {
-  return leads.filter(({ id, created_at }) => created_at !== border.time || !border.ids.includes(id));
+function fresh({ leads, texts }: ListedPage, { border }: Checkpoint): Written[] {
+  return leads.flatMap((lead, index) => {
+    const isWritten = lead.created_at === border.time && border.ids.includes(lead.id);
+    return isWritten ? [] : [{ lead, text: texts?.[index] ?? JSON.stringify(lead) }];
+  });
 }
 
 /**
@@ -102,10 +111,15 @@ async function gather(options: ExportOptions, gathering: Gathering): Promise<voi
     ...filterQuery(start.filter, start.startedAt),
     ...{ sort_by: 'created_at', sort_dir: 'asc', include_custom_fields: true, limit: largestPage },
   };
-  const call: CallOptions = { priority: 'background', signal, ...(onWait === undefined ? {} : { onWait }) };
+  const call: ListOptions = {
+    priority: 'background',
+    withTexts: true,
+    signal,
+    ...(onWait === undefined ? {} : { onWait }),
+  };
   /** Counts what was read before the query in use began to count. */
   let counted = 0;
-  const request = (cursor: string | null): Promise<LeadPage> => {
+  const request = (cursor: string | null): Promise<ListedPage> => {
     const { border } = gathering.read;
     // A cursor belongs to its query: where one begins anew, it begins at the border.
     if (cursor === null && border.time !== null) return list({ ...base, created_since: border.time }, call);
@@ -128,7 +142,7 @@ async function gather(options: ExportOptions, gathering: Gathering): Promise<voi
   let refusedAt = -1;
   let walk = createWalk(start.cursor);
   while (!gathering.read.done) {
-    let page: LeadPage;
+    let page: ListedPage;
     try {
       page = await coming;
     } catch (thrown) {
@@ -149,12 +163,14 @@ async function gather(options: ExportOptions, gathering: Gathering): Promise<voi
         t('The server gave leads again that it had given before, so the list would never end. Reading stopped there.'),
       );
     if (cursor !== null) coming = (await prefetch(cursor)).next;
-    const leads = fresh(page.leads, read);
-    for (const lead of leads) columns.add(lead);
+    const written = fresh(page, read);
+    const leads = written.map(({ lead }) => lead);
+    const fields = written.map(({ lead, text }) => fieldsOf(text, lead));
+    for (const each of fields) columns.add(each);
     const others = columns.list();
-    const lines = leads.map((lead) => JSON.stringify(lead));
+    const lines = written.map(({ text }) => text);
     const total = Math.max(counted + page.total, 0);
-    await draft?.add(leads, lines, others);
+    await draft?.add(fields, lines, others);
     const adding = part.add(lines.map((line) => `${line}\n`).join(''));
     gathering.read = {
       ...read,

@@ -2,7 +2,7 @@
 import { type FileHandle, rm } from 'node:fs/promises';
 import { stringify } from 'csv-stringify/sync';
 import { Appender } from './appender';
-import { type Column, cellOf, titleOf, usualColumns } from './columns';
+import { type Column, cellOf, type Fields, fieldsOf, titleOf, usualColumns } from './columns';
 import { readLines } from './lines';
 import type { CreateFile } from './own-file';
 
@@ -11,8 +11,6 @@ export const exportFormats = ['ndjson', 'json', 'csv', 'spreadsheet'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 /** Those that differ from the lines in which leads are gathered. */
 export type OtherFormat = Exclude<ExportFormat, 'ndjson'>;
-
-type Fields = Record<string, unknown>;
 
 /** What a format puts before, for and after the leads. */
 interface Layout {
@@ -24,7 +22,7 @@ interface Layout {
 
 function csv(others: readonly Column[], forSpreadsheets: boolean): Layout {
   const columns = [...usualColumns, ...others];
-  const write = (rows: (string | number)[][]) =>
+  const write = (rows: (string | number | bigint)[][]) =>
     stringify(rows, { record_delimiter: 'windows', quote_record_delimiter: true, escape_formulas: forSpreadsheets });
   return {
     start: (forSpreadsheets ? '\ufeff' : '') + write([columns.map(titleOf)]),
@@ -118,10 +116,8 @@ export class Draft {
       this.file = await FormattedFile.create(await this.createFile(this.path), this.format, others);
       for await (const lines of readLines(part)) {
         signal?.throwIfAborted();
-        await this.file.add(
-          lines.map((line): Fields => JSON.parse(line)),
-          lines,
-        );
+        const leads = this.format === 'json' ? [] : lines.map((line) => fieldsOf(line));
+        await this.file.add(leads, lines);
       }
     }
     await this.file.finish();

@@ -33,7 +33,9 @@ function turns(...scripts: readonly Script[]): Script {
 
 it('plays every recorded answer, each with what is expected', () => {
   const names = readdirSync('test/fixtures/answers').filter((name) => name.endsWith('.server.json'));
-  const files = ['api/answers', 'pull/walk'].map((file) => readFileSync(`test/unit/${file}.test.ts`, 'utf8'));
+  const files = ['api/answers', 'pull/walk', 'pull/exact'].map((file) =>
+    readFileSync(`test/unit/${file}.test.ts`, 'utf8'),
+  );
   for (const name of names) {
     assert.match(readFileSync(`test/fixtures/answers/${name}.expected.txt`, 'utf8'), /EXPECTED: .*SOURCE: /s);
     const played = `recordedAnswer('${name.replace('.server.json', '')}')`;

@@ -186,7 +186,7 @@ describe('exportLeads', () => {
     withBench(250, async ({ target, run, listWith }) => {
       const plain = listWith((query, request) => (request === 2 ? broken() : query));
       const list: ListLeads = async (query, options) => {
-        const { leads, ...page } = await plain(query, options);
+        const { leads, texts: _texts, ...page } = await plain(query, options);
         return { ...page, leads: leads.map((lead) => ({ ...lead, nickname: 'Ann', custom_fields: { early: 1 } })) };
       };
       await assert.rejects(run({ list, format: 'csv' }), /the network is down/);
@@ -209,7 +209,7 @@ describe('exportLeads', () => {
       let request = 0;
       const plain = listWith((query) => query);
       const list: ListLeads = async (query, options) => {
-        const { leads, ...page } = await plain(query, options);
+        const { leads, texts: _texts, ...page } = await plain(query, options);
         const late = ++request === 3 ? { nickname: 'Ann' } : {};
         return { ...page, leads: leads.map((lead) => ({ ...lead, ...late })) };
       };

@@ -1,0 +1,94 @@
+/**
+ * The texts of the parts of a JSON text, where a value would lose something: digits beyond 2^53, a member called
+ * `__proto__`, the order of members. Each function takes JSON that JSON.parse has taken, and is linear.
+ */
+
+const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d];
+
+const isBlank = (code: number) => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+
+function skipBlanks(text: string, at: number): number {
+  let next = at;
+  while (isBlank(text.charCodeAt(next))) next++;
+  return next;
+}
+
+/** The index behind a string. @param at of its first quote */
+function endOfString(text: string, at: number): number {
+  for (let end = text.indexOf('"', at + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let slashes = 0;
+    while (text.charCodeAt(end - 1 - slashes) === backslash) slashes++;
+    if (slashes % 2 === 0) return end + 1;
+  }
+  return text.length;
+}
+
+/** What ends a number or a word. */
+const ends = /[\s,\]}]/g;
+
+/** The index behind a value. @param at of its first character */
+function endOfValue(text: string, at: number): number {
+  const first = text.charCodeAt(at);
+  if (first === quote) return endOfString(text, at);
+  if (first !== openBrace && first !== openBracket) {
+    ends.lastIndex = at;
+    return ends.exec(text)?.index ?? text.length;
+  }
+  let depth = 0;
+  for (let next = at; next < text.length; next++) {
+    const code = text.charCodeAt(next);
+    if (code === quote) next = endOfString(text, next) - 1;
+    else if (code === openBrace || code === openBracket) depth++;
+    else if ((code === closeBrace || code === closeBracket) && --depth === 0) return next + 1;
+  }
+  return text.length;
+}
+
+/** The texts of an array's elements, in their order. */
+export function elementTexts(text: string): string[] {
+  const found: string[] = [];
+  for (let at = skipBlanks(text, text.indexOf('[') + 1); at < text.length && text.charCodeAt(at) !== closeBracket; ) {
+    const end = endOfValue(text, at);
+    found.push(text.slice(at, end));
+    at = skipBlanks(text, end);
+    if (text[at] === ',') at = skipBlanks(text, at + 1);
+  }
+  return found;
+}
+
+/** The names and the texts of an object's members, in their order; a name that is there twice comes twice. */
+export function memberTexts(text: string): [name: string, text: string][] {
+  const found: [string, string][] = [];
+  for (let at = skipBlanks(text, text.indexOf('{') + 1); at < text.length && text.charCodeAt(at) !== closeBrace; ) {
+    const endOfName = endOfString(text, at);
+    const name: string = JSON.parse(text.slice(at, endOfName));
+    const from = skipBlanks(text, skipBlanks(text, endOfName) + 1);
+    const end = endOfValue(text, from);
+    found.push([name, text.slice(from, end)]);
+    at = skipBlanks(text, end);
+    if (text[at] === ',') at = skipBlanks(text, at + 1);
+  }
+  return found;
+}
+
+/** A JSON text in one line, without the blanks between its parts. */
+export function oneLine(text: string): string {
+  if (!text.includes('\n') && !text.includes('\r')) return text;
+  const pieces: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const start = text.indexOf('"', at);
+    const end = start === -1 ? text.length : endOfString(text, start);
+    pieces.push(text.slice(at, start === -1 ? text.length : start).replace(/\s+/g, ''));
+    if (start !== -1) pieces.push(text.slice(start, end));
+    at = end;
+  }
+  return pieces.join('');
+}
+
+/**
+ * Whether a value may lose something: a number of many digits, with a fraction or an exponent, minus zero, or a member
+ * that objects keep for themselves. It may be wrong to the safe side, where a string looks like that.
+ */
+export function isInexact(text: string): boolean {
+  return /[:[,]\s*(?:-?\d{16}|-?\d{1,15}[.eE]|-0)|__proto__|\\u005f/i.test(text);
+}
