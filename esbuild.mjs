@@ -279,10 +279,10 @@ function bundles({ production = false, tests = false } = {}) {
   return all.filter((bundle) => bundle.entryPoints.length > 0);
 }
 
-/** Writes the JSON schemas of lead files, which are made from the contract. */
-async function writeSchemas(esbuild) {
+/** Loads a file of the source into this process. */
+async function importSource(esbuild, file) {
   const { outputFiles } = await esbuild.build({
-    entryPoints: ['src/contract/lead-schema.ts'],
+    entryPoints: [file],
     absWorkingDir: root,
     bundle: true,
     format: 'esm',
@@ -290,11 +290,23 @@ async function writeSchemas(esbuild) {
     write: false,
   });
   const code = Buffer.from(outputFiles[0].contents).toString('base64');
-  const { leadSchemaFiles } = await import(`data:text/javascript;base64,${code}`);
+  return import(`data:text/javascript;base64,${code}`);
+}
+
+/** Writes the JSON schemas of lead files, which are made from the contract. */
+async function writeSchemas(esbuild) {
+  const { leadSchemaFiles } = await importSource(esbuild, 'src/contract/lead-schema.ts');
   const folder = join(root, 'dist', 'schemas');
   mkdirSync(folder, { recursive: true });
   for (const [name, schema] of Object.entries(leadSchemaFiles))
     writeFileSync(join(folder, name), JSON.stringify(schema()));
+}
+
+/** Writes the handlers that can be inserted into one file: they are alike, and so a third of their size together. */
+function writeHandlers() {
+  const folder = join(root, 'media', 'handlers');
+  const sources = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
+  writeFileSync(join(root, 'dist', 'handlers.json'), JSON.stringify(Object.fromEntries(sources)));
 }
 
 /** What a bundle says, however it spells it. */
@@ -315,11 +327,11 @@ function says(code, text) {
 
 /**
  * Writes the translations. VS Code reads what its own `t` is asked for from a bundle at each start; what rooms say goes
- * into files of their own, which src/rooms.ts reads with the first room, the English once for all languages. Of what is
+ * into files of their own, which src/rooms.ts reads with the first room, with digests in the place of the English. Of what is
  * packaged, only what is said in it is written: the bundles are searched for it.
  * @param {boolean} production Whether what is built is what is packaged; else VS Code's bundle has everything.
  */
-function writeTexts(production) {
+async function writeTexts(esbuild, production) {
   const folder = join(root, 'dist', 'l10n');
   mkdirSync(folder, { recursive: true });
   const bundles = readdirSync(join(root, 'l10n')).map((name) => ({
@@ -340,7 +352,10 @@ function writeTexts(production) {
   const keys = [...new Set(bundles.flatMap(({ texts }) => Object.keys(texts)))];
   const ofEditor = keys.filter((key) => says(editor, key));
   const ofRooms = keys.filter((key) => !ofEditor.includes(key) && says(rooms, key));
-  write('rooms.json', ofRooms);
+  const { textDigest } = await importSource(esbuild, 'src/views/text-digest.ts');
+  if (new Set(keys.map(textDigest)).size < keys.length)
+    throw new Error('two texts have one digest: word one differently');
+  write('rooms.json', ofRooms.map(textDigest));
   for (const { name, language, texts } of bundles) {
     write(name, Object.fromEntries(ofEditor.map((key) => [key, texts[key]])));
     write(
@@ -356,14 +371,16 @@ export async function build(options = {}) {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   if (options.tests) rmSync(join(root, 'out', 'test'), { recursive: true, force: true });
   await Promise.all([writeSchemas(esbuild), ...bundles(options).map((bundle) => esbuild.build(bundle))]);
+  writeHandlers();
+  await writeTexts(esbuild, options.production ?? false);
   await esbuild.stop();
-  writeTexts(options.production ?? false);
 }
 
 async function watch(options) {
   const esbuild = await import('esbuild');
   await writeSchemas(esbuild);
-  writeTexts(false);
+  writeHandlers();
+  await writeTexts(esbuild, false);
   for (const bundle of bundles(options)) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
 }
 

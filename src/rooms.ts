@@ -19,6 +19,7 @@ import type * as support from './support';
 import type * as tools from './tools';
 import type * as views from './views';
 import { countIn } from './views/language';
+import { textDigest } from './views/text-digest';
 import type * as webhooks from './webhooks';
 
 /** The rooms; each is loaded when it is first named. */
@@ -82,14 +83,17 @@ export const rooms: Rooms = {
 
 type Texts = { readonly [key: string]: string };
 
-/** What rooms alone say, which VS Code need not read at its start; empty where it is in VS Code's own bundle. */
-function roomTexts(language: string): Texts {
+/**
+ * What rooms alone say, which VS Code need not read at its start, by the digest of the English; empty where it is in VS
+ * Code's own bundle.
+ */
+function roomTexts(language: string): ReadonlyMap<number, string> {
   const file = (name: string) => join(__dirname, 'l10n', name);
   const translated = file(`rooms.${language}.json`);
-  if (!/^[\w-]+$/.test(language) || !existsSync(translated)) return {};
-  const read = (path: string): readonly string[] => JSON.parse(readFileSync(path, 'utf8'));
-  const texts = read(translated);
-  return Object.fromEntries(read(file('rooms.json')).map((key, i) => [key, texts[i] ?? key]));
+  if (!/^[\w-]+$/.test(language) || !existsSync(translated)) return new Map();
+  const digests: readonly number[] = JSON.parse(readFileSync(file('rooms.json'), 'utf8'));
+  const texts: readonly string[] = JSON.parse(readFileSync(translated, 'utf8'));
+  return new Map(texts.map((text, i) => [digests[i] ?? 0, text]));
 }
 
 /**
@@ -100,5 +104,9 @@ function roomTexts(language: string): Texts {
  */
 export function localise(language: string, bundle: Texts | undefined): void {
   countIn(language);
-  if (bundle !== undefined) l10n.config({ contents: { ...bundle, ...roomTexts(language) } });
+  if (bundle === undefined) return;
+  const texts = roomTexts(language);
+  const get = (own: Texts, key: string | symbol) =>
+    typeof key === 'string' ? (own[key] ?? texts.get(textDigest(key))) : undefined;
+  l10n.config({ contents: new Proxy<Texts>(bundle, { get }) });
 }

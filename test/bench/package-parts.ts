@@ -11,7 +11,7 @@ const parts: readonly (readonly [string, RegExp])[] = [
   ['commands', /dist\/commands\.js$/],
   ['rooms, and code that is shared', /dist\/.*\.js$/],
   ['pictures', /media\/(walkthrough\/|\w+\.(png|svg))/],
-  ['handlers', /media\/handlers\//],
+  ['handlers', /handlers\.json$/],
   ['documentation', /\.(md|txt)$/],
   ['package.json and schemas', /\.json$/],
   ['the rest', /^/],

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Script } from 'node:vm';
 import { listFiles, PackageManager } from '@vscode/vsce';
+import { textDigest } from '../../src/views/text-digest';
 import { scanSource } from '../support/source-texts';
 import { packageExtension } from '../workbench/package.mjs';
 
@@ -46,6 +47,7 @@ describe('the package', () => {
       'dist/commands.js',
       'dist/extension.js',
       ...docs,
+      'dist/handlers.json',
       'dist/http-parser.wasm',
       ...['de', 'ja'].flatMap((language) => [
         `dist/l10n/bundle.l10n.${language}.json`,
@@ -68,8 +70,7 @@ describe('the package', () => {
       [],
     );
     const others = files.filter((file) => !needed.includes(file));
-    const shipped =
-      /^(dist\/shared-[A-Z0-9]{8}\.js|media\/handlers\/[\w-]+\.(mjs|ts|py|go|php|ru)|package\.nls\.[\w-]+\.json|media\/[\w/-]+\.(css|svg|png|webp))$/;
+    const shipped = /^(dist\/shared-[A-Z0-9]{8}\.js|package\.nls\.[\w-]+\.json|media\/[\w/-]+\.(css|svg|png|webp))$/;
     assert.deepEqual(
       others.filter((file) => !shipped.test(file)),
       [],
@@ -86,10 +87,15 @@ describe('the package', () => {
   for (const language of ['de', 'ja'])
     it(`says in ${language} all that its bundles say, and holds no other text`, () => {
       const read = (name: string) => JSON.parse(readFileSync(join('dist/l10n', name), 'utf8'));
-      const [keys, rooms]: string[][] = [read('rooms.json'), read(`rooms.${language}.json`)];
+      const [digests, rooms] = [read('rooms.json'), read(`rooms.${language}.json`)];
       const ofEditor: Record<string, string> = read(`bundle.l10n.${language}.json`);
-      const shipped = { ...ofEditor, ...Object.fromEntries((keys ?? []).map((key, i) => [key, rooms?.[i]])) };
       const all = JSON.parse(readFileSync(`l10n/bundle.l10n.${language}.json`, 'utf8'));
+      const ofRooms = Object.keys(all).filter((key) => digests.includes(textDigest(key)));
+      assert.deepEqual(
+        digests.map((digest: number) => all[ofRooms.find((key) => textDigest(key) === digest) ?? '']),
+        rooms,
+      );
+      const shipped = { ...ofEditor, ...Object.fromEntries(ofRooms.map((key) => [key, all[key]])) };
       assert.deepEqual(shipped, Object.fromEntries(Object.keys(shipped).map((key) => [key, all[key]])));
       const { translated } = scanSource();
       const inEditor = translated.filter(({ place }) => /^(editor\/|extension\.ts)/.test(place));
@@ -113,6 +119,15 @@ describe('the package', () => {
         [],
       );
     });
+
+  it('has the handlers as they are', () => {
+    const packed = JSON.parse(readFileSync('dist/handlers.json', 'utf8'));
+    const files = readdirSync('media/handlers');
+    assert.deepEqual(
+      packed,
+      Object.fromEntries(files.map((name) => [name, readFileSync(join('media/handlers', name), 'utf8')])),
+    );
+  });
 
   it('stays small', async () => {
     assert.ok(statSync('dist/extension.js').size < 60_000, 'dist/extension.js is what activation pays for');

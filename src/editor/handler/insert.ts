@@ -33,8 +33,11 @@ export async function insertWebhookHandler({ context, rooms }: HandlerNeeds): Pr
   const template = await choose(rooms().webhooks.handlerTemplates);
   if (template === undefined) return;
   const { file, language, name } = template;
-  const source = vscode.Uri.joinPath(context.extensionUri, 'media', 'handlers', file);
-  const content = Buffer.from(await vscode.workspace.fs.readFile(source)).toString('utf8');
+  const packed = vscode.Uri.joinPath(context.extensionUri, 'dist', 'handlers.json');
+  const sources: Readonly<Record<string, string>> = JSON.parse(
+    Buffer.from(await vscode.workspace.fs.readFile(packed)).toString('utf8'),
+  );
+  const content = sources[file] ?? '';
   const editor = emptyEditor();
   if (editor === null)
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language, content }));
