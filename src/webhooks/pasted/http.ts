@@ -72,21 +72,25 @@ function withoutLength(body: Buffer): FoundBody {
   };
 }
 
+/** A head has fewer lines; in a longer one the rest is not looked at. */
+const mostHeaderLines = 1000;
+
 /** The headers from a line on, folded ones unfolded, and where they end. */
 function readHeaders(lines: readonly string[], from: number): { headers: Header[]; end: number; blank: boolean } {
   const headers: Header[] = [];
-  for (let read = from; read < lines.length; read++) {
+  const last = Math.min(lines.length, from + mostHeaderLines);
+  for (let read = from; read < last; read++) {
     const line = (lines[read] ?? '').replace(/\r$/, '');
     if (line.trim() === '') return { headers, end: read, blank: true };
     if (/^[{[]/.test(line)) return { headers, end: read, blank: false };
-    const last = headers.at(-1);
+    const before = headers.at(-1);
     const parts = headerLine.exec(line);
     // A value goes on where a line begins with white space.
-    if (/^[ \t]/.test(line) && last !== undefined && parts === null)
-      headers[headers.length - 1] = [last[0], `${last[1]} ${line.trim()}`.trim()];
+    if (/^[ \t]/.test(line) && before !== undefined && parts === null)
+      headers[headers.length - 1] = [before[0], `${before[1]} ${line.trim()}`.trim()];
     else if (parts !== null) headers.push([parts[1] ?? '', (parts[2] ?? '').trim()]);
   }
-  return { headers, end: lines.length, blank: true };
+  return { headers, end: last, blank: true };
 }
 
 function readFrom(lines: readonly string[], from: number, kind: 'http' | 'headers'): PastedRequest | null {
@@ -110,6 +114,8 @@ function readVerbose(lines: readonly string[]): PastedRequest | null {
 
 /** Reads a request line, headers and a body; null where the text is none. */
 export function readHttp(text: string): PastedRequest | null {
+  // Before the text is cut into lines, which may be as many as its characters.
+  if (!/(?:GET|POST|PUT|PATCH|DELETE) \S/.test(text)) return null;
   const lines = text.split('\n');
   let tried = 0;
   for (const [index, line] of lines.entries()) {
@@ -126,9 +132,8 @@ export function readHttp(text: string): PastedRequest | null {
 
 /** Headers one a line, then a blank line, then what may be the body; null where no header begins the first line. */
 export function readHeadersAndBody(text: string): PastedRequest | null {
-  const lines = text.split('\n');
-  const first = lines.findIndex((line) => line.trim() !== '');
-  if (first < 0 || !headerLine.test((lines[first] ?? '').replace(/\r$/, ''))) return null;
-  const read = readFrom(lines, first, 'headers');
+  const start = text.trimStart();
+  if (!headerLine.test(start.slice(0, 20_000).split(/\r?\n/, 1)[0] ?? '')) return null;
+  const read = readFrom(start.split('\n'), 0, 'headers');
   return read?.kind === 'http' ? read : null;
 }

@@ -24,6 +24,9 @@ export function endOfJson(text: string, at: number): number | null {
 }
 
 export function isJson(text: string): boolean {
+  const start = text.search(/\S/);
+  // The parser is slow with what is nested by the thousand.
+  if (/[{[]/.test(text[start] ?? '') && endOfJson(text, start) === null) return false;
   try {
     JSON.parse(text);
     return true;

@@ -31,7 +31,7 @@ function lineValue(text: string, at: number): string {
 
 function findHeaders(text: string): Found | null {
   const pairs: (readonly [string, string])[] = [];
-  const readLiteral = createLiteralReader(text);
+  const literals = createLiteralReader(text);
   let end = 0;
   for (const match of text.matchAll(headerName)) {
     const name = `x-mega-${match[1]}`;
@@ -48,7 +48,7 @@ function findHeaders(text: string): Found | null {
         .split('\n')
         .at(-1) ?? '';
     const inBlock = startsLine.trim() === '' && !isQuoted && !/[=[({]/.test(between) && separator !== '|';
-    const literal = inBlock ? null : readLiteral(at);
+    const literal = inBlock ? null : literals.read(at);
     const value = literal?.bytes.toString() ?? (inBlock ? lineValue(text, at) : bareValue(text, at));
     if (value.length > longest || /^(?:http[-_])?x[-_]mega[-_]/i.test(value)) continue;
     if (value === '' || /^(?:null|undefined|nil|None|NULL)$/.test(literal === null ? value : '')) continue;
@@ -99,7 +99,7 @@ const looksLikeBody = (bytes: Buffer) => /^\s*[{[]/.test(bytes.toString('utf8', 
 
 /** What stands behind a word that says it is the body: a literal, JSON as it is, or bytes. */
 function labelledBody(text: string): FoundBody | null {
-  const readLiteral = createLiteralReader(text);
+  const literals = createLiteralReader(text);
   const starts = new Map([...jsonExtents(text)].map(({ start, end }) => [start, end]));
   let best: { rank: number; bytes: Buffer } | null = null;
   let cut = false;
@@ -108,7 +108,7 @@ function labelledBody(text: string): FoundBody | null {
     const at = label.lastIndex;
     const rank = labels.findIndex((each) => each.test(match?.[1] ?? ''));
     const jsonEnd = starts.get(at);
-    const literal = jsonEnd === undefined ? readLiteral(at) : null;
+    const literal = jsonEnd === undefined ? literals.read(at) : null;
     const bytes =
       jsonEnd === undefined ? (literal?.bytes ?? printedBytes(text, at)) : Buffer.from(text.slice(at, jsonEnd));
     if (bytes === null) continue;
@@ -139,17 +139,17 @@ function followingBody(text: string, from: number): FoundBody | null {
 
 /** A whole request or its JSON inside a literal, as Go's %q or a logger's message has it. */
 function readLiterals(text: string, readInside: ReadInside): PastedRequest | null {
-  const readLiteral = createLiteralReader(text);
+  const literals = createLiteralReader(text);
   const opening = /(?<![A-Za-z0-9\\])["'`]/g;
   let tried = 0;
   for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
-    const literal = readLiteral(match.index);
-    if (literal === null) continue;
-    const inside = text.slice(match.index, literal.end);
-    if (!/\\/.test(inside) || !/x[-_]mega[-_]/i.test(inside)) continue;
-    const read = readInside(literal.bytes.toString());
+    const end = literals.endOf(match.index);
+    if (end === null) continue;
+    const inside = text.slice(match.index, end);
+    if (!inside.includes('\\') || !/x[-_]mega[-_]/i.test(inside)) continue;
+    const read = readInside(literals.read(match.index)?.bytes.toString() ?? '');
     if (read !== null) return read;
-    opening.lastIndex = literal.end;
+    opening.lastIndex = end;
     if (++tried >= 5) return null;
   }
   return null;

@@ -45,6 +45,9 @@ const posixWord =
 /** Where the command of a text ends, in words: a line end or `;`, `|` and `&` outside quotes. */
 const commandEnd = /^(?:;|&&?|\|\|?)$/;
 
+/** A command that somebody typed has fewer words; of a longer one no more are read. */
+const mostWords = 2000;
+
 /** Words of a POSIX shell. Variables and substitutions stay as they are written. */
 export function posixWords(line: string, oneCommand = false): Buffer[] {
   const words: Buffer[] = [];
@@ -57,6 +60,7 @@ export function posixWords(line: string, oneCommand = false): Buffer[] {
     if (whole.startsWith('\\') && whole.endsWith('\n')) continue;
     if (space !== undefined) {
       end();
+      if (words.length >= mostWords) return words;
       if (oneCommand && words.length > 0 && space.includes('\n')) return words;
       continue;
     }
@@ -80,7 +84,9 @@ export function cmdWords(line: string): Buffer[] {
     .replace(/\^([\s\S])/g, '$1')
     .replaceAll('\0', '\n');
   const words: Buffer[] = [];
-  for (const [, quoted, bare] of text.matchAll(/"([^"\\]*(?:(?:\\[\s\S]|"")[^"\\]*)*)"|([^\s"]+)/g))
+  for (const [, quoted, bare] of text.matchAll(/"([^"\\]*(?:(?:\\[\s\S]|"")[^"\\]*)*)"|([^\s"]+)/g)) {
+    if (words.length >= mostWords) break;
     words.push(Buffer.from(quoted === undefined ? (bare ?? '') : quoted.replace(/\\(["\\])|"(")/g, '$1$2')));
+  }
   return words;
 }

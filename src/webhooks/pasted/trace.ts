@@ -73,6 +73,7 @@ function readDump(lines: readonly string[], readInside: ReadInside): PastedReque
 
 /** Reads a dump of bytes; null where the text is none. */
 export function readTrace(text: string, readInside: ReadInside): PastedRequest | null {
+  if (!/=> Send header|^[ \t]{0,8}(?:0x)?[0-9a-f]{4,8}:?[ \t]/im.test(text)) return null;
   const lines = text.split('\n');
   if (lines.some((line) => /^(?:\d\d:\d\d:\d\d\.\d+ )?=> Send header/.test(line))) {
     const read = readCurlTrace(lines, readInside);
