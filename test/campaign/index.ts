@@ -2,6 +2,7 @@
 import * as clients from './clients';
 import * as handlers from './handlers';
 import * as importing from './import';
+import * as pastes from './pastes';
 import * as push from './push';
 
 const campaigns: Readonly<Record<string, { run(args: readonly string[]): Promise<boolean> }>> = {
@@ -9,6 +10,7 @@ const campaigns: Readonly<Record<string, { run(args: readonly string[]): Promise
   import: importing,
   clients,
   handlers,
+  pastes,
 };
 
 async function main(): Promise<boolean> {

@@ -31,6 +31,19 @@ function readTable(text: string, readInside: (text: string) => PastedRequest | n
   return null;
 }
 
+/** A request without a body, with what may be one elsewhere in its text. */
+function withBodyOf(found: PastedRequest, text: string, inside: (text: string) => PastedRequest | null): PastedRequest {
+  const printed = readPrinted(text, inside);
+  if (printed === null || printed.body === null || printed.signature !== found.signature) return found;
+  const { kind, body } = printed;
+  return {
+    ...found,
+    kind,
+    body,
+    doubt: printed.doubt ?? t('The paste does not say which part is the body; the JSON behind the headers was taken.'),
+  };
+}
+
 function read(text: string, depth: number): PastedRequest | null {
   if (depth > deepest || !/x[-_]mega[-_]/i.test(text)) return null;
   const inside = (inner: string) => read(inner, depth + 1);
@@ -43,7 +56,7 @@ function read(text: string, depth: number): PastedRequest | null {
     readHttp(plain) ??
     readJson(plain, inside) ??
     readHeadersAndBody(plain);
-  if (found !== null) return found;
+  if (found !== null) return found.body === null && found.doubt === null ? withBodyOf(found, plain, inside) : found;
   // A piece of a literal, without the quotes that were around it.
   const isEscaped =
     /\\"x[-_]mega|\\r?\\nx[-_]mega/i.test(plain) && !/["'`][^"'`]{0,2000}\\n/.test(plain.slice(0, 2000));
@@ -62,10 +75,26 @@ function* readings(body: Uint8Array): Iterable<Uint8Array> {
   yield Buffer.from(JSON.stringify(JSON.parse(text)));
 }
 
-/** What speaks against a body that no reader doubts: MEGA sends JSON. */
-function withDoubt(found: PastedRequest): PastedRequest {
-  if (found.body === null || found.doubt !== null || isJson(Buffer.from(found.body).toString())) return found;
-  return { ...found, doubt: t('The body is not whole JSON, so it may be cut off or changed.') };
+/** Whether a text has deliveries of more than one time. */
+function holdsSeveral(text: string): boolean {
+  const times = new Set<string>();
+  for (const [, time = ''] of text.matchAll(/x[-_]mega[-_]timestamp\W{1,12}(\d{1,15})/gi)) times.add(time);
+  return times.size > 1;
+}
+
+/** What speaks against a body that no reader doubts: MEGA sends JSON on one line, and a paste may hold several requests. */
+function doubtOf({ body }: PastedRequest, text: string): string | null {
+  if (holdsSeveral(text)) return t('The paste holds several deliveries; the first one was taken.');
+  if (body === null) return null;
+  const sent = Buffer.from(body).toString();
+  if (!isJson(sent)) return t('The body is not whole JSON, so it may be cut off or changed.');
+  return /[{[,]\r?\n/.test(sent)
+    ? t('The body is spread over lines, as tools show JSON; MEGA sends it on one line.')
+    : null;
+}
+
+function withDoubt(found: PastedRequest, text: string): PastedRequest {
+  return found.doubt === null ? { ...found, doubt: doubtOf(found, text) } : found;
 }
 
 /**
@@ -77,9 +106,9 @@ export function readPasted(text: string, proves: Proof = () => false): PastedReq
   const found = text.length > most ? null : read(text, 0);
   if (found === null) return null;
   const { body, timestamp, signature } = found;
-  if (body === null || timestamp === null || signature === null) return withDoubt(found);
+  if (body === null || timestamp === null || signature === null) return withDoubt(found, text);
   if (proves(body, timestamp, signature)) return { ...found, doubt: null };
   for (const other of readings(body))
     if (proves(other, timestamp, signature)) return { ...found, body: other, doubt: null };
-  return withDoubt(found);
+  return withDoubt(found, text);
 }

@@ -34,7 +34,7 @@ function parse(text: string): Node | null {
   return node !== undefined && faults.length === 0 && (node.type === 'object' || node.type === 'array') ? node : null;
 }
 
-const plainKey = (key: string) => key.toLowerCase().replace(/[_$-]/g, '');
+const plainKey = (key: string) => key.toLowerCase().replace(/[ _$-]/g, '');
 
 function keyOf(property: Node): string {
   return String(property.children?.[0]?.value);

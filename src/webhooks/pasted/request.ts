@@ -33,10 +33,13 @@ function plainName(name: string): string {
     .replace(/^http-/, '');
 }
 
+/** Wireshark prints the end of a header's line as `\\r\\n`. */
+const plainValue = (value: string) => value.replace(/(?:\\r)?\\n$/, '');
+
 /** Picks the three headers of a delivery out of pairs; null where none of them is there. */
 export function deliveryHeaders(pairs: Iterable<readonly [name: string, value: string]>): DeliveryHeaders | null {
   const values = new Map<string, string>();
-  for (const [name, value] of pairs) if (!values.has(plainName(name))) values.set(plainName(name), value);
+  for (const [name, value] of pairs) if (!values.has(plainName(name))) values.set(plainName(name), plainValue(value));
   const timestamp = values.get('x-mega-timestamp') ?? null;
   const signature = values.get('x-mega-signature') ?? null;
   const deliveryId = values.get('x-mega-delivery') ?? null;

@@ -132,6 +132,83 @@ describe('the command verify', function () {
     assert.equal((await json([...replaced('--timestamp', '-1'), ...atOnce])).verdict, 'malformed');
   });
 
+  describe('with --request', () => {
+    const deliveryId = '0b7c1a52-7d63-4f7b-9d3e-2f4f0d8d8a11';
+    const head = [
+      'POST /hook HTTP/1.1',
+      `X-Mega-Signature: ${signature}`,
+      `X-Mega-Timestamp: ${timestamp}`,
+      `X-Mega-Delivery: ${deliveryId}`,
+      `Content-Length: ${payload('ascii').length}`,
+    ].join('\r\n');
+    const whole = Buffer.concat([Buffer.from(`${head}\r\n\r\n`), payload('ascii')]);
+    const pasted = ['--request', '-', '--secret-env', 'HOOK', ...atOnce];
+    const readOf = (more: object) => ({
+      kind: 'http',
+      timestamp,
+      signature,
+      delivery_id: deliveryId,
+      payload_base64: payload('ascii').toString('base64'),
+      doubt: null,
+      ...more,
+    });
+
+    it('takes a request from a file and from standard input, and says what it read', async () => {
+      const request = join(folder, 'request.txt');
+      writeFileSync(request, whole);
+      for (const [args, input] of [
+        [['--request', request, '--secret-env', 'HOOK', ...atOnce], undefined],
+        [pasted, whole],
+      ] as const) {
+        const { status, verdict, read } = await json(args, undefined, input);
+        assert.deepEqual([status, verdict], [0, 'match']);
+        assert.deepEqual(read, readOf({}));
+      }
+      const text = await run(pasted, undefined, whole);
+      assert.match(text.stdout, /^read +http, a payload of \d+ bytes\nverdict +match\n/);
+    });
+
+    it('calls what lacks a part incomplete, with status 1 and what was read', async () => {
+      const headers = await json(pasted, undefined, Buffer.from(head));
+      assert.deepEqual([headers.status, headers.verdict, headers.causes], [1, 'incomplete', []]);
+      assert.deepEqual(headers.read, readOf({ payload_base64: null }));
+      assert.match(headers.next.join(), /the payload can't be read/);
+      const unsigned = await json(
+        pasted,
+        undefined,
+        Buffer.from(whole.toString().replace(/X-Mega-Signature.*\r\n/, '')),
+      );
+      assert.deepEqual([unsigned.status, unsigned.verdict, unsigned.read.signature], [1, 'incomplete', null]);
+      for (const input of ['', 'nothing of a delivery']) {
+        const { status, verdict, read } = await json(pasted, undefined, Buffer.from(input));
+        assert.deepEqual([status, verdict, read.payload_base64], [1, 'incomplete', null]);
+        assert.match(read.doubt, /Neither X-Mega-Signature/);
+      }
+      const text = await run(pasted, undefined, Buffer.from(head));
+      assert.deepEqual([text.status, /^verdict +incomplete$/m.test(text.stdout)], [1, true]);
+    });
+
+    it('doubts what may not be what was sent, unless the signature proves it', async () => {
+      const pretty = Buffer.from(JSON.stringify(JSON.parse(payload('ascii').toString()), null, 2));
+      const spread = Buffer.concat([Buffer.from(`${head.replace(/\r\nContent-Length.*/, '')}\r\n\r\n`), pretty]);
+      const proven = await json(pasted, undefined, spread);
+      // The payload of the vectors is compact, so its signature tells which bytes were sent.
+      assert.deepEqual([proven.status, proven.verdict, proven.read.doubt], [0, 'match', null]);
+      assert.equal(proven.read.payload_base64, payload('ascii').toString('base64'));
+      const doubtful = await json(pasted, { HOOK: 'another' }, spread);
+      assert.deepEqual([doubtful.status, doubtful.verdict], [1, 'mismatch']);
+      assert.match(doubtful.read.doubt, /spread over lines/);
+      assert.equal(doubtful.read.payload_base64, pretty.toString('base64'));
+    });
+
+    it('excludes the fields that it takes the place of', async () => {
+      for (const name of ['--payload', '--timestamp', '--signature']) {
+        const { status, stderr } = await run([...pasted, name, 'x'], undefined, whole);
+        assert.deepEqual([status, new RegExp(`${name} and --request exclude`).test(stderr)], [2, true]);
+      }
+    });
+  });
+
   it('tells a person the same in words', async () => {
     const { status, stdout } = await run([...fields, ...atOnce], { HOOK: `"${secret}"` });
     assert.equal(status, 1);
