@@ -41,6 +41,19 @@ function run(command, args, options = {}) {
   return stdout;
 }
 
+/**
+ * Leaves out of the protocol's SDK a validator of JSON Schema, 120 kB, for answers to questions that no tool asks.
+ * @type {import('esbuild').Plugin}
+ */
+const withoutValidator = {
+  name: 'without-validator',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]sdk[\\/]dist[\\/]esm[\\/]validation[\\/]ajv-provider\.js$/ }, () => ({
+      contents: `export class AjvJsonSchemaValidator { getValidator() { throw new Error('not in this build'); } }`,
+    }));
+  },
+};
+
 /** The bundles; the packages that are in them. */
 async function bundle(folder) {
   const esbuild = await import('esbuild');
@@ -67,7 +80,7 @@ async function bundle(folder) {
     banner: {
       js: "import{createRequire as megaRequire}from'node:module';const require=megaRequire(import.meta.url),__dirname=import.meta.dirname;",
     },
-    plugins: [undiciForRequests(join(folder, 'shared'))],
+    plugins: [undiciForRequests(join(folder, 'shared')), withoutValidator],
   });
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs));
   const names = inputs.map((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]);

@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, Subcommand>> = {
   export: { about: 'write all leads that match into a file', load: () => import('./export') },
   listen: { about: 'receive deliveries, check them, and send them on', load: () => import('./listen') },
   send: { about: 'send a test delivery, with retries', load: () => import('./send') },
+  mcp: { about: 'serve tools for agents over the Model Context Protocol', load: () => import('./mcp') },
   openapi: { about: 'print the API as an OpenAPI document', load: () => import('./openapi') },
 };
 

@@ -166,6 +166,12 @@ describe('who may import whom', () => {
     assert.deepEqual(breaches.map(show), []);
   });
 
+  it('takes the SDK of the Model Context Protocol in the command mcp alone', () => {
+    const taking = imports.filter(({ from }) => from.startsWith('@modelcontextprotocol/'));
+    assert.ok(taking.length > 0);
+    assert.deepEqual(taking.filter(({ file }) => !/^cli[\\/]mcp(?:\.ts$|[\\/])/.test(file)).map(show), []);
+  });
+
   it('never imports all of zod by name, which brings every language along', () => {
     const texts = files.map((file) => ({ file, text: readFileSync(join('src', file), 'utf8') }));
     const named = texts.filter(({ text }) => /import\s*\{[^}]*\}\s*from\s*'zod/.test(text));

@@ -34,6 +34,7 @@ const commands = [
   'export',
   'listen',
   'send',
+  'mcp',
   'openapi',
 ];
 
@@ -86,7 +87,7 @@ describe('the npm package', function () {
       [],
     );
     const bytes = files.reduce((sum, file) => sum + statSync(join(installed, file)).size, 0);
-    assert.ok(bytes < 1_000_000, `${bytes} bytes unpacked`);
+    assert.ok(bytes < 1024 * 1024, `${bytes} bytes unpacked`);
     const texts = files.map((file) => readFileSync(join(installed, file), 'utf8'));
     for (const trace of [/from\s*["']vscode["']/, /require\(["']vscode["']\)/, /registerCommand/])
       assert.deepEqual(
@@ -117,7 +118,7 @@ describe('the npm package', function () {
 
   it('is licensed as what is bundled in it asks', () => {
     const notices = readFileSync(join(installed, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
-    for (const name of ['zod', 'undici', 'jsonc-parser', '@streamparser/json'])
+    for (const name of ['zod', 'undici', 'jsonc-parser', '@modelcontextprotocol/sdk'])
       assert.match(notices, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, 'm'));
   });
 
@@ -240,6 +241,26 @@ describe('the npm package', function () {
     const { first, ended } = await start(['listen', '--secret-env', 'HOOK', '--count', '1', '--json'], env);
     const { status, stdout } = await run(['send', first.listening, '--secret-env', 'HOOK', '--json'], env);
     assert.deepEqual([status, JSON.parse(stdout).end, await ended], [0, 'delivered', 0]);
+  });
+
+  it('serves the tools for agents', () => {
+    const said = [
+      {
+        id: 1,
+        method: 'initialize',
+        params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'a', version: '1' } },
+      },
+      { id: 2, method: 'tools/list' },
+    ].map((each) => `${JSON.stringify({ jsonrpc: '2.0', ...each })}\n`);
+    const { status, stdout } = spawnSync(process.execPath, [join(installed, 'mega-leads.js'), 'mcp'], {
+      input: said.join(''),
+      encoding: 'utf8',
+    });
+    const [first, second] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).result);
+    assert.deepEqual([status, first.serverInfo.version, second.tools.length], [0, manifest().version, 7]);
   });
 
   it('ends quietly where whoever reads it has gone', function () {
