@@ -32,6 +32,12 @@ describe('restricted mode', () => {
     await workbench.activeTab(/^lead-/);
   });
 
+  it('runs no command of a client', async () => {
+    await workbench.runCommand('MEGA: Check API Client');
+    await workbench.notification(/restricted mode, in which no command of a workspace is run/);
+    assert.equal(await workbench.quickInput.isVisible(), false);
+  });
+
   it('does not take the address of a handler from the workspace', async () => {
     await workbench.runCommand('MEGA: Check Webhook Handler');
     await workbench.quickInputTitle(/Check Webhook Handler/);

@@ -41,6 +41,7 @@ describe('the check of a client', () => {
       return {
         ...run,
         token: ended.token,
+        enqueued: () => {},
         started: () => {},
         end: () => run.end(),
         passed: note('passed'),
@@ -101,5 +102,26 @@ describe('the check of a client', () => {
     assert.doesNotMatch(document.getText(), /mega_[0-9a-f]/);
     assert.match(printed.get(item.id) ?? '', /\[html-error\]\r\n[\s\S]*status 502/);
     assert.equal(asked.length, 1);
+  });
+
+  it('runs again when a file is saved, as long as that is asked for', async () => {
+    told.clear();
+    const [[, root] = []] = [...(controller?.items ?? [])];
+    const item = root?.children.get('pull/html-error');
+    assert.ok(item && handler);
+    const asking = new vscode.CancellationTokenSource();
+    await handler(new vscode.TestRunRequest([item], undefined, undefined, true), asking.token);
+    assert.deepEqual([...told.keys()], []);
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(folder);
+    const uri = vscode.Uri.joinPath(folder.uri, 'client.txt');
+    await vscode.workspace.fs.writeFile(uri, Buffer.from('a'));
+    const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'b'));
+    await editor.document.save();
+    while (!told.has(item.id)) await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(told.get(item.id)?.outcome, 'failed');
+    asking.cancel();
+    await vscode.workspace.fs.delete(uri);
   });
 });

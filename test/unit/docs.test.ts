@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import manifest from '../../package.json';
 import words from '../../package.nls.json';
+import { battery } from '../../src/clients';
 import { commands, settings, settingsSection } from '../../src/ids';
 import { pagesWithTables, undescribed } from '../workbench/tables.mjs';
 
@@ -78,6 +79,14 @@ describe('the documentation', () => {
     assert.deepEqual(
       named.filter(({ path }) => !existsSync(path)),
       [],
+    );
+  });
+
+  it('lists the checks of a client as the code has them', () => {
+    const rows = [...read('docs/clients.md').matchAll(/^\| `([\w-]+)` \| (both|pull|push) \|/gm)];
+    assert.deepEqual(
+      rows.map(([, id, task]) => [id, task]),
+      battery.map(({ id, tasks }) => [id, tasks.length === 2 ? 'both' : tasks[0]]),
     );
   });
 

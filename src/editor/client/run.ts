@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ClientReport, FinishedRun } from '../../clients';
 import { commands } from '../../ids';
-import { showError } from '../kit/messages';
+import { messageOf as messageOfThrown, showError } from '../kit/messages';
 import { terminalText } from '../kit/plain';
 import { revealTest, showReport, testsOf, untilCancelled } from '../kit/test-run';
 import { mayRun } from './consent';
@@ -17,8 +17,19 @@ const settling = 400;
 /** What the list of a controller was made from. */
 const contents = new WeakMap<vscode.TestController, string>();
 
-/** The end of what was begun last: a command may keep files of its own, so that it runs once at a time. */
+/** The end of what was begun last. */
 let last: Promise<void> = Promise.resolve();
+
+/** Waits until nothing else runs, since a command may keep files of its own; what it gives says that this is over. */
+async function turn(): Promise<() => void> {
+  const before = last;
+  let over = () => {};
+  last = new Promise((resolve) => {
+    over = resolve;
+  });
+  await before;
+  return over;
+}
 
 /** Tells the documents of one run from those of the next. */
 let runs = 0;
@@ -64,7 +75,7 @@ async function execute(
   if (answer === 'rename' || !read.ok) await vscode.commands.executeCommand(commands.checkApiClient);
   if (answer !== 'run' || !read.ok) return;
 
-  runs++;
+  const number = ++runs;
   const items = testsOf(controller, request);
   const left = new Set(items);
   const checks = clients.checksOf(command.task);
@@ -89,7 +100,7 @@ async function execute(
     if (item === undefined) return;
     left.delete(item);
     if (report.outcome === 'failed') firstFailed ??= item;
-    showReport(run, item, report, messageOf(report, proof, parts, script, runs));
+    showReport(run, item, report, messageOf(report, proof, parts, script, number));
   }
 
   /** All that has no outcome of its own ends with why. */
@@ -98,9 +109,11 @@ async function execute(
     left.clear();
   }
 
-  for (const item of items) run.started(item);
+  for (const item of items) run.enqueued(item);
   if (request.continuous !== true) await revealTest(items[0]);
+  const over = await turn();
   try {
+    for (const item of items) run.started(item);
     const done = await clients.checkClient({
       task: command.task,
       command: read.words,
@@ -128,6 +141,7 @@ async function execute(
         terminalText(`${vscode.l10n.t('The command left processes running when it exited. They were ended.')}\n`),
       );
   } finally {
+    over();
     for (const item of left) run.skipped(item);
     run.end();
     cancelled.dispose();
@@ -151,7 +165,7 @@ function runOnSave(
     timer = setTimeout(() => {
       under.cancel();
       under = new vscode.CancellationTokenSource();
-      enqueue(parts, controller, request, under.token);
+      void carryOut(parts, controller, request, under.token);
     }, settling);
   });
   token.onCancellationRequested(() => {
@@ -161,16 +175,13 @@ function runOnSave(
   });
 }
 
-function enqueue(...[parts, ...rest]: Parameters<typeof execute>): Promise<void> {
-  last = last
-    .then(() => execute(parts, ...rest))
-    .catch((thrown) => {
-      parts.log.error(thrown instanceof Error ? thrown : String(thrown));
-      void showError(
-        vscode.l10n.t("The client couldn't be checked: {0}", thrown instanceof Error ? thrown.message : String(thrown)),
-      );
-    });
-  return last;
+async function carryOut(...[parts, ...rest]: Parameters<typeof execute>): Promise<void> {
+  try {
+    await execute(parts, ...rest);
+  } catch (thrown) {
+    parts.log.error(thrown instanceof Error ? thrown : String(thrown));
+    void showError(vscode.l10n.t("The client couldn't be checked: {0}", messageOfThrown(thrown)));
+  }
 }
 
 /** Runs the checks that are asked for, or waits for files to be saved where it is asked to run again and again. */
@@ -181,5 +192,5 @@ export async function runClientTests(
   token: vscode.CancellationToken,
 ): Promise<void> {
   if (request.continuous === true) return runOnSave(parts, controller, request, token);
-  await enqueue(parts, controller, request, token);
+  await carryOut(parts, controller, request, token);
 }
