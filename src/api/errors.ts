@@ -166,8 +166,11 @@ export function answerError(
     mayHaveTakenEffect: false,
     ...(wait === null ? {} : { retryAfterSeconds: wait }),
   };
+  // What refuses a request without the API's own words often stands before it.
+  const isForeign = words === null && status >= 400 && status < 500 && response.body.byteLength > 0;
+  const doubt = isForeign ? ` ${t("The answer isn't in the API's form: a proxy or firewall may have given it.")}` : '';
   const error = (kind: LeadApiErrorKind, advice: string, more: Partial<LeadApiErrorFields> = {}) =>
-    new LeadApiError(kind, `${t('{0} answered {1} to {2}.', host, status, what)}${said} ${advice}`.trim(), {
+    new LeadApiError(kind, `${t('{0} answered {1} to {2}.', host, status, what)}${said} ${advice}${doubt}`.trim(), {
       ...fields,
       ...more,
     });
@@ -175,6 +178,8 @@ export function answerError(
     return error(
       'redirect',
       t('Redirects are not followed, so that the token stays with {0}. Check the base URL.', host),
+      // "See Other" may lead to the result of what was done. Source: RFC 9110, 15.4.4.
+      { mayHaveTakenEffect: status === 303 && isWrite(operation) },
     );
   switch (status) {
     case 401:

@@ -50,8 +50,7 @@ export async function withApi(
 }
 
 /** A server that answers each request with bytes as they stand, whatever HTTP says about them. */
-export async function startRawServer(answer: (socket: Socket, count: number) => void) {
-  let count = 0;
+export async function startRawServer(answer: (socket: Socket) => void) {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -63,7 +62,7 @@ export async function startRawServer(answer: (socket: Socket, count: number) => 
       const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
       if (body === undefined || body.length < length) return;
       request = '';
-      answer(socket, ++count);
+      answer(socket);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -71,7 +70,6 @@ export async function startRawServer(answer: (socket: Socket, count: number) => 
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
     url: `http://127.0.0.1:${port}`,
-    count: () => count,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
