@@ -53,6 +53,7 @@ const rooms = [
   'clients',
   'contract',
   'dotenv',
+  'mistakes',
   'protocol',
   'pull',
   'push',
@@ -148,7 +149,7 @@ const roomsForEditor = {
         logLevel: 'silent',
       });
       exported = metafile.outputs;
-      const editor = [...sources('src/editor'), 'src/extension.ts', 'src/check-thread.ts'];
+      const editor = [...sources('src/editor'), 'src/extension.ts', 'src/check-thread.ts', 'src/find-thread.ts'];
       named = new Set(editor.flatMap((file) => readFileSync(join(root, file), 'utf8').match(/\w+/g) ?? []));
     });
     onResolve({ filter: /^room:/ }, ({ path }) => ({ path: path.slice('room:'.length), namespace: 'room' }));
@@ -237,6 +238,7 @@ function bundles({ production = false, tests = false } = {}) {
       entryPoints: [
         { in: 'src/extension.ts', out: 'extension' },
         { in: 'src/check-thread.ts', out: 'check-thread' },
+        { in: 'src/find-thread.ts', out: 'find-thread' },
         { in: 'src/rooms.ts', out: 'rooms' },
         { in: 'src/editor/commands.ts', out: 'commands' },
         ...rooms.map((room) => ({ in: `room:${room}`, out: `rooms/${room}` })),

@@ -50,10 +50,13 @@ export const commands = {
   checkWebhookHandler: 'megaLeads.checkWebhookHandler',
   insertWebhookHandler: 'megaLeads.insertWebhookHandler',
   checkApiClient: 'megaLeads.checkApiClient',
+  findMistakes: 'megaLeads.findMistakes',
+  findCheckMistake: 'megaLeads.findCheckMistake',
   startReceiver: 'megaLeads.startReceiver',
   stopReceiver: 'megaLeads.stopReceiver',
   openDelivery: 'megaLeads.openDelivery',
   openInVerifier: 'megaLeads.openInVerifier',
+  findDeliveryMistake: 'megaLeads.findDeliveryMistake',
   forwardDelivery: 'megaLeads.forwardDelivery',
   replayDelivery: 'megaLeads.replayDelivery',
   backfillDeliveries: 'megaLeads.backfillDeliveries',
@@ -146,6 +149,9 @@ export const contextKeys = {
 
 /** The walkthrough, as the editor names it: publisher and extension are put before it. */
 export const walkthrough = 'start';
+
+/** What a message of the Test Explorer is marked with, so that menus can be hung on it. */
+export const testMessages = { failedCheck: 'failedMegaCheck' } as const;
 
 export const settingsSection = 'megaLeads';
 

@@ -10,6 +10,7 @@ import type * as api from './api';
 import type * as clients from './clients';
 import type * as contract from './contract';
 import type * as dotenv from './dotenv';
+import type * as mistakes from './mistakes';
 import type * as protocol from './protocol';
 import type * as pull from './pull';
 import type * as push from './push';
@@ -28,6 +29,7 @@ export interface Rooms {
   readonly clients: typeof clients;
   readonly contract: typeof contract;
   readonly dotenv: typeof dotenv;
+  readonly mistakes: typeof mistakes;
   readonly protocol: typeof protocol;
   readonly pull: typeof pull;
   readonly push: typeof push;
@@ -51,6 +53,9 @@ export const rooms: Rooms = {
   },
   get dotenv() {
     return require('./rooms/dotenv.js');
+  },
+  get mistakes() {
+    return require('./rooms/mistakes.js');
   },
   get protocol() {
     return require('./rooms/protocol.js');

@@ -39,6 +39,17 @@ function readArguments(args: readonly string[]): Options | null {
   return { paths, causes, json: values.json };
 }
 
+/** What is promised of a place, and nothing else. */
+const asData = ({ file, line, end_line, cause, confidence, why, fix }: Place): Place => ({
+  file,
+  line,
+  end_line,
+  cause,
+  confidence,
+  why,
+  fix,
+});
+
 function* asText(places: readonly Place[]): Iterable<string> {
   if (places.length === 0) yield 'No mistake found.';
   for (const { file, line, cause, confidence, why, fix } of places) {
@@ -64,7 +75,9 @@ async function run(args: readonly string[]): Promise<number> {
     for (const each of read) texts.set(each.path, each);
   }
   const places = findMistakes([...texts.values()], options.causes);
-  process.stdout.write(`${options.json ? JSON.stringify({ places }) : [...asText(places)].join('\n')}\n`);
+  process.stdout.write(
+    `${options.json ? JSON.stringify({ places: places.map(asData) }) : [...asText(places)].join('\n')}\n`,
+  );
   return 0;
 }
 

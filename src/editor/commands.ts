@@ -14,6 +14,8 @@ import type { LeadFilesNeeds } from './lead-files';
 import { leadFileCommands } from './lead-files/commands';
 import type { LeadsNeeds } from './leads';
 import { leadCommands } from './leads/commands';
+import type { MistakesNeeds } from './mistakes';
+import { mistakeCommands } from './mistakes/commands';
 import type { RowsNeeds } from './rows';
 import { rowCommands } from './rows/commands';
 import type { SandboxNeeds } from './sandbox';
@@ -34,6 +36,7 @@ export type Needs = ClientNeeds &
   HelpNeeds &
   LeadFilesNeeds &
   LeadsNeeds &
+  MistakesNeeds &
   RowsNeeds &
   SandboxNeeds &
   SecretsInCodeNeeds &
@@ -48,6 +51,7 @@ const table: { readonly [Id in CommandId]: Command<Needs> } = {
   ...handlerCommands,
   ...helpCommands,
   ...leadFileCommands,
+  ...mistakeCommands,
   ...leadCommands,
   ...rowCommands,
   ...sandboxCommands,

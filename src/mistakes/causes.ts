@@ -1,11 +1,14 @@
 /** What the search knows: the verifier's causes that a line shows, and four that no digest shows. */
+import { t } from '@vscode/l10n';
 import { type CauseCode, causeTable, fixFor } from '../signature';
 
+/** A function each, because the language is set after this module is loaded. */
 const unseen = {
-  'timestamp-unchecked': 'Refuse a delivery whose X-Mega-Timestamp is more than about 300 seconds off the clock.',
-  'comparison-not-constant-time': 'Compare the signatures in constant time.',
-  'missing-signature-accepted': 'Refuse a request that has no X-Mega-Signature.',
-  'parsed-before-verified': 'Verify the signature over the raw body first, then parse and use it.',
+  'timestamp-unchecked': () =>
+    t('Reject a delivery whose X-Mega-Timestamp is more than 300 seconds away from the clock.'),
+  'comparison-not-constant-time': () => t('Compare the signatures in constant time.'),
+  'missing-signature-accepted': () => t('Reject a request that has no X-Mega-Signature.'),
+  'parsed-before-verified': () => t('Verify the signature over the raw body first, then parse and use it.'),
 } as const;
 
 export type Mistake = CauseCode | keyof typeof unseen;
@@ -58,7 +61,7 @@ export function mendingOf(mistake: Mistake): string {
     case 'comparison-not-constant-time':
     case 'missing-signature-accepted':
     case 'parsed-before-verified':
-      return unseen[mistake];
+      return unseen[mistake]();
     default:
       return fixFor(mistake);
   }

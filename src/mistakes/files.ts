@@ -2,8 +2,9 @@
 import { execFile } from 'node:child_process';
 import { constants, readdir, readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { relevanceOf, type SourceText } from './find';
+import { gitProgram } from './git';
 import { isTest, languageOf } from './languages';
+import { isTooLong, longest, relevanceOf, type SourceText } from './select';
 
 const left = new Set(['node_modules', 'vendor', '.git']);
 const atOnce = 32;
@@ -12,8 +13,10 @@ const atOnce = 32;
 export type Listing = (folder: string) => Promise<readonly string[] | null>;
 
 export const listByGit: Listing = async (folder) => {
+  const program = await gitProgram();
+  if (program === null) return null;
   const git = async (...args: string[]) => {
-    const { stdout } = await promisify(execFile)('git', ['-c', 'core.fsmonitor=false', ...args], {
+    const { stdout } = await promisify(execFile)(program, ['-c', 'core.fsmonitor=false', ...args], {
       cwd: folder,
       maxBuffer: 1 << 28,
       env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
@@ -46,37 +49,67 @@ async function listByHand(folder: string, below = ''): Promise<string[]> {
   return lists.flat();
 }
 
+/** Without git: what a project keeps out of git is left out by name. */
+export const listNothing: Listing = async () => null;
+
 /** Why a file below a folder was passed over. */
 export type Report = (path: string, reason: string) => void;
+
+export interface ReadingOptions {
+  readonly list?: Listing;
+  /** The text of a file that an editor holds unsaved; null where the file itself is read. */
+  readonly unsaved?: (path: string) => string | null;
+  /** Called as files are read, with how many were. */
+  readonly onProgress?: (read: number, all: number) => void;
+}
 
 /**
  * The texts of the files at a path that may matter: of a file its own, of a folder those below it. Throws where the path
  * itself cannot be read.
  */
-export async function readTexts(path: string, report: Report, list: Listing = listByGit): Promise<SourceText[]> {
+export async function readTexts(
+  path: string,
+  report: Report,
+  { list = listByGit, unsaved = () => null, onProgress = () => {} }: ReadingOptions = {},
+): Promise<SourceText[]> {
   const about = await stat(path);
-  if (!about.isDirectory()) return languageOf(path) === null ? [] : [{ path, text: await readFile(path, 'utf8') }];
+  if (!about.isDirectory())
+    return languageOf(path) === null ? [] : within(path, unsaved(path) ?? (await readFile(path, 'utf8')), report);
   const folder = path.replace(/(?<=.)\/+$/, '');
   const names = (await list(folder)) ?? (await listByHand(folder));
   const wanted = names.filter((name) => languageOf(name) !== null && !isTest(name)).sort();
   const texts: SourceText[] = [];
   for (let i = 0; i < wanted.length; i += atOnce) {
-    const read = await Promise.all(wanted.slice(i, i + atOnce).map((name) => readBelow(folder, name, report)));
-    texts.push(...read.filter((each) => each !== null));
+    const read = await Promise.all(wanted.slice(i, i + atOnce).map((name) => readBelow(folder, name, report, unsaved)));
+    texts.push(...read.flat());
+    onProgress(Math.min(i + atOnce, wanted.length), wanted.length);
   }
   return texts;
 }
 
-async function readBelow(folder: string, name: string, report: Report): Promise<SourceText | null> {
+/** The text, without the mark that may stand before it; none where it is longer than a handler that somebody wrote. */
+function within(path: string, text: string, report: Report): SourceText[] {
+  if (!isTooLong(text)) return [{ path, text: text.replace(/^\ufeff/, '') }];
+  report(path, `it has more than ${longest.toLocaleString('en')} characters`);
+  return [];
+}
+
+async function readBelow(
+  folder: string,
+  name: string,
+  report: Report,
+  unsaved: (path: string) => string | null,
+): Promise<SourceText[]> {
   const path = folder === '/' ? `/${name}` : `${folder}/${name}`;
   try {
     // Not what a link leads to: it may lie anywhere.
-    const text = await readFile(path, { encoding: 'utf8', flag: constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) });
-    return relevanceOf(path, text) === null ? null : { path, text };
+    const flag = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
+    const text = unsaved(path) ?? (await readFile(path, { encoding: 'utf8', flag }));
+    return within(path, text, report).filter((each) => relevanceOf(each.path, each.text) !== null);
   } catch (error) {
     // What git lists and nobody has any more is not missed.
-    if (error instanceof Error && 'code' in error && /^(?:ENOENT|ELOOP|EISDIR)$/.test(String(error.code))) return null;
+    if (error instanceof Error && 'code' in error && /^(?:ENOENT|ELOOP|EISDIR)$/.test(String(error.code))) return [];
     report(path, error instanceof Error ? error.message : String(error));
-    return null;
+    return [];
   }
 }

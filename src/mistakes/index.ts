@@ -1,3 +1,7 @@
 export { isMistake, type Mistake } from './causes';
+export { causesOfCheck } from './checks';
 export { readTexts } from './files';
-export { findMistakes, type Place, type SourceText } from './find';
+export { type FoundPlace, findMistakes, type Place } from './find';
+export type { Position } from './positions';
+export { answerSearch, type SearchJob, searchApart } from './search';
+export type { SourceText } from './select';

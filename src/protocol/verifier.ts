@@ -32,6 +32,8 @@ export const verifierPageMessage = z.discriminatedUnion('type', [
   /** The bytes the host holds back into the text area. */
   z.object({ type: z.literal('release'), id }),
   z.object({ type: z.literal('copy-report'), id }),
+  /** To the lines of the person's own code that have this cause. */
+  z.object({ type: z.literal('find-in-code'), id, code: z.string() }),
   z.object({ type: z.literal('reopen'), id, check: z.number() }),
 ]);
 export type VerifierPageMessage = z.infer<typeof verifierPageMessage>;
@@ -65,6 +67,8 @@ const cause = z.object({
   detail: z.string(),
   fix: z.string(),
   also: z.string(),
+  /** Whether lines of a handler show it. */
+  findable: z.boolean(),
   difference: z.nullable(
     z.object({
       title: z.string(),

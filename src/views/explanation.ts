@@ -1,6 +1,6 @@
 /** Why a signature does not match, as a page and a report say it. */
 import { t } from '@vscode/l10n';
-import type { Cause, Diagnosis } from '../signature';
+import { type Cause, type Diagnosis, isSeenInCode } from '../signature';
 import { byteDifference, type DifferencePiece } from './byte-difference';
 import { counted } from './language';
 
@@ -18,6 +18,8 @@ export interface CauseView {
   readonly fix: string;
   /** Other names for the same, as a sentence; empty where there are none. */
   readonly also: string;
+  /** Whether lines of a handler show it, so that they can be looked for. */
+  readonly findable: boolean;
   /** Null but for a proven cause in the body. */
   readonly difference: DifferenceView | null;
 }
@@ -52,6 +54,7 @@ function causeView({ code, certain, detail, fix, also, bytes }: Cause, body: Uin
     detail,
     fix,
     also: also.length === 0 ? '' : t('Also known as: {0}', also.join(', ')),
+    findable: isSeenInCode(code),
     difference: bytes === undefined ? null : differenceView(body, bytes),
   };
 }

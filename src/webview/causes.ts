@@ -16,7 +16,20 @@ function differenceNode({ title, places }: NonNullable<VerifierCause['difference
   return make('div', 'difference', make('p', '', title), list);
 }
 
-function causeNode({ code, certain, badge, detail, fix, also, difference }: VerifierCause): HTMLElement {
+/** Leads to the lines of the person's own code; the page listens for it. */
+function findNode(code: string, words: string): HTMLElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'secondary';
+  button.dataset.find = code;
+  button.textContent = words;
+  return make('p', 'find', button);
+}
+
+function causeNode(
+  { code, certain, badge, detail, fix, also, findable, difference }: VerifierCause,
+  words: string,
+): HTMLElement {
   const name = make('p', 'name', make('span', certain ? 'badge certain' : 'badge', badge), make('code', '', code));
   return make(
     'li',
@@ -25,6 +38,7 @@ function causeNode({ code, certain, badge, detail, fix, also, difference }: Veri
     make('p', 'detail', detail),
     make('p', 'fix', fix),
     ...(also === '' ? [] : [make('p', 'hint', also)]),
+    ...(findable ? [findNode(code, words)] : []),
     ...(difference === null ? [] : [differenceNode(difference)]),
   );
 }
@@ -33,9 +47,16 @@ function causeNode({ code, certain, badge, detail, fix, also, difference }: Veri
 export function showExplanation(explanation: VerifierExplanation | null): void {
   const { summary, groups, notes } = explanation ?? { summary: '', groups: [], notes: [] };
   say('summary', summary);
-  element('causes', HTMLElement).replaceChildren(
+  const target = element('causes', HTMLElement);
+  const words = target.dataset.find ?? '';
+  target.replaceChildren(
     ...groups.map(({ title, causes }) =>
-      make('section', 'group', make('h3', '', title), make('ul', '', ...causes.map(causeNode))),
+      make(
+        'section',
+        'group',
+        make('h3', '', title),
+        make('ul', '', ...causes.map((cause) => causeNode(cause, words))),
+      ),
     ),
   );
   const list = element('search-notes', HTMLElement);

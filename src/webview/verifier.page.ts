@@ -164,6 +164,10 @@ onClick('choose', () => request((id) => ({ type: 'choose-file', id })));
 onClick('take-request', () => request((id) => ({ type: 'take-request', id })));
 onClick('stop', () => request((id) => ({ type: 'stop', id })));
 onClick('copy-report', () => request((id) => ({ type: 'copy-report', id })));
+element('causes', HTMLElement).addEventListener('click', ({ target }) => {
+  const code = target instanceof HTMLElement ? target.dataset.find : undefined;
+  if (code !== undefined) request((id) => ({ type: 'find-in-code', id, code }));
+});
 onClick('release', () => {
   request((id) => ({ type: 'release', id }));
   payload.hidden = false;

@@ -69,6 +69,7 @@ const allowed: Readonly<Record<string, { readonly values: readonly string[]; rea
   'ids.ts': { values: [] },
   'rooms.ts': { values: ['views', 'rooms'], types: all },
   'check-thread.ts': { values: ['rooms.js'], types: ['rooms', 'push'] },
+  'find-thread.ts': { values: ['rooms.js'], types: ['rooms', 'mistakes'] },
   // The second bundle: loaded when it is first needed, never a part of the first.
   'extension.ts': { values: [...all, 'editor', 'ids', 'rooms.js', 'commands.js'], types: ['rooms'] },
 };
@@ -79,6 +80,7 @@ const allowed: Readonly<Record<string, { readonly values: readonly string[]; rea
  */
 const wings: Readonly<Record<string, readonly string[]>> = {
   connections: [],
+  mistakes: [],
   sandbox: ['connections'],
   verifier: ['connections'],
   'secrets-in-code': [],

@@ -3,7 +3,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import manifest from '../../package.json';
 import words from '../../package.nls.json';
-import { commands, contextKeys, settings, settingsSection, tools, views, walkthrough } from '../../src/ids';
+import {
+  commands,
+  contextKeys,
+  settings,
+  settingsSection,
+  testMessages,
+  tools,
+  views,
+  walkthrough,
+} from '../../src/ids';
 import { toolNames } from '../../src/tools';
 import { inputSchema } from '../../src/tools/input-schema';
 
@@ -70,6 +79,11 @@ describe('package.json', () => {
       Object.values(contextKeys).filter((name) => !used.has(name)),
       [],
     );
+  });
+
+  it('hangs commands on the messages of the Test Explorer that are marked', () => {
+    const hung = [...text.matchAll(/testMessage == (\w+)/g)].map(([, mark]) => mark);
+    assert.deepEqual([...new Set(hung)], Object.values(testMessages));
   });
 
   it('puts only its own commands into menus, welcome views and links', () => {

@@ -29,6 +29,8 @@ const menus = {
   'editor/context': 'menu of an editor',
   'explorer/context': 'menu of a file',
   'file/newFile': '`New File …`',
+  'testing/message/context': 'failed checks',
+  'testing/message/content': 'failed checks',
 };
 
 /** What the table adds to a setting. @type {(manifest: Manifest, name: string, scope: string) => string} */

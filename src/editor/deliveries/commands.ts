@@ -3,7 +3,7 @@ import type { CommandTable } from '../kit/command';
 import { backfillDeliveries } from './backfill';
 import { forwardDelivery, replayDelivery } from './forward';
 import type { DeliveriesNeeds } from './needs';
-import { openDelivery, openInVerifier } from './open';
+import { findDeliveryMistake, openDelivery, openInVerifier } from './open';
 import { clearDeliveries, startReceiver, stopReceiver } from './receive';
 import { sendTestDelivery } from './send-test';
 
@@ -13,6 +13,7 @@ export const deliveryCommands = {
   [commands.stopReceiver]: stopReceiver,
   [commands.openDelivery]: openDelivery,
   [commands.openInVerifier]: openInVerifier,
+  [commands.findDeliveryMistake]: findDeliveryMistake,
   [commands.forwardDelivery]: forwardDelivery,
   [commands.replayDelivery]: replayDelivery,
   [commands.backfillDeliveries]: backfillDeliveries,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { commands } from '../../ids';
 import type { Reception } from '../../webhooks';
 import { openVerifier } from '../verifier/commands';
 import { chooseDelivery, sayBodyIsGone } from './choice';
@@ -55,4 +56,14 @@ export async function openInVerifier(needs: DeliveriesNeeds, argument: unknown):
             otherSecrets: check.input.otherSecrets ?? [],
           },
   });
+}
+
+/** Looks in the code for what a delivery shows to be wrong; for every mistake where it shows nothing. */
+export async function findDeliveryMistake(needs: DeliveriesNeeds, argument: unknown): Promise<void> {
+  const reception = await chooseDelivery(needs, argument, vscode.l10n.t('MEGA: Find in My Code'));
+  if (reception === null) return;
+  const check = questionable.has(reception.judgement.verdict) ? await needs.receiver.checkOf(reception) : null;
+  const { causes } = check === null ? { causes: [] } : await needs.rooms().signature.diagnoseInTurns(check.input);
+  const proven = causes.filter(({ certain }) => certain).map(({ code }) => code);
+  await vscode.commands.executeCommand(commands.findMistakes, { causes: proven });
 }

@@ -1,6 +1,6 @@
 /** The battery in the Test Explorer: one test for each check of the user's webhook handler. */
 import * as vscode from 'vscode';
-import { commands, settings, settingsSection } from '../../ids';
+import { commands, settings, settingsSection, testMessages } from '../../ids';
 import type { CheckReport } from '../../webhooks';
 import { showError } from '../kit/messages';
 import type { CommonNeeds } from '../kit/needs';
@@ -161,6 +161,7 @@ export class HandlerTests implements vscode.Disposable {
     const { describeRequest } = this.parts.rooms().webhooks;
     const told = new vscode.TestMessage(request === null ? message : `${message}\n\n${describeRequest(request)}`);
     if (place !== null) told.location = place;
+    if (report.outcome === 'failed') told.contextValue = testMessages.failedCheck;
     showReport(run, item, report, told, answer?.milliseconds);
   }
 

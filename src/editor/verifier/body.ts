@@ -96,7 +96,7 @@ function outcome(): Markup {
   <div role="status" class="verdict">${toneIcons}<h2 id="title" hidden></h2><p id="text" class="sentence" hidden></p><p id="summary" class="sentence" hidden></p></div>
   <p id="searching" class="hint" hidden>${l10n.t('Looking for the cause …')} <button type="button" class="link" id="stop">${l10n.t('Stop')}</button></p>
   <div id="details" hidden>
-    <div id="causes"></div>
+    <div id="causes" data-find="${l10n.t('Find in My Code')}"></div>
     <div id="digits" class="digits" role="group" aria-label="${l10n.t('Expected and received signature')}">
       <dl>
         <dt>${l10n.t('Expected')}</dt><dd><code id="expected"></code></dd>

@@ -1,6 +1,6 @@
 /** The signature verifier: what the page asks is done here, because bytes and secrets belong to the host. */
 import * as vscode from 'vscode';
-import { contextKeys, settings, settingsSection } from '../../ids';
+import { commands, contextKeys, settings, settingsSection } from '../../ids';
 import type { VerifierChange, VerifierFields, VerifierHostMessage, VerifierPageMessage } from '../../protocol';
 import type { DiagnosisInput, KnownSecret, Verification } from '../../signature';
 import type { PastedRequest } from '../../webhooks';
@@ -137,6 +137,10 @@ class Verifier {
       case 'copy-report':
         await vscode.env.clipboard.writeText(this.checks.shown?.report ?? '');
         return { note: vscode.l10n.t('The report is on the clipboard. It holds neither the payload nor the secret.') };
+      case 'find-in-code':
+        // The list of places waits for a person; the page does not.
+        void vscode.commands.executeCommand(commands.findMistakes, { causes: [message.code] });
+        return {};
       case 'reopen':
         return this.reopen(message.check);
     }

@@ -1,4 +1,5 @@
 /** Reads mistakes off what happened when a handler was gone through. */
+import { t } from '@vscode/l10n';
 import type { Mistake } from '../causes';
 import type { Event } from '../running/state';
 import {
@@ -36,7 +37,9 @@ function judgeKey({ key, made, keyed, algorithm, parts }: Mac): Finding[] {
   const found: Finding[] = [];
   if (!keyed) return found;
   if (algorithm !== null && algorithm !== 'sha256')
-    found.push(finding('hmac-other-algorithm', made, true, `This HMAC uses ${algorithm}; MEGA signs with SHA-256.`));
+    found.push(
+      finding('hmac-other-algorithm', made, true, t('This HMAC uses {0}. MEGA signs with SHA-256.', algorithm)),
+    );
   if (key === null) return found;
   const isMessage = (value: Value) => isBody(value) || isHeader(timestamp)(value);
   if (holds(key, isMessage)) {
@@ -45,7 +48,7 @@ function judgeKey({ key, made, keyed, algorithm, parts }: Mac): Finding[] {
         'hmac-arguments-swapped',
         made,
         parts.every((each) => !holds(each, isMessage)),
-        'The message is given as the key here, and the secret as the message.',
+        t('The message is passed as the key here, and the secret as the message.'),
       ),
     );
     return found;
@@ -57,7 +60,7 @@ function judgeKey({ key, made, keyed, algorithm, parts }: Mac): Finding[] {
         'secret-decoded',
         decoded.at,
         true,
-        `The secret is decoded from ${decoded.detail} before it is used as the key.`,
+        t('The secret is decoded from {0} before it is used as the key.', decoded.detail),
       ),
     );
   const cut = findIn(key, (each): each is ValueOf<'changed'> => each.kind === 'changed' && each.how === 'unprefixed');
@@ -67,7 +70,7 @@ function judgeKey({ key, made, keyed, algorithm, parts }: Mac): Finding[] {
         'secret-prefix-stripped',
         cut.at,
         true,
-        'The prefix of the secret is taken off before it is used as the key.',
+        t('The prefix of the secret is removed before it is used as the key.'),
       ),
     );
   return [...found, ...judgeSecret(key, made)];
@@ -95,13 +98,19 @@ function judgeSecret(key: Value, made: Site): Finding[] {
         'secret-is-api-token',
         named.at,
         made,
-        `The key comes from ${named.name}, which is named like an API token.`,
+        t('The key comes from {0}, which is named like an API token.', named.name),
         named.kind === 'setting',
       );
   }
   const literal = literalIn(key);
   if (literal && !named)
-    return withUse('secret-placeholder', literal.at, made, 'The key is the name of a variable, not its value.', true);
+    return withUse(
+      'secret-placeholder',
+      literal.at,
+      made,
+      t('The key is the name of a variable, not its value.'),
+      true,
+    );
   return [];
 }
 
@@ -122,7 +131,7 @@ function judgeBody(atom: Atom, mac: Mac): Finding[] {
   const isLead = value.form === 'parsed' && /(?:^|\.)(?:lead|Lead)(?:\.|$)/.test(value.path);
   if (isLead)
     found.push(
-      finding('body-only-lead', written?.at ?? value.at, true, 'Only the lead is hashed, not the whole body.'),
+      finding('body-only-lead', written?.at ?? value.at, true, t('Only the lead is hashed, not the whole body.')),
     );
   if (written)
     found.push(
@@ -130,37 +139,35 @@ function judgeBody(atom: Atom, mac: Mac): Finding[] {
         'body-reserialized',
         written.at,
         true,
-        'The body is parsed and written anew here; its bytes are not those that were signed.',
+        t('The body is parsed and written again here, so its bytes are no longer those that were signed.'),
       ),
     );
   else if (value.form === 'parsed' && !isLead) {
     const isCertain = (sure || value.parser !== null) && value.sure;
     if (value.parser && !holds(value, () => false))
       found.push(
-        finding('body-not-raw', value.parser, isCertain, 'This parser consumes the raw body before it is hashed.'),
+        finding('body-not-raw', value.parser, isCertain, t('This parser consumes the raw body before it is hashed.')),
       );
-    found.push(finding('body-not-raw', use, isCertain, 'This is the parsed body, not the bytes that were signed.'));
+    found.push(finding('body-not-raw', use, isCertain, t('This is the parsed body, not the bytes that were signed.')));
   }
   if (value.isEmpty) {
     if (value.parser)
-      found.push(
-        finding('body-not-raw', value.parser, true, 'This reads the body first; nothing is left of it to be hashed.'),
-      );
+      found.push(finding('body-not-raw', value.parser, true, t('This reads the body first. Nothing is left to hash.')));
     found.push(
       finding(
         'body-not-raw',
         value.at,
         value.parser !== null || sure,
-        'The body has been read before this; nothing is left of it.',
+        t('The body has already been read. Nothing is left to hash.'),
       ),
     );
   }
   for (const each of changes) {
     if (each.how === 'trimmed' && !written)
-      found.push(finding('body-trimmed', each.at, true, 'The body is changed here before it is hashed.'));
+      found.push(finding('body-trimmed', each.at, true, t('The body is changed here before it is hashed.')));
     if (each.how === 'charset')
       found.push(
-        finding('body-charset', each.at, true, 'The body passes through another character set than UTF-8 here.'),
+        finding('body-charset', each.at, true, t('The body goes through a character set other than UTF-8 here.')),
       );
   }
   return found;
@@ -182,13 +189,13 @@ function judgeMessage(mac: Mac): Finding[] {
         'body-hashed-first',
         value.kind === 'mac' ? value.made : value.at,
         true,
-        'The body is hashed by itself before it is signed.',
+        t('The body is hashed by itself before it is signed.'),
       ),
     );
   for (const each of bodies) found.push(...judgeBody(each, mac));
   const delivery = atoms.find(({ role }) => role === 'delivery');
   if (delivery)
-    found.push(finding('message-with-delivery-id', site, true, 'X-Mega-Delivery is part of what is signed here.'));
+    found.push(finding('message-with-delivery-id', site, true, t('X-Mega-Delivery is part of what is signed here.')));
   for (const each of times) found.push(...judgeTime(each, site));
   const payload = atoms.findIndex(({ role }) => role === 'body' || role === 'hash');
   const time = atoms.findIndex(({ role }) => role === 'timestamp');
@@ -201,13 +208,14 @@ function judgeMessage(mac: Mac): Finding[] {
         'message-without-timestamp',
         isShort ? use : site,
         isSure,
-        'X-Mega-Timestamp is not part of what is signed here.',
+        t('X-Mega-Timestamp is not part of what is signed here.'),
       ),
     );
     return found;
   }
   if (time === -1 || payload === -1) return found;
-  if (payload < time) found.push(finding('message-order', site, isClear, 'The body stands before the timestamp.'));
+  if (payload < time)
+    found.push(finding('message-order', site, isClear, t('The body comes before the timestamp here.')));
   const [first, last] = payload < time ? [payload, time] : [time, payload];
   const between = atoms.slice(first + 1, last);
   const separator = between.map(({ role, text }) => (role === 'text' ? text : '')).join('');
@@ -219,7 +227,7 @@ function judgeMessage(mac: Mac): Finding[] {
         'message-without-dot',
         site,
         isClear,
-        'Nothing stands between timestamp and body; MEGA puts a dot there.',
+        t('Nothing separates timestamp and body here. MEGA puts a dot between them.'),
       ),
     );
   else if (!delivery && (separator !== '.' || around.length > 0))
@@ -228,7 +236,7 @@ function judgeMessage(mac: Mac): Finding[] {
         'message-other-separator',
         site,
         isClear,
-        'Timestamp and body are not joined with a single dot and nothing else.',
+        t('Timestamp and body are not joined with a single dot and nothing else.'),
       ),
     );
   return found;
@@ -240,16 +248,21 @@ const holdsBody = (mac: Mac): boolean => mac.parts.some((each) => holds(each, is
 function judgeTime({ value, changes }: Atom, site: Site): Finding[] {
   if (isBody(value))
     return [
-      finding('timestamp-from-body', value.at, true, 'The time is taken from the body, not from X-Mega-Timestamp.'),
+      finding('timestamp-from-body', value.at, true, t('The time is taken from the body, not from X-Mega-Timestamp.')),
     ];
   void site;
   return changes.flatMap(({ how, at }): Finding[] => {
     if (how === 'milliseconds')
       return [
-        finding('timestamp-milliseconds', at, true, 'The timestamp is turned into milliseconds before it is signed.'),
+        finding(
+          'timestamp-milliseconds',
+          at,
+          true,
+          t('The timestamp is converted to milliseconds before it is signed.'),
+        ),
       ];
     return how === 'iso'
-      ? [finding('timestamp-iso', at, true, 'The timestamp is turned into a date before it is signed.')]
+      ? [finding('timestamp-iso', at, true, t('The timestamp is converted to a date before it is signed.'))]
       : [];
   });
 }
@@ -264,10 +277,12 @@ function judgeComparison({ left, right, isConstantTime, at }: Comparison): Findi
   const others = atomsOf(received);
   const all = [...atoms, ...others].filter(({ role }) => role === 'text');
   if (all.some(({ text }) => /x-mega-signature\s*[:=]/i.test(text)))
-    found.push(finding('signature-header-name-included', at, true, "The header's name is part of what is compared."));
+    found.push(
+      finding('signature-header-name-included', at, true, t("The header's name is part of what is compared.")),
+    );
   if (mac.encoding === 'base64')
     found.push(
-      finding('digest-base64', mac.at, true, 'The digest is printed in Base64; MEGA sends hexadecimal digits.'),
+      finding('digest-base64', mac.at, true, t('The digest is printed in Base64. MEGA sends hexadecimal digits.')),
     );
   const hasPrefix = all.some(({ text }) => /sha256=/i.test(text));
   const isCut =
@@ -284,17 +299,17 @@ function judgeComparison({ left, right, isConstantTime, at }: Comparison): Findi
         'signature-prefix-missing',
         at,
         isPlain && mac.encoding === 'hex',
-        'The digits are compared without sha256= in front of them.',
+        t('The digits are compared without sha256= in front of them.'),
       ),
     );
   }
   if (isConstantTime === false)
     found.push(
-      finding('comparison-not-constant-time', at, true, 'This comparison takes longer the more characters agree.'),
+      finding('comparison-not-constant-time', at, true, t('This comparison takes longer the more characters match.')),
     );
   if (!mac.keyed && holdsBody(mac))
     found.push(
-      finding('hash-without-hmac', mac.made, true, 'This is a plain hash, not an HMAC with the secret as its key.'),
+      finding('hash-without-hmac', mac.made, true, t('This is a plain hash, not an HMAC with the secret as its key.')),
     );
   return found;
 }
@@ -350,14 +365,14 @@ function judgeAge(events: readonly Event[]): Finding[] {
     reads.find(({ name, assumed }) => name === timestamp && !assumed) ?? reads.find(({ name }) => name === timestamp);
   const [mixed] = ages;
   if (mixed) {
-    const why = 'Milliseconds are compared with seconds here, so the age is not checked.';
+    const why = t('Milliseconds are compared with seconds here, so the age is not checked.');
     return [
       finding('timestamp-unchecked', mixed.at, true, why),
       ...(read ? [finding('timestamp-unchecked', read.at, true, why)] : []),
     ];
   }
   const isHanded = events.some((event) => event.kind === 'handed');
-  const why = 'The age of a delivery is never compared with the clock.';
+  const why = t('The age of a delivery is never compared with the clock.');
   if (read) return [finding('timestamp-unchecked', read.at, !read.assumed && !isHanded, why)];
   const [first] = reads.filter(({ name }) => name === signature);
   return first ? [finding('timestamp-unchecked', first.at, false, why)] : [];
@@ -369,7 +384,7 @@ function judgeOrder(events: readonly Event[]): Finding[] {
   const before = events.slice(0, end);
   const uses = before.filter(({ kind }) => kind === 'use');
   const parses = before.filter(({ kind }) => kind === 'parse');
-  const why = 'The body is parsed and used before its signature is checked.';
+  const why = t('The body is parsed and used before its signature is checked.');
   const [parse] = parses;
   const [use] = uses;
   if (use)
@@ -378,7 +393,7 @@ function judgeOrder(events: readonly Event[]): Finding[] {
       finding('parsed-before-verified', use.at, true, why),
     ];
   return parse
-    ? [finding('parsed-before-verified', parse.at, false, 'The body is parsed before its signature is checked.')]
+    ? [finding('parsed-before-verified', parse.at, false, t('The body is parsed before its signature is checked.'))]
     : [];
 }
 
@@ -396,7 +411,7 @@ export function judgeUnsigned(events: readonly Event[]): Finding[] {
       'missing-signature-accepted',
       decision.at,
       isLikely,
-      'A request without X-Mega-Signature is let through by this condition.',
+      t('This condition lets a request without X-Mega-Signature through.'),
     ),
   ];
 }

@@ -1,0 +1,9 @@
+import { commands } from '../../ids';
+import type { CommandTable } from '../kit/command';
+import { findMistakes } from './find';
+import type { MistakesNeeds } from './needs';
+
+export const mistakeCommands = {
+  [commands.findMistakes]: findMistakes,
+  [commands.findCheckMistake]: findMistakes,
+} satisfies CommandTable<MistakesNeeds>;

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { FoundPlace, Mistake } from '../../mistakes';
+import { messageOf, showError, withProgress } from '../kit/messages';
+import { showInformationMessage } from '../kit/window';
+import { showPlaces } from './list';
+import type { MistakesNeeds } from './needs';
+import { causesIn } from './subject';
+
+/** Looks for mistakes in the folders of the workspace: all of them, or those that the argument is about. */
+export async function findMistakes(needs: MistakesNeeds, argument: unknown): Promise<void> {
+  const causes = causesIn(needs, argument);
+  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+  if (folders.length === 0)
+    return void showError(
+      vscode.l10n.t('There is no folder to search. Open the folder of your webhook handler first.'),
+    );
+  const places = await search(needs, folders, causes);
+  if (places === null) return;
+  if (places.length > 0) return showPlaces(needs, places);
+  if (causes.length === 0)
+    return void showInformationMessage(vscode.l10n.t('No mistake was found in code that verifies webhooks of MEGA.'));
+  const all = vscode.l10n.t('Search for All Mistakes');
+  const message = vscode.l10n.t('No line was found for {0}.', causes.join(', '));
+  if ((await showInformationMessage(message, all)) === all) await findMistakes(needs, undefined);
+}
+
+/** The texts of what is being written in the folders, as it stands in the editor. */
+function unsavedTexts(): Record<string, string> {
+  const changed = vscode.workspace.textDocuments.filter(({ isDirty, uri }) => isDirty && uri.scheme === 'file');
+  return Object.fromEntries(changed.map((document) => [document.uri.fsPath, document.getText()]));
+}
+
+/** The places, best first; null where the person turned back, or where it failed, which was said. */
+async function search(
+  { context, log, rooms }: MistakesNeeds,
+  folders: readonly vscode.WorkspaceFolder[],
+  causes: readonly Mistake[],
+): Promise<readonly FoundPlace[] | null> {
+  const abort = new AbortController();
+  try {
+    return await withProgress(vscode.l10n.t('MEGA: searching your code'), (signal, report) => {
+      signal.addEventListener('abort', () => abort.abort(), { once: true });
+      return rooms().mistakes.searchApart(
+        {
+          folders: folders.map(({ uri }) => uri.fsPath),
+          unsaved: unsavedTexts(),
+          causes,
+          // What is configured in a folder that is not trusted may make git run a program.
+          asksGit: vscode.workspace.isTrusted,
+          language: vscode.env.language,
+          texts: vscode.l10n.bundle,
+        },
+        {
+          script: join(context.extensionPath, 'dist', 'find-thread.js'),
+          signal,
+          onProgress: (read, all) => report(vscode.l10n.t('{0} of {1} files', read, all)),
+          onPassedOver: (path, reason) => log.warn(`${path}: ${reason}`),
+        },
+      );
+    });
+  } catch (thrown) {
+    if (!abort.signal.aborted) void showError(vscode.l10n.t('The search failed: {0}', messageOf(thrown)));
+    return null;
+  }
+}
