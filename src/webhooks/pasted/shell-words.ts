@@ -52,7 +52,14 @@ const mostWords = 2000;
 export function posixWords(line: string, oneCommand = false): Buffer[] {
   const words: Buffer[] = [];
   let parts: Buffer[] | null = null;
+  // Joined as text first: a word may have as many pieces as characters.
+  let pending = '';
+  const flush = () => {
+    if (pending !== '') parts?.push(Buffer.from(pending));
+    pending = '';
+  };
   const end = () => {
+    flush();
     if (parts !== null) words.push(Buffer.concat(parts));
     parts = null;
   };
@@ -66,10 +73,12 @@ export function posixWords(line: string, oneCommand = false): Buffer[] {
     }
     if (oneCommand && parts === null && bare !== undefined && commandEnd.test(bare)) return words;
     parts ??= [];
-    if (ansi !== undefined) parts.push(ansiC(ansi));
-    else if (double !== undefined)
-      parts.push(Buffer.from(double.replace(/\\(\r?\n|["\\$`])/g, (_, kept: string) => kept.trimStart())));
-    else parts.push(Buffer.from(single ?? escaped ?? bare ?? ''));
+    if (ansi !== undefined) {
+      flush();
+      parts.push(ansiC(ansi));
+    } else if (double !== undefined)
+      pending += double.replace(/\\(\r?\n|["\\$`])/g, (_, kept: string) => kept.trimStart());
+    else pending += single ?? escaped ?? bare ?? '';
   }
   end();
   return words;

@@ -29,7 +29,7 @@ function insideFence(lines: readonly string[]): string | null {
 /** One layer less; null where there is none. */
 function withoutLayer(text: string): string | null {
   const lines = text.split('\n');
-  const fenced = insideFence(lines);
+  const fenced = /```|~~~/.test(text) ? insideFence(lines) : null;
   if (fenced !== null) return fenced;
   if (everyLine(lines, /^ {0,8}> ?/)) return lines.map((line) => line.replace(/^ {0,8}> ?/, '')).join('\n');
   let depth = Number.POSITIVE_INFINITY;
