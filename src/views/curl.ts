@@ -12,6 +12,33 @@ export interface CurlRequest {
   readonly body: string;
 }
 
+/** What PowerShell takes for a single quote, typographic ones too. Source: about_Quoting_Rules, PowerShell 7.5. */
+const quotes = /[\u0027\u2018-\u201b]/g;
+
+function powerShellWord(text: string): string {
+  const doubled = text.replace(quotes, '$&$&');
+  return `'${doubled}'`;
+}
+
+/**
+ * The same for PowerShell, of any version. The body is in a here-string, which no line of JSON can end, and is sent as
+ * UTF-8, which Windows PowerShell would not do by itself.
+ */
+export function powerShellCommand({ operation, baseUrl, customerId, idempotencyKey, body }: CurlRequest): string {
+  const headers = [
+    'Authorization = "Bearer $env:MEGA_TOKEN"',
+    `'x-customer-id' = ${customerId === null ? '$env:MEGA_CUSTOMER_ID' : powerShellWord(customerId)}`,
+    ...(operation.idempotencyKey ? [`'Idempotency-Key' = ${powerShellWord(idempotencyKey)}`] : []),
+  ];
+  const call = [
+    `Invoke-RestMethod -Method ${operation.method} -Uri ${powerShellWord(baseUrl + apiPath + operation.path)}`,
+    `-Headers @{ ${headers.join('; ')} }`,
+    "-ContentType 'application/json' -Body ([Text.Encoding]::UTF8.GetBytes($body))",
+  ];
+  // A grave accent at the end of a line continues it.
+  return ["$body = @'", body, "'@", call.join(' \u0060\n  '), ''].join('\n');
+}
+
 /** Linux takes no longer argument than 128 KiB, in bytes. */
 const mostArgument = 100_000;
 

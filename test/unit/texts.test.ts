@@ -17,7 +17,7 @@ const alike: readonly RegExp[] = [
   /^(?:(?:Python|PHP|Go|PostgreSQL) [\w.]+|\[object \w+\]|¤\.\[object Object\]|Invalid Date)$/,
   /Jane Buyer|Buyer"$|^node pull\.mjs$/,
   // Code that is copied, headers, classes, entities.
-  /^(?:git rm |--header |-H |\s*\/\/|\s+#|import |if \(|\s*body: |console\.|response = |set -a; |\{ statusCode)/,
+  /^(?:git rm |Invoke-RestMethod |-Headers @|-ContentType |--header |-H |\s*\/\/|\s+#|import |if \(|\s*body: |console\.|response = |set -a; |\{ statusCode)/,
   /^(?:Content-Type: application\/json|text\/plain; charset=utf-8|badge certain|row active)$/,
   /^(?:[A-Za-z]+\d* ){5,}|^thorn yuml$/,
 ];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { showInformationMessage } from '../kit/window';
+import { showInformationMessage, showStatus } from '../kit/window';
 import { readChecked, targetFile } from './files';
 import type { LeadFilesNeeds } from './needs';
 
@@ -17,17 +17,21 @@ export async function copyAsCurl(needs: LeadFilesNeeds, argument: unknown): Prom
   const { active } = needs.connections;
   const { kind, text } = checked.value;
   const { operations, productionUrl } = contract;
-  const command = views.curlCommand({
+  const request = {
     operation: kind === 'lead' ? operations.createLead : operations.bulkImportLeads,
     baseUrl: active?.baseUrl ?? productionUrl,
     customerId: active?.customerId ?? null,
     idempotencyKey: randomUUID(),
     body: text,
-  });
-  await vscode.env.clipboard.writeText(command);
+  };
+  await vscode.env.clipboard.writeText(views.curlCommand(request));
   const what =
     kind === 'lead'
       ? vscode.l10n.t('{0} is on the clipboard as a curl command that pushes it.', checked.file.name)
       : vscode.l10n.t('{0} is on the clipboard as a curl command: a dry run, nothing is written.', checked.file.name);
-  void showInformationMessage(`${what} ${vscode.l10n.t('It reads the token from the variable MEGA_TOKEN.')}`);
+  const how = vscode.l10n.t('It is for a POSIX shell such as bash, and reads the token from the variable MEGA_TOKEN.');
+  const powerShell = vscode.l10n.t('Copy for PowerShell');
+  if ((await showInformationMessage(`${what} ${how}`, powerShell)) !== powerShell) return;
+  await vscode.env.clipboard.writeText(views.powerShellCommand(request));
+  showStatus('copy', vscode.l10n.t('Copied for PowerShell'), 3000);
 }

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -9,6 +10,40 @@ import { checkDocument } from './check';
 import { chooseDocument } from './document';
 import type { RowsNeeds } from './needs';
 import { runRows } from './run';
+
+const prefix = 'mega-leads-results-';
+/** Folders of results that are open in this window. */
+const folders = new Set<string>();
+/** What a window left that did not come to its end goes after a day, in milliseconds. */
+const leftBehind = 86_400_000;
+
+async function forget(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  folders.delete(folder);
+}
+
+/** A folder for results, which goes with its page, with this window, or else with a later dry run. */
+async function resultsFolder({ context }: RowsNeeds): Promise<string> {
+  if (folders.size === 0)
+    context.subscriptions.push({
+      dispose() {
+        for (const each of folders) rmSync(each, { recursive: true, force: true });
+      },
+    });
+  for (const name of await readdir(tmpdir()).catch(() => [])) {
+    const path = join(tmpdir(), name);
+    const stats = name.startsWith(prefix) && !folders.has(path) ? await lstat(path).catch(() => null) : null;
+    if (
+      stats?.isDirectory() &&
+      stats.uid === (process.getuid?.() ?? stats.uid) &&
+      Date.now() - stats.mtimeMs > leftBehind
+    )
+      await rm(path, { recursive: true, force: true }).catch(() => {});
+  }
+  const folder = await mkdtemp(join(tmpdir(), prefix));
+  folders.add(folder);
+  return folder;
+}
 
 /** Sends rows as a dry run, however many, and shows what would become of each. Nothing is written. */
 export async function bulkDryRun(needs: RowsNeeds, argument: unknown): Promise<void> {
@@ -22,7 +57,7 @@ export async function bulkDryRun(needs: RowsNeeds, argument: unknown): Promise<v
   if (client === null) return source.close();
   const { push } = needs.rooms();
   // The outcomes go with the page.
-  const folder = await mkdtemp(join(tmpdir(), 'mega-leads-results-'));
+  const folder = await resultsFolder(needs);
   const outcomesPath = join(folder, 'outcomes.ndjson');
   const outcomes = await push.openOutcomes(outcomesPath);
   try {
@@ -38,7 +73,7 @@ export async function bulkDryRun(needs: RowsNeeds, argument: unknown): Promise<v
       outcomes,
       outcomesPath,
       learned,
-      onClose: () => rm(folder, { recursive: true, force: true }),
+      onClose: () => forget(folder),
     });
     if (end.kind === 'stopped')
       await showError(

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { OnDuplicate } from '../../contract';
 import type { OutcomeTable, ReadRows } from '../../push';
+import { showWarningMessage } from '../kit/window';
 import type { RowsNeeds } from './needs';
 
 /** A file beside the source, or in the folder that is open where the source is no file. */
@@ -42,6 +43,20 @@ async function write(uri: vscode.Uri, text: string): Promise<void> {
   await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
 }
 
+/** Asks before a file is replaced that nobody has chosen. */
+async function mayReplace(uri: vscode.Uri): Promise<boolean> {
+  const isThere = await vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return true;
+  const replace = vscode.l10n.t('Replace');
+  const name = vscode.workspace.asRelativePath(uri);
+  const detail = vscode.l10n.t('What was said of each failed row goes into this file.');
+  const question = vscode.l10n.t('{0} already exists. Replace it?', name);
+  return (await showWarningMessage(question, { modal: true, detail }, replace)) === replace;
+}
+
 /**
  * Asks where to, and writes the rows that failed: a lead file that can be pushed as it is, and beside it a file with
  * what was said of each. The lead file is opened, each error at its row.
@@ -62,6 +77,7 @@ export async function exportFailedRows(
   });
   if (target === undefined) return '';
   const errors = target.with({ path: target.path.replace(/(\.leads)?(\.json)?$/, '.errors.json') });
+  if (!(await mayReplace(errors))) return '';
   await write(errors, failed.errors);
   await write(target, failed.text);
   await vscode.window.showTextDocument(target, { viewColumn: vscode.ViewColumn.Active });

@@ -122,6 +122,30 @@ describe('tools of language models', () => {
     assert.equal(full.leads[0].custom_fields.budget, 'a secret number');
   });
 
+  it('find a masked contact only by what is whole, so that nobody learns it letter by letter', async () => {
+    const known = await run('list_leads', {}, { contacts: 'full' });
+    const { contact_name, contact_email, contact_phone } = known.leads[0];
+    const digits = contact_phone.replace(/\D/g, '');
+    for (const search of [contact_email, contact_email.toUpperCase(), contact_name, 'sam', digits, contact_phone])
+      assert.equal((await run('list_leads', { search })).leads.length, 1, search);
+    for (const search of [
+      's',
+      'sa',
+      'sam@',
+      contact_email.slice(0, -1),
+      'example',
+      digits.slice(0, 6),
+      digits.slice(-4),
+      ' ',
+    ]) {
+      const answer = await run('list_leads', { search });
+      assert.deepEqual([answer.leads, answer.next_cursor, answer.total], [[], null, undefined], search);
+    }
+    assert.equal((await run('list_leads', { search: 'sa' }, { contacts: 'full' })).total, 1);
+    const { question } = await prepareTool('list_leads', { search: 'sam', status: 'won' }, worldOf());
+    assert.match(question?.message ?? '', /status "won", search "sam"/);
+  });
+
   it('list webhooks without secrets, and say which are kept', async () => {
     const { json } = await client.call('POST', '/lead-webhooks', { url: 'https://other.example/in?key=hunter2' });
     const answer = await run(

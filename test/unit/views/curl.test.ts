@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { operations } from '../../../src/contract';
-import { curlCommand, shellWord } from '../../../src/views/curl';
+import { curlCommand, powerShellCommand, shellWord } from '../../../src/views/curl';
 
 const request = {
   operation: operations.createLead,
@@ -82,4 +82,21 @@ describe('curlCommand', () => {
       );
     });
   }
+});
+
+describe('powerShellCommand', () => {
+  it('is the same request, with the token left to the environment and the body as it is', () => {
+    const body = '{\n  "contact_name": "Ann\u2019s $x `y` \'@",\n  "b": 1\n}';
+    assert.equal(
+      powerShellCommand({ ...request, baseUrl: 'https://x.example/it\u2019s', body }),
+      `$body = @'
+${body}
+'@
+Invoke-RestMethod -Method POST -Uri 'https://x.example/it\u2019\u2019s/api/agents/crm/leads' \`
+  -Headers @{ Authorization = "Bearer $env:MEGA_TOKEN"; 'x-customer-id' = '11111111-2222-4333-8444-555555555555'; 'Idempotency-Key' = '99999999-2222-4333-8444-555555555555' } \`
+  -ContentType 'application/json' -Body ([Text.Encoding]::UTF8.GetBytes($body))
+`,
+    );
+    assert.match(powerShellCommand({ ...request, customerId: null }), /'x-customer-id' = \$env:MEGA_CUSTOMER_ID;/);
+  });
 });
