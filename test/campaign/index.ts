@@ -1,4 +1,5 @@
 /** `npm run campaign [-- NAME ARGUMENT…]`: long, seeded runs against faults; `push` where none is named. */
+import * as causes from './causes';
 import * as clients from './clients';
 import * as handlers from './handlers';
 import * as importing from './import';
@@ -9,6 +10,7 @@ const campaigns: Readonly<Record<string, { run(args: readonly string[]): Promise
   push,
   import: importing,
   clients,
+  causes,
   handlers,
   pastes,
 };

@@ -1,7 +1,7 @@
 /** How a body goes wrong where it comes in chunks: a letter of several bytes that ends in the next one. */
 import { t } from '@vscode/l10n';
-import type { Payload } from '../fields/payload';
-import { isAscii, text } from './attempt';
+import { joined, type Payload } from '../fields/payload';
+import { bytes, isAscii, text } from './attempt';
 import type { Fault } from './fault';
 
 /** Sizes in which servers, proxies and networks hand over a body. */
@@ -16,7 +16,8 @@ const isInside = (byte = 0) => (byte & 0xc0) === 0x80;
 
 export const chunkFault: Fault<Payload> = {
   code: 'body-charset',
-  *apply({ bytes: body }, { brief }) {
+  *apply(right, { brief }) {
+    const body = right.bytes;
     if (brief || isAscii(body)) return;
     const what = (place: number) => t('the payload with the letter at byte {0} split between two chunks', place);
     const chunks: number[][] = [];
@@ -28,10 +29,15 @@ export const chunkFault: Fault<Payload> = {
     for (const cuts of chunks)
       yield text(decoded(body, cuts), t('the payload, read as text in chunks of {0} bytes', cuts[0] ?? 0), 'rare');
     let places = 0;
-    for (let at = 1; at < body.length && places < mostPlaces; at++)
-      if (isInside(body[at])) {
-        places++;
-        yield text(decoded(body, [at]), what(at), 'rare');
-      }
+    for (let at = 1; at < body.length && places < mostPlaces; at++) {
+      if (!isInside(body[at])) continue;
+      places++;
+      let [start, end] = [at - 1, at + 1];
+      while (isInside(body[start])) start--;
+      while (isInside(body[end])) end++;
+      // Only the letter itself is read: to read all of the body again takes longer than hashing it.
+      const lost = Buffer.from(body.subarray(start, at)).toString() + Buffer.from(body.subarray(at, end)).toString();
+      yield bytes(joined(body.subarray(0, start), lost, body.subarray(end)), what(at), 'rare');
+    }
   },
 };

@@ -68,7 +68,7 @@ const numericForm = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
 /** PHP's JSON_NUMERIC_CHECK: the plus of a phone number is a sign. */
 export const numbersForTexts = onStrings((text) => {
-  if (!numericForm.test(text)) return text;
+  if (!numericForm.test(text) || !Number.isFinite(Number(text))) return text;
   const trimmed = text.trim().replace(/^\+/, '');
   const raw = /^-?\d+$/.test(trimmed) ? String(BigInt(trimmed)) : String(Number(trimmed));
   return { kind: 'number', raw: phpNumber(raw) };
@@ -103,7 +103,9 @@ export const dateChanges: readonly TreeChange[] = instantForms.map((form) =>
     const [, second = '', fraction = ''] = instantForm.exec(text) ?? [];
     if (second === '') return text;
     const printed = form(second, fraction);
-    return typeof printed === 'string' ? printed : { kind: 'number', raw: String(printed) };
+    if (typeof printed === 'string') return printed;
+    // Digits of a date make none where there are too many months.
+    return Number.isNaN(printed) ? text : { kind: 'number', raw: String(printed) };
   }),
 );
 

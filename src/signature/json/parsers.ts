@@ -17,7 +17,7 @@ import {
   withoutNulls,
   withoutRails,
 } from './changes';
-import { javaNumber } from './numbers';
+import { javaNumber, sameNumber } from './numbers';
 import {
   dotNetAll,
   dotNetLatin,
@@ -56,13 +56,13 @@ export interface Rewriting {
 
 const style = (family: Family): JsonStyle => ({ ...family, spacing: compact, rank: 'rare' });
 
-const [js, kept, gson, dotNet, goMarshal] = [javaScript, lossless, gsonFamily, dotNetFamily, go].map(style) as [
-  JsonStyle,
-  JsonStyle,
-  JsonStyle,
-  JsonStyle,
-  JsonStyle,
-];
+const js = style(javaScript);
+/** Where it comes to what {@link kept} writes, it is not written. */
+const jsToo: JsonStyle = { ...js, usualNumber: sameNumber };
+const kept = style(lossless);
+const gson = style(gsonFamily);
+const dotNet = style(dotNetFamily);
+const goMarshal = style(go);
 const php = phpFamilies.map(style);
 const relaxed = style({ ...lossless, name: () => 'UnsafeRelaxedJsonEscaping', string: dotNetRelaxed });
 const pythonSpaced: JsonStyle = { ...style(python), spacing: spaced };
@@ -83,7 +83,7 @@ const java: readonly JsonStyle[] = [
   { ...lossless, number: javaNumber },
   { ...gsonFamily },
   { ...lossless, name: () => 'org.json', string: orgJson },
-  { ...lossless, name: () => 'org.json', string: orgJson, number: javaNumber },
+  { ...lossless, name: () => 'org.json', string: orgJson, number: javaNumber, usualNumber: sameNumber },
   { ...lossless, name: () => 'json-simple', string: jsonSimple, number: javaNumber },
 ].map((family) => style({ ...family, order: javaHashOrder }));
 
@@ -112,7 +112,7 @@ export const appliedRewritings: readonly Rewriting[] = [
   {
     what: () => t('members that are null left out'),
     changes: [withoutNulls],
-    styles: [kept, js, gson, goMarshal, dotNet, relaxed, ...php, pythonSpaced, pythonRaw],
+    styles: [kept, jsToo, gson, goMarshal, dotNet, relaxed, ...php, pythonSpaced, pythonRaw],
   },
   { what: () => t('empty texts as null'), changes: [nullForEmpty], styles: [...php, js] },
   { what: () => t('texts trimmed'), changes: [trimmedTexts], styles: [...php, js] },
@@ -122,18 +122,23 @@ export const appliedRewritings: readonly Rewriting[] = [
     styles: [...php, js],
   },
   { what: () => t('null as empty texts'), changes: [emptyForNull], styles: [js, goMarshal, ...php] },
-  {
-    what: () => t('dates in another format'),
-    changes: dateChanges,
-    styles: [kept, js, dotNet, goMarshal, pythonSpaced, ...php.slice(0, 1)],
-  },
+  ...(
+    [
+      [dateChanges, [kept, jsToo]],
+      [
+        [...dateChanges.slice(0, 3), ...dateChanges.slice(9, 10)],
+        [dotNet, goMarshal],
+      ],
+      [dateChanges.slice(3, 7), [pythonSpaced, ...php.slice(0, 1)]],
+    ] as const
+  ).map(([changes, styles]) => ({ what: () => t('dates in another format'), changes, styles })),
   {
     what: () => `${t('dates in another format')}, ${t('members that are null left out')}`,
     changes: dateChanges.slice(0, 3).map((change) => chain(change, withoutNulls)),
     styles: [kept, gson, dotNet, goMarshal],
   },
-  { what: () => t('keys in {0}', 'camelCase'), changes: [camelKeys], styles: [js, kept, gson, dotNet, relaxed] },
-  { what: () => t('keys in {0}', 'PascalCase'), changes: [pascalKeys], styles: [kept, js, dotNet, relaxed] },
+  { what: () => t('keys in {0}', 'camelCase'), changes: [camelKeys], styles: [jsToo, kept, gson, dotNet, relaxed] },
+  { what: () => t('keys in {0}', 'PascalCase'), changes: [pascalKeys], styles: [kept, jsToo, dotNet, relaxed] },
   {
     what: () => `${t('keys in {0}', 'camelCase')}, ${t('members that are null left out')}`,
     changes: [chain(camelKeys, withoutNulls)],

@@ -144,6 +144,16 @@ describe('a certain cause', () => {
   });
 });
 
+describe('a payload of odd values', () => {
+  it('is searched to its end: dates that do not exist, numbers beyond all, keys of all kinds', () => {
+    const body = Buffer.from(
+      '{"at":"2026-17-02T14:05:00.000Z","big":"1e999","":null,"__proto__":{"a_b":" "},"0":[null,"",{"_":"_"}]}',
+    );
+    const { computed, verdict } = diagnose(input({ computed: 'b'.repeat(64) }, body));
+    assert.deepEqual([verdict, computed], ['match', 'unexplained']);
+  });
+});
+
 describe('the names of a cause', () => {
   const first = (changes: Partial<DiagnosisInput>, body = ascii) => {
     const [cause] = diagnose(input(changes, body)).causes;
