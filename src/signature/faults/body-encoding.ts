@@ -11,7 +11,7 @@ import {
 import { t } from '@vscode/l10n';
 import { joined, type Payload } from '../fields/payload';
 import { printedBytes } from '../fields/printed';
-import { lower } from '../json/style';
+import { lower, upper } from '../json/style';
 import { bytes, ifPossible, text } from './attempt';
 import type { Fault } from './fault';
 
@@ -100,6 +100,11 @@ const doubleEncodedFault: Fault<Payload> = {
     const whole = body.text();
     if (whole === null) return;
     for (const each of printedBytes(whole)) yield bytes(each, t('the bytes that the payload spells out'), 'likely');
+    // An event of a gateway, or a line of a log, that holds the payload as a text.
+    const root = brief ? undefined : body.json()?.root;
+    for (const { value } of root?.kind === 'object' ? root.members : [])
+      if (value.kind === 'string' && /^\s*[{[]/.test(value.value))
+        yield text(value.value, t('the bytes that the payload spells out'), 'likely');
     if (!brief && /\\["']/.test(whole)) yield text(stripSlashes(whole), t('the payload without backslashes'));
   },
   *apply(right, { brief }) {
@@ -114,6 +119,8 @@ const doubleEncodedFault: Fault<Payload> = {
       yield text(value, what);
     yield text(literal.slice(1, -1), what);
     yield text(whole.replace(/['"\\]/g, '\\$&'), t('the payload with backslashes before its quotes'), 'rare');
+    const script = whole.replace(/['"\\/]/g, '\\$&').replace(/[^\0-\x7f]/g, upper);
+    yield text(script, t('the payload with backslashes before its quotes'), 'rare');
     yield text(stripSlashes(whole), t('the payload without backslashes'), 'rare');
     if (right.bytes.length > mostPrinted) return;
     const hex = Buffer.from(right.bytes).toString('hex');

@@ -40,7 +40,12 @@ const loss = codesOf([...lossFaults, notRawFault]);
 export function secondBodyFaults(first: CauseCode, direction: 'undo' | 'apply'): readonly Fault<Payload>[] {
   if (loss.has(first)) return direction === 'undo' ? [...edgeFaults] : [];
   if (direction === 'undo')
-    return first === 'body-bom' || wrapping.has(first) ? bodyFaults : [...edgeFaults, ...lineFaults, ...spellingFaults];
+    // One byte that is wrong, read in another character set, is a blank as pages have it: that would explain too much.
+    return first === 'body-charset'
+      ? bodyFaults.filter((fault) => fault !== typographicFault)
+      : first === 'body-bom' || wrapping.has(first)
+        ? bodyFaults
+        : [...edgeFaults, ...lineFaults, ...spellingFaults];
   if (first === 'body-bom') return bodyFaults;
   return [...edgeFaults, ...lineFaults, ...wrappingFaults, ...(letters.has(first) ? jsonFaults : [])];
 }

@@ -151,6 +151,13 @@ export function readSignature(text: string): Reading {
     );
     return readDigits(digits, [...before, ...changes], 'signature-base64');
   });
+  // A whole one in other text: a scheme or a name in front of it.
+  const within = targets.length > 0 ? undefined : /sha256=([0-9a-f]{64})(?![0-9a-f])/.exec(text)?.[1];
+  if (within !== undefined)
+    targets.push({
+      hex: within,
+      changes: [{ code: 'signature-header-name-included', what: t("the header's name taken away") }],
+    });
   const visible = new Map<CauseCode, FormChange>();
   for (const change of [...list, ...outer.changes, ...targets.flatMap(({ changes }) => changes)])
     visible.set(change.code, change);
@@ -187,7 +194,7 @@ function* otherNotations(text: string): Iterable<Target> {
 /** The form in which code prints a digest is named where it is not that of plain digits. */
 export function readComputed(text: string): Reading {
   const unwrapped = unwrap(text).text;
-  const versioned = /^v\d[,=:]\s*/i.exec(unwrapped)?.[0] ?? '';
+  const versioned = /^(?:v\d[,=:]|(?:sha256=)+(?=sha256=))/i.exec(unwrapped)?.[0] ?? '';
   const { digits, changes } = readLabel(unwrapped.slice(versioned.length));
   const missing = changes.filter(({ code }) => code === 'signature-prefix-missing');
   const plain = readDigits(digits, [], 'digest-base64').map(
@@ -198,7 +205,7 @@ export function readComputed(text: string): Reading {
     }),
   );
   // Numbers without what stands between them are digits as well, though too many or too few.
-  const isWhole = plain.some(({ hex }) => fullLengths.includes(hex.length));
+  const isWhole = plain.some(({ hex }) => fullLengths.includes(hex.length)) && !/[0-9a-f]{2}\s+[0-9a-f]{2}/i.test(text);
   const others = isWhole ? [] : [...otherNotations(digits), ...otherNotations(text)].slice(0, 1);
   return { targets: others.length > 0 ? others : plain, visible: missing };
 }

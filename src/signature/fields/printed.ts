@@ -47,6 +47,8 @@ function fromLiteral(text: string, options: { readonly bytes: boolean }): Buffer
   }
   if (!text.includes('\\')) return undefined;
   if (!text.replace(/\\[\s\S]/g, '').includes('"') && /\\["']/.test(text)) return unescapeText(text, options);
+  // PostgreSQL's escape format.
+  if (/\\[0-3][0-7]{2}/.test(text)) return unescapeText(text, options);
   return /\\x[0-9a-f]{2}/i.test(text) ? unescapeText(text.replace(/\\(?!x[0-9a-f]{2})/gi, '\\\\'), options) : undefined;
 }
 
