@@ -81,7 +81,7 @@ type InstantForm = (second: string, fraction: string) => string | number;
 /** How libraries print an instant that they have parsed; `fraction` has its zeros. */
 const instantForms: readonly InstantForm[] = [
   // Json.NET, Go's RFC3339Nano, Instant of Java where no digit is left.
-  (second, fraction) => `${second}${fraction.replace(/0+$/, '').replace(/^(?=.)/, '.')}Z`,
+  (second, fraction) => `${second}${fraction.replace(/(?<!0)0+$/, '').replace(/^(?=.)/, '.')}Z`,
   (second, fraction) => `${second}${/[1-9]/.test(fraction) ? `.${fraction}` : ''}Z`,
   // Ruby's iso8601, Go's RFC3339; the same with an offset is PHP's ATOM.
   (second) => `${second}Z`,
