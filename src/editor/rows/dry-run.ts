@@ -3,6 +3,7 @@ import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { commands } from '../../ids';
 import { requireClient } from '../connections/commands';
 import { showError } from '../kit/messages';
 import { failureActions, openLearned } from '../lead-files/commands';
@@ -73,6 +74,14 @@ export async function bulkDryRun(needs: RowsNeeds, argument: unknown): Promise<v
       outcomes,
       outcomesPath,
       learned,
+      next:
+        // A selection may be another one by then.
+        document.selection === null
+          ? {
+              import: () => vscode.commands.executeCommand(commands.importLeads, document.uri),
+              'run-again': () => vscode.commands.executeCommand(commands.bulkDryRun, document.uri),
+            }
+          : {},
       onClose: () => forget(folder),
     });
     if (end.kind === 'stopped')

@@ -66,6 +66,7 @@ export async function goOn(
       outcomesPath: opened.outcomesPath,
       learned: await openLearned(needs, client.connection),
       mayGoOn: opened.isHeld,
+      next: { resume: () => vscode.commands.executeCommand(commands.resumeImport, head.id) },
     });
     // Before it is told, because who is told may go on at once.
     await close();

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import { commands } from '../../ids';
 import type { ImportHead } from '../../push';
 import type { RunState } from '../../views';
 import { type PickItem, showInformationMessage, showQuickPick } from '../kit/window';
 import { openRows } from './document';
 import { importStore } from './imports';
 import type { RowsNeeds } from './needs';
+import type { Results } from './result-files';
 import { openResults } from './results';
 import { damageWords, documentOf, standingWords } from './standing';
 
@@ -22,7 +24,10 @@ async function readerOf(needs: RowsNeeds, head: ImportHead) {
   };
 }
 
-type Item = PickItem & { readonly head: ImportHead; readonly outcomes: string; readonly state: RunState };
+type Item = PickItem & { readonly head: ImportHead; readonly outcomes: string; readonly state: RunState } & Pick<
+    Results,
+    'next'
+  >;
 
 /** The imports whose results can be shown: damaged ones too, as far as they are known. */
 async function resultItems(needs: RowsNeeds): Promise<Item[]> {
@@ -40,13 +45,20 @@ async function resultItems(needs: RowsNeeds): Promise<Item[]> {
       : isUnderWay
         ? { kind: 'running', rows, text: vscode.l10n.t('It is under way; these are the rows so far.') }
         : { kind: 'stopped', text };
-    return { label: head.source.name, detail: standingWords(stored), head, outcomes, state };
+    return {
+      label: head.source.name,
+      detail: standingWords(stored),
+      head,
+      outcomes,
+      state,
+      next: { resume: () => vscode.commands.executeCommand(commands.resumeImport, head.id) },
+    };
   });
   const readable = damaged.flatMap((stored): Item[] => {
     const { head, outcomes, answered } = stored;
     if (head === null || answered === 0) return [];
     const state: RunState = { kind: 'stopped', text: damageWords(stored) };
-    return [{ label: head.source.name, detail: damageWords(stored), head, outcomes, state }];
+    return [{ label: head.source.name, detail: damageWords(stored), head, outcomes, state, next: {} }];
   });
   return [...whole, ...readable];
 }
@@ -62,7 +74,7 @@ export async function openImportResults(needs: RowsNeeds, argument: unknown): Pr
       placeHolder: vscode.l10n.t('Of which import?'),
     }));
   if (chosen === undefined) return;
-  const { head, outcomes, state } = chosen;
+  const { head, outcomes, state, next } = chosen;
   const { readRows, close } = await readerOf(needs, head);
   await openResults(
     needs,
@@ -75,6 +87,7 @@ export async function openImportResults(needs: RowsNeeds, argument: unknown): Pr
       readRows,
       isVerbatim: head.layout.kind !== 'csv',
       onDuplicate: head.onDuplicate,
+      next,
       onClose: close,
     },
     state,

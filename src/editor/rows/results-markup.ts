@@ -12,6 +12,9 @@ export function resultsBody(title: string): Markup {
       <p id="lead" class="lead">${t('Reading the results …')}</p>
     </div>
     <div class="tools">
+      <button type="button" data-action="import" hidden>${t('Import Rows …')}</button>
+      <button type="button" data-action="resume" hidden>${t('Resume Import …')}</button>
+      <button type="button" class="secondary" data-action="run-again" hidden>${t('Run Again')}</button>
       <button type="button" class="secondary" data-action="export-failed" hidden>${t('Export Failed Rows …')}</button>
       <button type="button" class="secondary" data-action="save-report" hidden>${t('Save Report …')}</button>
     </div>

@@ -1,6 +1,6 @@
 /** The results of a dry run or an import, row by row, from the first answer on. */
 import * as vscode from 'vscode';
-import type { ResultRow, ResultsHostMessage, ResultsPageMessage, ResultsStanding } from '../../protocol';
+import type { ResultAction, ResultRow, ResultsHostMessage, ResultsPageMessage, ResultsStanding } from '../../protocol';
 import type { OutcomeTable, TableRow } from '../../push';
 import type { RunState } from '../../views';
 import { messageOf } from '../kit/messages';
@@ -18,11 +18,25 @@ export interface ResultsPage {
 /** The page of each source: another run of the same kind takes its place. */
 const open = new Map<string, vscode.WebviewPanel>();
 
+const resultOrder = ['import', 'resume', 'run-again', 'export-failed', 'save-report'] as const;
+
 /** The most rows that one message carries. */
 const mostRows = 500;
 
 function pageRow({ row, rowRef, label, status, leadId, matchedBy, errors, ignoredCustomFields }: TableRow): ResultRow {
   return { row, rowRef, label, status, leadId: leadId ?? '', matchedBy: matchedBy ?? '', errors, ignoredCustomFields };
+}
+
+/** What a person can do next: go on first, then what is made of the results. */
+function actionsOf({ next }: Results, state: RunState, total: number, failed: number): ResultAction[] {
+  const wanted = {
+    import: next.import !== undefined && total > 0,
+    resume: next.resume !== undefined && state.kind === 'stopped',
+    'run-again': next['run-again'] !== undefined,
+    'export-failed': failed > 0,
+    'save-report': total > 0,
+  };
+  return resultOrder.filter((action) => wanted[action]);
 }
 
 function standingOf({ views }: ReturnType<RowsNeeds['rooms']>, results: Results, table: OutcomeTable, state: RunState) {
@@ -36,7 +50,7 @@ function standingOf({ views }: ReturnType<RowsNeeds['rooms']>, results: Results,
     chips: views.statusChips(summary),
     progress: isRunning ? state.text : '',
     share: isRunning && state.rows !== null && state.rows > 0 ? total / state.rows : null,
-    actions: isRunning || total === 0 ? [] : failed > 0 ? ['export-failed', 'save-report'] : ['save-report'],
+    actions: isRunning ? [] : actionsOf(results, state, total, failed),
   };
   return standing;
 }
@@ -71,6 +85,15 @@ export async function openResults(needs: RowsNeeds, results: Results, first: Run
     return '';
   }
 
+  /** @returns one sentence on what was done, empty where something else says it */
+  async function act(action: ResultAction): Promise<string> {
+    if (action === 'export-failed') return exportFailedRows(needs, results, table);
+    if (action === 'save-report') return saveReport(needs, results, table);
+    // Not waited for: it may take the place of this page.
+    void results.next[action]?.();
+    return '';
+  }
+
   async function answer(message: ResultsPageMessage): Promise<ResultsHostMessage> {
     switch (message.type) {
       case 'ready':
@@ -85,8 +108,7 @@ export async function openResults(needs: RowsNeeds, results: Results, first: Run
       case 'reveal':
         return { type: 'answer', id: message.id, note: await reveal(message.row, message.focus) };
       case 'act': {
-        const act = message.action === 'export-failed' ? exportFailedRows : saveReport;
-        return { type: 'answer', id: message.id, note: await act(needs, results, table) };
+        return { type: 'answer', id: message.id, note: await act(message.action) };
       }
     }
   }

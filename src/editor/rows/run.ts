@@ -9,6 +9,7 @@ import { showProgress } from '../kit/window';
 import { waitMessage } from '../lead-files/commands';
 import type { OpenSource, RowsDocument } from './document';
 import type { RowsNeeds } from './needs';
+import type { Results } from './result-files';
 import { openResults, type ResultsPage } from './results';
 
 export interface RowsRun {
@@ -26,6 +27,8 @@ export interface RowsRun {
   readonly outcomesPath: string;
   readonly learned: Learned | null;
   readonly mayGoOn?: () => Promise<boolean>;
+  /** See {@link Results.next}. */
+  readonly next: Results['next'];
   /** After the run has ended and its page was closed. */
   readonly onClose?: () => Promise<void>;
 }
@@ -139,6 +142,7 @@ export async function runRows(needs: RowsNeeds, run: RowsRun): Promise<RunEnd> {
         readRows: push.readRowsOf(layout, source.read),
         isVerbatim: layout.kind !== 'csv',
         onDuplicate: purpose.onDuplicate,
+        next: run.next,
         onClose: () => void close().catch((thrown) => needs.log.error(messageOf(thrown))),
       },
       { kind: 'running', rows: run.rows, text: '' },

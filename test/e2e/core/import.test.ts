@@ -86,10 +86,9 @@ describe('an import', () => {
     await workbench.screenshot('import-dry-run');
   });
 
-  it('asks what becomes of leads that are there, and names the rows and the connection', async () => {
+  it('follows the dry run from its page, asks what becomes of leads that are there, and names rows and connection', async () => {
     const { workbench } = connected;
-    await workbench.openFile('rows.leads.json');
-    await workbench.runCommand('MEGA: Import Leads');
+    await workbench.webview().getByRole('button', { name: 'Import Rows …' }).click();
     await workbench.quickInputTitle('MEGA: Import Leads');
     await workbench.screenshot('import-duplicates');
     await workbench.quickPick('Update them');
