@@ -86,6 +86,19 @@ describe('the Leads view in each of its states', () => {
     await described(`50 of ${total()}`);
   });
 
+  it('keeps what is loaded where a refresh fails, says so above it, and takes that back when one succeeds', async () => {
+    const { workbench, sandbox } = connected;
+    sandbox.setFaults(['html:1:listLeads']);
+    await workbench.runCommand('MEGA: Refresh Leads');
+    await workbench.treeRow('Leads', 'Refresh failed at');
+    await row(6).waitFor();
+    await pictures('stale');
+    sandbox.setFaults([]);
+    await workbench.pane('Leads').getByText('Refresh failed at').click();
+    await workbench.pane('Leads').getByText('Refresh failed at').waitFor({ state: 'detached' });
+    await described(`50 of ${total()}`);
+  });
+
   it('says what to do on an account without leads', async () => {
     const { workbench, sandbox } = connected;
     sandbox.load({ ...sandbox.save(), leads: [] });

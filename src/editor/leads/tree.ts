@@ -17,6 +17,7 @@ export type LeadRow =
   | ListRow
   | { readonly kind: 'stage'; readonly group: StageGroup<LeadNode> }
   | { readonly kind: 'changes' }
+  | { readonly kind: 'stale'; readonly error: Error; readonly since: number }
   | { readonly kind: 'change'; readonly change: Change; readonly lead: Lead };
 
 /** The group of what the watch has found: always this object, so that it can be drawn anew alone. */
@@ -38,6 +39,8 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
   private readonly subscription: vscode.Disposable;
   private watched = false;
   private list: LeadList | null = null;
+  /** Why what is shown is not the latest, and since when; null where it is. */
+  private stale: LeadRow | null = null;
   /** The group each lead is shown in, for a reveal; empty where leads are not grouped. */
   private parents = new Map<LeadNode, LeadRow>();
   /** Stages that were seen, by account and id. */
@@ -104,12 +107,13 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
   private reset(): void {
     this.refreshing++;
     this.list = null;
+    this.stale = null;
     this.view.description = '';
     this.view.message = '';
     this.changed.fire(undefined);
   }
 
-  /** Loads again as much as is loaded, and shows the old until it is there. */
+  /** Loads again as much as is loaded, and shows the old until it is there, and for as long as that fails. */
   async refresh(): Promise<void> {
     const before = this.list;
     const client = this.session.client();
@@ -122,7 +126,11 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
       while (turn === this.refreshing && missing() > 0 && !fresh.done && fresh.problem === null);
     });
     if (turn !== this.refreshing) return;
-    this.list = fresh;
+    const { problem } = fresh;
+    if (problem === null) {
+      this.list = fresh;
+      this.stale = null;
+    } else this.stale = { kind: 'stale', error: problem, since: Date.now() };
     this.changed.fire(undefined);
   }
 
@@ -247,7 +255,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
     this.remember(client, list.nodes);
     await this.tell(list, this.filters.of(client.connection), rows.length === 0);
     this.parents = new Map();
-    const watched = this.watch.isRunning ? [changesRow] : [];
+    const watched = [...(this.stale === null ? [] : [this.stale]), ...(this.watch.isRunning ? [changesRow] : [])];
     if (!this.grouped) return [...watched, ...rows];
     const groups = this.session.rooms().views.groupByStage(list.nodes, ({ lead }) => lead);
     const stages = groups.map((group): LeadRow => ({ kind: 'stage', group }));
@@ -273,6 +281,12 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
         return stageItem(views, row.group);
       case 'more':
         return moreItem(views, row);
+      case 'stale':
+        return problemItem(
+          vscode.l10n.t('Refresh failed at {0}', new Date(row.since).toLocaleTimeString(vscode.env.language)),
+          row.error,
+          commands.refreshLeads,
+        );
       case 'problem':
         return row.first
           ? problemItem(vscode.l10n.t('The leads could not be loaded'), row.error, commands.refreshLeads)
