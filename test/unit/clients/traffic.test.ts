@@ -183,12 +183,13 @@ describe('traffic', () => {
       await client.call('POST', '/leads', { contact_name: 'A', contact_email: 'a@x.test' }, key(0));
       await client.call('POST', '/leads', { contact_name: 'B', contact_email: 'a@x.test' });
       await client.call('GET', `/leads?token=${token}`);
+      await client.call('POST', '/leads', { contact_name: 'C' }, key(2));
     });
     const facts = traffic
       .latest(9)
       .entries.toReversed()
       .map((entry) => requestFacts(entry, sandbox?.token ?? '', sandbox?.journal() ?? []));
-    const [lead] = sandbox?.leads() ?? [];
+    const [lead, other] = sandbox?.leads() ?? [];
     assert.deepEqual(
       facts.map(({ made, isReplay }) => [made, isReplay]),
       [
@@ -196,6 +197,7 @@ describe('traffic', () => {
         [[], true],
         [[{ id: lead?.id, effect: 'updated' }], false],
         [[], false],
+        [[{ id: other?.id, effect: 'created' }], false],
       ],
     );
     assert.equal(JSON.stringify(facts).includes(sandbox?.token ?? '-'), false);
