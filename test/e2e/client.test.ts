@@ -106,7 +106,7 @@ describe("somebody's API client", () => {
     }
     await said.waitFor();
     // The request that was refused, and the one that did not wait, each to be opened.
-    const request = workbench.page.locator('.test-output-peek, .zone-widget').getByText(/^# Request \d+ · rate-limit/);
+    const request = workbench.page.locator('.view-line', { hasText: /#\sRequest\s\d+\s·\srate-limit/ });
     await request.filter({ visible: true }).first().waitFor();
     await workbench.screenshot('client-check-peek');
   });
