@@ -94,6 +94,7 @@ describe('a typed command', () => {
       '--q',
       'say "hi"',
     ]);
+    assert.deepEqual(words('"\\\\server\\share\\a b.exe"', true), ['\\\\server\\share\\a b.exe']);
     assert.deepEqual(words("node it's.mjs $x", true), ['node', "it's.mjs", '$x']);
     assert.match(String(words('node %A%', true)), /cmd \/c/);
   });
