@@ -87,12 +87,12 @@ async function execute(
   const itemOf = (id: string) => items.find((item) => idOf(item) === id);
 
   const printed = (finished: FinishedRun) => {
-    const text = terminalText(outputOf(finished, command, parts));
+    const text = outputOf(finished, command, parts);
     const isHealthy = finished.id.startsWith('plain');
     const judged = checks.filter(({ trials }) => (isHealthy ? trials.length === 0 : trials.includes(finished.id)));
     const shown = judged.flatMap(({ id }) => itemOf(id) ?? []);
-    if (shown.length === 0) run.appendOutput(text);
-    for (const item of shown) run.appendOutput(text, undefined, item);
+    if (shown.length === 0) run.appendOutput(terminalText(text));
+    for (const item of shown) run.appendOutput(terminalText(text), undefined, item);
   };
 
   function reported(report: ClientReport): void {
