@@ -10,7 +10,7 @@ const parts: readonly (readonly [string, RegExp])[] = [
   ['what is loaded at the start', /dist\/extension\.js$/],
   ['commands', /dist\/commands\.js$/],
   ['rooms, and code that is shared', /dist\/.*\.js$/],
-  ['pictures', /media\/(walkthrough\/|\w+\.(png|svg))/],
+  ['pictures', /media\/(walkthrough\/|\w+\.(png|svg|webp))/],
   ['handlers', /handlers\.json$/],
   ['documentation', /\.(md|txt)$/],
   ['package.json and schemas', /\.json$/],

@@ -135,7 +135,7 @@ describe('the package', () => {
     for (const page of pages) assert.ok(statSync(join('dist/webview', page)).size < 60_000, page);
     const folder = mkdtempSync(join(tmpdir(), 'mega-leads-package-'));
     try {
-      assert.ok(statSync(await packageExtension(folder)).size < 641_000, 'the .vsix');
+      assert.ok(statSync(await packageExtension(folder)).size < 610_000, 'the .vsix');
     } finally {
       rmSync(folder, { recursive: true });
     }
