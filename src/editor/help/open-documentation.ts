@@ -34,6 +34,7 @@ const ownTitles = (): Readonly<Record<string, string>> => ({
   'signature-causes.md': vscode.l10n.t("Why a signature doesn't match"),
   'handlers.md': vscode.l10n.t('Webhook handlers'),
   'sandbox.md': vscode.l10n.t('Sandbox'),
+  'clients.md': vscode.l10n.t('API clients'),
   'language-models.md': vscode.l10n.t('Language models'),
   'where-it-runs.md': vscode.l10n.t('Where it runs'),
   'limits.md': vscode.l10n.t('Limits'),
