@@ -2,6 +2,7 @@
 import { type Mistake, mendingOf, rankOf } from './causes';
 import { type Finding, judge, judgeUnsigned } from './judging/judge';
 import { isTest, languageOf } from './languages';
+import { rewritten } from './mending';
 import { type Position, positionsIn } from './positions';
 import { parse } from './reading/parse';
 import { createMachine, runSource } from './running/machine';
@@ -25,6 +26,8 @@ export interface Place {
 export interface FoundPlace extends Place {
   readonly start: Position;
   readonly end: Position;
+  /** The right text in place of what stands from start to end; null where it is not known how that is written. */
+  readonly mended: string | null;
 }
 
 function sourceOf({ path, text }: SourceText): Source[] {
@@ -64,6 +67,19 @@ function judgeSources(sources: readonly Source[]): Finding[] {
   return found;
 }
 
+/** Written only where the search finds nothing there afterwards, and nothing new that is likely. */
+function mendedText(sources: readonly Source[], { source, start, end }: Site, mistake: Mistake): string | null {
+  const written = rewritten(source.text.slice(start, end), source.language, mistake);
+  if (written === null) return null;
+  const text = source.text.slice(0, start) + written + source.text.slice(end);
+  const likely = (each: readonly Source[]) => judgeSources(each).filter(({ isLikely }) => isLikely);
+  const other = sources.map((each) => (each === source ? { ...each, text, nodes: parse(text, each.language) } : each));
+  const [before, after] = [likely(sources), likely(other)];
+  const counted = (all: readonly Finding[]) => all.filter((each) => each.mistake === mistake).length;
+  const known = new Set(before.map((each) => each.mistake));
+  return counted(after) < counted(before) && after.every((each) => known.has(each.mistake)) ? written : null;
+}
+
 /** All places, best first; `causes` empty looks for every mistake. Runs nothing and sends nothing. */
 export function findMistakes(texts: readonly SourceText[], causes: readonly Mistake[] = []): FoundPlace[] {
   const sources = selectTexts(texts.filter(({ path }) => !isTest(path.split('/').at(-1) ?? ''))).flatMap(sourceOf);
@@ -87,6 +103,7 @@ export function findMistakes(texts: readonly SourceText[], causes: readonly Mist
       fix: mendingOf(mistake),
       start: at(site.start),
       end: at(site.end),
+      mended: isLikely ? mendedText(sources, site, mistake) : null,
     });
   }
   const worth = ({ confidence, cause }: Place) => (confidence === 'likely' ? 0 : 100) + rankOf(cause);

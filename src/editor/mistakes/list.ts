@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FoundPlace } from '../../mistakes';
 import { messageOf, showError } from '../kit/messages';
 import { createQuickPick, type PickItem } from '../kit/window';
+import { offerMending, writeMending } from './mend';
 import type { MistakesNeeds } from './needs';
 import { locationOf, showPlace } from './place';
 
@@ -46,6 +47,19 @@ function editorBefore(): () => Promise<unknown> {
     vscode.window.showTextDocument(document, { selection, ...(viewColumn === undefined ? {} : { viewColumn }) });
 }
 
+/** Goes to a place, and offers its right text where that is known and the place is as it was when it was found. */
+async function goTo(place: FoundPlace): Promise<void> {
+  const { document, selection } = await showPlace(place, false);
+  const { mended } = place;
+  if (mended === null) return;
+  const found = document.getText(selection);
+  void offerMending(place, async () => {
+    const { range } = locationOf(place);
+    if (document.getText(range) === found) await writeMending(place, mended);
+    else await showError(vscode.l10n.t('The code has changed since. Search again.'));
+  });
+}
+
 /** The list of places: moving through it shows each, and the one that is chosen stays. Resolves once it is closed. */
 export function showPlaces(needs: MistakesNeeds, places: readonly FoundPlace[]): Promise<void> {
   const title =
@@ -84,7 +98,7 @@ export function showPlaces(needs: MistakesNeeds, places: readonly FoundPlace[]):
       try {
         if (chosen === undefined) await back();
         else if (chosen.place === null) await showAll(places);
-        else await showPlace(chosen.place, false);
+        else await goTo(chosen.place);
       } catch (thrown) {
         failed(thrown);
       }

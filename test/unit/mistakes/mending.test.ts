@@ -1,0 +1,95 @@
+/** A fix is right where the battery says so: it fails the handler as it was, and passes it as it is mended. */
+import assert from 'node:assert/strict';
+import { createServer, type RequestListener } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { findMistakes } from '../../../src/mistakes';
+import { checkHandler } from '../../../src/webhooks';
+
+const secret = 'mega_whsec_c2VjcmV0IG9mIHRoZSBoYW5kbGVy';
+
+const handler = (hmac: string) => `const crypto = require('crypto');
+module.exports = (req, res) => {
+  const chunks = [];
+  req.on('data', (chunk) => chunks.push(chunk));
+  req.on('end', () => {
+    const body = Buffer.concat(chunks);
+    const timestamp = req.headers['x-mega-timestamp'] || '';
+    const received = Buffer.from(req.headers['x-mega-signature'] || '');
+    const isFresh = /^[0-9]+$/.test(timestamp) && Math.abs(Date.now() / 1000 - Number(timestamp)) <= 300;
+    const expected = Buffer.from('sha256=' + ${hmac});
+    const isSame = expected.length === received.length && crypto.timingSafeEqual(expected, received);
+    res.statusCode = isFresh && isSame ? 200 : 401;
+    res.end();
+  });
+};
+`;
+
+/** The outcome of a few checks against a handler that is run here. */
+async function outcomes(text: string): Promise<string> {
+  const made: { exports: unknown } = { exports: null };
+  const build = new Function('require', 'module', 'process', text);
+  build(createRequire(`${process.cwd()}/`), made, { env: { MEGA_WEBHOOK_SECRET: secret } });
+  const server = createServer(made.exports as RequestListener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const ran = await checkHandler({ url, secret, only: ['valid', 'space-inside', 'non-ascii', 'other-body'] });
+    return ran.reached ? ran.reports.map(({ id, outcome }) => `${id} ${outcome}`).join() : ran.reason;
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const key = 'process.env.MEGA_WEBHOOK_SECRET';
+
+describe('a mended line', () => {
+  for (const [mistake, hmac] of [
+    ['message-without-dot', `crypto.createHmac('sha256', ${key}).update(timestamp).update(body).digest('hex')`],
+    ['hmac-other-algorithm', `crypto.createHmac('sha1', ${key}).update(timestamp + '.').update(body).digest('hex')`],
+    ['digest-base64', `crypto.createHmac('sha256', ${key}).update(timestamp + '.').update(body).digest('base64')`],
+  ] as const)
+    it(`takes a handler from failing the battery to passing it: ${mistake}`, async () => {
+      const text = handler(hmac);
+      const [place] = findMistakes([{ path: 'hook.js', text }], [mistake]);
+      assert.ok(place?.mended, JSON.stringify(place));
+      const lines = text.split('\n');
+      const offset = (at: { line: number; column: number }) =>
+        lines.slice(0, at.line - 1).join('\n').length + (at.line > 1 ? 1 : 0) + at.column - 1;
+      const mended = text.slice(0, offset(place.start)) + place.mended + text.slice(offset(place.end));
+      assert.match(await outcomes(text), /valid failed/);
+      assert.doesNotMatch(await outcomes(mended), /failed|inconclusive|skipped/);
+      assert.deepEqual(findMistakes([{ path: 'hook.js', text: mended }]), []);
+    }).timeout(20_000);
+
+  it('is not written where what stands there is not what it knows', () => {
+    const text = handler(`crypto.createHmac(algorithm, ${key}).update(timestamp + body).digest(form)`);
+    for (const { mended } of findMistakes([{ path: 'hook.js', text }]))
+      assert.ok(mended === null || mended.includes('+'));
+  });
+
+  for (const [mistake, wrong, right] of [
+    ['message-without-dot', 'timestamp.encode() + body', 'timestamp.encode() + b"." + body'],
+    ['hmac-other-algorithm', 'hashlib.sha1', 'hashlib.sha256'],
+  ] as const)
+    it(`is written in Python: ${mistake}`, () => {
+      const text = `import hashlib, hmac, os, time
+from flask import Flask, request, abort
+app = Flask(__name__)
+@app.post("/mega")
+def mega():
+    body = request.get_data()
+    timestamp = request.headers.get("X-Mega-Timestamp", "")
+    if abs(time.time() - int(timestamp)) > 300:
+        abort(401)
+    message = timestamp.encode() + b"." + body
+    mac = hmac.new(os.environ["MEGA_WEBHOOK_SECRET"].encode(), message, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest("sha256=" + mac, request.headers.get("X-Mega-Signature", "")):
+        abort(401)
+    return "", 204
+`;
+      const [place] = findMistakes([{ path: 'hook.py', text: text.replace(right, wrong) }], [mistake]);
+      assert.ok(place?.mended?.includes(right), JSON.stringify(place));
+    });
+});
