@@ -1,8 +1,13 @@
 /** `npm run -s check-handler -- URL …`: runs the battery against a webhook handler from a shell. */
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type CheckReport, checkHandler, describeRequest, planOf } from '../webhooks';
+import { annotations, withoutCommands } from './check-handler/github';
+import { junitReport } from './check-handler/junit';
 import { type Environment, envFileOption, environmentWith, secretFrom } from './shell/environment';
 import { readOptions, UsageError } from './shell/options';
-import { callOf, runCommand } from './shell/program';
+import { callOf, home, messageOf, runCommand } from './shell/program';
 
 const plan = planOf();
 
@@ -16,6 +21,8 @@ answer has to be asked for again before its cause is named.
 --env-file takes a file such as .env; variables that are set come before it. It may be given several times.
 --json prints one object {"ok","checks":[{"id","outcome","message"}]}; an outcome is one of
   passed, failed, warning, inconclusive, skipped.
+--junit FILE writes a JUnit report as well.
+--github adds annotations for a GitHub workflow at the end.
 Exit status: 0 no failure, 1 a failure, 2 bad usage, an unset variable, or nothing listening.`;
 
 /** Milliseconds from the start of this process until the run is over; what built it took some of them. */
@@ -27,6 +34,9 @@ interface Options {
   readonly variable: string;
   readonly env: Environment;
   readonly json: boolean;
+  /** A path, null where no report is written. */
+  readonly junit: string | null;
+  readonly github: boolean;
 }
 
 /** The address of a handler. @throws UsageError */
@@ -45,6 +55,8 @@ function readArguments(args: readonly string[]): Options | null {
     'secret-env': { type: 'string' },
     ...envFileOption,
     json: { type: 'boolean', default: false },
+    junit: { type: 'string' },
+    github: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   });
   if (values.help) return null;
@@ -54,7 +66,11 @@ function readArguments(args: readonly string[]): Options | null {
   const variable = values['secret-env'];
   if (variable === undefined) throw new UsageError('--secret-env is missing');
   if (variable === '') throw new UsageError('--secret-env needs the name of an environment variable');
-  return { url: urlOf(url), variable, env: environmentWith(values['env-file']), json: values.json };
+  const { json, junit, github } = values;
+  if (json && github) throw new UsageError('--json and --github exclude each other');
+  if (junit === '') throw new UsageError('--junit needs a file');
+  const report = junit === undefined ? null : resolve(home(), junit);
+  return { url: urlOf(url), variable, env: environmentWith(values['env-file']), json, junit: report, github };
 }
 
 function* asText({ id, title, outcome, message, request }: CheckReport): Iterable<string> {
@@ -84,25 +100,45 @@ function summary(reports: readonly CheckReport[]): string {
   return `${said.join(', ')}. ${rest}Whether a repeat is processed only once cannot be seen from outside.`;
 }
 
+/** Opened before anything is sent, so that a run is not for nothing. @throws UsageError */
+function openReport(path: string): number {
+  try {
+    return openSync(path, 'w');
+  } catch (error) {
+    throw new UsageError(`--junit: ${messageOf(error)}`);
+  }
+}
+
 async function run(args: readonly string[]): Promise<number> {
   const options = readArguments(args);
   if (options === null) {
     console.log(usage);
     return 0;
   }
-  const { url, variable, env, json } = options;
-  const onReport = (report: CheckReport) => {
-    if (!json) for (const line of asText(report)) console.log(line);
-  };
+  const { url, variable, env, json, junit, github } = options;
+  const secret = secretFrom(env, variable);
+  const report = junit === null ? null : openReport(junit);
+  const plain = withoutCommands(randomUUID());
+  if (github) console.log(plain.begin);
+  const started = performance.now();
   const ended = await checkHandler({
     url,
-    secret: secretFrom(env, variable),
-    onReport,
+    secret,
+    onReport(each) {
+      if (!json) for (const line of asText(each)) console.log(line);
+    },
     withinMilliseconds: Math.max(least, promised - process.uptime() * 1000),
   });
+  if (github) console.log(plain.end);
   if (!ended.reached) throw new Error(ended.reason);
-  console.log(json ? asJson(ended.reports, ended.ok) : `\n${summary(ended.reports)}`);
-  return ended.ok ? 0 : 1;
+  const { reports, ok } = ended;
+  if (report !== null) {
+    writeSync(report, junitReport(reports, ok, url, (performance.now() - started) / 1000));
+    closeSync(report);
+  }
+  if (github) for (const line of annotations(reports)) console.log(line);
+  console.log(json ? asJson(reports, ok) : `\n${summary(reports)}`);
+  return ok ? 0 : 1;
 }
 
 runCommand('check-handler', run);

@@ -11,6 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { startSandbox } from '../../src/library/sandbox';
@@ -269,6 +270,66 @@ describe('the npm package', function () {
     const script = `"${process.execPath}" "${program}" openapi | head -c 1; echo " $\{PIPESTATUS[0]}"`;
     const { stdout, stderr } = spawnSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8' });
     assert.deepEqual([stdout, stderr], ['{ 0\n', '']);
+  });
+
+  /** The code of a page of docs, by the language of its blocks. */
+  const blocks = (page: string, language: string): string[] =>
+    [...readFileSync(join('docs', page), 'utf8').matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(
+      ([, found, code = '']) => (found === language ? [code] : []),
+    );
+
+  it('checks a handler as the workflow of docs/ci.md does, step by step', async function () {
+    if (isWindows) this.skip();
+    writeFileSync(join(folder, 'server.mjs'), readFileSync('media/handlers/node-http.mjs'));
+    const [workflow = ''] = blocks('ci.md', 'yaml');
+    const steps = [...workflow.matchAll(/^ {8}run: \|\n((?: {10}.*\n)+)/gm)].map(([, step = '']) => step);
+    assert.equal(steps.length, 3);
+    const port = await new Promise<number>((done) => {
+      const server = createServer().listen(0, '127.0.0.1', () => {
+        const address = server.address();
+        server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
+      });
+    });
+    const env = { ...process.env, MEGA_WEBHOOK_SECRET: 'mega_whsec_of_ci', PORT: String(port) };
+    // As a runner runs them.
+    const [started, checked, stopped] = steps.map((step) =>
+      spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step], {
+        cwd: folder,
+        env,
+        encoding: 'utf8',
+      }),
+    );
+    assert.deepEqual([started?.status, checked?.status, stopped?.status], [0, 0, 0], checked?.stdout);
+    assert.match(checked?.stdout ?? '', /^::stop-commands::[0-9a-f-]{36}\npassed +valid/);
+    assert.match(readFileSync(join(folder, 'mega-handler.xml'), 'utf8'), / failures="0" errors="0" /);
+  });
+
+  it('runs the example for node:test of docs/testing.md, and that for pytest where Python has it', () => {
+    writeFileSync(
+      join(folder, 'client.mjs'),
+      `export function createClient({ url, token, customerId }) {
+        const headers = { authorization: 'Bearer ' + token, 'x-customer-id': customerId };
+        const ask = async (path, init = {}) => {
+          const answer = await fetch(url + '/api/agents/crm' + path, { ...init, headers: { ...headers, ...init.headers } });
+          if (!answer.ok) throw new Error(String(answer.status));
+          return answer.json();
+        };
+        return {
+          all: async () => (await ask('/leads?limit=100')).leads,
+          create: (lead, key) =>
+            ask('/leads', { method: 'POST', body: JSON.stringify(lead), headers: { 'Idempotency-Key': key } }),
+        };
+      }\n`,
+    );
+    const example = blocks('testing.md', 'js').find((code) => code.startsWith('// leads.test.mjs')) ?? '';
+    writeFileSync(join(folder, 'leads.test.mjs'), example);
+    const ran = spawnSync(process.execPath, ['--test', 'leads.test.mjs'], { cwd: folder, encoding: 'utf8' });
+    assert.equal(ran.status, 0, ran.stdout + ran.stderr);
+    assert.match(ran.stdout, /^. pass 2$/m);
+    if (isWindows || spawnSync('python3', ['-c', 'import pytest']).status !== 0) return;
+    writeFileSync(join(folder, 'test_leads.py'), blocks('testing.md', 'python')[0] ?? '');
+    const tested = spawnSync('python3', ['-m', 'pytest', '-q', 'test_leads.py'], { cwd: folder, encoding: 'utf8' });
+    assert.equal(tested.status, 0, tested.stdout + tested.stderr);
   });
 
   it('gives both modules, with types that a strict compiler takes', () => {
