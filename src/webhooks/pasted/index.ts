@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
+import { unescapeText } from '../../signature';
 import { readCommand } from './command';
 import { tableRows } from './csv';
 import { readHeadersAndBody, readHttp } from './http';
 import { readJson } from './json';
 import { compactJson } from './json-body';
 import { isJson } from './json-extent';
-import { unescapeText } from './literal';
 import { readPowerShell } from './powershell';
 import { readPrinted } from './printed';
 import type { PastedRequest } from './request';
