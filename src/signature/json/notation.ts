@@ -5,7 +5,7 @@ import { javaNumber, javaScriptNumber, sameNumber } from './numbers';
 import { type JsonMember, type JsonNode, readJson } from './text';
 
 const token =
-  /\s+|=>|[{}[\],:]|'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?[0-9][0-9.eE+-]*|[\p{L}_$][\p{L}\p{N}_$]*/uy;
+  /[ \t\n\r]+|=>|[{}[\],:]|'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?[0-9][0-9.eE+-]*|[\p{L}_$][\p{L}\p{N}_$]*/uy;
 
 const words: Readonly<Record<string, string>> = {
   True: 'true',
@@ -32,11 +32,14 @@ export function readPrinted(text: string): JsonNode | undefined {
   const trimmed = text.trim().replace(/^%(?=\{)/, '');
   if (trimmed.length > mostRead || !/^[{[]/.test(trimmed)) return undefined;
   let [json, at] = ['', 0];
+  // JSON with one byte that is wrong is not printed by any of them.
+  let isTheirs = trimmed !== text.trim();
   while (at < trimmed.length) {
     token.lastIndex = trimmed.startsWith('%{', at) ? at + 1 : at;
     const piece = token.exec(trimmed)?.[0];
     if (piece === undefined) return undefined;
     at = token.lastIndex;
+    isTheirs ||= piece === '=>' || piece.startsWith("'") || /^(?!true|false|null)[\p{L}_$]/u.test(piece);
     const next = /\s*(=>|:)?/y;
     next.lastIndex = at;
     const isKey = next.exec(trimmed)?.[1] !== undefined;
@@ -47,7 +50,7 @@ export function readPrinted(text: string): JsonNode | undefined {
     json += known === undefined || (isKey && /^[\p{L}_$]/u.test(piece)) ? JSON.stringify(piece) : known;
   }
   const read = readJson(json);
-  return read.ok ? read.root : undefined;
+  return isTheirs && read.ok ? read.root : undefined;
 }
 
 interface Printer {
