@@ -5,6 +5,7 @@ import type * as commandsModule from './editor/commands';
 import { Connections, createStatus, Session, watchOfferedConnections } from './editor/connections';
 import { allowHost, DeliveryTree, ReceiverHost, sayUnkept } from './editor/deliveries';
 import { HandlerTests, handlerUrl } from './editor/handler';
+import { openTrial } from './editor/help';
 import { Documents } from './editor/kit/documents';
 import { createLog } from './editor/kit/log';
 import { messageOf } from './editor/kit/messages';
@@ -114,7 +115,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
   );
   try {
-    sandbox.adopt();
+    if (sandbox.adopt()) void openTrial();
   } catch (thrown) {
     log.error(messageOf(thrown));
   }

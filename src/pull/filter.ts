@@ -82,7 +82,7 @@ export function orderWords(sortBy: LeadFilter['sortBy'], sortDir: SortDirection)
     case 'created_at':
       return newest ? t('newest first') : t('oldest first');
     case 'updated_at':
-      return newest ? t('last updated first') : t('longest not updated first');
+      return newest ? t('last updated first') : t('least recently updated');
     case 'last_interaction_at':
       return newest ? t('last contacted first') : t('longest not contacted first');
   }

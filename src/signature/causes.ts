@@ -108,7 +108,7 @@ const groups = [
           'Take the payload from the request itself; text copied from a page or chat has other spaces, quotes, or invisible characters.',
         ),
       'body-only-lead': () => t('Hash the whole body, not only its lead.'),
-      'body-reserialized': () => t('Hash the raw body; do not parse it and write it anew before.'),
+      'body-reserialized': () => t("Hash the raw body. Don't parse and re-serialize it first."),
     },
   ],
   [

@@ -64,7 +64,7 @@ const isAge = ({ code }: Cause) => code === 'timestamp-stale' || code === 'times
 
 function summaryOf({ verdict, causes, computed }: Diagnosis): string {
   const proven = causes.filter((cause) => cause.certain && !isAge(cause)).length;
-  if (proven === 1) return t('The cause is proven: with it, the signature comes out the same.');
+  if (proven === 1) return t('Cause found. Applying it reproduces the signature.');
   if (proven > 1) return t('{0} causes are proven: with them, the signature comes out the same.', proven);
   const suspects = causes.some((cause) => !isAge(cause));
   if (verdict === 'mismatch') {

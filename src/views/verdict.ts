@@ -94,7 +94,7 @@ export function verdictView({ verdict, expected, ageSeconds, malformed }: Verifi
       return {
         tone: 'bad',
         title: t('Mismatch'),
-        text: t('This signature is not that of this payload, timestamp and secret.'),
+        text: t("The signature doesn't match this payload, timestamp, and secret."),
         digits,
       };
     case 'malformed':

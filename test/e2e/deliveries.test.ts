@@ -192,7 +192,7 @@ describe('webhooks and their deliveries', () => {
     const replayed = await sentBy(async () => {
       await workbench.runCommand('MEGA: Replay Delivery');
       await workbench.quickPick('Ada');
-      await workbench.quickPick('Sign it anew');
+      await workbench.quickPick('Sign Again');
       await workbench.quickInputTitle(/Replay Delivery, signed with the secret of/);
       await sendToHandler();
     });

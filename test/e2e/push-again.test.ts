@@ -66,7 +66,7 @@ describe('a push whose answer never came', () => {
     const print = fingerprint({ baseUrl: server.url, customerId }, JSON.parse(example));
     const record = { idempotencyKey: 'k', state: 'done', at: Date.now(), leadId: null };
     writeFileSync(join(folder, `${print}.json`), JSON.stringify(record));
-    await workbench.pressInDialog('Push', /sam\.json was already pushed to .* Push it a second time\?/);
+    await workbench.pressInDialog('Push', /sam\.json was already pushed to .* Push it again\?/);
     await workbench.pressInDialog('Cancel');
     assert.equal(server.seen.filter(({ method }) => method === 'POST').length, 0);
   });

@@ -1,14 +1,13 @@
 // @ts-check
 /**
- * `npm start [-- [--port N] [--vscode VERSION] [--desktop]]`: a VS Code with the extension installed and connected to a
- * sandbox, from a fresh clone. Without `--desktop` it is a VS Code server from npm, and the last line is the address to
+ * `npm start [-- [--port N] [--vscode VERSION] [--desktop]]`: a VS Code with the extension installed, which starts a
+ * sandbox in its window, from a fresh clone. Without `--desktop` it is a VS Code server from npm, and the last line is the address to
  * open; with it, the `code` of this machine. Ctrl+C ends everything, and so does the end of npm.
  */
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { build, installDependencies, root } from '../../esbuild.mjs';
 import { cacheFolder } from './cache.mjs';
@@ -28,24 +27,11 @@ function sampleFolder() {
   return folder;
 }
 
-/**
- * Starts the sandbox in a process of its own.
- * @returns {Promise<string>} What it announces itself with: url, token and customer id, as JSON.
- */
-async function startSandbox() {
-  const args = ['esbuild.mjs', '--run', 'sandbox', '--port', '0', '--allow-local-webhooks'];
-  const child = startChild(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`the sandbox ended with status ${code}`);
-  });
-  if (!child.stdout) throw new Error('the sandbox has a stdout');
-  const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), ended]);
-  ended.catch(fail);
-  return line;
-}
+/** Tells the extension to start a sandbox of the window's own, and to open on it. */
+const trial = { MEGA_LEADS_SANDBOX: 'start' };
 
-/** @param {{ version: string, port: number | undefined, sandbox: string }} options */
-async function serve({ version, port, sandbox }) {
+/** @param {{ version: string, port: number | undefined }} options */
+async function serve({ version, port }) {
   const server = await installServer(version);
   const dataFolder = join(cacheFolder(), `profile-${version}`);
   const extensionsFolder = join(dataFolder, 'extensions');
@@ -54,17 +40,14 @@ async function serve({ version, port, sandbox }) {
   if (!existsSync(userDataFolder(dataFolder))) writeSettings(userDataFolder(dataFolder));
   await installExtension(server, { vsix: await packageExtension('out'), dataFolder, extensionsFolder });
   /** @param {number} port */
-  const start = (port) => startServer(server, { dataFolder, port, env: { MEGA_LEADS_SANDBOX: sandbox } });
+  const start = (port) => startServer(server, { dataFolder, port, env: trial });
   const running = await (port === undefined ? start(usualPort).catch(() => start(0)) : start(port));
   running.ended.then(() => fail(new Error(`VS Code ended:\n${running.logTail()}`)));
-  console.log(
-    `\nVS Code ${version} is running with the extension, connected to the sandbox. Ctrl+C ends both. Open:\n`,
-  );
+  console.log(`\nVS Code ${version} is running with the extension and a sandbox. Ctrl+C ends it. Open:\n`);
   console.log(`  ${running.address({ folder: sampleFolder() })}\n`);
 }
 
-/** @param {string} sandbox */
-async function openDesktop(sandbox) {
+async function openDesktop() {
   const names = process.platform === 'win32' ? ['code.cmd'] : ['code'];
   const folders = (process.env.PATH ?? '').split(delimiter);
   const code = folders.flatMap((folder) => names.map((name) => join(folder, name))).find(existsSync);
@@ -77,11 +60,11 @@ async function openDesktop(sandbox) {
   writeSettings(profile);
   const args = ['--new-window', '--wait', '--disable-workspace-trust', `--user-data-dir=${profile}`];
   const child = startChild(code, [...args, `--extensionDevelopmentPath=${root}`, sampleFolder()], {
-    env: { ...process.env, MEGA_LEADS_SANDBOX: sandbox },
+    env: { ...process.env, ...trial },
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
-  console.log('\nVS Code opens with the extension, connected to the sandbox. Its window or Ctrl+C ends both.');
+  console.log('\nVS Code opens with the extension and a sandbox. Its window or Ctrl+C ends it.');
   const [status] = await once(child, 'exit');
   process.exit(status ?? 1);
 }
@@ -107,8 +90,7 @@ try {
     throw new Error('--port takes a number from 0 to 65535');
   await installDependencies();
   await build({ production: true });
-  const sandbox = await startSandbox();
-  await (values.desktop ? openDesktop(sandbox) : serve({ version: values.vscode, port, sandbox }));
+  await (values.desktop ? openDesktop() : serve({ version: values.vscode, port }));
 } catch (error) {
   fail(error);
 }

@@ -159,7 +159,7 @@ export async function replayDelivery(needs: DeliveriesNeeds, argument: unknown):
   if (body === null) return sayBodyIsGone();
   const ways = [
     {
-      label: vscode.l10n.t('Sign it anew'),
+      label: vscode.l10n.t('Sign Again'),
       detail: vscode.l10n.t('A fresh timestamp and signature under the same delivery id, as a retry has it'),
       run: () => sendSigned(needs, reception, body, 'signed-anew'),
     },

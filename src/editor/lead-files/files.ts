@@ -20,7 +20,7 @@ const shownProblems = 500;
 export function targetFile(argument: unknown): vscode.Uri | null {
   const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
   if (uri === undefined) {
-    void showError(vscode.l10n.t('No file is open. Open a JSON file first.'));
+    void showError(vscode.l10n.t('Open or select a lead file to push.'));
     return null;
   }
   return uri;

@@ -42,7 +42,7 @@ async function confirm(
     before === null
       ? [
           vscode.l10n.t('Push {0} as a lead to {1}?', name, where),
-          vscode.l10n.t('Where a lead with this email or phone exists, it is merged into that one.'),
+          vscode.l10n.t('If a lead with this email or phone already exists, the two are merged.'),
           vscode.l10n.t('Push'),
         ]
       : before.state === 'sent'
@@ -55,12 +55,12 @@ async function confirm(
             vscode.l10n.t('Push Again'),
           ]
         : [
-            vscode.l10n.t('{0} was already pushed to {1}. Push it a second time?', name, where),
+            vscode.l10n.t('{0} was already pushed to {1}. Push it again?', name, where),
             vscode.l10n.t(
               'The same content was taken on {0}. A second push is a new request; it is merged only if the lead with this email or phone is still there.',
               when,
             ),
-            vscode.l10n.t('Push a Second Time'),
+            vscode.l10n.t('Push Again'),
           ];
   const production = isProduction(connection.baseUrl);
   const lines = [...(production ? [vscode.l10n.t('This is production.')] : []), detail, ...doubts];

@@ -102,7 +102,7 @@ async function chooseSince(
 async function chooseSearch(filter: LeadFilter): Promise<LeadFilter | undefined> {
   const text = await showInputBox({
     title: vscode.l10n.t('MEGA: Search Leads'),
-    prompt: vscode.l10n.t('Looked for in name, email and phone, whatever the notation of the phone. Empty for all.'),
+    prompt: vscode.l10n.t('Search names, emails, and phone numbers in any format.'),
     placeHolder: vscode.l10n.t('a name, an email or digits of a phone'),
     value: filter.search ?? '',
   });

@@ -38,7 +38,7 @@ async function chooseField(
   const slug = slugOf(column);
   const custom = slug === '' ? null : `${customPrefix}${slug}`;
   const choices: (PickItem & { readonly field?: ColumnField; readonly asksSlug?: boolean })[] = [
-    { icon: 'circle-slash', label: vscode.l10n.t('Leave this column out'), field: null },
+    { icon: 'circle-slash', label: vscode.l10n.t("Don't import this column"), field: null },
     ...(custom === null || taken.has(custom)
       ? []
       : [{ label: custom, description: vscode.l10n.t('a custom field of that name'), field: custom }]),
@@ -108,7 +108,7 @@ export async function chooseColumns(
     const out = fields.filter((field) => field === null).length;
     const go = {
       icon: 'check',
-      label: vscode.l10n.t('Go on with these columns'),
+      label: vscode.l10n.t('Continue'),
       description: out === 0 ? '' : vscode.l10n.t('{0} of {1} left out', out, columns.length),
       index: -1,
     };
@@ -123,7 +123,7 @@ export async function chooseColumns(
     const chosen = await showQuickPick(
       [
         go,
-        separator(vscode.l10n.t('Names that no field has')),
+        separator(vscode.l10n.t('Unmapped columns')),
         ...items.filter(({ index }) => unmatched(index)),
         separator(vscode.l10n.t('Matched by name')),
         ...items.filter(({ index }) => !unmatched(index)),

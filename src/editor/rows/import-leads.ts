@@ -24,19 +24,19 @@ async function chooseOnDuplicate(fromFile: OnDuplicate | null): Promise<OnDuplic
     {
       label: vscode.l10n.t('Update them'),
       description: says('update'),
-      detail: vscode.l10n.t('A row whose email or phone a lead has is merged into it: the values of the row win.'),
+      detail: vscode.l10n.t('Merges rows into existing leads that match by email or phone. The values of the row win.'),
       choice: 'update' as const,
     },
     {
       label: vscode.l10n.t('Skip them'),
       description: says('skip'),
-      detail: vscode.l10n.t('A row whose email or phone a lead has is left out.'),
+      detail: vscode.l10n.t('Skips rows that match an existing lead by email or phone.'),
       choice: 'skip' as const,
     },
   ];
   const chosen = await showQuickPick(fromFile === 'skip' ? choices.reverse() : choices, {
     title: vscode.l10n.t('MEGA: Import Leads'),
-    placeHolder: vscode.l10n.t('What becomes of leads that are there already?'),
+    placeHolder: vscode.l10n.t('How should existing leads be handled?'),
   });
   return chosen?.choice ?? null;
 }
@@ -50,11 +50,15 @@ function importDetail({ report }: CheckedDocument, client: Client, onDuplicate: 
     isProduction(client.connection.baseUrl) ? vscode.l10n.t('This is production.') : '',
     report.saysDryRun ? vscode.l10n.t('The file says "dry_run": true; an import writes all the same.') : '',
     onDuplicate === 'update'
-      ? vscode.l10n.t('Leads are written. Rows whose email or phone a lead has are merged into it.')
-      : vscode.l10n.t('Leads are written. Rows whose email or phone a lead has are skipped.'),
+      ? vscode.l10n.t('Rows that match an existing lead are merged into it.')
+      : vscode.l10n.t('Rows that match an existing lead are skipped.'),
     minutes === 0
-      ? vscode.l10n.t('Requests: {0}.', counted(requests))
-      : vscode.l10n.t('Requests: {0}, at least {1} min by the rate limit.', counted(requests), counted(minutes)),
+      ? vscode.l10n.t('{0} requests.', counted(requests))
+      : vscode.l10n.t(
+          '{0} requests; at least {1} minutes because of the rate limit.',
+          counted(requests),
+          counted(minutes),
+        ),
     report.duplicates > 0
       ? vscode.l10n.t('Rows that share an email or a phone with an earlier row: {0}.', counted(report.duplicates))
       : '',

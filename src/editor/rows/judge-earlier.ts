@@ -57,9 +57,9 @@ async function askUnfinished(left: StoredImport, name: string): Promise<Answer> 
 }
 
 async function askFinished({ head }: StoredImport, name: string): Promise<Answer> {
-  const again = vscode.l10n.t('Import a Second Time');
+  const again = vscode.l10n.t('Import Again');
   const chosen = await showWarningMessage(
-    vscode.l10n.t('{0} was already imported into {1}. Import it a second time?', name, head.target.connection),
+    vscode.l10n.t('{0} was already imported into {1}. Import it again?', name, head.target.connection),
     {
       modal: true,
       detail: vscode.l10n.t(

@@ -43,7 +43,7 @@ async function resultItems(needs: RowsNeeds): Promise<Item[]> {
     const state: RunState = isFinished
       ? { kind: 'done' }
       : isUnderWay
-        ? { kind: 'running', rows, text: vscode.l10n.t('It is under way; these are the rows so far.') }
+        ? { kind: 'running', rows, text: vscode.l10n.t('The import is running. These are the results so far.') }
         : { kind: 'stopped', text };
     return {
       label: head.source.name,
@@ -66,12 +66,12 @@ async function resultItems(needs: RowsNeeds): Promise<Item[]> {
 /** Opens the results of an import, finished or not. @param argument its id; without one, the person is asked */
 export async function openImportResults(needs: RowsNeeds, argument: unknown): Promise<void> {
   const items = await resultItems(needs);
-  if (items.length === 0) return void showInformationMessage(vscode.l10n.t('There is no import on this machine.'));
+  if (items.length === 0) return void showInformationMessage(vscode.l10n.t('There are no imports on this machine.'));
   const chosen =
     items.find(({ head }) => head.id === argument) ??
     (await showQuickPick(items, {
       title: vscode.l10n.t('MEGA: Open Import Results'),
-      placeHolder: vscode.l10n.t('Of which import?'),
+      placeHolder: vscode.l10n.t('Select an import'),
     }));
   if (chosen === undefined) return;
   const { head, outcomes, state, next } = chosen;

@@ -31,7 +31,7 @@ export function resultsBody(title: string): Markup {
     </div>
   </div>
   <div class="table">
-    <div id="grid" class="grid" role="grid" tabindex="0" aria-label="${t('Rows')}" aria-describedby="keys" aria-busy="true" aria-colcount="${columns.length}" data-ignored="${t('ignored: {0}')}" data-none="${t('No row has this status and holds these words.')}" data-waiting="${t('There is no row yet.')}">
+    <div id="grid" class="grid" role="grid" tabindex="0" aria-label="${t('Rows')}" aria-describedby="keys" aria-busy="true" aria-colcount="${columns.length}" data-ignored="${t('ignored: {0}')}" data-none="${t('No rows match this status and search.')}" data-waiting="${t('No rows yet.')}">
       <div class="head" role="row" aria-rowindex="1">${columns.map((name) => markup`<span role="columnheader">${name}</span>`)}</div>
       <div id="rows" class="rows" role="rowgroup"></div>
     </div>
@@ -40,7 +40,7 @@ export function resultsBody(title: string): Markup {
       <button id="show-all" type="button" class="secondary">${t('Show All Rows')}</button>
     </div>
   </div>
-  <p id="keys" class="hint">${t('A click or Space shows the row in its file; Enter goes there.')}</p>
+  <p id="keys" class="hint">${t('Click or press Space to preview the row. Press Enter to open it.')}</p>
   <p id="note" class="note" aria-live="polite" data-tone="warning" hidden></p>
   <section id="detail" class="detail" tabindex="0" aria-label="${t('The chosen row')}" hidden>
     <h2 id="detail-title" data-title="${t('Row {0}')}"></h2>

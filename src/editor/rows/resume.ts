@@ -39,7 +39,7 @@ async function chooseImport(needs: RowsNeeds, found: readonly Item['stored'][]):
       ...(isDamaged(stored) ? { icon: 'warning' } : {}),
     })),
   );
-  pick.placeholder = vscode.l10n.t('Which import goes on?');
+  pick.placeholder = vscode.l10n.t('Select an import to resume');
   try {
     return await new Promise((resolve) => {
       pick.onDidAccept(() => resolve(pick.selectedItems[0]?.stored ?? null));
@@ -224,7 +224,7 @@ export async function resumeImport(needs: RowsNeeds, argument: unknown): Promise
   const named = unfinished.find(({ head }) => head.id === argument);
   if (named !== undefined) return resume(needs, named);
   if (unfinished.length + damaged.length === 0)
-    return void showInformationMessage(vscode.l10n.t('No import was left unfinished.'));
+    return void showInformationMessage(vscode.l10n.t('There are no unfinished imports.'));
   const chosen = await chooseImport(needs, [...unfinished, ...damaged]);
   if (chosen === null) return;
   await (isDamaged(chosen) ? tellDamage(needs, chosen) : resume(needs, chosen));

@@ -126,7 +126,7 @@ async function choose(rooms: Rooms, on: readonly Fault[]): Promise<readonly Faul
 export async function setSandboxFaults({ sandbox, rooms }: SandboxNeeds): Promise<void> {
   if (!sandbox.isRunning) {
     const start = vscode.l10n.t('Start Sandbox');
-    const message = vscode.l10n.t('No sandbox runs in this window, and faults are its alone.');
+    const message = vscode.l10n.t('Faults can be set only on a sandbox started in this window.');
     if ((await showInformationMessage(message, start)) === start)
       await vscode.commands.executeCommand(commands.startSandbox);
     return;

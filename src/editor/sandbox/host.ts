@@ -9,7 +9,10 @@ import { numberSetting } from '../kit/settings';
 /** The name of a window's own sandbox, wherever connections are listed. */
 const name = () => vscode.l10n.t('Sandbox');
 
-/** The variable a window is started with to be connected to a sandbox that runs beside it. */
+/**
+ * The variable a window is started with to be connected to a sandbox: one that runs beside it, by that one's first line,
+ * or `start` for one of its own.
+ */
 const variable = 'MEGA_LEADS_SANDBOX';
 
 /** Lists the requests of a sandbox. */
@@ -115,10 +118,15 @@ export class SandboxHost implements vscode.Disposable {
     return id;
   }
 
-  /** Connects to the sandbox named in the environment, as `npm run sandbox` prints it. Only loopback is taken. */
-  adopt(environment: NodeJS.ProcessEnv = process.env): void {
+  /**
+   * Connects to the sandbox named in the environment, as `npm run sandbox` prints it. Only loopback is taken.
+   *
+   * @returns whether the window is to start a sandbox of its own instead
+   */
+  adopt(environment: NodeJS.ProcessEnv = process.env): boolean {
     const line = environment[variable];
-    if (line === undefined || line === '') return;
+    if (line === undefined || line === '') return false;
+    if (line === 'start') return true;
     const { api, contract } = this.rooms();
     const announced = contract.sandboxAnnouncement.safeParse(parsedLine(line));
     // Neither zod's complaint nor JSON.parse's is passed on: both may quote the token.
@@ -128,6 +136,7 @@ export class SandboxHost implements vscode.Disposable {
     if (!judged.ok || !api.isLoopbackHost(new URL(url).hostname))
       throw new Error(vscode.l10n.t('{0} names a server that is not on this machine.', variable));
     this.connections.setSandbox({ name: name(), baseUrl: judged.value, token, customerId });
+    return false;
   }
 
   dispose(): void {

@@ -12,7 +12,7 @@ export async function startSandbox({ sandbox, log, rooms }: SandboxNeeds): Promi
     sandbox.show(new RequestTree(sandbox, rooms));
     await vscode.commands.executeCommand(`${views.leads}.focus`);
     void showInformationMessage(
-      vscode.l10n.t('The sandbox runs on {0}. It keeps nothing: with this window it is gone.', new URL(url).host),
+      vscode.l10n.t('The sandbox is running at {0}. Its data is deleted when this window closes.', new URL(url).host),
     );
   } catch (thrown) {
     log.error(messageOf(thrown));
@@ -23,8 +23,8 @@ export async function startSandbox({ sandbox, log, rooms }: SandboxNeeds): Promi
 }
 
 export async function stopSandbox({ sandbox, secrets }: SandboxNeeds): Promise<void> {
-  if (!sandbox.isRunning) return void showInformationMessage(vscode.l10n.t('No sandbox runs in this window.'));
+  if (!sandbox.isRunning) return void showInformationMessage(vscode.l10n.t('No sandbox is running in this window.'));
   const stopped = await sandbox.stop();
   if (stopped !== null) await secrets.removeConnection(stopped);
-  void showInformationMessage(vscode.l10n.t('The sandbox is stopped and its data gone.'));
+  void showInformationMessage(vscode.l10n.t('The sandbox was stopped, and its data was deleted.'));
 }

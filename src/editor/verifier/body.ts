@@ -24,7 +24,7 @@ function payload(): Markup {
   <p class="hint" id="payload-exact" hidden>${l10n.t('A text field holds no line ends but LF. If the request had others, take the payload from a file or as base64.')}</p>
   <ul id="payload-warnings" class="warnings" hidden></ul>
   <details id="bytes" hidden>
-    <summary>${l10n.t('Show what is invisible')}</summary>
+    <summary>${l10n.t('Show invisible characters')}</summary>
     <pre id="preview" class="pieces" tabindex="0" role="group" aria-label="${l10n.t('Payload with invisible characters named')}"></pre>
   </details>
 </div>`;
@@ -37,7 +37,7 @@ function secret(): Markup {
     <input id="secret" class="mono" type="password" autocomplete="off" spellcheck="false" aria-describedby="secret-hint">
     <button type="button" class="secondary" id="show-secret" aria-pressed="false" aria-label="${l10n.t('Show secret')}">${l10n.t('Show')}</button>
   </div>
-  <p class="hint" id="secret-hint">${l10n.t('mega_whsec_…, forgotten after the check')}</p>
+  <p class="hint" id="secret-hint">${l10n.t('Starts with mega_whsec_. Never stored.')}</p>
 </div>`;
 }
 

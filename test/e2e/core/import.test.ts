@@ -94,7 +94,7 @@ describe('an import', () => {
     await workbench.quickPick('Update them');
     assert.match(
       await workbench.dialogText(),
-      /Import 1,200 rows of rows\.leads\.json into Sandbox \(127\.0\.0\.1:\d+\)\?.*Leads are written/s,
+      /Import 1,200 rows of rows\.leads\.json into Sandbox \(127\.0\.0\.1:\d+\)\?.*Rows that match an existing lead are merged into it/s,
     );
     await workbench.screenshot('import-confirm');
     await workbench.pressInDialog('Import 1,200 Rows');
@@ -151,7 +151,7 @@ describe('an import', () => {
     await workbench.screenshot('import-again');
     await workbench.pressInDialog('Cancel');
     await workbench.runCommand('MEGA: Resume Import');
-    await workbench.notification('No import was left unfinished.');
+    await workbench.notification('There are no unfinished imports.');
     await workbench.runCommand('View: Close All Editors');
     await workbench.runCommand('MEGA: Open Import Results');
     await workbench.quickPick('rows.leads.json');
@@ -195,7 +195,7 @@ describe('an import', () => {
     await workbench.screenshot('import-column');
     await workbench.quickPick('custom_fields.shoe_size');
     await workbench.quickInputTitle('Columns of people.csv');
-    await workbench.quickPick('Go on with these columns');
+    await workbench.quickPick('Continue');
     const page = workbench.webview();
     await page.getByText('Unknown custom fields, ignored: shoe_size').waitFor();
     await page.getByRole('row', { name: /Bo; the younger/ }).waitFor();

@@ -97,7 +97,7 @@ describe('pushing a file', () => {
     await page.getByText('1 of 3 rows').waitFor();
     assert.equal(await rows.count(), 2);
     await page.getByRole('textbox', { name: 'Search' }).fill('row3@');
-    await page.getByText('No row has this status and holds these words.').waitFor();
+    await page.getByText('No rows match this status and search.').waitFor();
     await workbench.screenshot('dry-run-empty');
     await page.getByRole('button', { name: 'Show All Rows' }).click();
     await page.getByText('3 of 3 rows').waitFor();

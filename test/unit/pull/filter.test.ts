@@ -61,7 +61,7 @@ describe('a filter in words', () => {
   it('names every condition and the order where it is not the usual one', () => {
     assert.equal(
       filterWords(full),
-      '“ann@example.com” · active · Qualified · buyer · created since 7d · updated since 3 h · longest not updated first',
+      '“ann@example.com” · active · Qualified · buyer · created since 7d · updated since 3 h · least recently updated',
     );
     assert.equal(filterWords(everyLead), '');
   });
