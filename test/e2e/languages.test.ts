@@ -126,7 +126,7 @@ describe('a window in a language that puts every text into brackets', () => {
     await workbench.screenshot('language-dialog');
     assert.deepEqual(await untranslated(workbench.dialog.locator('.dialog-message-container')), []);
     await workbench.pressInDialog('⟦Push⟧');
-    const message = workbench.page.locator('.notification-list-item-message', { hasText: 'ada.lead.json' }).first();
+    const message = workbench.page.locator('.notification-list-item-message', { hasText: 'Ada' }).first();
     await message.waitFor();
     assert.deepEqual(await untranslated(message), []);
   });
