@@ -39,7 +39,7 @@ export function supportBundle(facts: SupportFacts, known: KnownSecrets): string 
     '== State',
     ...list(state),
     '',
-    '== Settings that are not as they come',
+    '== Non-default settings',
     ...(settings.length === 0 ? ['none'] : []),
     ...settings.map(({ name, scope, value }) => `${name} (${scope}): ${JSON.stringify(value)}`),
     '',

@@ -68,7 +68,7 @@ function summaryOf({ verdict, causes, computed }: Diagnosis): string {
   if (proven > 1) return t('{0} causes are proven: with them, the signature comes out the same.', proven);
   const suspects = causes.some((cause) => !isAge(cause));
   if (verdict === 'mismatch') {
-    const likely = t('Nothing is proven. Most likely the secret is another one, or the payload is not what was sent.');
+    const likely = t('Nothing is proven. The secret is probably wrong, or the payload was changed.');
     return suspects ? `${likely} ${t('This is possible too:')}` : likely;
   }
   if (verdict === 'malformed') return suspects ? t('Nothing is proven; this is possible:') : '';

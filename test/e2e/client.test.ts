@@ -23,7 +23,7 @@ describe("somebody's API client", () => {
 
   it('is watched: each request is listed, with a mark on what would go wrong', async () => {
     await workbench.runCommand('MEGA: Start Sandbox');
-    await workbench.notification(/The sandbox runs on/);
+    await workbench.notification(/The sandbox is running at/);
     await workbench.runCommand('MEGA: Copy Sandbox Variables');
     await workbench.notification(/Copied MEGA_BASE_URL, MEGA_TOKEN, and MEGA_CUSTOMER_ID/);
     const [, base, token, customer] =

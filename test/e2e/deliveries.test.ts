@@ -84,7 +84,7 @@ describe('webhooks and their deliveries', () => {
 
   it('starts a receiver and says where it listens', async () => {
     await workbench.runCommand('MEGA: Start Sandbox');
-    await workbench.notification(/The sandbox runs on/);
+    await workbench.notification(/The sandbox is running at/);
     await workbench.runCommand('MEGA: Start Webhook Receiver');
     address = /http:\/\/127\.0\.0\.1:\d+/.exec(await workbench.notification(/The receiver listens on/))?.[0] ?? '';
     await workbench.pane('Deliveries').getByText('The receiver listens.').waitFor();

@@ -85,7 +85,7 @@ describe('every command', () => {
   it('ends with a connection, and none throws', async () => {
     said.length = 0;
     assert.equal(await run('megaLeads.startSandbox'), null);
-    assert.match(said.join(), /The sandbox runs on 127\.0\.0\.1/);
+    assert.match(said.join(), /The sandbox is running at 127\.0\.0\.1/);
     const rest = ids.filter((id) => !ending.includes(id));
     assert.deepEqual(await faultsOf([...rest, ...ending]), []);
   }).timeout(300_000);

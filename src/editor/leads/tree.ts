@@ -130,8 +130,13 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
     if (problem === null) {
       this.list = fresh;
       this.stale = null;
-    } else this.stale = { kind: 'stale', error: problem, since: Date.now() };
+      return this.changed.fire(undefined);
+    }
+    const stale: LeadRow = { kind: 'stale', error: problem, since: Date.now() };
+    this.stale = stale;
     this.changed.fire(undefined);
+    // The line stands above the leads, which may be scrolled.
+    await this.view.reveal(stale, { select: false, focus: false }).then(undefined, () => {});
   }
 
   /** Loads the next page. */

@@ -101,7 +101,7 @@ describe('connections', () => {
 
   it('starts a sandbox of its own and connects to it', async () => {
     await workbench.runCommand('MEGA: Start Sandbox');
-    await workbench.notification(/The sandbox runs on 127\.0\.0\.1:\d+/);
+    await workbench.notification(/The sandbox is running at 127\.0\.0\.1:\d+/);
     await workbench.statusItem(/Sandbox\s+\d+\/60/).waitFor();
     assert.ok((await workbench.treeRows('Leads')).length > 5);
   });
@@ -128,6 +128,6 @@ describe('connections', () => {
 
   it('stops its sandbox', async () => {
     await workbench.runCommand('MEGA: Stop Sandbox');
-    await workbench.notification(/The sandbox is stopped/);
+    await workbench.notification(/The sandbox was stopped/);
   });
 });

@@ -66,7 +66,7 @@ describe('a newcomer', () => {
     assert.ok(steps <= 3, `${steps} steps`);
     await ticked('sandbox');
     await ticked('leads');
-    await workbench.notification(/The sandbox runs on/);
+    await workbench.notification(/The sandbox is running at/);
     await workbench.screenshot('walkthrough-first-lead');
   });
 
