@@ -14,6 +14,7 @@ describe('the window that npm start opens', () => {
     const { page } = workbench;
     await workbench.pane('Leads').locator('.pane-header .description', { hasText: '40 of 40' }).waitFor();
     await page.locator('.gettingStartedContainer').getByText('Start Sandbox').first().waitFor();
+    await page.locator('[data-done-step-id$="#sandbox"].complete').first().waitFor();
     for (const theme of ['light', 'dark'] as const) {
       await workbench.theme(theme);
       await workbench.screenshot(`trial-${theme}`);

@@ -61,12 +61,13 @@ describe('the search of folders in a thread', () => {
     assert.equal(place?.why, 'Dieser HMAC verwendet sha1. MEGA signiert mit SHA-256.');
   });
 
-  it('asks git only where it may: a folder can make git run a program', async function () {
-    if ((await gitProgram()) === null) this.skip();
+  it('asks git only where it may: a folder can make git run a program', async () => {
+    const hasGit = (await gitProgram()) !== null;
     writeFileSync(join(folder, 'hook.js'), wrong);
     writeFileSync(join(folder, '.gitignore'), 'hook.js\n');
-    assert.equal(spawnSync('git', ['init', '-q', folder]).status, 0);
-    assert.equal((await searchApart(job(), { script })).length, 0);
+    if (hasGit) assert.equal(spawnSync('git', ['init', '-q', folder]).status, 0);
+    // Without git the folder is walked as it is.
+    assert.equal((await searchApart(job(), { script })).length, hasGit ? 0 : 1);
     assert.equal((await searchApart(job({ asksGit: false }), { script })).length, 1);
   });
 
