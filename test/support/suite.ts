@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'node:util';
 import Mocha from 'mocha';
@@ -26,6 +26,18 @@ export interface SuiteOptions {
 const firstLine = ({ message }: Error) => message.split('\n', 1)[0] ?? '';
 
 /**
+ * Every *.test.js below a folder, by name; the largest first where several run at a time, so that no process ends up
+ * alone with a long one.
+ */
+function testFiles(folder: string, jobs: number): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  const files = names.filter((name) => name.endsWith('.test.js')).map((name) => join(folder, name));
+  if (jobs === 1) return files;
+  const sizes = new Map(files.map((file) => [file, statSync(file).size]));
+  return files.sort((one, other) => (sizes.get(other) ?? 0) - (sizes.get(one) ?? 0));
+}
+
+/**
  * Runs every *.test.js below a folder with mocha, and writes the outcome as JSON to the file that MEGA_LEADS_OUTCOME
  * names: a suite that dies before its end leaves none. MEGA_LEADS_GREP picks tests by their title; MEGA_LEADS_MARK goes
  * before each line of the report.
@@ -45,8 +57,7 @@ export async function runSuite(folder: string, { timeout, retries = 0, jobs = 1 
     color: Boolean(process.env.FORCE_COLOR),
     ...(grep ? { grep } : {}),
   });
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-  for (const name of names) if (name.endsWith('.test.js')) mocha.addFile(join(folder, name));
+  for (const file of testFiles(folder, jobs)) mocha.addFile(file);
   let passed = 0;
   const failures: string[] = [];
   const failed = await new Promise<number>((resolve) => {
