@@ -295,12 +295,13 @@ async function importSource(esbuild, file) {
   return import(`data:text/javascript;base64,${code}`);
 }
 
-/** Writes the JSON schemas of lead files, which are made from the contract. */
+/** Writes the JSON schemas of lead files and of column maps, which are made from what a file is checked with. */
 async function writeSchemas(esbuild) {
   const { leadSchemaFiles } = await importSource(esbuild, 'src/contract/lead-schema.ts');
+  const { mapSchemaFiles } = await importSource(esbuild, 'src/push/columns/map-schema.ts');
   const folder = join(root, 'dist', 'schemas');
   mkdirSync(folder, { recursive: true });
-  for (const [name, schema] of Object.entries(leadSchemaFiles))
+  for (const [name, schema] of Object.entries({ ...leadSchemaFiles, ...mapSchemaFiles }))
     writeFileSync(join(folder, name), JSON.stringify(schema()));
 }
 

@@ -1,5 +1,5 @@
 /** `npm run -s import -- …`: an import of leads from a shell, checked, resumable, and with a report for programs. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,12 +7,14 @@ import { pathToFileURL } from 'node:url';
 import type { Connection } from '../api';
 import {
   bytesSource,
+  type ColumnMap,
   createImportStore,
   decodedSource,
   digestSource,
   findEarlier,
   openFileSource,
   ReadFault,
+  readColumnMap,
   type Source,
   supersededBy,
   targetOf,
@@ -53,6 +55,21 @@ async function openInput({
   }
 }
 
+/** @throws UsageError */
+function readMap({ mapFile }: ImportOptions): ColumnMap | null {
+  if (mapFile === null) return null;
+  const refuse = (reason: string) => new UsageError(`--map-file: ${mapFile} cannot be used: ${reason}`);
+  let text: string;
+  try {
+    text = readFileSync(pathOf(mapFile), 'utf8');
+  } catch (error) {
+    throw refuse(messageOf(error));
+  }
+  const read = readColumnMap(text);
+  if (!read.ok) throw refuse(read.reason);
+  return read.map;
+}
+
 interface Ended extends Outcome {
   readonly status: number;
 }
@@ -60,6 +77,7 @@ interface Ended extends Outcome {
 /** What a command works with. */
 interface Work {
   readonly options: ImportOptions;
+  readonly columnMap: ColumnMap | null;
   readonly source: Source;
   readonly uri: string;
   readonly connection: Connection | null;
@@ -91,8 +109,8 @@ async function withApi<T>(work: Work, judgement: Judgement, use: (sending: Sendi
 }
 
 async function preview(work: Work): Promise<Ended> {
-  const { options, source, signal } = work;
-  const judgement = await judgeFile(source, options, signal);
+  const { options, source, signal, columnMap } = work;
+  const judgement = await judgeFile(source, options, signal, columnMap);
   if (options.mode === 'check' || judgement.report.errors > 0)
     return refused(work, judgement, null, judgement.report.errors > 0 ? 1 : 0);
   const sent = await withApi(work, judgement, (sending) => dryRun(sending, judgement.report));
@@ -101,7 +119,7 @@ async function preview(work: Work): Promise<Ended> {
 
 /** Imports rows, unless they were imported before and nobody has said what to do about that. */
 async function write(work: Work, folder: string): Promise<Ended> {
-  const { options, source, uri, connection, signal } = work;
+  const { options, source, uri, connection, signal, columnMap } = work;
   if (connection === null) throw new Error('nothing can be sent');
   const store = createImportStore(folder);
   const sha256 = await digestSource(source);
@@ -111,7 +129,9 @@ async function write(work: Work, folder: string): Promise<Ended> {
   const refusal = refusalOf(earlier, options);
   const resumed = earlier.kind === 'unfinished' && options.earlier === 'resume' ? earlier.stored.head : null;
   const judgement =
-    resumed === null ? await judgeFile(source, options, signal) : await judgeAgain(source, resumed.layout, signal);
+    resumed === null
+      ? await judgeFile(source, options, signal, columnMap)
+      : await judgeAgain(source, resumed.layout, signal);
   if (refusal !== null) return refused(work, judgement, refusal.refusal, refusal.status);
   if (resumed !== null && options.onDuplicate !== null && options.onDuplicate !== resumed.onDuplicate)
     throw new UsageError(`the import was begun with --on-duplicate ${resumed.onDuplicate}; resume it with that`);
@@ -139,11 +159,12 @@ async function write(work: Work, folder: string): Promise<Ended> {
 
 async function run(options: ImportOptions, signal: AbortSignal): Promise<Ended> {
   const connection = options.mode === 'check' ? null : connectionFrom(environmentWith(options.envFiles));
+  const columnMap = readMap(options);
   const { raw, path, close } = await openInput(options);
   try {
     const source = await decodedSource(raw);
     const uri = path === null ? 'stdin:' : pathToFileURL(path).href;
-    const work: Work = { options, source, uri, connection, signal };
+    const work: Work = { options, columnMap, source, uri, connection, signal };
     const folder = options.journal === null ? stateFolder('imports') : resolve(home(), options.journal);
     return options.mode === 'write' ? await write(work, folder) : await preview(work);
   } catch (thrown) {
@@ -170,7 +191,7 @@ async function importLeads(args: readonly string[]): Promise<number> {
     return 0;
   }
   const ended = await run(options, untilEnded());
-  await print(options.json ? asJson(ended) : withLineEnds(asText(options.file, ended, options.repair)));
+  await print(options.json ? asJson(ended) : withLineEnds(asText(options.file, ended)));
   if (ended.refusal !== null) console.error(`${speaker('import')}: ${ended.refusal.message}`);
   return ended.status;
 }

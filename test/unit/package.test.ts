@@ -57,6 +57,7 @@ describe('the package', () => {
       'dist/l10n/rooms.json',
       'dist/rooms.js',
       ...rooms.map((room) => `dist/rooms/${room}.js`),
+      'dist/schemas/column-map.schema.json',
       'dist/schemas/connections.schema.json',
       'dist/schemas/lead.schema.json',
       'dist/schemas/leads.schema.json',

@@ -6,9 +6,10 @@ import { scan, scanSource } from '../support/source-texts';
 
 /**
  * The API's own words, those of a shell, what is said of fields in a schema that VS Code reads as a file or a model reads,
- * and what is for whoever is asked for help.
+ * and what is for whoever is asked for help. Names of columns are looked up in all languages at once.
  */
-const otherRooms = /^(?:sandbox|cli|contract|mistakes|support|tools|library)\/|^editor\/help\/support-facts\.ts/;
+const otherRooms =
+  /^(?:sandbox|cli|contract|mistakes|support|tools|library)\/|^editor\/help\/support-facts\.ts|^push\/columns\/(?:map-|names)/;
 
 /** Texts that are not for people, or are the same in every language. */
 const alike: readonly RegExp[] = [

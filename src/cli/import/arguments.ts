@@ -17,6 +17,7 @@ export const usage = `usage: ${callOf('import')} FILE|- (--check | --dry-run | -
   --delimiter C             what separates the columns of CSV, \\t for a tab (found by the records)
   --map HEADER=FIELD        the field of a column, custom_fields.SLUG among them; may be given several times
   --ignore HEADER           a column to leave out; may be given several times
+  --map-file FILE           columns and repairs as the editor saved them (*.mega-map.json); --map and --ignore come first
   --repair                  apply the repairs that a check offers
   --journal FOLDER          where imports are written down, so that they can be resumed (your own state folder)
   --resume                  resume an unfinished import of the same file into the same account
@@ -40,6 +41,8 @@ export interface ImportOptions {
   readonly delimiter: string | null;
   readonly map: ReadonlyMap<string, string>;
   readonly ignore: ReadonlySet<string>;
+  /** The path of a column map. */
+  readonly mapFile: string | null;
   readonly repair: boolean;
   readonly journal: string | null;
   readonly earlier: 'refuse' | 'resume' | 'start-over';
@@ -65,6 +68,7 @@ const parse = (args: readonly string[]) =>
     delimiter: { type: 'string' },
     map: { type: 'string', multiple: true, default: [] as string[] },
     ignore: { type: 'string', multiple: true, default: [] as string[] },
+    'map-file': { type: 'string' },
     repair: { type: 'boolean', default: false },
     journal: { type: 'string' },
     resume: { type: 'boolean', default: false },
@@ -140,6 +144,7 @@ export function readArguments(args: readonly string[]): ImportOptions | null {
     delimiter,
     map: mapOf(values.map),
     ignore: new Set(values.ignore.map((name) => name.trim())),
+    mapFile: values['map-file'] ?? null,
     repair: values.repair,
     journal: values.journal ?? null,
     earlier: earlierOf(values, mode),

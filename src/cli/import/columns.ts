@@ -1,5 +1,5 @@
 /** The field of each column of a CSV file: as asked for, else by its name. */
-import { type ColumnField, type FoundCsv, matchColumns } from '../../push';
+import { applyColumnMap, type ColumnField, type ColumnMap, type FoundCsv, matchColumns } from '../../push';
 import { type ImportOptions, UsageError } from './arguments';
 
 export interface ChosenColumns {
@@ -18,12 +18,14 @@ function indexesOf(columns: readonly string[], header: string): number[] {
 
 /**
  * @param unnamed columns without a name that hold nothing
+ * @param columnMap a saved choice, which the other options overrule
  * @throws UsageError where a column that is asked for is not there
  */
 export function chooseColumns(
   { columns }: Pick<FoundCsv, 'columns'>,
   { map, ignore }: Pick<ImportOptions, 'map' | 'ignore'>,
   unnamed: readonly number[],
+  columnMap: ColumnMap | null = null,
 ): ChosenColumns {
   const find = (option: string, header: string) => {
     const found = indexesOf(columns, header);
@@ -32,16 +34,25 @@ export function chooseColumns(
       `--${option}: there is no column "${header}"; the columns are ${columns.map((name) => `"${name}"`).join(', ')}`,
     );
   };
-  const asked = new Map<number, string>();
+  const asked = new Map<number, ColumnField>();
   for (const [header, field] of map) asked.set(find('map', header)[0] ?? -1, field);
+  const byOption = new Set(asked.keys());
+  const mapped = applyColumnMap(columnMap ?? { columns: [] }, columns);
+  const missing = mapped.missing.find((header) => ![...map.keys()].includes(header));
+  if (missing !== undefined) find('map-file', missing);
+  mapped.fields.forEach((field, index) => {
+    if (field !== undefined && !byOption.has(index) && (field === null || ![...asked.values()].includes(field)))
+      asked.set(index, field);
+  });
   const taken = new Set(asked.values());
   const matched = matchColumns(columns.map((name, index) => (asked.has(index) ? '' : name)));
   const fields = columns.map((_, index): ColumnField | undefined => {
     const field = matched[index];
-    return asked.get(index) ?? (field !== undefined && taken.has(field) ? undefined : field);
+    if (asked.has(index)) return asked.get(index);
+    return field !== undefined && taken.has(field) ? undefined : field;
   });
   for (const header of ignore) {
-    const found = find('ignore', header).filter((index) => !asked.has(index));
+    const found = find('ignore', header).filter((index) => !byOption.has(index));
     const unexplained = found.filter((index) => fields[index] === undefined);
     // Of two columns with one name, the one that no field is left for is meant.
     for (const index of unexplained.length > 0 ? unexplained : found) fields[index] = null;

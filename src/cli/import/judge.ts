@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type ColumnMap,
   type CountedRepair,
   checkFile,
   csvLayout,
@@ -39,6 +40,7 @@ export interface Judgement {
   readonly report: FileReport;
   /** Offered, or applied where that was asked for. */
   readonly repairs: readonly Repair[];
+  readonly isRepaired: boolean;
   readonly unknownColumns: readonly string[];
 }
 
@@ -139,16 +141,22 @@ const checkRows = (source: Source, layout: Layout, signal: AbortSignal): Promise
   inScratch((scratch) => checkFile(source, layout, { scratch, named, signal }));
 
 /** How a found layout is read as asked for, and what is wrong with that before any row is. */
-async function arrange(source: Source, found: FoundLayout, options: ImportOptions) {
+async function arrange(
+  source: Source,
+  found: FoundLayout,
+  options: ImportOptions,
+  columnMap: ColumnMap | null,
+): Promise<{ layout: Layout; fault: ReadFault | null; unknown: string[] }> {
   if (found.kind === 'json') {
     const { member } = found;
     const layout: Layout = member === undefined ? { kind: 'json' } : { kind: 'json', member: member.name };
     return { layout, fault: member === undefined || options.repair ? null : memberFault(member), unknown: [] };
   }
-  if (found.kind !== 'csv') return { layout: { kind: found.kind } satisfies Layout, fault: null, unknown: [] };
+  if (found.kind !== 'csv') return { layout: { kind: found.kind }, fault: null, unknown: [] };
   const unnamed = await unnamedColumns(source, found);
-  const { fields, unknown } = chooseColumns(found, options, unnamed);
-  const layout = csvLayout(found, fields, options.ignore.has('') ? [] : unnamed);
+  const { fields, unknown } = chooseColumns(found, options, unnamed, columnMap);
+  const plain = csvLayout(found, fields, options.ignore.has('') ? [] : unnamed);
+  const layout: Layout = columnMap?.repairs === undefined ? plain : { ...plain, repairs: columnMap.repairs };
   const fault = await columnFault(source, found, fields, unknown);
   return { layout, fault, unknown: unknown.map((index) => found.columns[index] ?? '') };
 }
@@ -157,27 +165,40 @@ async function arrange(source: Source, found: FoundLayout, options: ImportOption
 export async function judgeUnread(source: Source, options: ImportOptions, fault: ReadFault): Promise<Judgement> {
   const hint = hintOfFile(options);
   const format = options.format ?? (hint === 'lines' ? 'ndjson' : (hint ?? 'csv'));
-  return { format, layout: null, report: nothingRead(await problemAt(source, fault)), repairs: [], unknownColumns: [] };
+  return {
+    format,
+    layout: null,
+    report: nothingRead(await problemAt(source, fault)),
+    repairs: [],
+    isRepaired: false,
+    unknownColumns: [],
+  };
 }
 
 /** The rows of an import that is to be resumed, read as they were. */
 export async function judgeAgain(source: Source, layout: Layout, signal: AbortSignal): Promise<Judgement> {
   const report = await checkRows(source, layout, signal);
   const repairs = repairsIn(layout, report.repaired);
-  return { format: formatOf(layout), layout, report, repairs, unknownColumns: [] };
+  return { format: formatOf(layout), layout, report, repairs, isRepaired: true, unknownColumns: [] };
 }
 
 /**
  * Finds out how the rows stand in a source, and checks them all. With `repair`, what a first check offers is applied and
  * checked again.
  *
+ * @param columnMap how columns are read, where that was saved
  * @throws UsageError where a column that is asked for is not there
  */
-export async function judgeFile(source: Source, options: ImportOptions, signal: AbortSignal): Promise<Judgement> {
+export async function judgeFile(
+  source: Source,
+  options: ImportOptions,
+  signal: AbortSignal,
+  columnMap: ColumnMap | null = null,
+): Promise<Judgement> {
   let found: FoundLayout;
   try {
-    found = await findLayout(source, hintOfFile(options), {
-      delimiter: options.delimiter,
+    found = await findLayout(source, columnMap === null ? hintOfFile(options) : 'csv', {
+      delimiter: options.delimiter ?? columnMap?.delimiter ?? null,
       findsMember: true,
       takesLead: true,
       takesOneName: true,
@@ -186,18 +207,20 @@ export async function judgeFile(source: Source, options: ImportOptions, signal: 
     if (!(thrown instanceof ReadFault)) throw thrown;
     return judgeUnread(source, options, thrown);
   }
-  const { layout, fault, unknown } = await arrange(source, found, options);
+  const { layout, fault, unknown } = await arrange(source, found, options, columnMap);
   let report = await checkRows(source, layout, signal);
   let chosen: Layout = layout;
   const { offered } = report;
   if (options.repair && offered.length > 0) {
-    chosen = { ...layout, repairs: offered.map(({ field, repair }): FieldRepair => ({ field, repair })) };
+    const more = offered.map(({ field, repair }): FieldRepair => ({ field, repair }));
+    chosen = { ...layout, repairs: [...(layout.repairs ?? []), ...more] };
     report = await checkRows(source, chosen, signal);
   }
-  const repairs = repairsIn(chosen, options.repair ? report.repaired : report.offered);
+  const isRepaired = options.repair || chosen.repairs !== undefined;
+  const repairs = repairsIn(chosen, isRepaired ? report.repaired : report.offered);
   if (layout.kind === 'json' && layout.member !== undefined)
     repairs.unshift({ column: layout.member, repair: 'envelope', rows: report.rows });
   if (layout.kind === 'csv' && !layout.fields.some(isContact)) report = withoutContactFaults(report);
   if (fault !== null) report = withError(report, await problemAt(source, fault));
-  return { format: formatOf(layout), layout: chosen, report, repairs, unknownColumns: unknown };
+  return { format: formatOf(layout), layout: chosen, report, repairs, isRepaired, unknownColumns: unknown };
 }

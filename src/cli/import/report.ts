@@ -87,13 +87,12 @@ function* problemLines(name: string, { report }: Judgement): Generator<string> {
   if (left > 0) yield `${counted(left, 'more error')}.`;
 }
 
-/** @param repair whether repairs were applied */
-export function* asText(name: string, outcome: Outcome, repair: boolean): Generator<string> {
+export function* asText(name: string, outcome: Outcome): Generator<string> {
   const { mode, judgement, sent, refusal } = outcome;
-  const { report, repairs } = judgement;
+  const { report, repairs, isRepaired } = judgement;
   yield* problemLines(name, judgement);
   for (const { column, repair: kind, rows } of repairs)
-    yield repair
+    yield isRepaired
       ? `Repaired "${column}" (${kind}) in ${counted(rows, 'row')}.`
       : `"${column}" can be repaired (${kind}) in ${counted(rows, 'row')}: add --repair.`;
   if (sent !== null) {

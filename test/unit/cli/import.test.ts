@@ -31,6 +31,26 @@ describe('the command import', function () {
   };
   const journal = () => join(folder, `journal-${++names}`);
 
+  it('reads columns as a saved map says, and names a column that is not there', async () => {
+    const map = (headers: Readonly<Record<string, string | null>>) => {
+      const columns = Object.entries(headers).map(([header, field]) => ({ header, field }));
+      const repairs = [{ field: 'contact_phone', repair: 'prefix' }];
+      return write('people.mega-map.json', JSON.stringify({ version: 1, delimiter: ';', columns, repairs }));
+    };
+    const file = write('odd.csv', 'Wer;Funk;Notiz;Email\nAnn;p:+15550100001;x;ann@example.com\n');
+    const known = map({ Wer: 'contact_name', Funk: 'contact_phone', Notiz: null });
+    const { status, report } = await reportImport([file, '--check', '--map-file', known]);
+    assert.deepEqual(
+      [status, report.rows, report.unknown_columns, report.problems],
+      [0, 1, [], []],
+      JSON.stringify(report),
+    );
+    assert.deepEqual(report.repairs, [{ column: 'Funk', repair: 'prefix', rows: 1 }]);
+    const missing = await runImport([file, '--check', '--map-file', map({ Who: 'contact_name' })]);
+    assert.equal(missing.status, 2);
+    assert.match(missing.stderr, /--map-file: there is no column "Who"; the columns are "Wer"/);
+  });
+
   it('dry-runs an Excel CSV, imports it, and goes on where it was killed, each row once', () =>
     withSandbox({ faults: ['slow:1:bulkImportLeads:0.2'], clock: systemClock }, async (client) => {
       const env = environmentOf(client.sandbox);

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import manifest from '../../../package.json';
 import { bulkRequest, bulkRow, leadCreateRequest } from '../../../src/contract';
 import { leadFileSchema, leadSchemaFiles, leadsFileSchema } from '../../../src/contract/lead-schema';
+import { mapSchemaFiles } from '../../../src/push/columns/map-schema';
 import { satisfies } from '../../support/json-schema';
 
 /** Values that are right, wrong and at the edge, for every field and for names that are none. */
@@ -38,11 +39,12 @@ const example = JSON.parse(readFileSync('test/fixtures/contract/create-lead.requ
 describe("the lead files' schemas", () => {
   it('are in dist, and package.json points there', () => {
     const contributed = manifest.contributes.jsonValidation.map(({ url }) => url);
+    const schemas = { ...leadSchemaFiles, ...mapSchemaFiles };
     assert.deepEqual(
       contributed,
-      Object.keys(leadSchemaFiles).map((name) => `./dist/schemas/${name}`),
+      Object.keys(schemas).map((name) => `./dist/schemas/${name}`),
     );
-    for (const [name, schema] of Object.entries(leadSchemaFiles))
+    for (const [name, schema] of Object.entries(schemas))
       assert.deepEqual(JSON.parse(readFileSync(join('dist/schemas', name), 'utf8')), inFile(schema()), name);
   });
 

@@ -1,0 +1,83 @@
+/** A choice of columns that is kept beside the files it is for: `*.mega-map.json`. It holds no contact. */
+import { t } from '@vscode/l10n';
+import * as z from 'zod';
+import { type ColumnField, customPrefix, plainFields } from '../read/csv-columns';
+import { fieldRepair } from '../read/repairs';
+
+const isField = (field: string) =>
+  plainFields.includes(field) || (field.startsWith(customPrefix) && field.length > customPrefix.length);
+
+export const columnMap = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(1).describe('The version of this format.'),
+  delimiter: z.string().length(1).optional().describe('What separates the columns; found by the records if not given.'),
+  columns: z
+    .array(
+      z.strictObject({
+        header: z.string().describe('The name in the header.'),
+        field: z
+          .string()
+          .nullable()
+          .describe(`A field of a lead, ${customPrefix} and a slug, or null to leave the column out.`),
+      }),
+    )
+    .min(1)
+    .describe('The columns, in the order of the header.'),
+  repairs: z.array(fieldRepair).optional().describe('Repairs of damaged values, by field.'),
+});
+export type ColumnMap = z.infer<typeof columnMap>;
+
+/** How the file of a map is called. */
+export const mapEnding = '.mega-map.json';
+
+export type ReadMap = { readonly ok: true; readonly map: ColumnMap } | { readonly ok: false; readonly reason: string };
+
+/** Reads a map; what is wrong with it is said of its first fault. */
+export function readColumnMap(text: string): ReadMap {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (thrown) {
+    return { ok: false, reason: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+  const parsed = columnMap.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return { ok: false, reason: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` };
+  }
+  const fields = parsed.data.columns.map(({ field }) => field).filter((field) => field !== null);
+  const unknown = fields.find((field) => !isField(field));
+  if (unknown !== undefined) return { ok: false, reason: t('The API does not know the field "{0}".', unknown) };
+  const twice = fields.find((field, index) => fields.indexOf(field) !== index);
+  if (twice !== undefined) return { ok: false, reason: t('Two columns are mapped to {0}.', twice) };
+  return { ok: true, map: parsed.data };
+}
+
+export function columnMapText(map: Omit<ColumnMap, 'version' | '$schema'>): string {
+  const { delimiter, columns, repairs } = map;
+  const some = repairs === undefined || repairs.length === 0 ? {} : { repairs };
+  return `${JSON.stringify({ version: 1, delimiter, columns, ...some }, null, 2)}\n`;
+}
+
+export interface MappedColumns {
+  /** The field of each column of a header; undefined for one that the map does not name. */
+  readonly fields: readonly (ColumnField | undefined)[];
+  /** Headers of the map that are mapped to a field and that no column has. */
+  readonly missing: readonly string[];
+}
+
+/** Puts a map on a header. Names are compared whatever their case; of several columns with one name each is used once. */
+export function applyColumnMap(map: Pick<ColumnMap, 'columns'>, columns: readonly string[]): MappedColumns {
+  const fields: (ColumnField | undefined)[] = columns.map(() => undefined);
+  const missing: string[] = [];
+  for (const { header, field } of map.columns) {
+    const isFree = (index: number) => fields[index] === undefined;
+    const find = (isSame: (name: string) => boolean) => columns.findIndex((name, at) => isFree(at) && isSame(name));
+    const name = header.trim();
+    const exact = find((each) => each === name);
+    const index = exact === -1 ? find((each) => each.toLowerCase() === name.toLowerCase()) : exact;
+    if (index !== -1) fields[index] = field;
+    else if (field !== null) missing.push(header);
+  }
+  return { fields, missing };
+}

@@ -1,0 +1,118 @@
+/** The choice of columns while a person makes it: what each column is, and which damaged values are mended. */
+import type { CountedRepair } from '../check/file-check';
+import type { ColumnField } from '../read/csv-columns';
+import { csvLayout, type FoundCsv, headRecords } from '../read/find-layout';
+import type { Layout } from '../read/layout';
+import type { FieldRepair } from '../read/repairs';
+import type { Source } from '../read/source';
+import { type ColumnMap, columnMapText } from './map-file';
+import { type Known, type Proposal, proposeFields } from './propose';
+
+export interface SessionColumn extends Proposal {
+  readonly name: string;
+  /** The first three values that are there. */
+  readonly samples: readonly string[];
+}
+
+export interface OfferedRepair extends CountedRepair {
+  readonly isApplied: boolean;
+}
+
+export interface ColumnSession {
+  readonly found: FoundCsv;
+  readonly columns: readonly SessionColumn[];
+  readonly repairs: readonly OfferedRepair[];
+  /** How the file is read with what is chosen. */
+  readonly layout: Extract<Layout, { kind: 'csv' }>;
+  /** Whether a field is chosen by which a lead can be told: a name, an email or a phone. */
+  readonly hasContact: boolean;
+  /** @returns the column that had the field before, and has none now; null where none had */
+  choose(index: number, field: ColumnField): number | null;
+  mend(repair: FieldRepair, isApplied: boolean): void;
+  /** Takes in what a check offers and has mended. @returns whether something is to be mended now that was not before */
+  take(offered: readonly CountedRepair[], repaired: readonly CountedRepair[]): boolean;
+  /** The text of a map of what is chosen. */
+  mapText(): string;
+}
+
+/** In characters: a sample says what a column holds, and need not be whole. */
+const longestSample = 60;
+
+const isSame = (a: FieldRepair, b: FieldRepair) => a.field === b.field && a.repair === b.repair;
+
+export interface SessionKnown extends Known {
+  /** The repairs that were chosen for the same header before; null where none were asked about. */
+  readonly repairs: readonly FieldRepair[] | null;
+}
+
+/** The values of each column in the first rows. */
+async function valuesOf(source: Source, { delimiter, recordEnd, above, columns }: FoundCsv): Promise<string[][]> {
+  const { records } = await headRecords(source, delimiter, recordEnd);
+  const rows = records.slice(above);
+  return columns.map((_, index) => rows.map((cells) => (cells[index] ?? '').trim()).filter((text) => text !== ''));
+}
+
+export async function openColumnSession(source: Source, found: FoundCsv, known: SessionKnown): Promise<ColumnSession> {
+  const values = await valuesOf(source, found);
+  const proposals = proposeFields(found.columns, values, known);
+  let repairs: OfferedRepair[] = [];
+  const session: ColumnSession = {
+    found,
+    get columns() {
+      return found.columns.map((name, index) => ({
+        name,
+        samples: [...new Set(values[index])].slice(0, 3).map((text) => text.slice(0, longestSample)),
+        ...(proposals[index] ?? { field: null, reason: null }),
+      }));
+    },
+    get repairs() {
+      return repairs;
+    },
+    get layout() {
+      const fields = proposals.map(({ field }) => field);
+      const applied = repairs.filter(({ isApplied }) => isApplied).map(({ field, repair }) => ({ field, repair }));
+      const layout = csvLayout(found, fields);
+      return applied.length === 0 ? layout : { ...layout, repairs: applied };
+    },
+    get hasContact() {
+      return proposals.some(({ field }) => field?.startsWith('contact_') === true);
+    },
+    choose(index, field) {
+      const other = field === null ? -1 : proposals.findIndex((each, at) => at !== index && each.field === field);
+      if (other !== -1) proposals[other] = { field: null, reason: 'chosen' };
+      if (proposals[index] !== undefined) proposals[index] = { field, reason: 'chosen' };
+      // What is mended in a field goes with it.
+      repairs = repairs.filter((each) => proposals.some((proposal) => proposal.field === each.field));
+      return other === -1 ? null : other;
+    },
+    mend(repair, isApplied) {
+      repairs = repairs.map((each) => (isSame(each, repair) ? { ...each, isApplied } : each));
+    },
+    take(offered, repaired) {
+      let isMore = false;
+      const counted = [...repaired, ...offered];
+      for (const each of counted) {
+        const known_ = repairs.find((known) => isSame(known, each));
+        if (known_ !== undefined) {
+          repairs = repairs.map((known) => (isSame(known, each) ? { ...known, rows: each.rows } : known));
+          continue;
+        }
+        // What is certain is mended, words for nothing only where they were before.
+        const isApplied = known.repairs?.some((before) => isSame(before, each)) ?? each.repair !== 'nothing';
+        repairs = [...repairs, { ...each, isApplied }];
+        isMore ||= isApplied;
+      }
+      return isMore;
+    },
+    mapText: () => columnMapText(mapOf(session)),
+  };
+  return session;
+}
+
+function mapOf({ found, columns, layout }: ColumnSession): Omit<ColumnMap, 'version' | '$schema'> {
+  return {
+    delimiter: found.delimiter,
+    columns: columns.map(({ name, field }) => ({ header: name, field })),
+    ...(layout.repairs === undefined ? {} : { repairs: layout.repairs }),
+  };
+}

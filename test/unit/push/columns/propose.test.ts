@@ -1,0 +1,75 @@
+/** Headers and values as exports of other programs have them, found in public manuals and bug reports. */
+import assert from 'node:assert/strict';
+import { proposeFields } from '../../../../src/push';
+
+const none = { before: null, slugs: [] };
+
+const propose = (header: string, rows: readonly string[], known: Parameters<typeof proposeFields>[2] = none) => {
+  const columns = header.split(',');
+  const values = columns.map((_, index) => rows.map((row) => row.split(',')[index] ?? '').filter(Boolean));
+  return proposeFields(columns, values, known);
+};
+
+const fields = (...given: Parameters<typeof propose>) => propose(...given).map(({ field }) => field);
+
+describe('what a column probably is', () => {
+  it('is told by its name in the exports of other programs', () => {
+    // Meta lead ads, Google Contacts, Outlook, HubSpot, Mailchimp, a German and a Japanese Excel sheet.
+    const exports: readonly (readonly [string, readonly (string | null)[]])[] = [
+      ['id,full_name,email,phone_number', [null, 'contact_name', 'contact_email', 'contact_phone']],
+      ['Name,E-mail 1 - Value,Phone 1 - Value', ['contact_name', 'contact_email', 'contact_phone']],
+      ['Company,E-mail Address,Business Phone', [null, 'contact_email', 'contact_phone']],
+      ['Record ID,Email,Phone Number,Lead Status', [null, 'contact_email', 'contact_phone', 'stage_slug']],
+      ['Email Address,First Name,Last Name', ['contact_email', null, null]],
+      ['Kunde,E-Mail-Adresse,Tel.-Nr.,Größe', ['contact_name', 'contact_email', 'contact_phone', null]],
+      ['Nom complet,Courriel,Téléphone', ['contact_name', 'contact_email', 'contact_phone']],
+      ['お名前,メールアドレス,電話番号', ['contact_name', 'contact_email', 'contact_phone']],
+    ];
+    for (const [header, expected] of exports) assert.deepEqual(fields(header, []), expected, header);
+  });
+
+  it('is told by the form of its values where the name says nothing', () => {
+    const rows = [
+      'Ann Lee,ann@example.com,+1 555 010 0001,2024-01-31,10115,1.234.567',
+      'Zoë van Dyk,zoe@example.com,(555) 010-0002,2024-02-01,80331,2.000.000',
+      'José O’Hara,jose@example.com,0555/0100003,2024-02-02,20095,3.100.200',
+    ];
+    assert.deepEqual(propose('a,b,c,d,e,f', rows), [
+      { field: 'contact_name', reason: 'values' },
+      { field: 'contact_email', reason: 'values' },
+      { field: 'contact_phone', reason: 'values' },
+      { field: null, reason: null },
+      { field: null, reason: null },
+      { field: null, reason: null },
+    ]);
+  });
+
+  it('sees through what a spreadsheet or an ad platform puts around a value', () => {
+    assert.deepEqual(fields('a,b', ['p:+15550100001,mailto:ann@example.com', '="0555 0100002",bo@example.com']), [
+      'contact_phone',
+      'contact_email',
+    ]);
+  });
+
+  it('is no phone because there are digits', () => {
+    for (const value of ['1700000000', '192.168.10.20', '31.12.2024', '4111111111111111', '12345', '2024-01-31 10:00'])
+      assert.deepEqual(fields('x', [value, value]), [null], value);
+  });
+
+  it('is each field once', () => {
+    assert.deepEqual(fields('email,Mail,x', ['a@example.com,b@example.com,c@example.com']), [
+      'contact_email',
+      null,
+      null,
+    ]);
+  });
+
+  it('is a custom field of the account, or what it was before', () => {
+    const known = { before: null, slugs: ['shoe_size'] };
+    assert.deepEqual(propose('Shoe Size', ['38'], known), [{ field: 'custom_fields.shoe_size', reason: 'account' }]);
+    assert.deepEqual(propose('name,x', [], { before: [null, 'contact_name'], slugs: [] }), [
+      { field: null, reason: null },
+      { field: 'contact_name', reason: 'before' },
+    ]);
+  });
+});
