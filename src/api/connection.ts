@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { tokenPattern, uuidPattern } from '../contract/credentials';
-import { isLoopbackHost } from '../contract/loopback';
+import { isLoopbackHost, urlOf } from '../contract/loopback';
 
 /** Where a token goes, and for whom. */
 export interface Connection {
@@ -14,9 +14,8 @@ export type Judgement<T> = { readonly ok: true; readonly value: T } | { readonly
 
 /** Whether a URL may receive a token: https, or http to loopback. Source: contract, "Base and authentication". */
 export function judgeBaseUrl(text: string): Judgement<string> {
-  if (!URL.canParse(text.trim()))
-    return { ok: false, reason: t('This is not a URL. Example: {0}', 'https://app.gomega.ai') };
-  const url = new URL(text.trim());
+  const url = urlOf(text.trim());
+  if (url === null) return { ok: false, reason: t('This is not a URL. Example: {0}', 'https://app.gomega.ai') };
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname)))
     return { ok: false, reason: t('The token only goes over https, or to this machine (127.0.0.1, localhost).') };
   if (url.username !== '' || url.password !== '')

@@ -16,3 +16,16 @@ export const isLocalhostName = (host: string): boolean => /^localhost\.?$/i.test
 export function isLoopbackHost(host: string): boolean {
   return isLocalhostName(host) || addresses.some((address) => address.test(host.toLowerCase()));
 }
+
+/** No server takes a longer one; it is not read then. In UTF-16 code units. */
+const mostUrl = 8192;
+
+/** Null where a text is no URL, or too long for one. */
+export function urlOf(text: string): URL | null {
+  if (text.length > mostUrl) return null;
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
+}

@@ -4,7 +4,7 @@
  */
 import { BlockList, isIP } from 'node:net';
 import { t } from '@vscode/l10n';
-import { isLoopbackHost } from './loopback';
+import { isLoopbackHost, urlOf } from './loopback';
 
 export type WebhookUrlJudgement = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
@@ -77,8 +77,8 @@ function isInternalAddress(host: string): boolean {
  */
 export function judgeWebhookUrl(text: string, allowLocal = false): WebhookUrlJudgement {
   const refuse = (reason: string) => ({ ok: false, reason }) as const;
-  if (!URL.canParse(text)) return refuse(t('url is not a URL.'));
-  const url = new URL(text);
+  const url = urlOf(text);
+  if (url === null) return refuse(t('url is not a URL.'));
   if (allowLocal && isLoopbackHost(url.hostname) && ['http:', 'https:'].includes(url.protocol)) return { ok: true };
   if (url.protocol !== 'https:') return refuse(t('url must be https.'));
   if (url.username !== '' || url.password !== '') return refuse(t('url must not hold a user name or password.'));

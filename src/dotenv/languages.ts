@@ -96,6 +96,21 @@ const rewrite: Readonly<Record<Kind, (literal: Literal, variable: string) => str
   },
 };
 
+/** Where the first import of Python may stand: behind the interpreter's line, an encoding, a docstring. */
+function headOf(text: string): number {
+  const step = (at: number, pattern: RegExp) => {
+    pattern.lastIndex = at;
+    return pattern.exec(text)?.[0].length ?? 0;
+  };
+  const behind = (at: number, line: RegExp) => {
+    for (let length = step(at, line); length > 0; length = step(at, line)) at += length;
+    return at;
+  };
+  const comments = behind(0, /#.*\r?\n/y);
+  const docstring = step(comments, /\s*(?:"""[\s\S]*?"""|'''[\s\S]*?''')[^\S\n]*\n/y);
+  return behind(comments + docstring, /from __future__ .*\r?\n/y);
+}
+
 /** A new line for an import that the code lacks; null where it is there. */
 function importOf(kind: Kind, text: string): Edit | null {
   if (
@@ -103,11 +118,7 @@ function importOf(kind: Kind, text: string): Edit | null {
     !/^[ \t]*(?:import[ \t]+(?:[\w.]+[ \t]*,[ \t]*)*os\b|from[ \t]+os[ \t]+import[ \t]+environ)/m.test(text)
   ) {
     const first = /^(?:import|from)\s+(?!__future__)/m.exec(text);
-    // Without an import, what must stand first is left there: the interpreter's line, an encoding, a docstring.
-    const head = /^(?:#.*\r?\n)*(?:\s*(?:"""[\s\S]*?"""|'''[\s\S]*?''')\s*?\r?\n)?(?:from __future__ .*\r?\n)*/.exec(
-      text,
-    );
-    return { offset: first?.index ?? head?.[0].length ?? 0, length: 0, text: 'import os\n' };
+    return { offset: first?.index ?? headOf(text), length: 0, text: 'import os\n' };
   }
   if (kind === 'go' && !/^[ \t]*(?:import[ \t]+)?"os"[ \t]*\r?$/m.test(text)) {
     const group = /^import\s*\(\s*?\n/m.exec(text);

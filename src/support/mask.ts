@@ -8,24 +8,30 @@ export interface KnownSecrets {
   readonly home: string;
 }
 
-/** What follows a name of a header or setting that holds a credential, to the end of its value. */
+/**
+ * What follows a name of a header or setting that holds a credential, to the end of its value. The name is looked for
+ * backwards, and only where a value begins.
+ */
 const credentialValue =
-  /\b((?:proxy-)?authorization|cookie|x-api-key|password|secret|token)(["']?\s*[:=]\s*["']?)(?:(?:bearer|basic)\s+)?[^\s"',;}]+/gi;
+  /(?=[^\s"',;}])(?<=\b(?:(?:proxy-)?authorization|cookie|x-api-key|password|secret|token)["']?\s*[:=]\s*["']?)(?:(?:bearer|basic)\s+)?[^\s"',;}]+/gi;
 
 const signature = /\b(sha256=)?[0-9a-f]{64}\b/gi;
 
 /** Begins where no character of a name stands before: from each of them on, a long word would be read to its end. */
 const email = /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu;
 
-/** User information in an address, and everything behind its path: both are used for credentials. */
-const address = /\b([a-z][a-z0-9+.-]{0,30}:\/\/)(?:[^\s/@"']+@)?([^\s?#"']*)(\?[^\s#"']*)?/gi;
+/**
+ * User information in an address, and everything behind its path: both are used for credentials. Looked for from its
+ * mark back: a long word may begin a scheme at any of its letters.
+ */
+const address = /:\/\/(?<=\b[a-z][a-z0-9+.-]{0,30}:\/\/)(?:[^\s/@"']+@)?([^\s?#"']*)(\?[^\s#"']*)?/gi;
 
 /**
  * Numbers with at least nine digits, as phones have them. Times, addresses and uuids are looked for first, because they
  * are made of digits and marks too, and are worth keeping.
  */
 const kept =
-  /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?Z?|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\b\d{1,3}(?:\.\d{1,3}){3}\b(?::\d+)?/gi;
+  /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?Z?|\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\b\d{1,3}(?:\.\d{1,3}){3}\b(?::\d+)?/gi;
 const phone = /(?<![\w.])\+?\(?\d(?:[\s().-]{0,2}\d){8,}(?![\w])/g;
 
 function maskPhones(text: string): string {
@@ -44,11 +50,8 @@ export function maskText(text: string, { secrets, home }: KnownSecrets): string 
   const withoutKnown = known.reduce((all, secret) => all.replaceAll(secret, '…secret…'), text);
   const withoutHome = home.length > 1 ? withoutKnown.replaceAll(home, '~') : withoutKnown;
   const plain = maskSecrets(withoutHome)
-    .replace(
-      address,
-      (_, scheme: string, rest: string, query?: string) => `${scheme}${rest}${query === undefined ? '' : '?…'}`,
-    )
-    .replace(credentialValue, '$1$2…')
+    .replace(address, (_, rest: string, query?: string) => `://${rest}${query === undefined ? '' : '?…'}`)
+    .replace(credentialValue, '…')
     .replace(signature, (_, prefix?: string) => `${prefix ?? ''}…signature…`)
     .replace(email, '…email…');
   return maskPhones(plain);

@@ -44,7 +44,7 @@ const mostArgument = 100_000;
 
 /** A word that a shell takes as it stands. Source: POSIX.1-2024, Shell Command Language, 2.2.2 "Single-Quotes". */
 export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.split("'").join("'\\''")}'`;
 }
 
 /** Headers that curl sets by itself, or that hold what a command must not hold. */

@@ -19,9 +19,13 @@ function code(text: string): string {
   return `${fence} ${text} ${fence}`;
 }
 
+/** The most that is shown of words, in UTF-16 code units: they may quote somebody. */
+const mostWords = 8000;
+
 /** Words of our own; an address among them is to be read, not to be followed: it takes POSTs. */
 export function plain(text: string): string {
-  const parts = text.replace(/\s+/g, ' ').split(/(https?:\/\/[^\s;,)]*[^\s;,).:])/);
+  const shown = text.length > mostWords ? `${text.slice(0, mostWords)}…` : text;
+  const parts = shown.replace(/\s+/g, ' ').split(/(https?:\/\/[^\s;,)]*[^\s;,).:])/);
   const escaped = (part: string) => part.replace(/[\\`*_{}[\]<>()#!|~&]/g, '\\$&');
   return parts.map((part, index) => (index % 2 === 1 ? code(part) : escaped(part))).join('');
 }

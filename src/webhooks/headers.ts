@@ -22,14 +22,15 @@ const ofTheConnection = new Set([
 
 /** The headers of a message for another connection: those of its own first, the rest as given. */
 export function connectionHeaders(headers: readonly HeaderPair[], host: string, length: number): HeaderPair[] {
-  const named = headers.flatMap(([name, value]) =>
-    name.toLowerCase() === 'connection' ? value.split(',').map((each) => each.trim().toLowerCase()) : [],
-  );
+  const left = new Set(ofTheConnection);
+  for (const [name, value] of headers)
+    if (name.toLowerCase() === 'connection')
+      for (const [each] of value.matchAll(/[^\s,]+/g)) left.add(each.toLowerCase());
   return [
     ['Host', host],
     ['Connection', 'close'],
     ['Content-Length', String(length)],
-    ...headers.filter(([name]) => !ofTheConnection.has(name.toLowerCase()) && !named.includes(name.toLowerCase())),
+    ...headers.filter(([name]) => !left.has(name.toLowerCase())),
   ];
 }
 

@@ -55,6 +55,9 @@ function isAddressed({ url }: KnownWebhook, hosts: readonly string[], target: st
   return pathname + search === target && hosts.some((each) => each === host || each === hostname);
 }
 
+/** No delivery comes over more proxies. */
+const mostHosts = 32;
+
 /** The secrets to try, in the order in which they are likely: of the webhook that was addressed, then of the others. */
 export function candidatesFor(
   known: readonly KnownWebhook[],
@@ -62,7 +65,7 @@ export function candidatesFor(
   target: string,
 ): readonly Candidate[] {
   const hosts = ['host', 'x-forwarded-host', 'x-original-host'].flatMap(
-    (name) => headerOf(headers, name)?.toLowerCase().split(/,\s*/) ?? [],
+    (name) => headerOf(headers, name)?.toLowerCase().split(/,\s*/, mostHosts) ?? [],
   );
   const candidates = known.flatMap((webhook) => {
     const common = { webhook, isAddressed: isAddressed(webhook, hosts, target) };

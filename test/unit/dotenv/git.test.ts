@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { findGit, standingOfDotenv, untrackCommand } from '../../../src/dotenv';
+import { findGit, isIgnored, standingOfDotenv, untrackCommand } from '../../../src/dotenv';
 
 describe('whether git keeps .env out of commits', () => {
   let folder: string;
@@ -46,6 +46,55 @@ describe('whether git keeps .env out of commits', () => {
     put('.gitignore', '*.env\n');
     assert.equal(await standingOfDotenv(git, join(folder, 'app')), 'ignored');
     assert.equal(await standingOfDotenv(git, join(folder, 'missing')), 'unknown');
+  });
+
+  it('is read out of .gitignore as git reads it', () => {
+    const lines = [
+      '.env',
+      '.env  ',
+      '/.env',
+      '**/.env',
+      '*/.env',
+      '.env/',
+      '*',
+      '.*',
+      '*.env',
+      '.e?v',
+      '.???',
+      '.????',
+    ];
+    lines.push('.[e-g]nv', '.[!e]nv', '.[^e]nv', '.[]e]nv', '[.]env', '.en[v', '\\.env', '.\\env', '\\!.env', '#.env');
+    lines.push(
+      '.env.*',
+      '.en*v*',
+      '*.*v',
+      '**',
+      '***v',
+      '.env\n!.env',
+      '!.env',
+      '*\n!.e*',
+      '.ENV',
+      'env',
+      '.[a-]nv',
+      '.[-e]nv',
+    );
+    call('init', '--quiet');
+    lines.forEach((line, index) => {
+      mkdirSync(join(folder, `d${index}`));
+      put(`d${index}/.gitignore`, `${line}\n`);
+    });
+    const input = lines.map((_, index) => `d${index}/.env`).join('\n');
+    const { stdout } = spawnSync(git, ['-c', 'core.ignoreCase=false', 'check-ignore', '--stdin'], {
+      cwd: folder,
+      input,
+      encoding: 'utf8',
+    });
+    const ignored = new Set(stdout.trim().split('\n'));
+    assert.deepEqual(
+      lines.filter((line) => isIgnored(`${line}\n`)),
+      lines.filter((_, index) => ignored.has(`d${index}/.env`)),
+    );
+    assert.ok(ignored.size > 15);
   });
 
   it('is asked of the folder, whatever the environment names', async () => {

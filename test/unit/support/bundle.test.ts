@@ -22,6 +22,10 @@ describe('masking what a stranger may read', () => {
       assert.match(masked, /…|proxy\.example/);
     });
 
+  it('takes out a value behind two names', () => {
+    assert.equal(mask('token: token: abc, Authorization: Bearer abc'), 'token: … …, Authorization: …');
+  });
+
   for (const contact of [
     'sam@example.com',
     'zoë.tanaka+x@post.example.co.uk',
