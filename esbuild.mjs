@@ -19,6 +19,8 @@ import {
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { toCommonJs } from './build/common-js.mjs';
+import { createTexts } from './build/texts.mjs';
 import { whenStarterEnds } from './test/workbench/starter.mjs';
 
 export const root = fileURLToPath(new URL('.', import.meta.url));
@@ -179,28 +181,39 @@ const zodForParsing = {
 };
 
 /**
- * Writes what was split as CommonJS: esbuild splits ES modules only, and the first `import` of an extension costs the
- * editor more than all that activation may take.
- * @param {{ minify: boolean }} options
+ * Writes what was split as CommonJS, with the tables of its texts.
+ * @param {{ minify: boolean, texts: ReturnType<typeof createTexts> }} options
  * @returns {import('esbuild').Plugin}
  */
-const asCommonJs = ({ minify }) => ({
+const asCommonJs = ({ minify, texts }) => ({
   name: 'as-common-js',
   setup({ onEnd, esbuild }) {
+    const transform = async (path, text) => {
+      const { code } = await esbuild.transform(text, {
+        format: 'cjs',
+        platform: 'node',
+        target: 'node20',
+        charset: 'utf8',
+        sourcefile: basename(path),
+        sourcemap: 'inline',
+        logLevel: 'warning',
+      });
+      return code;
+    };
     onEnd(async ({ outputFiles = [] }) => {
-      const written = outputFiles.map(async ({ path, text }) => {
-        const { code } = await esbuild.transform(text, {
-          format: 'cjs',
-          platform: 'node',
-          target: 'node20',
-          minify,
-          charset: 'utf8',
-          sourcefile: basename(path),
-          sourcemap: minify ? false : 'inline',
-          logLevel: 'warning',
+      const { minifySync } = await import('oxc-minify');
+      const shrink = (path, text) => {
+        const { code, errors } = minifySync(basename(path), toCommonJs(text), {
+          compress: { target: 'es2022' },
+          mangle: { toplevel: true },
+          module: false,
         });
+        if (errors.length > 0) throw new Error(`${path}: ${errors[0].message}`);
+        return code;
+      };
+      const written = texts.number(outputFiles).map(async ({ path, text }) => {
         mkdirSync(dirname(path), { recursive: true });
-        writeFileSync(path, code);
+        writeFileSync(path, minify ? shrink(path, text) : await transform(path, text));
       });
       await Promise.all(written);
     });
@@ -219,6 +232,7 @@ function bundles({ production = false, tests = false } = {}) {
     mainFields: ['module', 'main'],
     logLevel: 'warning',
   };
+  const texts = createTexts({ root, folder: join(root, 'dist', 'l10n'), inline: join('dist', 'extension.js') });
   const shipped = {
     minify: production,
     charset: 'utf8',
@@ -249,7 +263,8 @@ function bundles({ production = false, tests = false } = {}) {
         roomsForEditor,
         undiciForRequests(join(root, 'dist')),
         zodForParsing,
-        asCommonJs({ minify: production }),
+        texts.plugin,
+        asCommonJs({ minify: production, texts }),
       ],
     },
     {
@@ -312,62 +327,6 @@ function writeHandlers() {
   writeFileSync(join(root, 'dist', 'handlers.json'), JSON.stringify(Object.fromEntries(sources)));
 }
 
-/** What a bundle says, however it spells it. */
-const unescaped = (code) =>
-  code.replaceAll(/\\(?:u\{([\da-f]+)\}|u([\da-f]{4})|x([\da-f]{2})|([\s\S]))/gi, (_, long, four, two, plain) => {
-    const hex = long ?? four ?? two;
-    return hex === undefined
-      ? ({ n: '\n', r: '\r', t: '\t' }[plain] ?? plain)
-      : String.fromCodePoint(parseInt(hex, 16));
-  });
-
-/** Whether a bundle has this text as a whole between quotes of its own. */
-function says(code, text) {
-  for (let at = code.indexOf(text); at >= 0; at = code.indexOf(text, at + 1))
-    if (/["'`]/.test(code[at - 1]) && code[at - 1] === code[at + text.length]) return true;
-  return false;
-}
-
-/**
- * Writes the translations. VS Code reads what its own `t` is asked for from a bundle at each start; what rooms say goes
- * into files of their own, which src/rooms.ts reads with the first room, with digests in the place of the English. Of what is
- * packaged, only what is said in it is written: the bundles are searched for it.
- * @param {boolean} production Whether what is built is what is packaged; else VS Code's bundle has everything.
- */
-async function writeTexts(esbuild, production) {
-  const folder = join(root, 'dist', 'l10n');
-  mkdirSync(folder, { recursive: true });
-  const bundles = readdirSync(join(root, 'l10n')).map((name) => ({
-    name,
-    language: name.split('.')[2],
-    texts: JSON.parse(readFileSync(join(root, 'l10n', name), 'utf8')),
-  }));
-  const write = (name, content) => writeFileSync(join(folder, name), JSON.stringify(content));
-  if (!production) {
-    for (const { name, texts } of bundles) write(name, texts);
-    return;
-  }
-  const code = sources('dist', '.js').map((file) => readFileSync(join(root, file), 'utf8'));
-  const isEditor = (text) => text.includes('require("vscode")');
-  const [editor, rooms] = [code.filter(isEditor), code.filter((text) => !isEditor(text))].map((each) =>
-    unescaped(each.join('\n')),
-  );
-  const keys = [...new Set(bundles.flatMap(({ texts }) => Object.keys(texts)))];
-  const ofEditor = keys.filter((key) => says(editor, key));
-  const ofRooms = keys.filter((key) => !ofEditor.includes(key) && says(rooms, key));
-  const { textDigest } = await importSource(esbuild, 'src/views/text-digest.ts');
-  if (new Set(keys.map(textDigest)).size < keys.length)
-    throw new Error('two texts have one digest: word one differently');
-  write('rooms.json', ofRooms.map(textDigest));
-  for (const { name, language, texts } of bundles) {
-    write(name, Object.fromEntries(ofEditor.map((key) => [key, texts[key]])));
-    write(
-      `rooms.${language}.json`,
-      ofRooms.map((key) => texts[key]),
-    );
-  }
-}
-
 /** Builds once. */
 export async function build(options = {}) {
   const esbuild = await import('esbuild');
@@ -375,7 +334,6 @@ export async function build(options = {}) {
   if (options.tests) rmSync(join(root, 'out', 'test'), { recursive: true, force: true });
   await Promise.all([writeSchemas(esbuild), ...bundles(options).map((bundle) => esbuild.build(bundle))]);
   writeHandlers();
-  await writeTexts(esbuild, options.production ?? false);
   await esbuild.stop();
 }
 
@@ -383,7 +341,6 @@ async function watch(options) {
   const esbuild = await import('esbuild');
   await writeSchemas(esbuild);
   writeHandlers();
-  await writeTexts(esbuild, false);
   for (const bundle of bundles(options)) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
 }
 

@@ -7,5 +7,5 @@ const { rooms, localise }: typeof roomsModule = require('./rooms.js');
 const job: CheckJob = workerData;
 
 if (parentPort === null) throw new Error('this is the script of a thread');
-localise(job.language, job.texts);
+localise(job.language);
 void rooms.push.answerCheck(job, parentPort);

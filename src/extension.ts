@@ -20,6 +20,7 @@ import { WebhookSecrets, WebhookTree } from './editor/webhooks';
 import { contextKeys } from './ids';
 import type * as roomsModule from './rooms';
 import type { Rooms } from './rooms';
+import { speak } from './texts';
 
 let loaded: Rooms | null = null;
 
@@ -27,7 +28,7 @@ let loaded: Rooms | null = null;
 function rooms(): Rooms {
   if (loaded === null) {
     const { localise, rooms: fresh }: typeof roomsModule = require('./rooms.js');
-    localise(vscode.env.language, vscode.l10n.bundle);
+    localise(vscode.env.language);
     loaded = fresh;
   }
   return loaded;
@@ -39,6 +40,7 @@ function commands(): typeof commandsModule {
 }
 
 export function activate(context: vscode.ExtensionContext): void {
+  speak(vscode.env.language);
   const log = createLog();
   const problems = vscode.languages.createDiagnosticCollection('mega-leads');
   const failedRows = new FailedRows();

@@ -7,5 +7,5 @@ const { rooms, localise }: typeof roomsModule = require('./rooms.js');
 const job: SearchJob = workerData;
 
 if (parentPort === null) throw new Error('this is the script of a thread');
-localise(job.language, job.texts);
+localise(job.language);
 void rooms.mistakes.answerSearch(job, parentPort);

@@ -3,9 +3,6 @@
  * asks for a room when it is first needed: parsing all of them costs ten times what activation may cost, and most first
  * uses need two or three.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import * as l10n from '@vscode/l10n';
 import type * as api from './api';
 import type * as clients from './clients';
 import type * as contract from './contract';
@@ -17,10 +14,10 @@ import type * as push from './push';
 import type * as sandbox from './sandbox';
 import type * as signature from './signature';
 import type * as support from './support';
+import { speak } from './texts';
 import type * as tools from './tools';
 import type * as views from './views';
 import { countIn } from './views/language';
-import { textDigest } from './views/text-digest';
 import type * as webhooks from './webhooks';
 
 /** The rooms; each is loaded when it is first named. */
@@ -86,32 +83,12 @@ export const rooms: Rooms = {
   },
 };
 
-type Texts = { readonly [key: string]: string };
-
-/**
- * What rooms alone say, which VS Code need not read at its start, by the digest of the English; empty where it is in VS
- * Code's own bundle.
- */
-function roomTexts(language: string): ReadonlyMap<number, string> {
-  const file = (name: string) => join(__dirname, 'l10n', name);
-  const translated = file(`rooms.${language}.json`);
-  if (!/^[\w-]+$/.test(language) || !existsSync(translated)) return new Map();
-  const digests: readonly number[] = JSON.parse(readFileSync(file('rooms.json'), 'utf8'));
-  const texts: readonly string[] = JSON.parse(readFileSync(translated, 'utf8'));
-  return new Map(texts.map((text, i) => [digests[i] ?? 0, text]));
-}
-
 /**
  * Makes the rooms speak the editor's language.
  *
  * @param language a BCP 47 tag
- * @param bundle VS Code's own, undefined where the language is the source's own
  */
-export function localise(language: string, bundle: Texts | undefined): void {
+export function localise(language: string): void {
   countIn(language);
-  if (bundle === undefined) return;
-  const texts = roomTexts(language);
-  const get = (own: Texts, key: string | symbol) =>
-    typeof key === 'string' ? (own[key] ?? texts.get(textDigest(key))) : undefined;
-  l10n.config({ contents: new Proxy<Texts>(bundle, { get }) });
+  speak(language);
 }

@@ -18,9 +18,8 @@ export interface SearchJob {
   readonly causes: readonly Mistake[];
   /** Whether git is asked which files are ignored; a folder's settings may make git run a program. */
   readonly asksGit: boolean;
-  /** A BCP 47 tag, and the texts of that language; undefined where it is the source's own. */
+  /** A BCP 47 tag. */
   readonly language: string;
-  readonly texts: { readonly [key: string]: string } | undefined;
 }
 
 export interface SearchOptions {

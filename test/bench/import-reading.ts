@@ -37,7 +37,7 @@ async function check(file: string) {
   const folder = mkdtempSync(join(tmpdir(), 'mega-leads-reading-'));
   const source = await openFileSource(file);
   try {
-    const thread = { script: resolve('dist/check-thread.js'), language: 'en', texts: undefined };
+    const thread = { script: resolve('dist/check-thread.js'), language: 'en' };
     const report = await checkFileApart(
       source,
       await layoutOf(source, file),

@@ -4,7 +4,7 @@ import { type Figure, figure } from './figure';
 
 /** The parts, each with the paths that belong to it; the first that fits counts. */
 const parts: readonly (readonly [string, RegExp])[] = [
-  ['translations', /l10n|package\.nls/],
+  ['texts in three languages', /l10n|package\.nls/],
   ['pages', /^extension\/(dist\/webview\/|media\/\w+\.css)/],
   ['the parser of HTTP', /http-parser\.wasm$/],
   ['what is loaded at the start', /dist\/extension\.js$/],

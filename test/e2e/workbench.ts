@@ -50,7 +50,7 @@ export type WorkbenchOptions = {
   /** The display language, as a BCP 47 tag; VS Code's own words stay English, for want of a language pack. */
   readonly language?: string;
   /** Files put into the installed extension, by path. */
-  readonly extensionFiles?: Readonly<Record<string, string>>;
+  readonly extensionFiles?: Readonly<Record<string, string | Uint8Array>>;
   /** Whether the folder has to be trusted first: until then the window is in restricted mode. */
   readonly trust?: boolean;
 };

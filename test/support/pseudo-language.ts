@@ -1,19 +1,20 @@
 /** A language in which every text stands in brackets: what is read outside of them was never translated. */
 import { readFileSync } from 'node:fs';
-import { scanSource } from './source-texts';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 
 /** A private tag of the pseudo languages; dates and numbers fall back to those of the machine. */
 export const pseudoLanguage = 'qps-ploc';
 
 export const pseudo = (text: string): string => `⟦${text}⟧`;
 
-/** The bundles of the language, by path in the extension. */
-export function pseudoBundles(): Record<string, string> {
-  const texts = Object.fromEntries(scanSource().translated.map(({ text }) => [text, pseudo(text)]));
+/** The tables of the language, by path in the extension. */
+export function pseudoBundles(): Record<string, string | Uint8Array> {
+  const table = (language: string) => `dist/l10n/${language}.json.br`;
+  const english: string[] = JSON.parse(brotliDecompressSync(readFileSync(table('en'))).toString('utf8'));
   const words = JSON.parse(readFileSync('package.nls.json', 'utf8'));
   const manifest = Object.fromEntries(Object.entries<string>(words).map(([key, word]) => [key, pseudo(word)]));
   return {
-    [`dist/l10n/bundle.l10n.${pseudoLanguage}.json`]: JSON.stringify(texts),
+    [table(pseudoLanguage)]: brotliCompressSync(JSON.stringify(english.map(pseudo))),
     [`package.nls.${pseudoLanguage}.json`]: JSON.stringify(manifest),
   };
 }

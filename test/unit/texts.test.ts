@@ -1,6 +1,5 @@
 /** What people read goes through `t`, so that a bundle can hold it in their language. */
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { type BuildOptions, build } from 'esbuild';
 import { scan, scanSource } from '../support/source-texts';
 
@@ -87,30 +86,7 @@ describe('the texts of the source', () => {
     assert.deepEqual(left, []);
   });
 
-  it('are not asked for before the language is known', async () => {
-    const early = `let ready = false;
-      export const config = () => { ready = true; };
-      export const t = (...args) => { if (!ready) throw new Error('too early: ' + JSON.stringify(args)); return ''; };`;
-    const { outputFiles } = await build({
-      ...inMemory,
-      entryPoints: ['src/rooms.ts'],
-      plugins: [
-        {
-          name: 'early',
-          setup(builder) {
-            builder.onResolve({ filter: /^@vscode\/l10n$/ }, () => ({ path: 'early', namespace: 'early' }));
-            builder.onLoad({ filter: /.*/, namespace: 'early' }, () => ({ contents: early }));
-          },
-        },
-      ],
-    });
-    const load = new Function('module', 'exports', 'require', outputFiles[0]?.text ?? '');
-    const module = { exports: {} };
-    load(module, module.exports, createRequire(__filename));
-    assert.ok('localise' in module.exports);
-  });
-
-  it('come from VS Code itself in the bundles that the rooms are not in: nobody tells another copy the language', async () => {
+  it('are asked of VS Code in the editor, and of its package in the rooms alone', async () => {
     const { metafile } = await build({
       ...inMemory,
       entryPoints: ['src/extension.ts', 'src/editor/commands.ts'],

@@ -49,7 +49,6 @@ async function search(
           // What is configured in a folder that is not trusted may make git run a program.
           asksGit: vscode.workspace.isTrusted,
           language: vscode.env.language,
-          texts: vscode.l10n.bundle,
         },
         {
           script: join(context.extensionPath, 'dist', 'find-thread.js'),

@@ -119,7 +119,6 @@ async function runCheck(
         {
           script: join(needs.context.extensionPath, 'dist', 'check-thread.js'),
           language: vscode.env.language,
-          texts: vscode.l10n.bundle,
         },
       );
     } catch (thrown) {

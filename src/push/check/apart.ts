@@ -15,12 +15,10 @@ export interface ThreadOptions {
   readonly script: string;
   /** A BCP 47 tag. */
   readonly language: string;
-  /** The texts of that language, undefined where it is the source's own. */
-  readonly texts: { readonly [key: string]: string } | undefined;
 }
 
 /** What the thread is given. */
-export interface CheckJob extends Pick<ThreadOptions, 'language' | 'texts'> {
+export interface CheckJob extends Pick<ThreadOptions, 'language'> {
   readonly descriptor: number;
   readonly size: number;
   readonly layout: Layout;
@@ -72,10 +70,10 @@ async function inThread(
   source: Source & { readonly descriptor: number },
   layout: Layout,
   { learned, scratch, signal, onProgress }: FileCheckOptions,
-  { script, language, texts }: ThreadOptions,
+  { script, language }: ThreadOptions,
 ): Promise<FileReport> {
   const { descriptor, size } = source;
-  const job: CheckJob = { descriptor, size, layout, scratch, learned: learned ?? null, language, texts };
+  const job: CheckJob = { descriptor, size, layout, scratch, learned: learned ?? null, language };
   const worker = new Worker(script, { workerData: job, resourceLimits });
   let stop = () => {};
   try {

@@ -28,7 +28,6 @@ describe('the search of folders in a thread', () => {
     causes: ['hmac-other-algorithm'],
     asksGit: true,
     language: 'en',
-    texts: undefined,
     ...given,
   });
 
@@ -57,7 +56,7 @@ describe('the search of folders in a thread', () => {
 
   it('says what is wrong in the language of the editor', async () => {
     writeFileSync(join(folder, 'hook.js'), wrong);
-    const [place] = await searchApart(job({ language: 'de', texts: {} }), { script });
+    const [place] = await searchApart(job({ language: 'de' }), { script });
     assert.equal(place?.why, 'Dieser HMAC verwendet sha1. MEGA signiert mit SHA-256.');
   });
 

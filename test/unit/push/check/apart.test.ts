@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkFile, checkFileApart, openFileSource } from '../../../../src/push';
 import { leadRow } from '../../../support/lead-file';
 
 const json = { kind: 'json' } as const;
-const english = { script: resolve('dist/check-thread.js'), language: 'en', texts: undefined };
+const english = { script: resolve('dist/check-thread.js'), language: 'en' };
 
 describe('the check of a large file', () => {
   let folder: string;
@@ -45,12 +45,11 @@ describe('the check of a large file', () => {
 
   it('speaks the language of the editor there', () =>
     withFile(async (source) => {
-      const texts = JSON.parse(readFileSync('l10n/bundle.l10n.de.json', 'utf8'));
       const { problems } = await checkFileApart(
         source,
         json,
         { scratch: path(), learned },
-        { ...english, language: 'de', texts },
+        { ...english, language: 'de' },
       );
       assert.match(problems[0]?.message ?? '', /^Eine frühere Antwort hat die Phase „neu“/);
     }));

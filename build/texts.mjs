@@ -1,0 +1,95 @@
+/**
+ * The texts of the extension: a number in the place of each English text that has translations, and a table for each
+ * language, English too. What ships has so each text once, and an editor reads the one table that it shows, when it is first
+ * needed; VS Code's own tables have the English in each language again and are read at every start. (VS Code is built so.)
+ */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+
+/** A call of `t` or `vscode.l10n.t`, up to the end of its text. */
+const call =
+  /(?<![\w$.])((?:(?:vscode\.)?l10n\.)?)t\(\s*('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`)(?=\s*[,)])/g;
+
+/** What a literal says. */
+const said = (literal) =>
+  literal
+    .slice(1, -1)
+    .replaceAll(/\\(?:u\{([\da-f]+)\}|u([\da-f]{4})|x([\da-f]{2})|([\s\S]))/gi, (_, long, four, two, plain) => {
+      const hex = long ?? four ?? two;
+      return hex === undefined
+        ? ({ n: '\n', r: '\r', t: '\t' }[plain] ?? plain)
+        : String.fromCodePoint(parseInt(hex, 16));
+    });
+
+const packed = (value) =>
+  brotliCompressSync(JSON.stringify(value), { params: { [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } });
+
+/** The translations of a project, by language: English to the other. */
+function translations(root) {
+  const names = readdirSync(join(root, 'l10n'));
+  return names.map((name) => [name.split('.')[2], JSON.parse(readFileSync(join(root, 'l10n', name), 'utf8'))]);
+}
+
+/**
+ * @param {{ root: string, folder: string, inline: string }} where the project, where tables are written, and the bundle
+ *   that is loaded at the start: it keeps its English, so that an English editor reads no table for it
+ */
+export function createTexts({ root, folder, inline }) {
+  let languages = [];
+  /** English by the number in the marks, `"§7§"`, that stand in the bundles until it is known which texts are in them. */
+  let english = [];
+  let numbers = new Map();
+
+  /** @type {import('esbuild').Plugin} */
+  const plugin = {
+    name: 'texts',
+    setup({ onStart, onResolve, onLoad }) {
+      onStart(() => {
+        languages = translations(root);
+        english = [...new Set(languages.flatMap(([, texts]) => Object.keys(texts)))];
+        numbers = new Map(english.map((text, at) => [text, at]));
+      });
+      onResolve({ filter: /^@vscode\/l10n$/ }, () => ({ path: join(root, 'src', 'texts.ts') }));
+      onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+        const source = readFileSync(path, 'utf8');
+        if (!source.includes('t(')) return undefined;
+        const own = /\{ t \} (?:from '@vscode\/l10n'|= vscode\.l10n;)/.test(source);
+        const contents = source
+          .replaceAll('{ t } = vscode.l10n;', '{ t } = { t: megaT };')
+          .replaceAll(call, (whole, vscode, literal) => {
+            if (vscode === '' && !own) return whole;
+            const number = numbers.get(said(literal));
+            return `${vscode === '' ? 't' : 'megaT'}(${number === undefined ? literal : `"§${number}§"`}`;
+          });
+        const head = contents.includes('megaT') ? "import { t as megaT } from '@vscode/l10n';" : '';
+        return { contents: head + contents, loader: 'ts' };
+      });
+    },
+  };
+
+  /**
+   * Replaces the marks, and writes the tables of what was marked.
+   * @param {readonly { path: string, text: string }[]} outputs
+   * @returns {{ path: string, text: string }[]}
+   */
+  function number(outputs) {
+    const mark = /"§(\d+)§"/g;
+    const used = [...new Set(outputs.flatMap(({ text }) => [...text.matchAll(mark)].map(([, at]) => Number(at))))];
+    const places = new Map(used.map((at, place) => [at, place]));
+    mkdirSync(folder, { recursive: true });
+    for (const [language, texts] of [['en', {}], ...languages]) {
+      const table = used.map((at) => texts[english[at]] ?? english[at]);
+      writeFileSync(join(folder, `${language}.json.br`), packed(table));
+    }
+    return outputs.map(({ path, text }) => ({
+      path,
+      text: text.replaceAll(mark, (_, at) => {
+        const place = places.get(Number(at));
+        return path.endsWith(inline) ? `[${place},${JSON.stringify(english[at])}]` : `${place}`;
+      }),
+    }));
+  }
+
+  return { plugin, number };
+}
