@@ -20,9 +20,10 @@ import {
   targetOf,
 } from '../push';
 import { type ImportOptions, readArguments, UsageError, usage } from './import/arguments';
+import { readChanges, updatingRows } from './import/changes';
 import { type Judgement, judgeAgain, judgeFile, judgeUnread } from './import/judge';
 import { createProgress } from './import/progress';
-import { refusalOf, statusOf, stopRefusal } from './import/refusals';
+import { refusalOf, statusOf, stopRefusal, unreadLeads } from './import/refusals';
 import { asJson, asText, type Outcome, type Refusal } from './import/report';
 import { dryRun, judgeEarlier, type Sending, writeLeads } from './import/send';
 import { connectionFrom, openApi } from './shell/connection';
@@ -113,8 +114,17 @@ async function preview(work: Work): Promise<Ended> {
   const judgement = await judgeFile(source, options, signal, columnMap);
   if (options.mode === 'check' || judgement.report.errors > 0)
     return refused(work, judgement, null, judgement.report.errors > 0 ? 1 : 0);
-  const sent = await withApi(work, judgement, (sending) => dryRun(sending, judgement.report));
-  return { mode: options.mode, judgement, sent, refusal: stopRefusal(sent, options), status: statusOf(sent) };
+  return withApi(work, judgement, async (sending) => {
+    const sent = await dryRun(sending, judgement.report);
+    const ended = { mode: options.mode, judgement, sent, refusal: stopRefusal(sent, options), status: statusOf(sent) };
+    if (!options.changes || sent.stopped !== null) return ended;
+    try {
+      const rows = await updatingRows(sending, sent.results);
+      return { ...ended, changes: await readChanges(rows, sending.api.listLeads, signal) };
+    } catch (thrown) {
+      return { ...ended, ...unreadLeads(signal.aborted ? 'It was interrupted.' : messageOf(thrown)) };
+    }
+  });
 }
 
 /** Imports rows, unless they were imported before and nobody has said what to do about that. */

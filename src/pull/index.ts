@@ -2,6 +2,7 @@ export * from './again';
 export * from './checkpoint';
 export * from './export';
 export * from './filter';
+export * from './find';
 export * from './formats';
 export * from './pages';
 export * from './since';

@@ -15,7 +15,10 @@ export interface LeadPages {
    * @throws WalkEndless where the pages would never end
    * @param limit 1 to 100; a cursor holds whatever the limit is
    */
-  next(limit: number, options?: CallOptions): Promise<{ readonly leads: readonly Lead[]; readonly total: number }>;
+  next(
+    limit: number,
+    options?: CallOptions,
+  ): Promise<{ readonly leads: readonly Lead[]; readonly total: number; readonly texts?: readonly string[] }>;
   readonly done: boolean;
   /** Whether the server refused the cursor on the way, so that leads which moved meanwhile may be missing. */
   readonly lostPlace: boolean;
@@ -56,7 +59,8 @@ export function createPages(list: ListLeads, query: LeadQuery): LeadPages {
       cursor = walk.next(page);
       read += page.leads.length;
       done = cursor === null && (!counts || page.leads.length === 0 || read >= page.total);
-      return { leads: page.leads, total: page.total };
+      const { leads, total, texts } = page;
+      return { leads, total, ...(texts === undefined ? {} : { texts }) };
     },
     get done() {
       return done;

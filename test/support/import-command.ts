@@ -33,7 +33,9 @@ export interface ImportReport {
     readonly lead_id: string | null;
     readonly matched_by: string | null;
     readonly errors: readonly string[];
+    readonly changes?: unknown;
   }[];
+  readonly changes?: { readonly way: string; readonly overwriting: number };
   readonly repairs: readonly { readonly column: string; readonly repair: string; readonly rows: number }[];
   readonly unknown_columns: readonly string[];
 }

@@ -19,6 +19,7 @@ export const usage = `usage: ${callOf('import')} FILE|- (--check | --dry-run | -
   --ignore HEADER           a column to leave out; may be given several times
   --map-file FILE           columns and repairs as the editor saved them (*.mega-map.json); --map and --ignore come first
   --repair                  apply the repairs that a check offers
+  --changes                 with --dry-run: read the leads that rows would update, and report each change
   --journal FOLDER          where imports are written down, so that they can be resumed (your own state folder)
   --resume                  resume an unfinished import of the same file into the same account
   --resend                  with --resume: send again what got no answer over 24 hours ago
@@ -44,6 +45,8 @@ export interface ImportOptions {
   /** The path of a column map. */
   readonly mapFile: string | null;
   readonly repair: boolean;
+  /** Whether the leads that rows would update are read. */
+  readonly changes: boolean;
   readonly journal: string | null;
   readonly earlier: 'refuse' | 'resume' | 'start-over';
   readonly envFiles: readonly string[];
@@ -70,6 +73,7 @@ const parse = (args: readonly string[]) =>
     ignore: { type: 'string', multiple: true, default: [] as string[] },
     'map-file': { type: 'string' },
     repair: { type: 'boolean', default: false },
+    changes: { type: 'boolean', default: false },
     journal: { type: 'string' },
     resume: { type: 'boolean', default: false },
     resend: { type: 'boolean', default: false },
@@ -133,6 +137,7 @@ export function readArguments(args: readonly string[]): ImportOptions | null {
   if (file === undefined || file === '') throw new UsageError('the file is missing');
   if (others.length > 0) throw new UsageError('give one file');
   const mode = modeOf(values);
+  if (values.changes && mode !== 'dry-run') throw new UsageError('--changes needs --dry-run');
   const format = oneOf('format', values.format, formats);
   const delimiter = delimiterOf(values.delimiter);
   if (delimiter !== null && format !== null && format !== 'csv') throw new UsageError('--delimiter needs --format csv');
@@ -146,6 +151,7 @@ export function readArguments(args: readonly string[]): ImportOptions | null {
     ignore: new Set(values.ignore.map((name) => name.trim())),
     mapFile: values['map-file'] ?? null,
     repair: values.repair,
+    changes: values.changes,
     journal: values.journal ?? null,
     earlier: earlierOf(values, mode),
     resend: values.resend,

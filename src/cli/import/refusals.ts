@@ -89,3 +89,14 @@ export function stopRefusal({ stopped }: Sent, { mode, file }: ImportOptions): R
       : 'Nothing was written. Run it again.';
   return { code: 'stopped', message: `Stopped before row ${row}, line ${line}: ${reason} ${how}`, row, line };
 }
+
+/** The dry run has ended, and the leads could not be read. */
+export const unreadLeads = (reason: string): { status: number; refusal: Refusal } => ({
+  status: 3,
+  refusal: {
+    code: 'leads-unread',
+    message: `The leads that rows would update could not all be read: ${reason} Run it again.`,
+    row: null,
+    line: null,
+  },
+});

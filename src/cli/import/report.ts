@@ -1,6 +1,7 @@
 /** What an import says: one JSON object, or lines for a person. */
 import type { PlacedProblem, RowOutcome, Tally } from '../../push';
 import type { Mode } from './arguments';
+import { type Changes, rowText, summaryLines } from './changes';
 import type { Judgement } from './judge';
 import type { Sent } from './send';
 
@@ -18,6 +19,8 @@ export interface Outcome {
   readonly judgement: Judgement;
   readonly sent: Sent | null;
   readonly refusal: Refusal | null;
+  /** What updates change, where that was asked for. */
+  readonly changes?: Changes | undefined;
 }
 
 const problemOf = ({ row, place: { line, column }, field, severity, code, message }: PlacedProblem) => ({
@@ -42,7 +45,7 @@ const resultOf = ({ row, line, status, leadId, matchedBy, errors }: RowOutcome) 
 const summaryOf = ({ created, updated, skipped, failed }: Tally) => ({ created, updated, skipped, failed });
 
 /** The object in pieces, because an import may have any number of rows. */
-export function* asJson({ mode, judgement, sent, refusal }: Outcome): Generator<string> {
+export function* asJson({ mode, judgement, sent, refusal, changes }: Outcome): Generator<string> {
   const { format, report, repairs, unknownColumns } = judgement;
   const refused = refusal === null ? [] : [{ ...refusal, column: null, field: null, severity: 'error' as const }];
   const problems = [
@@ -66,8 +69,14 @@ export function* asJson({ mode, judgement, sent, refusal }: Outcome): Generator<
   }).slice(0, -1);
   if (sent !== null) {
     yield ',"results":[';
-    for (const [index, row] of sent.results.entries()) yield (index === 0 ? '' : ',') + JSON.stringify(resultOf(row));
+    for (const [index, row] of sent.results.entries()) {
+      const result = JSON.stringify(resultOf(row));
+      const found = changes?.rows.get(row.row);
+      yield (index === 0 ? '' : ',') +
+        (found === undefined ? result : `${result.slice(0, -1)},"changes":${rowText(found)}}`);
+    }
     yield ']';
+    if (changes !== undefined) yield `,"changes":${JSON.stringify({ way: changes.way, ...changes.tally })}`;
   }
   yield `,${JSON.stringify({ repairs, unknown_columns: unknownColumns }).slice(1)}\n`;
 }
@@ -88,7 +97,7 @@ function* problemLines(name: string, { report }: Judgement): Generator<string> {
 }
 
 export function* asText(name: string, outcome: Outcome): Generator<string> {
-  const { mode, judgement, sent, refusal } = outcome;
+  const { mode, judgement, sent, refusal, changes } = outcome;
   const { report, repairs, isRepaired } = judgement;
   yield* problemLines(name, judgement);
   for (const { column, repair: kind, rows } of repairs)
@@ -100,6 +109,7 @@ export function* asText(name: string, outcome: Outcome): Generator<string> {
       if (status === 'failed') yield `${name}:${line}: row ${row} failed: ${errors.join('; ')}`;
     const { created, updated, skipped, failed, total } = sent.tally;
     yield `${counted(total, 'row')} sent: ${created} created, ${updated} updated, ${skipped} skipped, ${failed} failed. ${ends[mode]}`.trimEnd();
+    if (changes !== undefined) yield* summaryLines(changes);
   } else if (refusal === null)
     yield report.errors > 0
       ? `${counted(report.rows, 'row')} checked, ${counted(report.errors, 'error')}. Nothing was sent.`

@@ -32,7 +32,7 @@ export interface Sending {
   readonly source: Source;
   readonly layout: Layout;
   readonly onDuplicate: OnDuplicate;
-  readonly api: Pick<LeadApi, 'bulkImportLeads'>;
+  readonly api: Pick<LeadApi, 'bulkImportLeads' | 'listLeads'>;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: RunProgress) => void;
 }

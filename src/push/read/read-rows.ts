@@ -8,11 +8,12 @@ async function* once(text: string): AsyncGenerator<Buffer> {
   yield Buffer.from(text);
 }
 
-/** The JSON of CSV records; null where they are not as many as there are texts. */
-async function jsonOf(how: Extract<Layout, { kind: 'csv' }>, texts: readonly string[]): Promise<string[] | null> {
+/** The JSON of rows as they are sent; null where they are not as many as there are texts. */
+async function jsonOf(how: Layout, texts: readonly string[]): Promise<string[] | null> {
   const found: string[] = [];
+  const part = how.kind === 'json' ? `[${texts.join(',')}]` : texts.join('\n');
   try {
-    for await (const batch of createPartReader(how).read(once(texts.join('\n'))))
+    for await (const batch of createPartReader(how).read(once(part)))
       for (const { text } of batch) found.push(text.toString('utf8'));
   } catch {
     // The source is no longer what it was.
@@ -21,10 +22,17 @@ async function jsonOf(how: Extract<Layout, { kind: 'csv' }>, texts: readonly str
   return found.length === texts.length ? found : null;
 }
 
-/** @param read a part of the source; fewer bytes where it has become shorter, none where it is gone */
-export function readRowsOf(how: Layout, read: (offset: number, length: number) => Promise<Uint8Array>): ReadRows {
+type Read = (offset: number, length: number) => Promise<Uint8Array>;
+
+/** Rows of JSON as they stand there. @param read a part of the source; fewer bytes where it has become shorter, none where it is gone */
+export function readRowsOf(how: Layout, read: Read): ReadRows {
+  return how.kind === 'csv' ? sentRowsOf(how, read) : rowsIn(read);
+}
+
+/** Rows as they are sent, with the repairs that were chosen. @param read as that of {@link readRowsOf} */
+export function sentRowsOf(how: Layout, read: Read): ReadRows {
   const raw = rowsIn(read);
-  if (how.kind !== 'csv') return raw;
+  if (how.kind !== 'csv' && (how.repairs ?? []).length === 0) return raw;
   return async (rows) => {
     const texts = await raw(rows);
     const present = texts.filter((text) => text !== null);

@@ -51,6 +51,34 @@ describe('the command import', function () {
     assert.match(missing.stderr, /--map-file: there is no column "Who"; the columns are "Wer"/);
   });
 
+  it('says what the updates of a dry run change, and writes nothing', () =>
+    withSandbox({}, async ({ call, sandbox }) => {
+      const held = { contact_name: 'Ann', contact_email: 'ann@example.com', contact_phone: '5550100001' };
+      await call('POST', '/leads', { ...held, custom_fields: { budget: 5 } });
+      const file = write(
+        'changes.csv',
+        'Name,Email,Phone,custom_fields.budget\r\nAnna,ANN@example.com,5550100002,5\r\nNew,new@example.com,,\r\n',
+      );
+      const before = sandbox.leads();
+      const { status, report } = await reportImport([file, '--dry-run', '--changes'], environmentOf(sandbox));
+      assert.equal(status, 0);
+      assert.deepEqual(report.results?.[0]?.changes, {
+        state: 'known',
+        uncertain: false,
+        fields: [
+          { field: 'contact_name', before: 'Ann', after: 'Anna', kind: 'overwrites' },
+          { field: 'contact_email', before: 'ann@example.com', after: 'ANN@example.com', kind: 'respells' },
+          { field: 'contact_phone', before: '5550100001', after: '5550100002', kind: 'overwrites' },
+          { field: 'custom_fields.budget', before: 5, after: '5', kind: 'respells' },
+        ],
+      });
+      assert.equal(report.results?.[1]?.changes, undefined, 'a row that creates a lead');
+      assert.deepEqual([report.changes?.way, report.changes?.overwriting], ['search', 1]);
+      assert.deepEqual(sandbox.leads(), before);
+      const { stdout } = await runImport([file, '--dry-run', '--changes'], environmentOf(sandbox));
+      assert.match(stdout, /1 of 1 updating rows change something; 1 overwrite another value\.\n/);
+    }));
+
   it('dry-runs an Excel CSV, imports it, and goes on where it was killed, each row once', () =>
     withSandbox({ faults: ['slow:1:bulkImportLeads:0.2'], clock: systemClock }, async (client) => {
       const env = environmentOf(client.sandbox);

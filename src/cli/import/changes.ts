@@ -1,0 +1,102 @@
+/** What the rows of a dry run would change of the leads that are there. */
+import type { LeadApi } from '../../api';
+import { planFinding } from '../../pull';
+import {
+  type ChangesTally,
+  createChangesTally,
+  createComparison,
+  type FieldChange,
+  type Held,
+  heldBy,
+  type Layout,
+  type RowChanges,
+  type RowOutcome,
+  type Source,
+  sentRowsOf,
+  type UpdatingRow,
+  updatingRow,
+  wantedBy,
+} from '../../push';
+import { createProgressLine } from '../shell/progress-line';
+
+export interface Changes {
+  readonly way: 'search' | 'walk';
+  readonly rows: ReadonlyMap<number, RowChanges>;
+  readonly tally: ChangesTally;
+}
+
+/** The rows of outcomes as they were sent. @param results in the order of the rows */
+export async function updatingRows(
+  { source, layout }: { readonly source: Source; readonly layout: Layout },
+  results: readonly RowOutcome[],
+): Promise<UpdatingRow[]> {
+  const texts = await sentRowsOf(layout, source.read)(results);
+  return results.map((outcome, index) => updatingRow(outcome, texts[index] ?? null));
+}
+
+/** Reads the leads that rows update. @throws LeadApiError, or the signal's reason */
+export async function readHeld(
+  rows: readonly UpdatingRow[],
+  list: LeadApi['listLeads'],
+  signal: AbortSignal,
+): Promise<{ readonly way: Changes['way']; readonly held: ReadonlyMap<string, Held> }> {
+  const wanted = wantedBy(rows);
+  const held = new Map<string, Held>();
+  const line = createProgressLine();
+  try {
+    const finding = await planFinding(list, wanted, { signal });
+    const minutes = Math.ceil(finding.seconds / 60);
+    const told = (left: number) =>
+      line.show(
+        `${wanted.length - left} of ${wanted.length} leads read${minutes > 1 ? `; about ${minutes} minutes in all` : ''}`,
+      );
+    told(wanted.length);
+    await finding.run({
+      signal,
+      onProgress: told,
+      onFound: (found) => {
+        for (const { lead, text } of found) held.set(lead.id, heldBy(lead, text));
+      },
+    });
+    return { way: finding.way, held };
+  } finally {
+    line.end();
+  }
+}
+
+/** @throws LeadApiError, or the signal's reason */
+export async function readChanges(
+  rows: readonly UpdatingRow[],
+  list: LeadApi['listLeads'],
+  signal: AbortSignal,
+): Promise<Changes> {
+  const { way, held } = await readHeld(rows, list, signal);
+  const comparison = createComparison(held);
+  const tally = createChangesTally();
+  const changes = new Map<number, RowChanges>();
+  for (const row of rows) {
+    const found = comparison.take(row);
+    if (found === null) continue;
+    changes.set(row.row, found);
+    tally.add(found);
+  }
+  return { way, rows: changes, tally: tally.read() };
+}
+
+/** As it stands in a report: the values with every digit they have. */
+export const changeText = ({ field, before, after, kind }: FieldChange): string =>
+  `{"field":${JSON.stringify(field)},"before":${before},"after":${after},"kind":"${kind}"}`;
+
+export const rowText = ({ state, isUncertain, changes }: RowChanges): string =>
+  `{"state":"${state}","uncertain":${isUncertain},"fields":[${changes.map(changeText).join(',')}]}`;
+
+/** The summary in lines for a person. */
+export function* summaryLines({ tally }: Changes): Generator<string> {
+  const { rows, changing, overwriting, unfound, uncertain, fields } = tally;
+  yield `${changing} of ${rows} updating rows change something; ${overwriting} overwrite another value.`;
+  for (const { field, rows: count, overwriting: lost } of fields)
+    yield `  ${field} changes in ${count}${lost > 0 ? `, ${lost} of them overwrite another value` : ''}`;
+  if (unfound > 0) yield `${unfound} rows: their leads were not found, so what changes is not known.`;
+  if (uncertain > 0)
+    yield `${uncertain} rows are matched by an email or a phone that an earlier request of the import changes, so they may meet another lead than the dry run says.`;
+}
