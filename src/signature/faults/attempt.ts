@@ -1,4 +1,5 @@
 /** Attempts at a payload, and the care that decoders need. */
+import { isAscii as isAsciiBytes } from 'node:buffer';
 
 import { openPayload, type Payload, payloadOf } from '../fields/payload';
 import type { Attempt, Rank } from './fault';
@@ -10,7 +11,7 @@ export const bytes = (value: Uint8Array, what: string, rank?: Rank): Attempt<Pay
 });
 
 export const text = (value: string, what: string, rank?: Rank): Attempt<Payload> => ({
-  value: payloadOf(value),
+  value: payloadOf(value, rank !== 'rare'),
   what,
   ...(rank === undefined ? {} : { rank }),
 });
@@ -24,4 +25,4 @@ export function ifPossible<Value>(compute: () => Value): Value | undefined {
   }
 }
 
-export const isAscii = (body: Uint8Array) => !body.some((byte) => byte > 127);
+export const isAscii = (body: Uint8Array) => isAsciiBytes(body);

@@ -1,6 +1,6 @@
 /** How a body goes wrong at its edges and in its white space: what happens to bytes on the way through text. */
 import { t } from '@vscode/l10n';
-import { byteOrderMark, joined, type Payload } from '../fields/payload';
+import { byteOrderMark, joined, marked, type Payload, surrounded } from '../fields/payload';
 import { bytes, text } from './attempt';
 import { type Fault, trimAscii, withoutInvisible } from './fault';
 
@@ -38,10 +38,12 @@ function* lineEndings(body: Payload) {
   yield text(whole.replace(/[\r\n]/g, ''), t('the payload without its line breaks'));
 }
 
-function* markChanges({ bytes: body }: Payload) {
+function* markChanges(payload: Payload) {
+  const { bytes: body } = payload;
   if (mark.equals(body.subarray(0, mark.length)))
     yield bytes(body.subarray(mark.length), t('the payload without its byte order mark'), 'likely');
-  yield bytes(joined(mark, body), t('the payload with a byte order mark'), 'likely');
+  const what = t('the payload with a byte order mark');
+  yield { value: marked(payload), what, rank: 'likely' as const };
 }
 
 const blanks = [' ', '\n', '\t', '\r\n'];
@@ -74,11 +76,10 @@ export const edgeFaults: readonly Fault<Payload>[] = [
     *undo(body, { brief }) {
       yield* trimmed(body);
       if (brief || body.bytes.length > mostForAllBlanks) return;
+      const what = t('the payload with white space around it');
       for (const before of upToTwo)
-        for (const after of [...upToTwo, ...longer]) {
-          const around = joined(before, body.bytes, after);
-          yield bytes(around, t('the payload with white space around it'), 'rare');
-        }
+        for (const after of [...upToTwo, ...longer])
+          yield { value: surrounded(before, body, after), what, rank: 'rare' };
     },
     *apply(body, { brief }) {
       yield* trimmed(body);

@@ -1,6 +1,6 @@
 /** How a body goes wrong when JSON is parsed and written anew: spacing, spelling, numbers, order, parts. */
 import { t } from '@vscode/l10n';
-import { isTooLargeForText, markOf, type Payload, type PayloadJson } from '../fields/payload';
+import { isTooLargeForText, markOf, numbersIn, type Payload, type PayloadJson } from '../fields/payload';
 import { floatNumber, javaNumber, javaScriptNumber, phpNumber, pythonNumber } from '../json/numbers';
 import { lower, upper } from '../json/style';
 import { appliedStyles, undoneStyles } from '../json/styles';
@@ -11,7 +11,10 @@ import { stylesFor, written } from './body-writing';
 import type { Attempt, Fault, Surroundings } from './fault';
 
 /** Rewrites the numbers of a JSON text in their places. */
-function replaceNumbers({ text: whole, numbers }: PayloadJson, change: (raw: string) => string): string {
+function replaceNumbers(
+  { text: whole, numbers }: Pick<PayloadJson, 'text' | 'numbers'>,
+  change: (raw: string) => string,
+): string {
   let end = 0;
   let written = '';
   for (const { raw, at } of numbers()) {
@@ -68,7 +71,7 @@ const doubleDigits = (raw: string) =>
 const numberFault: Fault<Payload> = {
   code: 'body-number-rewritten',
   *undo(body, { brief, likelyOnly }) {
-    const json = likelyOnly ? null : body.json();
+    const json = likelyOnly ? null : brief ? looseJson(body) : body.json();
     if (json === null) return;
     const what = t('the payload with a number spelt otherwise');
     const numbers = json.numbers();
@@ -112,22 +115,60 @@ const charOf = (hex: string) => String.fromCharCode(Number.parseInt(hex, 16));
 /** What JSON must escape, and half a pair, which is no character. */
 const needsEscape = /[\0-\x1f"\\\ud800-\udfff]/;
 
-const unescaped = (whole: string, from = 0) =>
-  whole.replace(escape, (all, high?: string, low?: string, single?: string) => {
-    if (high !== undefined && low !== undefined) return charOf(high) + charOf(low);
-    const char = single === undefined ? '"' : charOf(single);
-    return needsEscape.test(char) || char.charCodeAt(0) < from ? all : char;
-  });
+/**
+ * Changes what a pattern finds, each finding once: a payload has few words beyond ASCII, each of them many times over,
+ * and is written hundreds of times.
+ */
+function byWord(word: RegExp, change: (found: string) => string): (whole: string) => string {
+  const known = new Map<string, string>();
+  return (whole) =>
+    whole.replace(word, (found) => {
+      let changed = known.get(found);
+      if (changed === undefined) {
+        changed = change(found);
+        if (known.size >= mostWords) known.clear();
+        known.set(found, changed);
+      }
+      return changed;
+    });
+}
 
-const escaped = (whole: string, escapeOf: typeof lower) => whole.replace(/[\u0080-\uffff]/g, escapeOf);
+const mostWords = 2000;
+/** Words are short: of a longer one the engine would keep the whole text. Pairs stay together. */
+const escapedWord = /(?:\\u(?!d[89ab])[0-9a-f]{4}){1,2}|\\ud[89ab][0-9a-f]{2}(?:\\ud[c-f][0-9a-f]{2})?|\\./gis;
+const letters = /[\u0080-\uffff]{1,12}/g;
+const each = /[\s\S]/g;
 
-const recased = (whole: string, upper: boolean) =>
-  whole.replace(/\\(?:u([0-9a-f]{4})|.)/gis, (all, hex?: string) =>
-    hex === undefined ? all : `\\u${upper ? hex.toUpperCase() : hex.toLowerCase()}`,
+const unescapedFrom = (from: number) =>
+  byWord(escapedWord, (word) =>
+    word.replace(escape, (all, high?: string, low?: string, single?: string) => {
+      if (high !== undefined && low !== undefined) return charOf(high) + charOf(low);
+      const char = single === undefined ? '"' : charOf(single);
+      return needsEscape.test(char) || char.charCodeAt(0) < from ? all : char;
+    }),
   );
+
+const unescaped = unescapedFrom(0);
+const unescapedLetters = unescapedFrom(128);
+const escapedLower = byWord(letters, (word) => word.replace(each, lower));
+const escapedUpper = byWord(letters, (word) => word.replace(each, upper));
+
+const recasedWord = (change: (digits: string) => string) =>
+  byWord(escapedWord, (word) => (/^\\u/i.test(word) ? word.replace(/[^\\u]+/gi, change) : word));
+const upperEscapes = recasedWord((digits) => digits.toUpperCase());
+const lowerEscapes = recasedWord((digits) => digits.toLowerCase());
 
 /** Whether a text looks like JSON from its start: reading it all costs as much as hashing it 30 times. */
 const opensJson = (whole: string) => /^\ufeff?[ \t\r\n]*[[{"]/.test(whole);
+
+/** The numbers of what looks like JSON: what was made of a payload is parsed no more. */
+function looseJson(body: Payload): Pick<PayloadJson, 'text' | 'mark' | 'numbers'> | null {
+  const all = body.text();
+  if (all === null || isTooLargeForText(body) || !opensJson(all)) return null;
+  const mark = markOf(all);
+  const whole = all.slice(mark.length);
+  return { mark, text: whole, numbers: () => [...numbersIn(whole)] };
+}
 
 function* escapes(body: Payload, { likelyOnly }: Surroundings): Iterable<Attempt<Payload>> {
   const all = body.text();
@@ -137,17 +178,17 @@ function* escapes(body: Payload, { likelyOnly }: Surroundings): Iterable<Attempt
   if (whole.includes('\\u')) {
     yield text(mark + unescaped(whole), t('the payload with its \\u escapes resolved'), 'likely');
     if (!likelyOnly) {
-      yield text(mark + unescaped(whole, 128), t('the payload with the \\u escapes beyond ASCII resolved'));
-      for (const toUpper of [false, true])
-        yield text(mark + recased(whole, toUpper), t('the payload with its \\u escapes in the other case'));
+      yield text(mark + unescapedLetters(whole), t('the payload with the \\u escapes beyond ASCII resolved'));
+      for (const recased of [lowerEscapes, upperEscapes])
+        yield text(mark + recased(whole), t('the payload with its \\u escapes in the other case'));
     }
   }
   if (isAscii(body.bytes)) return;
   const what = t('the payload with \\u escapes');
-  yield text(mark + escaped(whole, lower), what, 'likely');
+  yield text(mark + escapedLower(whole), what, 'likely');
   if (likelyOnly) return;
-  yield text(mark + escaped(whole, upper), what);
-  yield text(mark + escaped(recased(whole, true), upper), what);
+  yield text(mark + escapedUpper(whole), what);
+  if (whole.includes('\\u')) yield text(mark + escapedUpper(upperEscapes(whole)), what);
 }
 
 const escapeFault: Fault<Payload> = {

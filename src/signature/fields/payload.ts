@@ -9,6 +9,8 @@ export const byteOrderMark = '\ufeff';
 
 export interface Payload {
   readonly bytes: Uint8Array;
+  /** Of its bytes. */
+  readonly size: number;
   /** With its byte order mark; null where the bytes are not UTF-8 or too many. */
   text(): string | null;
   /** Null where the text is not JSON or too long. */
@@ -33,10 +35,33 @@ export interface NumberToken {
   readonly at: number;
 }
 
-const token = /"[^"\\]*(?:\\.[^"\\]*)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/gs;
+const number = /-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 
-function* numbersIn(text: string): Iterable<NumberToken> {
-  for (const { 0: raw, index } of text.matchAll(token)) if (!raw.startsWith('"')) yield { raw, at: index };
+/** Where the string ends that begins at a quote; -1 where it never does. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end > 0; end = text.indexOf('"', end + 1)) {
+    let slash = end;
+    while (text[slash - 1] === '\\') slash--;
+    if ((end - slash) % 2 === 0) return end;
+  }
+  return -1;
+}
+
+/** The numbers of a JSON text, without a look at the rest of it. */
+export function* numbersIn(text: string): Iterable<NumberToken> {
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === 34) {
+      at = endOfString(text, at);
+      if (at < 0) return;
+    } else if (unit === 45 || (unit >= 48 && unit <= 57)) {
+      number.lastIndex = at;
+      const raw = number.exec(text)?.[0];
+      if (raw === undefined) continue;
+      yield { raw, at };
+      at += raw.length - 1;
+    }
+  }
 }
 
 export function jsonOf(root: JsonNode, text: string, mark = ''): PayloadJson {
@@ -64,11 +89,19 @@ function decode(bytes: Uint8Array): string | null {
 
 /** A search opens thousands of them and reads few: what is not asked for costs nothing. */
 class OpenPayload implements Payload {
-  private decoded: string | null | undefined;
   private result: JsonRead | null | undefined;
   private found: PayloadJson | null | undefined;
 
-  constructor(readonly bytes: Uint8Array) {}
+  constructor(
+    private readonly source: Uint8Array | (() => Uint8Array),
+    readonly size: number,
+    private decoded?: string | null,
+    private readonly known?: () => PayloadJson | null,
+  ) {}
+
+  get bytes(): Uint8Array {
+    return typeof this.source === 'function' ? this.source() : this.source;
+  }
 
   text(): string | null {
     if (this.decoded === undefined) this.decoded = decode(this.bytes);
@@ -76,6 +109,7 @@ class OpenPayload implements Payload {
   }
 
   json(): PayloadJson | null {
+    if (this.found === undefined) this.found = this.known?.() ?? undefined;
     if (this.found === undefined) {
       const read = this.read();
       const whole = this.text() ?? '';
@@ -93,7 +127,7 @@ class OpenPayload implements Payload {
   private read(): JsonRead | null {
     if (this.result === undefined) {
       const whole = this.text();
-      this.result = whole === null || this.bytes.length > mostJson ? null : readJson(whole.slice(markOf(whole).length));
+      this.result = whole === null || this.size > mostJson ? null : readJson(whole.slice(markOf(whole).length));
     }
     return this.result;
   }
@@ -103,11 +137,11 @@ class OpenPayload implements Payload {
 export const markOf = (whole: string) => (whole.startsWith(byteOrderMark) ? byteOrderMark : '');
 
 export function openPayload(bytes: Uint8Array): Payload {
-  return new OpenPayload(bytes);
+  return new OpenPayload(bytes, bytes.length);
 }
 
 /** A search makes thousands of bodies: memory of its own for each takes longer than the digest over it. In bytes. */
-const slabSize = 256 * 1024;
+const slabSize = 64 * 1024;
 let slab = Buffer.alloc(0);
 let used = 0;
 
@@ -131,25 +165,46 @@ function encode(text: string): Uint8Array {
 
 /** Bytes one behind the other; texts are encoded in UTF-8. */
 export function joined(...parts: readonly (string | Uint8Array)[]): Uint8Array {
-  const all = parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part));
-  if (!makeRoom(all.reduce((sum, { length }) => sum + length, 0))) return Buffer.concat(all);
+  let most = 0;
+  for (const part of parts) most += typeof part === 'string' ? part.length * 3 : part.length;
+  if (!makeRoom(most)) return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
   const start = used;
-  for (const part of all) {
-    slab.set(part, used);
-    used += part.length;
+  for (const part of parts) {
+    if (typeof part === 'string') used += part === '' ? 0 : slab.write(part, used);
+    else {
+      slab.set(part, used);
+      used += part.length;
+    }
   }
   return slab.subarray(start, used);
 }
 
+/** A payload with ASCII around it, put together each time it is asked for: hundreds of them wait for their turn. */
+export function surrounded(before: string, { bytes }: Payload, after: string): Payload {
+  return new OpenPayload(() => joined(before, bytes, after), before.length + bytes.length + after.length);
+}
+
+/** A payload with one byte order mark more in front. What its JSON says is not read again. */
+export function marked(payload: Payload): Payload {
+  const bytes = joined(byteOrderMark, payload.bytes);
+  const json = () => {
+    const found = payload.json();
+    return found?.mark === '' ? { ...found, mark: byteOrderMark } : null;
+  };
+  return new OpenPayload(bytes, bytes.length, undefined, json);
+}
+
 /**
- * A payload of a text; lone surrogates, which have no bytes, become U+FFFD. The text itself is not kept: of thousands of
- * payloads, few are read.
+ * A payload of a text; lone surrogates, which have no bytes, become U+FFFD.
+ *
+ * @param isRead whether its text is likely to be asked for: of thousands of payloads, few are
  */
-export function payloadOf(text: string): Payload {
-  return openPayload(encode(text));
+export function payloadOf(text: string, isRead = false): Payload {
+  const bytes = encode(text);
+  return new OpenPayload(bytes, bytes.length, isRead && text.isWellFormed() ? text : undefined);
 }
 
 /** Whether a fault that reads text was left out for the size of the body. */
-export function isTooLargeForText({ bytes }: Payload): boolean {
-  return bytes.length > mostJson;
+export function isTooLargeForText({ size }: Payload): boolean {
+  return size > mostJson;
 }

@@ -1,5 +1,5 @@
 /** The digests that a search computes, and the meter that bounds them. */
-import { createHash, createHmac, createSecretKey, getHashes, type KeyObject } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, getHashes, hash as hashOnce, type KeyObject } from 'node:crypto';
 
 export type HashAlgorithm =
   | 'sha256'
@@ -67,13 +67,50 @@ function readyKey(key: Uint8Array): KeyObject | Uint8Array {
   return ready ?? key;
 }
 
+const blockSize = 64;
+
+/** HMAC's two blocks of a key. */
+function blocksOf(key: Uint8Array) {
+  const block = Buffer.alloc(blockSize);
+  block.set(key.length > blockSize ? createHash('sha256').update(key).digest() : key);
+  return { inner: block.map((byte) => byte ^ 0x36), outer: block.map((byte) => byte ^ 0x5c) };
+}
+
+/** The blocks of the key that was used last, and room for a message behind them: one call hashes what lies together. */
+const room = Buffer.alloc(32 * 1024);
+const outer = Buffer.alloc(blockSize + 32);
+let keyInRoom: Uint8Array | undefined;
+
+/** HMAC-SHA256 as RFC 2104 has it, from two hashes at once: that takes two thirds of what an object for each does. */
+function hmacAtOnce(key: Uint8Array, parts: readonly Part[]): string | undefined {
+  let end = blockSize;
+  for (const part of parts) {
+    // UTF-8 needs at most three bytes for each unit of UTF-16.
+    if (end + part.length * (typeof part === 'string' ? 3 : 1) > room.length) return undefined;
+    if (typeof part === 'string') end += room.write(part, end);
+    else {
+      room.set(part, end);
+      end += part.length;
+    }
+  }
+  if (keyInRoom !== key) {
+    const blocks = blocksOf(key);
+    room.set(blocks.inner);
+    outer.set(blocks.outer);
+    keyInRoom = key;
+  }
+  outer.write(hashOnce('sha256', room.subarray(0, end), 'binary'), blockSize, 'latin1');
+  return hashOnce('sha256', outer, 'hex');
+}
+
 export function hmacHex(algorithm: HashAlgorithm, key: Uint8Array, parts: readonly Part[]): string {
+  // Node before 20.12 has no hash at once, and neither has every editor's.
+  const quick = algorithm === 'sha256' && hashOnce !== undefined ? hmacAtOnce(key, parts) : undefined;
+  if (quick !== undefined) return quick;
   const hmac = createHmac(algorithm, readyKey(key));
   for (const part of parts) hmac.update(part);
   return hmac.digest('hex');
 }
-
-const blockSize = 64;
 
 /**
  * The HMAC-SHA256 of every prefix of a body, one byte at a time: the hash of the inner message goes on where it was, so
@@ -85,12 +122,9 @@ export function* prefixHmacs(
   body: Uint8Array,
   longest: number,
 ): Iterable<{ length: number; hex: string }> {
-  const block = Buffer.alloc(blockSize);
-  block.set(key.length > blockSize ? createHash('sha256').update(key).digest() : key);
-  const inner = createHash('sha256')
-    .update(block.map((byte) => byte ^ 0x36))
-    .update(head);
-  const outer = createHash('sha256').update(block.map((byte) => byte ^ 0x5c));
+  const blocks = blocksOf(key);
+  const inner = createHash('sha256').update(blocks.inner).update(head);
+  const outer = createHash('sha256').update(blocks.outer);
   for (let length = 1; length <= Math.min(longest, body.length - 1); length++) {
     inner.update(body.subarray(length - 1, length));
     const digest = inner.copy().digest();

@@ -65,9 +65,8 @@ export function createSearch(
 
   const attempt = (recipe: Recipe, first: readonly Change[] = [], second: readonly Change[] = []) => {
     const { body, layout, method, secret } = recipe;
-    const bytes = body.bytes.length;
     const parts = method.bodyOnly ? [body.bytes] : layout.parts(recipe);
-    const size = parts.reduce((sum, part) => sum + sizeOf(part), layout.hashesBody ? bytes : 0);
+    const size = parts.reduce((sum, part) => sum + sizeOf(part), layout.hashesBody ? body.size : 0);
     if (meter.spend(size)) collect(method.digest(secret.key, parts), recipe, first, second);
   };
 
@@ -79,7 +78,7 @@ export function createSearch(
   }
 
   const keep = (variant: Variant) => {
-    const size = variant.patch.body?.bytes.length ?? 0;
+    const size = variant.patch.body?.size ?? 0;
     if (keptBytes + size > mostKept) {
       incomplete = true;
       return;
@@ -106,7 +105,7 @@ export function createSearch(
         if (trial.rank === 'rare') {
           if (keptBytes < mostKept) later.push(variant);
           else incomplete = true;
-          keptBytes += trial.patch.body?.bytes.length ?? 0;
+          keptBytes += trial.patch.body?.size ?? 0;
           continue;
         }
         keep(variant);
@@ -143,7 +142,7 @@ export function createSearch(
         if (index.find(trial) !== undefined) continue;
         const changes = [...variant.changes, { slot: trial.slot, names: [name] }];
         const pair = { ...variant, patch, rank, changes };
-        keptBytes += patch.body?.bytes.length ?? 0;
+        keptBytes += patch.body?.size ?? 0;
         if (keptBytes <= mostKept) index.add(pair);
         yield* tryOne(pair);
       }
