@@ -1,5 +1,6 @@
 /** `mega-leads COMMAND …`: all commands as one program, which is what the npm package installs. */
 import { nearest } from './shell/nearest';
+import { guardOutput } from './shell/output';
 import { messageOf, version } from './shell/program';
 
 interface Subcommand {
@@ -63,5 +64,8 @@ async function run(): Promise<void> {
   await command.load();
 }
 
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', () => {});
+  guardOutput(stream);
+}
 run().catch((error: unknown) => refuse(messageOf(error)));

@@ -127,7 +127,7 @@ function toOptions(values: ReturnType<typeof readValues>): SandboxOptions {
     ...(state === undefined ? {} : { stateFile: matching('state', state, /./, 'a file') }),
     ...(now === undefined ? {} : { startAt: time('now', now) }),
     // What was thrown names no body and no header, so it may be shown.
-    report: (error) => console.error(error),
+    report: (error) => console.error(error instanceof Error ? error.stack : error),
   };
 }
 

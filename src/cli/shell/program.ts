@@ -1,5 +1,6 @@
 /** How a command is called, begins and ends. */
 import { UsageError } from './options';
+import { guardOutput } from './output';
 
 /** Written in by the build of the npm package, where all commands are one program; null in a clone of the project. */
 export const version = process.env.MEGA_LEADS_VERSION ?? null;
@@ -28,7 +29,10 @@ export function runCommand(
   run: (args: readonly string[]) => Promise<number>,
   { unforeseen = 2 }: { readonly unforeseen?: number } = {},
 ): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', () => {});
+    guardOutput(stream);
+  }
   run(process.argv.slice(2)).then(
     (status) => {
       process.exitCode = status;

@@ -4,22 +4,19 @@
  * the status bar and lenses make icons of `$(name)`; a terminal obeys escape sequences.
  */
 
+import { withoutControls } from '../../views/terminal';
+
 /** Joins what stands around it, has no width, and ends a link's or an icon's syntax. */
 const wordJoiner = '\u2060';
 
-/** Controls but tabs and line ends, and directions that reorder what stands around them. */
-const misleading = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
-
-const named = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-
 /** For any place that shows one text: nothing in it is a link or an icon, and nothing is invisible but spaces. */
 export function plain(text: string): string {
-  return text.replace(misleading, named).replace(/[\]$](?=\()/g, (mark) => mark + wordJoiner);
+  return withoutControls(text).replace(/[\]$](?=\()/g, (mark) => mark + wordJoiner);
 }
 
 /** For a terminal, with its line ends. */
 export function terminalText(text: string): string {
-  return text.replace(misleading, named).replace(/\r\n|\r|\n/g, '\r\n');
+  return withoutControls(text).replace(/\r\n|\r|\n/g, '\r\n');
 }
 
 /** A server's words as the client quotes them in a message; see `quoted` there. */
@@ -31,8 +28,9 @@ const mostLogged = 4000;
 /** For a line of the log: it stays one line, and of a server's words only their length is told: they may name a person. */
 export function logText(text: string): string {
   const cut = text.length - mostLogged;
-  return (cut > 0 ? `${text.slice(0, mostLogged)}…(${cut})` : text)
-    .replace(serversWords, (_, words: string) => `“…(${words.length})”`)
-    .replace(misleading, named)
-    .replace(/[\r\n\u2028\u2029]+/g, ' ⏎ ');
+  const whole = cut > 0 ? `${text.slice(0, mostLogged)}…(${cut})` : text;
+  return withoutControls(whole.replace(serversWords, (_, words: string) => `“…(${words.length})”`)).replace(
+    /[\r\n\u2028\u2029]+/g,
+    ' ⏎ ',
+  );
 }

@@ -15,6 +15,7 @@ import { showInformationMessage, showWarningMessage } from '../kit/window';
 import { failureActions, readChecked, targetFile } from './files';
 import { openLearned } from './learned';
 import type { LeadFilesNeeds } from './needs';
+import { offerNewKey } from './new-key';
 
 /** A lead is a few hundred bytes; a file over this is not one. */
 const most = 1_000_000;
@@ -83,6 +84,8 @@ export function waitMessage(wait: Wait): string {
 interface Push {
   readonly client: Client;
   readonly memory: PushMemory;
+  /** Of the memory; its locks are there as well. */
+  readonly folder: string;
   readonly print: string;
   /** The file, as a message names it. */
   readonly name: string;
@@ -124,47 +127,73 @@ async function tellStored(
   await vscode.commands.executeCommand('vscode.diff', side('sent'), side('stored'), title);
 }
 
-async function send(needs: LeadFilesNeeds, push: Push, before: PushRecord | null): Promise<void> {
+/**
+ * Sends what was asked about.
+ *
+ * @param before what is known of the same content; its key is kept where its fate is open, unless a new one was chosen
+ */
+async function send(needs: LeadFilesNeeds, push: Push, before: PushRecord | null, isAnew = false): Promise<void> {
   const { client, memory, print, name, checked } = push;
-  const { LeadApiError } = needs.rooms().api;
-  const idempotencyKey = before?.state === 'sent' ? before.idempotencyKey : randomUUID();
+  const rooms = needs.rooms();
+  const kept = before?.state === 'sent' && !isAnew ? before : null;
+  const idempotencyKey = kept?.idempotencyKey ?? randomUUID();
+  const text = Buffer.from(checked.text);
+  const record = { idempotencyKey, leadId: null, digest: kept?.digest ?? rooms.push.digestOf(text) };
   // Before the request, so that it is there whatever becomes of this window.
-  await memory.keep(print, { idempotencyKey, state: 'sent', at: Date.now(), leadId: null });
+  await memory.keep(print, { ...record, state: 'sent', at: Date.now() });
   try {
     const created = await withProgress(vscode.l10n.t('MEGA: pushing {0}', name), (signal, report) =>
       client.api.createLead(checked.lead, {
         idempotencyKey,
-        isRepeat: before?.state === 'sent',
-        text: Buffer.from(checked.text),
+        isRepeat: kept !== null && rooms.push.isSameBody(kept, text),
+        text,
         signal,
         onWait: (wait) => report(waitMessage(wait)),
       }),
     );
-    await memory.keep(print, { idempotencyKey, state: 'done', at: Date.now(), leadId: created.id });
+    await memory.keep(print, { ...record, state: 'done', at: Date.now(), leadId: created.id });
     void vscode.commands.executeCommand('setContext', contextKeys.leadPushed, true);
     needs.leads.refresh();
     void tellStored(needs, push, created);
   } catch (thrown) {
-    if (!(thrown instanceof LeadApiError)) throw thrown;
-    if (before?.state === 'sent' && thrown.kind === 'conflict') {
-      // Only what took effect is kept under a key. Source: contract, "Creates and merges".
-      await memory.keep(print, { idempotencyKey, state: 'done', at: Date.now(), leadId: null });
-      return void showWarningMessage(
-        vscode.l10n.t('{0}: the earlier push arrived, since MEGA knows its key. Nothing was sent a second time.', name),
-      );
-    }
+    if (!(thrown instanceof rooms.api.LeadApiError)) throw thrown;
     if (!thrown.mayHaveTakenEffect) {
       // Nothing happened this time; what was uncertain before stays so.
       if (before === null) await memory.forget(print);
       else await memory.keep(print, before);
     }
+    // None of these is waited for: the message may stay for long, and the lock must not.
+    if (kept !== null && (thrown.kind === 'conflict' || thrown.kind === 'in-progress'))
+      return void offerNewKey(name, checked.lead, thrown, () => sendAnew(needs, push));
     const advice = thrown.mayHaveTakenEffect
       ? ` ${vscode.l10n.t('Push the file again: it goes out under the same key.')}`
       : '';
-    // Not waited for: the message may stay for long, and the lock must not.
     void showError(`${name}: ${thrown.message}${advice}`, failureActions(thrown));
   }
 }
+
+/** Runs something that no other window does for the same content at the same time. */
+async function underLock(
+  needs: LeadFilesNeeds,
+  { folder, print, name }: Push,
+  run: () => Promise<void>,
+): Promise<void> {
+  const lock = await needs.rooms().push.takeLock(join(folder, `${print}.lock`));
+  if (lock === null) return void showInformationMessage(vscode.l10n.t('{0} is being pushed already.', name));
+  try {
+    await run();
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Sends the same content under a new key, as somebody chose who was told what that can do. */
+const sendAnew = (needs: LeadFilesNeeds, push: Push) =>
+  underLock(needs, push, async () => {
+    const found = await push.memory.find(push.print);
+    if (found?.state === 'sent') await send(needs, push, found, true);
+    else void showInformationMessage(vscode.l10n.t('{0} was pushed meanwhile.', push.name));
+  });
 
 /** Asks, and sends what was asked about: where another window pushes the same meanwhile, it is asked again. */
 async function pushOnce(needs: LeadFilesNeeds, client: Client, name: string, checked: CheckedLead): Promise<void> {
@@ -177,15 +206,15 @@ async function pushOnce(needs: LeadFilesNeeds, client: Client, name: string, che
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const learned = await openLearned(needs, client.connection);
   const doubts = learned?.doubts(checked.lead) ?? [];
-  for (let before = await find(); await confirm(client, name, before, doubts); before = await find()) {
-    const lock = await push.takeLock(join(folder, `${print}.lock`));
-    if (lock === null) return void showInformationMessage(vscode.l10n.t('{0} is being pushed already.', name));
-    try {
-      if (JSON.stringify(await find()) === JSON.stringify(before))
-        return await send(needs, { client, memory, print, name, checked, learned }, before);
-    } finally {
-      await lock.release();
-    }
+  const one: Push = { client, memory, folder, print, name, checked, learned };
+  let isOver = false;
+  for (let before = await find(); !isOver && (await confirm(client, name, before, doubts)); before = await find()) {
+    const asked = before;
+    isOver = true;
+    await underLock(needs, one, async () => {
+      isOver = JSON.stringify(await find()) === JSON.stringify(asked);
+      if (isOver) await send(needs, one, asked);
+    });
   }
 }
 

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { addressOf } from './account';
+import { digestOf } from './chunk';
 
 const pushRecord = z.object({
   idempotencyKey: z.string(),
@@ -15,8 +16,17 @@ const pushRecord = z.object({
   /** When it was sent last, milliseconds since the epoch. */
   at: z.number(),
   leadId: z.string().nullable(),
+  /** Of the bytes that went out first under this key; records of earlier releases have none. */
+  digest: z.string().optional(),
 });
 export type PushRecord = z.infer<typeof pushRecord>;
+
+/**
+ * Whether a body is, as far as is known, the one that went out under a record's key before: a server may compare bytes
+ * where the content is equal.
+ */
+export const isSameBody = ({ digest }: PushRecord, body: Buffer): boolean =>
+  digest === undefined || digest === digestOf(body);
 
 /** Small named texts that survive a restart. A write is there whole or not at all. */
 export interface TextStore {
