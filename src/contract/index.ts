@@ -8,5 +8,6 @@ export * from './json-text';
 export * from './lead';
 export * from './operations';
 export * from './problem';
+export * from './returned';
 export * from './secrets';
 export * from './webhook';

@@ -8,6 +8,7 @@ import { bulkRequest, bulkRow, rowsMeaning } from './bulk';
 import { connectionFile } from './connection-file';
 import { contactFields, contactRequired, emailPattern, leadCreateRequest } from './lead';
 import { leadSnippets } from './lead-snippets';
+import { listOnly, returnedMarks, returnedOnly } from './returned';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -38,21 +39,54 @@ function shapeOf(schema: z.ZodType): JsonSchema {
   return rest;
 }
 
-/** `hasContact` in JSON Schema: not every contact field is absent or blank. */
+/** `hasContact` in JSON Schema: not every contact field is absent, null or blank. */
 const contactRule: JsonSchema = {
   not: {
-    properties: Object.fromEntries(contactFields.map((field) => [field, { type: 'string', pattern: '^\\s*$' }])),
+    properties: Object.fromEntries(
+      contactFields.map((field) => [field, { type: ['string', 'null'], pattern: '^\\s*$' }]),
+    ),
   },
   errorMessage: `${contactRequired}.`,
 };
+
+const isSchema = (value: unknown): value is JsonSchema => typeof value === 'object' && value !== null;
+
+/** Any value under each of some names. */
+const anything = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, true]));
+
+/** No other members than these. */
+const only = (names: readonly string[]): JsonSchema => ({ properties: anything(names), additionalProperties: false });
+
+/**
+ * A lead as a file may hold it: a field that is null counts as absent, and a lead that the API returned may hold what the
+ * API alone sets.
+ */
+function leadShape(schema: z.ZodType): JsonSchema {
+  const { additionalProperties: _, properties, ...rest } = shapeOf(schema);
+  const fields = Object.entries(isSchema(properties) ? properties : {});
+  const orNull = ({ type, enum: values, ...field }: JsonSchema): JsonSchema => ({
+    ...field,
+    type: [type, 'null'],
+    ...(Array.isArray(values) ? { enum: [...values, null] } : {}),
+  });
+  const names = fields.map(([name]) => name);
+  return {
+    ...rest,
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, isSchema(field) ? orNull(field) : field])),
+    allOf: [contactRule],
+    if: { required: returnedMarks },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: only([...names, ...returnedOnly]),
+    else: only(names),
+  };
+}
 
 /** The schema of a file that holds one lead: the body of createLead. */
 export function leadFileSchema(): JsonSchema {
   return {
     $schema: draft,
     title: 'MEGA lead',
-    ...shapeOf(leadCreateRequest),
-    allOf: [contactRule],
+    ...leadShape(leadCreateRequest),
     defaultSnippets: [leadSnippets.lead],
   };
 }
@@ -64,13 +98,15 @@ export function leadFileSchema(): JsonSchema {
 export function leadsFileSchema(): JsonSchema {
   const rows = { minItems: 1, items: { $ref: '#/definitions/row' } };
   const leads = z.array(z.unknown()).meta({ description: rowsMeaning, ...rows });
+  const { properties, ...request } = shapeOf(bulkRequest.extend({ leads }));
   return {
     $schema: draft,
     title: 'MEGA leads',
-    ...shapeOf(bulkRequest.extend({ leads })),
+    ...request,
+    properties: { ...(isSchema(properties) ? properties : {}), ...anything(listOnly) },
     ...rows,
     type: ['array', 'object'],
-    definitions: { row: { ...shapeOf(bulkRow), allOf: [contactRule], defaultSnippets: [leadSnippets.row] } },
+    definitions: { row: { ...leadShape(bulkRow), defaultSnippets: [leadSnippets.row] } },
     defaultSnippets: [leadSnippets.rows, leadSnippets.bulk],
   };
 }

@@ -5,6 +5,7 @@ import * as handlers from './handlers';
 import * as importing from './import';
 import * as pastes from './pastes';
 import * as push from './push';
+import * as roundTrips from './round-trips';
 
 const campaigns: Readonly<Record<string, { run(args: readonly string[]): Promise<boolean> }>> = {
   push,
@@ -13,6 +14,7 @@ const campaigns: Readonly<Record<string, { run(args: readonly string[]): Promise
   causes,
   handlers,
   pastes,
+  'round-trips': roundTrips,
 };
 
 async function main(): Promise<boolean> {

@@ -20,6 +20,10 @@ const schemaShape = z.strictObject({
   required: z.array(z.string()).optional(),
   allOf: z.array(z.unknown()).optional(),
   not: z.unknown().optional(),
+  if: z.unknown().optional(),
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: z.unknown().optional(),
+  else: z.unknown().optional(),
   definitions: z.record(z.string(), z.unknown()).optional(),
 });
 
@@ -44,6 +48,7 @@ export function satisfies(schema: unknown, value: unknown, root: unknown = schem
     return false;
   if (rule.allOf?.some((each) => !holds(each, value))) return false;
   if (rule.not !== undefined && holds(rule.not, value)) return false;
+  if (rule.if !== undefined && !holds(holds(rule.if, value) ? rule.then : rule.else, value)) return false;
   if (Array.isArray(value))
     return value.length >= (rule.minItems ?? 0) && value.every((each) => holds(rule.items, each));
   if (typeof value !== 'object' || value === null) return true;

@@ -45,11 +45,15 @@ export function chooseColumns(
       asked.set(index, field);
   });
   const taken = new Set(asked.values());
-  const matched = matchColumns(columns.map((name, index) => (asked.has(index) ? '' : name)));
+  const [known, matched] = [
+    matchColumns(columns),
+    matchColumns(columns.map((name, index) => (asked.has(index) ? '' : name))),
+  ];
   const fields = columns.map((_, index): ColumnField | undefined => {
-    const field = matched[index];
     if (asked.has(index)) return asked.get(index);
-    return field !== undefined && taken.has(field) ? undefined : field;
+    // What is asked for another column does not make an export of the API less of one.
+    const field = known[index] === null ? null : matched[index];
+    return typeof field === 'string' && taken.has(field) ? undefined : field;
   });
   for (const header of ignore) {
     const found = find('ignore', header).filter((index) => !byOption.has(index));

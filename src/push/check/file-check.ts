@@ -3,14 +3,16 @@ import { t } from '@vscode/l10n';
 import type { OnDuplicate } from '../../contract';
 import { markLength } from '../read/find-layout';
 import { createReader, type Layout } from '../read/layout';
-import { jsonCell } from '../read/repaired-rows';
+import { jsonCell, jsonName } from '../read/repaired-rows';
 import { eachDoubtful, type FieldRepair, pathOf, type RepairKind } from '../read/repairs';
 import type { RowNotice, SourceRow } from '../read/rows';
 import { guardedBytes, locate, ReadFault, type Source } from '../read/source';
 import type { Place } from '../read/text';
+import { leftOutOf, nothingLeftOut, writtenRow, writtenValue } from '../read/written';
 import { createPlanner, type PlannedChunk } from '../send/chunk';
 import { createPairFinder, type RowPair } from './file-duplicates';
 import { doubtsOf, type LearnedNames } from './learned';
+import { createLeftOutCount } from './left-out';
 import { type Found, judgeRow, placeOf } from './row-faults';
 import { checkValue } from './values';
 
@@ -119,6 +121,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
   const errors: Found[] = [];
   const warnings: Found[] = [];
   const [offered, repaired] = [createRepairCount(), createRepairCount()];
+  const leftOut = createLeftOutCount();
   const unknown = new Map<string, { count: number; found: Found }>();
   const missing = { customFields: new Set(learned?.customFields), stages: new Set(learned?.stages) };
   const isAnyMissing = missing.customFields.size + missing.stages.size > 0;
@@ -132,14 +135,16 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
   };
 
   /** What a spreadsheet has done to values, each at its own. */
-  function checkValues(row: SourceRow): void {
+  function checkValues(row: SourceRow, written: unknown): void {
     for (const { field, repair } of row.repairs ?? []) repaired.add(field, repair);
-    eachDoubtful(row.value, (field, text) => {
+    eachDoubtful(written, (field, text) => {
       for (const { code, message, repair } of checkValue(field, text, delimiter)) {
         if (repair !== null) offered.add(field, repair);
         if (warnings.length >= named) continue;
         const place =
-          delimiter === null && row.cellOf === undefined ? jsonPlace(row, field) : placeOf(row, pathOf(field));
+          delimiter === null && row.cellOf === undefined
+            ? jsonPlace(row, (json) => jsonCell(json, pathOf(field)))
+            : placeOf(row, pathOf(field));
         const words = t('Row {0}: {1}', row.number, `${pathOf(field).at(-1)}: ${message}`);
         warnings.push({ code, message: words, severity: 'warning', row: row.number, field, ...place });
       }
@@ -148,13 +153,18 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
 
   function take(row: SourceRow): void {
     rows++;
-    const verdict = judgeRow(row, how.kind !== 'csv' && row.repairs === undefined);
-    checkValues(row);
+    const isVerbatim = how.kind !== 'csv' && row.repairs === undefined;
+    // A record of CSV holds what was chosen, and nothing that is null.
+    const left = how.kind === 'csv' ? nothingLeftOut : leftOutOf(row.value);
+    const verdict = judgeRow(row, isVerbatim, left);
+    if (left !== nothingLeftOut)
+      leftOut.add(left, (name) => (isVerbatim ? jsonPlace(row, (json) => jsonName(json, name)) : placeOf(row, [name])));
+    checkValues(row, writtenValue(row.value, left));
     if (!verdict.ok) complain(verdict.found);
     if (!verdict.ok || errorCount > 0) return;
     const { value } = verdict;
-    const { number, offset, length, text, suspect } = row;
-    planner.add({ number, offset, length, text, suspect, value });
+    const { number, offset, length, suspect } = row;
+    planner.add({ number, offset, length, text: writtenRow(row, left), suspect, value });
     pairs.add(number, offset, value);
     if (!isAnyMissing) return;
     for (const message of doubtsOf(value, missing.customFields, missing.stages)) {
@@ -186,6 +196,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
       warnings.push(times === 1 ? warning : { ...warning, message: `${warning.message} ${t('({0} rows)', times)}` });
     for (const pair of found) warnings.push(pairWarning(pair));
     warnings.push(...notices.map((notice): Found => ({ ...notice, severity: 'warning', field: null })));
+    warnings.push(...leftOut.read().map((note): Found => ({ ...note, severity: 'warning', row: null, field: null })));
     const chunks = errorCount > 0 ? [] : planner.finish();
     const problems = [...errors, ...warnings].sort((a, b) => a.offset - b.offset);
     const at = await placesOf(source, [
@@ -223,9 +234,12 @@ const inRow = ['quote', 'columns', 'too-large'];
 
 const rowOfFault = (code: string, rows: number) => (inRow.includes(code) ? rows + 1 : null);
 
-/** Where a field's value stands in a row of JSON. */
-function jsonPlace(row: SourceRow, field: string): { offset: number; length: number } {
-  const cell = jsonCell(row.text.toString('utf8'), pathOf(field));
+/** Where in the source a part of a row of JSON stands; the row itself where it has no such part. */
+function jsonPlace(
+  row: SourceRow,
+  partOf: (json: string) => { offset: number; length: number } | null,
+): { offset: number; length: number } {
+  const cell = partOf(row.text.toString('utf8'));
   return cell === null
     ? { offset: row.offset, length: row.length }
     : { offset: row.offset + cell.offset, length: cell.length };

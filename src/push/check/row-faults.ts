@@ -5,6 +5,7 @@ import type * as z from 'zod';
 import { type BulkRow, bulkRow, contactRequired } from '../../contract';
 import { readLenientTree } from '../read/json';
 import type { SourceRow } from '../read/rows';
+import { type LeftOut, writtenValue } from '../read/written';
 import { checkRow } from './text-check';
 
 /** A problem before lines and columns are known. */
@@ -90,9 +91,15 @@ function pathAt(text: string, offset: number): Path {
   return node === undefined ? [] : getNodePath(node);
 }
 
-/** A row as the contract has it, or what is wrong with it, at its bytes in the source. @param isVerbatim whether its text is that of the source */
-export function judgeRow(row: SourceRow, isVerbatim: boolean): Verdict {
-  const parsed = row.suspect ? null : bulkRow.safeParse(row.value);
+/**
+ * A row as the contract has it, or what is wrong with it, at its bytes in the source.
+ *
+ * @param isVerbatim whether its text is that of the source
+ * @param left what of it is not sent
+ */
+export function judgeRow(row: SourceRow, isVerbatim: boolean, left: LeftOut): Verdict {
+  const written = writtenValue(row.value, left);
+  const parsed = row.suspect ? null : bulkRow.safeParse(written);
   if (parsed?.success) return { ok: true, value: parsed.data };
   const { number, offset, length } = row;
   if (isEmpty(row.value) && !row.suspect && isVerbatim) {
@@ -109,7 +116,7 @@ export function judgeRow(row: SourceRow, isVerbatim: boolean): Verdict {
   if (row.cellOf !== undefined && parsed?.error !== undefined)
     return { ok: false, found: cellFaults(row, parsed.error) };
   const problems = read?.problems ?? [{ message: t('A lead is an object; this is not.'), offset: 0, length: 1 }];
-  const error = parsed?.error ?? bulkRow.safeParse(row.value).error;
+  const error = parsed?.error ?? bulkRow.safeParse(written).error;
   const found = problems.map((problem): Found => {
     const path = pathAt(text, problem.offset);
     const place = isVerbatim

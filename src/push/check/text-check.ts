@@ -8,14 +8,16 @@ import {
   bulkRow,
   type LeadCreateRequest,
   leadCreateRequest,
+  listOnly,
   type OnDuplicate,
   onDuplicate,
 } from '../../contract';
 import { holdsRows, readTree, textOf, valueAt } from '../read/json';
 import { type FileProblem, problemAt, type Read } from '../read/text';
+import { leftOutOf, rowFields, singleFields, writtenText, writtenValue } from '../read/written';
 import { secretProblems } from './secrets';
 
-/** A lead and the very text it was written in. */
+/** A lead and the text it is sent as: the very one it was written in, but for what is left out. */
 export interface CheckedLead {
   readonly lead: LeadCreateRequest;
   readonly text: string;
@@ -52,18 +54,29 @@ function problemsOf(error: z.ZodError, root: Node): FileProblem[] {
   });
 }
 
-function checkNode<T>(schema: z.ZodType<T>, node: Node, text: string): Read<T> {
+/** @param fields that the schema knows */
+function checkNode<T>(
+  schema: z.ZodType<T>,
+  fields: readonly string[],
+  node: Node,
+  text: string,
+): Read<{ readonly data: T; readonly text: string }> {
   if (node.type !== 'object') return problemAt(t('A lead is an object; this is not.'), node.offset, node.length);
-  const result = schema.safeParse(valueAt(node, text));
+  const value = valueAt(node, text);
+  const left = leftOutOf(value, fields);
+  const result = schema.safeParse(writtenValue(value, left));
   const secrets = secretProblems(node, text);
-  if (result.success && secrets.length === 0) return { ok: true, value: result.data };
+  if (result.success && secrets.length === 0)
+    return { ok: true, value: { data: result.data, text: writtenText(textOf(node, text), left) } };
   return { ok: false, problems: [...(result.error === undefined ? [] : problemsOf(result.error, node)), ...secrets] };
 }
 
 /** One row of a bulk request, from its own JSON. */
 export function checkRow(text: string): Read<BulkRow> {
   const tree = readTree(text);
-  return tree.ok ? checkNode(bulkRow, tree.value, text) : tree;
+  if (!tree.ok) return tree;
+  const checked = checkNode(bulkRow, rowFields, tree.value, text);
+  return checked.ok ? { ok: true, value: checked.value.data } : checked;
 }
 
 /** A file that holds one lead. Source: contract, "Push". */
@@ -76,8 +89,8 @@ export function checkLead(text: string): Read<CheckedLead> {
       t('This file holds rows, not one lead. Use "MEGA: Bulk Dry Run" or "MEGA: Import Leads".'),
       node.offset,
     );
-  const checked = checkNode(leadCreateRequest, node, text);
-  return checked.ok ? { ok: true, value: { lead: checked.value, text: textOf(node, text) } } : checked;
+  const checked = checkNode(leadCreateRequest, singleFields, node, text);
+  return checked.ok ? { ok: true, value: { lead: checked.value.data, text: checked.value.text } } : checked;
 }
 
 const envelopeFields = ['leads', 'on_duplicate', 'dry_run'];
@@ -89,7 +102,7 @@ function checkEnvelope(node: Node, text: string): Read<OnDuplicate | null> {
   for (const property of node.children ?? []) {
     const [key, value] = property.children ?? [];
     if (key === undefined || value === undefined) continue;
-    if (!envelopeFields.includes(String(key.value)))
+    if (![...envelopeFields, ...listOnly].includes(String(key.value)))
       problems.push({
         message: t('The API does not know the field "{0}".', String(key.value)),
         offset: key.offset,
@@ -140,8 +153,8 @@ export function checkRows(text: string): Read<CheckedRows> {
   const rows: CheckedRow[] = [];
   nodes.forEach((node, index) => {
     const number = index + 1;
-    const checked = checkNode(bulkRow, node, text);
-    if (checked.ok) rows.push({ number, row: checked.value, text: textOf(node, text), offset: node.offset });
+    const checked = checkNode(bulkRow, rowFields, node, text);
+    if (checked.ok) rows.push({ number, row: checked.value.data, text: checked.value.text, offset: node.offset });
     else
       problems.push(...checked.problems.map((each) => ({ ...each, message: t('Row {0}: {1}', number, each.message) })));
   });

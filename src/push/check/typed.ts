@@ -4,10 +4,13 @@
  */
 import { t } from '@vscode/l10n';
 import type { Node } from 'jsonc-parser';
+import { listOnly } from '../../contract';
 import { customPrefix } from '../read/csv-columns';
 import { membersOf, rangeFaults, readLenientTree } from '../read/json';
 import type { FileProblem } from '../read/text';
+import { leftOutOf, rowFields, singleFields } from '../read/written';
 import { createDuplicates, type Duplicate } from './duplicates';
+import { createLeftOutCount, readOnlyMessage } from './left-out';
 import { checkValue } from './values';
 
 export interface TypedProblem extends FileProblem {
@@ -110,6 +113,30 @@ function valueWarnings(rows: readonly Node[]): TypedProblem[] {
   });
 }
 
+/** What of the file is not sent: the same as before a dry run and an import. */
+function leftOutWarnings(rows: readonly Node[], fields: readonly string[]): TypedProblem[] {
+  const count = createLeftOutCount();
+  for (const row of rows) {
+    const members = membersOf(row);
+    const shape = Object.fromEntries(members.map(({ key, value }) => [key?.value, value.type === 'null' ? null : '']));
+    count.add(leftOutOf(shape, fields), (name) => {
+      const { offset, length } = members.find(({ key }) => key?.value === name)?.key ?? row;
+      return { offset, length };
+    });
+  }
+  return count.read().map(({ message, offset, length }) => ({ message, offset, length, severity: 'warning' }));
+}
+
+/** The same of what stands beside the leads of a list. */
+function listWarnings(root: Node): TypedProblem[] {
+  const keys = membersOf(root).flatMap(({ key }) => (key === undefined ? [] : [key]));
+  const found = keys.filter(({ value }) => listOnly.includes(String(value)));
+  const [first] = found;
+  if (first === undefined || keys.every(({ value }) => value !== 'leads')) return [];
+  const message = readOnlyMessage(found.map(({ value }) => String(value)));
+  return [{ message, offset: first.offset, length: first.length, severity: 'warning' }];
+}
+
 /** Reads a lead file as far as it can be read, and says what a person who types it wants to know, in its order. */
 export function checkTyped(text: string): TypedProblem[] {
   const root = readLenientTree(text);
@@ -121,5 +148,7 @@ export function checkTyped(text: string): TypedProblem[] {
     ...duplicateProblems(rows),
     ...repeatedRefs(rows),
     ...valueWarnings(nodes),
+    ...listWarnings(root),
+    ...leftOutWarnings(nodes, nodes.includes(root) ? singleFields : rowFields),
   ].sort((a, b) => a.offset - b.offset);
 }

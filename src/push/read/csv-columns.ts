@@ -1,5 +1,5 @@
 /** Which field of a lead each column of a CSV file is. */
-import { bulkRowFields } from '../../contract';
+import { bulkRowFields, returnedOnly } from '../../contract';
 
 /** A field's name, `custom_fields.` and a slug, or null for a column that is left out. */
 export type ColumnField = string | null;
@@ -31,6 +31,9 @@ export function fieldOf(column: string): string | undefined {
   const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, '_');
   return plainFields.includes(plain) ? plain : otherNames.get(plain);
 }
+
+/** Whether an export's column is a member of a lead that the API alone sets, or of such a member. */
+export const isReturnedColumn = (column: string): boolean => returnedOnly.includes(column.split('.')[0] ?? '');
 
 /** The separators that are looked for, the likeliest first. */
 export const delimiters = [',', ';', '\t', '|'];

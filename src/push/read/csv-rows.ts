@@ -1,12 +1,14 @@
 /** Rows of a CSV source: the first line names the columns, every other record is a lead. RFC 4180. */
 import { t } from '@vscode/l10n';
 import { mayHoldSecret } from '../../contract';
+import { readOnlyMessage } from '../check/left-out';
 import { maySecretsHide } from '../check/secrets';
-import { type ColumnField, customPrefix } from './csv-columns';
+import { type ColumnField, customPrefix, isReturnedColumn } from './csv-columns';
 import { cellIn } from './csv-quotes';
 import { type CsvRecord, type RecordEnd, RecordFault, readRecords } from './csv-records';
 import { mostRowBytes, type RowNotice, type RowReader, type SourceRow } from './rows';
 import { ReadFault } from './source';
+import { areReturned } from './written';
 
 export interface CsvLayout {
   readonly delimiter: string;
@@ -98,6 +100,16 @@ export function createCsvReader(
     if (!isEmptyRecord(cells) && !/^"?sep=/i.test(cells[0] ?? '')) notRow('title-line', offset, length);
   }
 
+  /** Says which columns of an export are left out because the API alone sets them. */
+  function returnedNotice(raw: string, offset: number): void {
+    if (header === undefined || !areReturned(header)) return;
+    const isLeft = (name: string, index: number) => fields[index] === null && isReturnedColumn(name);
+    const message = readOnlyMessage(header.filter(isLeft));
+    const cell = cellIn(raw, delimiter, header.findIndex(isLeft));
+    if (cell !== null)
+      onNotice({ code: 'read-only', message, offset: offset + cell.offset, length: cell.length, row: null });
+  }
+
   /** Whether the cells of a row are one for each column, but for empty ones at its end, which is said. */
   function fits(cells: readonly string[], number: number, offset: number, length: number): boolean {
     const beyond = cells.length - fields.length;
@@ -141,6 +153,7 @@ export function createCsvReader(
       if (skipped > 0) {
         skipped--;
         if (skipped > 0) titleNotice(cells, at, length);
+        else returnedNotice(raw, at);
         return null;
       }
       if (isEmptyRecord(cells)) return null;

@@ -1,6 +1,6 @@
 /** How rows stand in a source, found out from its beginning. */
 import { t } from '@vscode/l10n';
-import { type ColumnField, delimiters, fieldOf } from './csv-columns';
+import { type ColumnField, delimiters, fieldOf, isReturnedColumn } from './csv-columns';
 import { strayQuote } from './csv-quotes';
 import { type RecordEnd, RecordFault, readRecords, recordEndOf } from './csv-records';
 import { columnName, csvFault, isEmptyRecord } from './csv-rows';
@@ -8,6 +8,7 @@ import { type FoundMember, memberOf } from './json-member';
 import { type Layout, sniffLayout } from './layout';
 import { mostRowBytes } from './rows';
 import { guardedBytes, ReadFault, type Source } from './source';
+import { areReturned } from './written';
 
 /** What a file's name or language promises. */
 export type LayoutHint = 'json' | 'lines' | 'csv' | null;
@@ -250,10 +251,15 @@ export function csvLayout(
   return { kind, delimiter, recordEnd, above, header: [...columns], fields: [...fields], ...more };
 }
 
-/** The field of each column by its name; undefined where it speaks of none, or of one that an earlier column has. */
-export function matchColumns(columns: readonly string[]): (string | undefined)[] {
+/**
+ * The field of each column by its name; null for one of an export that the API alone sets, undefined where it speaks of
+ * none, or of one that an earlier column has.
+ */
+export function matchColumns(columns: readonly string[]): (ColumnField | undefined)[] {
   const taken = new Set<string>();
+  const areLeads = areReturned(columns);
   return columns.map((column) => {
+    if (areLeads && isReturnedColumn(column)) return null;
     const field = fieldOf(column);
     if (field === undefined || taken.has(field)) return undefined;
     taken.add(field);

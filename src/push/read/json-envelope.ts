@@ -2,7 +2,7 @@
 
 import { TokenType } from '@streamparser/json';
 import { t } from '@vscode/l10n';
-import { contactFields, type OnDuplicate, onDuplicate } from '../../contract';
+import { contactFields, listOnly, type OnDuplicate, onDuplicate } from '../../contract';
 import { ReadFault } from './source';
 
 export interface Envelope {
@@ -12,6 +12,8 @@ export interface Envelope {
   readonly saysDryRun: boolean;
   /** Whether `leads` was there. */
   readonly hasRows: boolean;
+  /** What a list of the API holds beside its leads, in the order of the source; the offset is that of the first. */
+  readonly ofList: { readonly names: readonly string[]; readonly offset: number };
 }
 
 export const noRowsMessage = () =>
@@ -31,10 +33,15 @@ export function createEnvelope(member?: string): Envelope {
   let key: string | null = null;
   let expectsKey = true;
   const seen = new Set<string>();
+  const ofList: string[] = [];
+  let listOffset = 0;
 
   function takeKey(name: string, offset: number): void {
     const length = Buffer.byteLength(name) + 2;
-    if (member === undefined && !fields.includes(name))
+    if (member === undefined && listOnly.includes(name)) {
+      if (ofList.length === 0) listOffset = offset;
+      ofList.push(name);
+    } else if (member === undefined && !fields.includes(name))
       throw new ReadFault(
         leadFields.includes(name) ? noRowsMessage() : t('The API does not know the field "{0}".', name),
         offset,
@@ -87,6 +94,9 @@ export function createEnvelope(member?: string): Envelope {
     },
     get saysDryRun() {
       return saysDryRun;
+    },
+    get ofList() {
+      return { names: ofList, offset: listOffset };
     },
     get hasRows() {
       return seen.has(member ?? 'leads');

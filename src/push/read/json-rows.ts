@@ -1,11 +1,12 @@
 /** Rows of a JSON source: an array of them, or an object with `leads`. Source: contract, "Bulk". */
 import { JSONParser, TokenType } from '@streamparser/json';
 import { t } from '@vscode/l10n';
+import { readOnlyMessage } from '../check/left-out';
 import { maySecretsHide } from '../check/secrets';
 import { readTree } from './json';
 import { createEnvelope, type Envelope, noRowsMessage } from './json-envelope';
 import { backslash, OpenRow, openBrace, openBracket, quote } from './json-row';
-import { mostRowBytes, type RowReader, type SourceRow } from './rows';
+import { mostRowBytes, type RowNotice, type RowReader, type SourceRow } from './rows';
 import { ReadFault } from './source';
 
 const whiteSpace = new Set([0x20, 0x09, 0x0a, 0x0d]);
@@ -226,8 +227,11 @@ function noRows(bytes: Buffer, offset: number): ReadFault {
   return new ReadFault(isComment ? (tree.problems[0]?.message ?? '') : noRowsMessage(), offset, 1, 'json');
 }
 
-/** @param member of the outermost object that holds the rows, where it is not `leads` */
-export function createJsonReader(member?: string): RowReader {
+/**
+ * @param member of the outermost object that holds the rows, where it is not `leads`
+ * @param onNotice told of what stands beside the rows and is passed over
+ */
+export function createJsonReader(member?: string, onNotice: (notice: RowNotice) => void = () => {}): RowReader {
   let rows: JsonRows | null = null;
 
   async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly SourceRow[]> {
@@ -253,6 +257,10 @@ export function createJsonReader(member?: string): RowReader {
     }
     if (rows === null) throw new ReadFault(t('The file is empty.'), 0, 0, 'empty');
     rows.finish();
+    const { names = [], offset = 0 } = rows.envelope?.ofList ?? {};
+    const [first] = names;
+    if (first !== undefined)
+      onNotice({ code: 'read-only', message: readOnlyMessage(names), offset, length: first.length + 2, row: null });
   }
 
   return {

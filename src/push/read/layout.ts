@@ -42,7 +42,7 @@ export type Layout = z.infer<typeof layout>;
 function createPlainReader(how: Layout, start: number, hasHeader: boolean, onNotice?: (notice: RowNotice) => void) {
   switch (how.kind) {
     case 'json':
-      return createJsonReader(how.member);
+      return createJsonReader(how.member, onNotice);
     case 'lines':
       return createLineReader();
     case 'objects':

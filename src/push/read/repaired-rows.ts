@@ -24,10 +24,18 @@ function changedText(json: string, field: string, value: string): string {
   return json.slice(0, node.offset) + JSON.stringify(value) + json.slice(node.offset + node.length);
 }
 
-/** Where a field's value stands in a row of JSON, in bytes. */
-export function jsonCell(json: string, path: readonly string[]): { offset: number; length: number } | null {
+function nodeAt(json: string, path: readonly string[]): Node | undefined {
   const root = readLenientTree(json);
-  const node = root === null ? undefined : findNodeAtLocation(root, [...path]);
+  return root === null ? undefined : findNodeAtLocation(root, [...path]);
+}
+
+/** Where a field's value stands in a row of JSON, in bytes. */
+export const jsonCell = (json: string, path: readonly string[]) => bytesOf(json, nodeAt(json, path));
+
+/** Where a member's name stands in a row of JSON, in bytes. */
+export const jsonName = (json: string, name: string) => bytesOf(json, nodeAt(json, [name])?.parent?.children?.[0]);
+
+function bytesOf(json: string, node: Node | undefined): { offset: number; length: number } | null {
   if (node === undefined) return null;
   const before = Buffer.byteLength(json.slice(0, node.offset));
   return { offset: before, length: Buffer.byteLength(json.slice(node.offset, node.offset + node.length)) };

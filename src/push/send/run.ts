@@ -8,6 +8,7 @@ import { TakenOver } from '../fenced-file';
 import { type OutcomeFile, outcomesOf, type RowOutcome, type SentPlace } from '../outcome/outcome';
 import { type Layout, readPart } from '../read/layout';
 import { createWalk, ReadFault, type Source } from '../read/source';
+import { writtenRow } from '../read/written';
 import { bodyOf, type CheckedSourceRow, digestOf, type Purpose, planChunk, rowsText } from './chunk';
 import type { ChunkBook, ChunkState } from './chunk-book';
 import { rowRef } from './dry-run';
@@ -94,7 +95,7 @@ async function readRows(source: Source, layout: Layout, chunk: ChunkState): Prom
     const rows = (await readPart(source, layout, chunk)).map((row): CheckedSourceRow => {
       const read = checkRow(row.text.toString('utf8'));
       if (!read.ok) throw changed();
-      return { ...row, value: read.value };
+      return { ...row, text: writtenRow(row), value: read.value };
     });
     if (rows.length !== chunk.rows || digestOf(rowsText(rows)) !== chunk.digest) throw changed();
     return rows;
