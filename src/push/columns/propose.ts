@@ -33,16 +33,18 @@ export function proposeFields(
     return before.map((field) => ({ field, reason: field === null ? null : 'before' }));
   const found: Proposal[] = columns.map(() => ({ field: null, reason: null }));
   const taken = new Set<string>();
+  const matched = matchColumns(columns);
   const propose = (reason: Reason, fieldOf: (index: number) => string | undefined) =>
     columns.forEach((_, index) => {
-      const field = found[index]?.field === null ? fieldOf(index) : undefined;
+      // What the API alone sets is no field, whatever its name and its values look like.
+      const isOpen = found[index]?.field === null && matched[index] !== null;
+      const field = isOpen ? fieldOf(index) : undefined;
       if (field === undefined || taken.has(field)) return;
       taken.add(field);
       found[index] = { field, reason };
     });
-  const matched = matchColumns(columns);
   const custom = new Map(slugs.map((slug) => [plainName(slug), customPrefix + slug]));
-  propose('name', (index) => matched[index]);
+  propose('name', (index) => matched[index] ?? undefined);
   propose('name', (index) => fieldByName(columns[index] ?? ''));
   propose('account', (index) => custom.get(plainName(columns[index] ?? '')));
   propose('values', (index) => fieldByForm(values[index] ?? []));

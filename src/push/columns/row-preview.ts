@@ -7,6 +7,7 @@ import { createReader, type Layout } from '../read/layout';
 import { eachDoubtful } from '../read/repairs';
 import type { SourceRow } from '../read/rows';
 import { guardedBytes, type Source } from '../read/source';
+import { leftOutOf, writtenValue } from '../read/written';
 
 export interface PreviewField {
   /** A field's name, or `custom_fields.` and a slug. */
@@ -36,6 +37,8 @@ function flat(value: unknown): Map<string, string> {
   return found;
 }
 
+const sent = (value: unknown) => writtenValue(value, leftOutOf(value));
+
 /** Reads as far as the row is. */
 async function rowOf(source: Source, how: Layout, number: number, signal?: AbortSignal): Promise<SourceRow | null> {
   const isCsv = how.kind === 'csv';
@@ -59,16 +62,16 @@ export async function previewRow(
   if (row === null) return null;
   const { repairs: _, ...plain } = how;
   const isMended = (row.repairs?.length ?? 0) > 0;
-  const before = flat((isMended ? await rowOf(source, plain, number, signal) : row)?.value);
-  const after = flat(row.value);
+  const before = flat(sent((isMended ? await rowOf(source, plain, number, signal) : row)?.value));
+  const after = flat(sent(row.value));
   const notes = new Map<string, string[]>();
-  eachDoubtful(row.value, (field, text) =>
+  eachDoubtful(sent(row.value), (field, text) =>
     notes.set(
       field,
       checkValue(field, text, how.kind === 'csv' ? how.delimiter : null).map(({ message }) => message),
     ),
   );
-  const verdict = judgeRow(row, false);
+  const verdict = judgeRow(row, false, leftOutOf(row.value));
   const found = verdict.ok ? [] : verdict.found;
   const names = [...new Set([...before.keys(), ...after.keys()])];
   return {

@@ -28,6 +28,13 @@ describe('what a column probably is', () => {
     for (const [header, expected] of exports) assert.deepEqual(fields(header, []), expected, header);
   });
 
+  it('is nothing where the API alone sets it, in an export that comes back', () => {
+    const header = 'id,customer_id,contact_name,status,owner.name,last_interaction_at';
+    assert.deepEqual(fields(header, ['1,2,Ann Lee,won,Bo Lane,2024-01-31']), [
+      ...[null, null, 'contact_name', null, null, null],
+    ]);
+  });
+
   it('is told by the form of its values where the name says nothing', () => {
     const rows = [
       'Ann Lee,ann@example.com,+1 555 010 0001,2024-01-31,10115,1.234.567',
