@@ -151,7 +151,13 @@ const roomsForEditor = {
         logLevel: 'silent',
       });
       exported = metafile.outputs;
-      const editor = [...sources('src/editor'), 'src/extension.ts', 'src/check-thread.ts', 'src/find-thread.ts'];
+      const editor = [
+        ...sources('src/editor'),
+        'src/extension.ts',
+        'src/check-thread.ts',
+        'src/diagnose-thread.ts',
+        'src/find-thread.ts',
+      ];
       named = new Set(editor.flatMap((file) => readFileSync(join(root, file), 'utf8').match(/\w+/g) ?? []));
     });
     onResolve({ filter: /^room:/ }, ({ path }) => ({ path: path.slice('room:'.length), namespace: 'room' }));
@@ -253,6 +259,7 @@ function bundles({ production = false, tests = false } = {}) {
         { in: 'src/extension.ts', out: 'extension' },
         { in: 'src/check-thread.ts', out: 'check-thread' },
         { in: 'src/find-thread.ts', out: 'find-thread' },
+        { in: 'src/diagnose-thread.ts', out: 'diagnose-thread' },
         { in: 'src/rooms.ts', out: 'rooms' },
         { in: 'src/editor/commands.ts', out: 'commands' },
         ...rooms.map((room) => ({ in: `room:${room}`, out: `rooms/${room}` })),

@@ -12,6 +12,8 @@ const fields = z.object({
   deliveryId: z.string(),
   receivedAt: z.string(),
   tolerance: z.string(),
+  /** Which of the kept secrets is checked with; empty where one is typed. */
+  secretOf: z.string(),
 });
 export type VerifierFields = z.infer<typeof fields>;
 
@@ -21,7 +23,8 @@ const id = z.number();
 export const verifierPageMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('edit'), id, fields }),
-  z.object({ type: z.literal('verify'), id, fields, secret: z.string() }),
+  /** `typed` where nobody asked for it: such a check takes the place of the one before, as far as nobody asked for that. */
+  z.object({ type: z.literal('verify'), id, fields, secret: z.string(), typed: z.boolean() }),
   /** Why the check asked for last came out as it did; answered when the search is through, or stopped. */
   z.object({ type: z.literal('explain'), id }),
   z.object({ type: z.literal('stop'), id }),
@@ -78,9 +81,12 @@ const cause = z.object({
 });
 export type VerifierCause = z.infer<typeof cause>;
 
+const group = z.object({ title: z.string(), causes: z.array(cause) });
+
 const explanation = z.object({
   summary: z.string(),
-  groups: z.array(z.object({ title: z.string(), causes: z.array(cause) })),
+  groups: z.array(group),
+  guesses: z.nullable(group),
   notes: z.array(z.string()),
 });
 export type VerifierExplanation = z.infer<typeof explanation>;
@@ -98,6 +104,13 @@ export type VerifierOutcome = z.infer<typeof outcome>;
 const check = z.object({ check: z.number(), label: z.string() });
 export type VerifierCheck = z.infer<typeof check>;
 
+/** The fields that can be marked. */
+const mark = z.object({
+  field: z.enum(['payload', 'secret', 'timestamp', 'signature', 'received-at', 'tolerance']),
+  text: z.string(),
+});
+export type VerifierMark = z.infer<typeof mark>;
+
 /** What has changed for the page; what is absent stays as it is. */
 const change = z.object({
   fields: z.optional(fields),
@@ -107,6 +120,12 @@ const change = z.object({
   outcome: z.optional(z.nullable(outcome)),
   /** Earlier checks, the latest first. */
   checks: z.optional(z.array(check)),
+  /** What is wrong with fields, so that nothing was searched. */
+  marks: z.optional(z.array(mark)),
+  /** The webhooks whose secrets are kept, never a secret. */
+  kept: z.optional(z.array(z.object({ id: z.string(), label: z.string() }))),
+  /** After a paste: the page goes to what is missing, or verifies. */
+  isTaken: z.optional(z.boolean()),
   /** One sentence on what has just been done. */
   note: z.optional(z.string()),
 });

@@ -1,7 +1,9 @@
+export { answerDiagnosis, type DiagnosisJob, diagnoseApart } from './apart';
 export { type CauseCode, type CauseField, causeTable, fixFor } from './causes';
 export * from './diagnose';
 export type { CauseSide, KnownDelivery, KnownSecret } from './faults/fault';
 export { unescapeText } from './fields/escapes';
+export { unreadableFields } from './fields/unreadable';
 export { isSeenInCode } from './in-code';
 export type { Budget } from './search/digest';
 export type { Cause } from './search/proof';

@@ -1,6 +1,6 @@
 /** Why a signature does not match, as a page and a report say it. */
 import { t } from '@vscode/l10n';
-import { type Cause, type Diagnosis, isSeenInCode } from '../signature';
+import { type Cause, type Diagnosis, fixFor, isSeenInCode } from '../signature';
 import { byteDifference, type DifferencePiece } from './byte-difference';
 import { counted } from './language';
 
@@ -27,7 +27,10 @@ export interface CauseView {
 export interface ExplanationView {
   /** The result in one sentence; empty where there is nothing to explain. */
   readonly summary: string;
+  /** What is proven. */
   readonly groups: { readonly title: string; readonly causes: CauseView[] }[];
+  /** What is not, but something in the fields speaks for it, the likeliest first; null where there is nothing of the kind. */
+  readonly guesses: { readonly title: string; readonly causes: CauseView[] } | null;
   /** What else is to be known: what the search left out, how much it tried. */
   readonly notes: string[];
 }
@@ -66,13 +69,38 @@ function summaryOf({ verdict, causes, computed }: Diagnosis): string {
   const proven = causes.filter((cause) => cause.certain && !isAge(cause)).length;
   if (proven === 1) return t('Cause found. Applying it reproduces the signature.');
   if (proven > 1) return t('{0} causes are proven: with them, the signature comes out the same.', proven);
-  const suspects = causes.some((cause) => !isAge(cause));
-  if (verdict === 'mismatch') {
-    const likely = t('Nothing is proven. The secret is probably wrong, or the payload was changed.');
-    return suspects ? `${likely} ${t('This is possible too:')}` : likely;
-  }
-  if (verdict === 'malformed') return suspects ? t('Nothing is proven; this is possible:') : '';
+  if (verdict === 'mismatch') return t('Nothing is proven. The secret is probably wrong, or the payload was changed.');
   return computed === 'right' ? t("Your code's signature is right.") : '';
+}
+
+/** Where the fields are as they should be and the digits are not, the secret is simply another one. */
+function otherSecret(): CauseView {
+  return {
+    code: 'secret-of-other-webhook',
+    certain: false,
+    badge: t('possible'),
+    detail: t('The secret may be that of another webhook, or one from before it was rotated.'),
+    fix: fixFor('secret-of-other-webhook'),
+    also: '',
+    findable: false,
+    difference: null,
+  };
+}
+
+function guessesOf({ verdict, causes }: Diagnosis, body: Uint8Array): ExplanationView['guesses'] {
+  const isProven = causes.some(({ certain }) => certain);
+  const guesses = causes
+    .filter(({ certain, vague }) => !certain && vague !== true)
+    .map((each) => causeView(each, body));
+  // Last where something else speaks, and so first where nothing does.
+  if (verdict === 'mismatch' && !isProven && !guesses.some(({ code }) => code.startsWith('secret-')))
+    guesses.push(otherSecret());
+  if (guesses.length === 0) return null;
+  const { length } = guesses;
+  return {
+    title: isProven ? t('What else may be wrong ({0})', length) : t('What it may be ({0})', length),
+    causes: guesses,
+  };
 }
 
 /**
@@ -81,7 +109,7 @@ function summaryOf({ verdict, causes, computed }: Diagnosis): string {
 export function explanationView(diagnosis: Diagnosis, body: Uint8Array): ExplanationView {
   const { causes, computed, searched, notTried, next } = diagnosis;
   const group = (side: Cause['side'], title: string) => {
-    const own = causes.filter((cause) => cause.side === side).map((cause) => causeView(cause, body));
+    const own = causes.filter((cause) => cause.certain && cause.side === side).map((cause) => causeView(cause, body));
     return own.length === 0 ? [] : [{ title, causes: own }];
   };
   const notes = [...next, ...notTried];
@@ -90,6 +118,7 @@ export function explanationView(diagnosis: Diagnosis, body: Uint8Array): Explana
   return {
     summary: summaryOf(diagnosis),
     groups: [...group('received', t('In what was received')), ...group('computed', t('In what your code computed'))],
+    guesses: guessesOf(diagnosis, body),
     notes,
   };
 }

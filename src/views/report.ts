@@ -26,8 +26,8 @@ function ageLine(ageSeconds: number | null, toleranceSeconds: number): string {
   return ageSeconds < 0 ? t('Age: {0} in the future, tolerance {1}', ...words) : t('Age: {0}, tolerance {1}', ...words);
 }
 
-function causeLines({ summary, groups, notes }: ExplanationView): string[] {
-  const causes = groups.flatMap(({ title, causes }) => [
+function causeLines({ summary, groups, guesses, notes }: ExplanationView): string[] {
+  const causes = [...groups, ...(guesses === null ? [] : [guesses])].flatMap(({ title, causes }) => [
     '',
     `${title}:`,
     ...causes.flatMap(({ code, badge, detail, fix }) => [`- ${code} (${badge}): ${detail}`, `  ${fix}`]),

@@ -38,7 +38,11 @@ export function compareDigits(expected: string, received: string): DigitsView {
   return { expected, received, firstDifference: first, note };
 }
 
-function malformation(field: CheckedField, { timestamp, signature }: Checked): string {
+/** What is wrong with a field that does not have its form. */
+export function malformation(
+  field: CheckedField,
+  { timestamp, signature }: Pick<Checked, 'timestamp' | 'signature'>,
+): string {
   switch (field) {
     case 'timestamp':
       return timestamp === ''

@@ -43,23 +43,18 @@ function causeNode(
   );
 }
 
-/** Shows why a signature came out as it did; null while that is being looked for. */
+/** Shows why a signature came out as it did; null while that is being looked for. What is only guessed is folded. */
 export function showExplanation(explanation: VerifierExplanation | null): void {
-  const { summary, groups, notes } = explanation ?? { summary: '', groups: [], notes: [] };
+  const { summary, groups, guesses, notes } = explanation ?? { summary: '', groups: [], guesses: null, notes: [] };
   say('summary', summary);
   const target = element('causes', HTMLElement);
   const words = target.dataset.find ?? '';
+  const list = (causes: readonly VerifierCause[]) => make('ul', '', ...causes.map((cause) => causeNode(cause, words)));
   target.replaceChildren(
-    ...groups.map(({ title, causes }) =>
-      make(
-        'section',
-        'group',
-        make('h3', '', title),
-        make('ul', '', ...causes.map((cause) => causeNode(cause, words))),
-      ),
-    ),
+    ...groups.map(({ title, causes }) => make('section', 'group', make('h3', '', title), list(causes))),
+    ...(guesses === null ? [] : [make('details', 'group', make('summary', '', guesses.title), list(guesses.causes))]),
   );
-  const list = element('search-notes', HTMLElement);
-  list.replaceChildren(...notes.map((note) => make('li', '', note)));
-  list.hidden = notes.length === 0;
+  const lines = element('search-notes', HTMLElement);
+  lines.replaceChildren(...notes.map((note) => make('li', '', note)));
+  lines.hidden = notes.length === 0;
 }

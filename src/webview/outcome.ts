@@ -38,6 +38,7 @@ export function showOutcome(outcome: VerifierOutcome | null): void {
   else section.dataset.tone = outcome.tone;
   say('title', outcome?.title ?? '');
   say('text', outcome?.text ?? '');
+  element('waiting', HTMLElement).hidden = outcome !== null;
   element('details', HTMLElement).hidden = outcome === null;
   element('digits', HTMLElement).hidden = digits === null;
   element('searching', HTMLElement).hidden = outcome?.explanation !== null || outcome.tone === 'good';

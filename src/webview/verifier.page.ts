@@ -4,6 +4,7 @@ import {
   type VerifierFields,
   type VerifierHostMessage,
   type VerifierInspection,
+  type VerifierMark,
   type VerifierPageMessage,
   verifierHostMessage,
 } from '../protocol/verifier';
@@ -12,8 +13,9 @@ import { showOutcome } from './outcome';
 import { showPieces } from './pieces';
 import { showReading } from './reading';
 
-/** The host is told of what is typed after this pause, in milliseconds. */
+/** The host is told of what is typed after the first pause, and asked for a verdict after the second, in milliseconds. */
 const pause = 250;
+const pauseBeforeVerdict = 400;
 /** A longer text is not put into the text area, which would be slow, in characters. */
 const mostTyped = 250_000;
 
@@ -21,6 +23,7 @@ const form = element('form', HTMLFormElement);
 const payload = element('payload', HTMLTextAreaElement);
 const payloadForm = element('payload-form', HTMLSelectElement);
 const secret = element('secret', HTMLInputElement);
+const secretOf = element('secret-of', HTMLSelectElement);
 const inputs = {
   timestamp: element('timestamp', HTMLInputElement),
   signature: element('signature', HTMLInputElement),
@@ -35,6 +38,9 @@ const names = ['timestamp', 'signature', 'computed', 'deliveryId', 'tolerance', 
 let lastId = 0;
 /** The check that was asked for last; the answer to another is out of date. */
 let waitingFor = 0;
+/** Whether a person asked for it, and so is led to it. */
+let isAsked = false;
+let soon: ReturnType<typeof setTimeout> | undefined;
 let edited: ReturnType<typeof setTimeout> | null = null;
 
 const post = connect<VerifierHostMessage, VerifierPageMessage>(verifierHostMessage, (message) => {
@@ -43,9 +49,9 @@ const post = connect<VerifierHostMessage, VerifierPageMessage>(verifierHostMessa
       return show(message.change);
     case 'answer':
       // A field was changed meanwhile, or another check was asked for.
-      if (message.change.outcome && message.id !== waitingFor) return;
+      if ((message.change.outcome || message.change.marks?.length) && message.id !== waitingFor) return;
       show(message.change);
-      if (message.change.outcome) element('outcome', HTMLElement).scrollIntoView({ block: 'nearest' });
+      if (isAsked) lead(message.change);
       return;
     case 'failed':
       return showNote(message.message, 'warning');
@@ -63,23 +69,92 @@ function readFields(): VerifierFields {
     deliveryId: inputs.deliveryId.value,
     tolerance: inputs.tolerance.value,
     receivedAt: inputs.receivedAt.value,
+    secretOf: secretOf.value,
   };
 }
 
-function show({ fields, held, inspection, outcome, checks, note }: VerifierChange): void {
+/** To the first field that is marked, else to the verdict. */
+function lead({ marks, outcome }: VerifierChange): void {
+  const [first] = marks ?? [];
+  if (first !== undefined) fieldOf(first).focus();
+  else if (outcome) element('outcome', HTMLElement).scrollIntoView({ block: 'nearest' });
+}
+
+function show({ fields, held, inspection, outcome, checks, note, marks, kept, isTaken }: VerifierChange): void {
+  if (kept !== undefined) showKept(kept);
   if (fields !== undefined) {
     payload.value = fields.payload;
     payloadForm.value = fields.form;
     for (const name of names) inputs[name].value = fields[name];
+    secretOf.value = fields.secretOf;
+    if (secretOf.selectedIndex < 0) secretOf.value = '';
+    showSecretField();
     if (fields.computed !== '' || fields.deliveryId !== '') element('own-code', HTMLDetailsElement).open = true;
     showReadings();
   }
   if (held !== undefined) showHeld(held);
   if (inspection !== undefined) showInspection(inspection);
+  if (marks !== undefined) showMarks(marks);
   if (outcome !== undefined) showOutcome(outcome);
   if (outcome?.explanation === null) waitingFor = request((id) => ({ type: 'explain', id }));
   if (checks !== undefined) showChecks(checks);
   if (note !== undefined) showNote(note, 'info');
+  if (isTaken) {
+    const field = firstEmpty();
+    if (field === null) verify(true);
+    else field.focus();
+  }
+}
+
+/** What still has to be filled in, in the order of the page. */
+function firstEmpty(): HTMLElement | null {
+  if (!payload.hidden && payload.value === '') return payload;
+  if (inputs.timestamp.value.trim() === '') return inputs.timestamp;
+  if (secretOf.value === '' && secret.value === '') return secretOf.hidden ? secret : secretOf;
+  return inputs.signature.value.trim() === '' ? inputs.signature : null;
+}
+
+function showKept(kept: NonNullable<VerifierChange['kept']>): void {
+  const chosen = secretOf.value;
+  const { typed = '', kept: words = '' } = secretOf.dataset;
+  const option = (id: string, label: string) => new Option(label, id, false, id === chosen);
+  secretOf.replaceChildren(
+    option('', typed),
+    ...kept.map(({ id, label }) =>
+      option(
+        id,
+        words.replace('{0}', () => label),
+      ),
+    ),
+  );
+  secretOf.hidden = kept.length === 0;
+  showSecretField();
+}
+
+/** The field for a secret is there only where one is to be typed. */
+function showSecretField(): void {
+  const isKept = secretOf.value !== '';
+  element('secret-row', HTMLElement).hidden = isKept;
+  if (isKept) secret.value = '';
+  const { kept = '', typed = '' } = element('secret-hint', HTMLElement).dataset;
+  element('secret-hint', HTMLElement).textContent = isKept ? kept : typed;
+}
+
+const fieldOf = ({ field }: VerifierMark): HTMLElement =>
+  field === 'payload' && payload.hidden
+    ? element('release', HTMLButtonElement)
+    : field === 'secret' && secretOf.value !== ''
+      ? secretOf
+      : element(field, HTMLElement);
+
+function showMarks(marks: readonly VerifierMark[]): void {
+  for (const fault of document.querySelectorAll<HTMLElement>('.fault')) {
+    const field = fault.id.replace(/-fault$/, '');
+    const mark = marks.find((each) => each.field === field);
+    say(fault.id, mark?.text ?? '');
+    element(field, HTMLElement).removeAttribute('aria-invalid');
+    if (mark !== undefined) fieldOf(mark).setAttribute('aria-invalid', 'true');
+  }
 }
 
 function showReadings(): void {
@@ -149,17 +224,20 @@ function flush(): void {
 }
 
 /** Asks for a verdict; the one before goes, so that the new one is announced even where it reads the same. */
-function ask(message: (id: number) => VerifierPageMessage): void {
-  say('note', '');
+function ask(message: (id: number) => VerifierPageMessage, asked = true): void {
+  clearTimeout(soon);
+  isAsked = asked;
+  if (asked) say('note', '');
   showOutcome(null);
   waitingFor = request(message);
 }
 
-const verify = () => ask((id) => ({ type: 'verify', id, fields: readFields(), secret: secret.value }));
+const verify = (typed: boolean) =>
+  ask((id) => ({ type: 'verify', id, fields: readFields(), secret: secret.value, typed }), !typed);
 
 const onClick = (id: string, run: () => void) => element(id, HTMLButtonElement).addEventListener('click', run);
 
-onClick('verify', verify);
+onClick('verify', () => verify(false));
 onClick('choose', () => request((id) => ({ type: 'choose-file', id })));
 onClick('take-request', () => request((id) => ({ type: 'take-request', id })));
 onClick('stop', () => request((id) => ({ type: 'stop', id })));
@@ -183,13 +261,30 @@ document.addEventListener('keydown', (event) => {
   const inField = event.target instanceof HTMLInputElement;
   if (event.key !== 'Enter' || !(inField || event.ctrlKey || event.metaKey)) return;
   event.preventDefault();
-  verify();
+  verify(false);
 });
+function unmark(field: string): void {
+  const fault = document.getElementById(`${field}-fault`);
+  if (fault === null || fault.hidden) return;
+  say(fault.id, '');
+  for (const each of [element(field, HTMLElement), secretOf]) each.removeAttribute('aria-invalid');
+}
+
 form.addEventListener('input', ({ target }) => {
   // A verdict is on what the fields hold, so it goes with the first change.
   waitingFor = 0;
+  isAsked = false;
   showOutcome(null);
   showReadings();
+  if (target instanceof HTMLElement) unmark(target.id);
+  clearTimeout(soon);
+  soon = setTimeout(() => {
+    if (firstEmpty() === null) verify(true);
+  }, pauseBeforeVerdict);
+  if (target === secretOf) {
+    showSecretField();
+    unmark('secret');
+  }
   // The secret goes out with a check alone.
   if (target === secret) return;
   if (edited !== null) clearTimeout(edited);

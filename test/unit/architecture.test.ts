@@ -71,6 +71,7 @@ const allowed: Readonly<Record<string, { readonly values: readonly string[]; rea
   'rooms.ts': { values: ['views', 'rooms', 'texts'], types: all },
   'check-thread.ts': { values: ['rooms.js'], types: ['rooms', 'push'] },
   'find-thread.ts': { values: ['rooms.js'], types: ['rooms', 'mistakes'] },
+  'diagnose-thread.ts': { values: ['rooms.js'], types: ['rooms', 'signature'] },
   // The second bundle: loaded when it is first needed, never a part of the first.
   'extension.ts': { values: [...all, 'editor', 'ids', 'texts', 'rooms.js', 'commands.js'], types: ['rooms'] },
 };
@@ -83,12 +84,12 @@ const wings: Readonly<Record<string, readonly string[]>> = {
   connections: [],
   mistakes: [],
   sandbox: ['connections'],
-  verifier: ['connections'],
   'secrets-in-code': [],
   'lead-files': ['connections'],
   leads: ['connections', 'lead-files'],
   rows: ['connections', 'lead-files'],
   webhooks: ['connections', 'lead-files'],
+  verifier: ['connections', 'webhooks'],
   handler: ['webhooks'],
   client: [],
   deliveries: ['connections', 'lead-files', 'leads', 'verifier', 'webhooks', 'handler'],

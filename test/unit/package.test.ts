@@ -45,6 +45,7 @@ describe('the package', () => {
       'README.md',
       'dist/check-thread.js',
       'dist/commands.js',
+      'dist/diagnose-thread.js',
       'dist/extension.js',
       'dist/find-thread.js',
       ...docs,

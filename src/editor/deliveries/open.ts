@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { Reception } from '../../webhooks';
+import { diagnose } from '../kit/diagnosis';
 import { openVerifier } from '../verifier/commands';
 import { chooseDelivery, sayBodyIsGone } from './choice';
 import type { DeliveriesNeeds } from './needs';
@@ -14,7 +15,7 @@ const pathOf = ({ deliveryId, id, attempt }: Reception) =>
 /** Shows a delivery's page as it stands now, in the place of the page that is open already. */
 export async function showDelivery(needs: DeliveriesNeeds, reception: Reception): Promise<void> {
   const { receiver, documents } = needs;
-  const { signature, views } = needs.rooms();
+  const { views } = needs.rooms();
   const { language } = vscode.env;
   const page = (explanation: Parameters<typeof views.receptionPage>[1]) =>
     views.receptionPage(reception, explanation, receiver.forwardings(reception.id), language);
@@ -22,7 +23,7 @@ export async function showDelivery(needs: DeliveriesNeeds, reception: Reception)
   if (!questionable.has(reception.judgement.verdict)) return;
   const check = await receiver.checkOf(reception);
   if (check === null) return;
-  const diagnosis = await signature.diagnoseInTurns(check.input);
+  const diagnosis = await diagnose(needs, check.input);
   change(page(views.explanationView(diagnosis, check.input.body)));
 }
 
@@ -46,15 +47,7 @@ export async function openInVerifier(needs: DeliveriesNeeds, argument: unknown):
     signature: headerOf(headers, 'X-Mega-Signature') ?? '',
     deliveryId: deliveryId ?? '',
     receivedAt: String(Math.floor(receivedAt / 1000)),
-    secrets:
-      check === null
-        ? null
-        : {
-            secretOf: check.secretOf,
-            secret: check.input.secret,
-            previousSecrets: check.input.previousSecrets ?? [],
-            otherSecrets: check.input.otherSecrets ?? [],
-          },
+    secretOf: check === null ? null : { webhookId: check.webhookId, url: check.secretOf },
   });
 }
 
@@ -63,7 +56,7 @@ export async function findDeliveryMistake(needs: DeliveriesNeeds, argument: unkn
   const reception = await chooseDelivery(needs, argument, vscode.l10n.t('MEGA: Find in My Code'));
   if (reception === null) return;
   const check = questionable.has(reception.judgement.verdict) ? await needs.receiver.checkOf(reception) : null;
-  const { causes } = check === null ? { causes: [] } : await needs.rooms().signature.diagnoseInTurns(check.input);
+  const { causes } = check === null ? { causes: [] } : await diagnose(needs, check.input);
   const proven = causes.filter(({ certain }) => certain).map(({ code }) => code);
   await vscode.commands.executeCommand(commands.findMistakes, { causes: proven });
 }

@@ -26,6 +26,14 @@ export interface ReceiverEvents {
   readonly report: (message: string) => void;
 }
 
+/** What a delivery is checked with. */
+export interface DeliveryCheck {
+  readonly input: DiagnosisInput;
+  readonly webhookId: string;
+  /** The address of the webhook. */
+  readonly secretOf: string;
+}
+
 export class ReceiverHost implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<Reception | null>();
   /** After a delivery came (or was sent on), or the list has changed as a whole (null). */
@@ -186,7 +194,7 @@ export class ReceiverHost implements vscode.Disposable {
   }
 
   /** What a delivery is checked with, the likeliest secret first; null where its body is gone or no secret is known. */
-  async checkOf(reception: Reception): Promise<{ readonly input: DiagnosisInput; readonly secretOf: string } | null> {
+  async checkOf(reception: Reception): Promise<DeliveryCheck | null> {
     const { body, headers, target, receivedAt } = reception;
     const { candidatesFor, headerOf } = this.rooms().webhooks;
     await this.readSecrets();
@@ -200,6 +208,7 @@ export class ReceiverHost implements vscode.Disposable {
     if (body === null || first === undefined) return null;
     const { webhook } = first;
     return {
+      webhookId: webhook.webhookId,
       secretOf: webhook.url,
       input: {
         body,

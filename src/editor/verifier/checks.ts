@@ -15,6 +15,8 @@ export interface Check {
   readonly body: Uint8Array;
   readonly outcome: VerifierOutcome;
   readonly report: string;
+  /** Made while somebody typed: the next check takes its place. */
+  readonly isTyped: boolean;
 }
 
 /** The checks of one window, the latest first. They are in memory alone, and go with the window. */
@@ -26,7 +28,8 @@ export class Checks {
   add(check: Omit<Check, 'number'>): Check {
     const added = { ...check, number: (this.kept[0]?.number ?? 0) + 1 };
     let bytes = 0;
-    this.kept = [added, ...this.kept].filter(({ body }, index) => {
+    const before = this.kept[0]?.isTyped ? this.kept.slice(1) : this.kept;
+    this.kept = [added, ...before].filter(({ body }, index) => {
       bytes += body.length;
       return index === 0 || (index < mostChecks && bytes <= mostBytes);
     });

@@ -1,9 +1,16 @@
 /** The signature verifier: what the page asks is done here, because bytes and secrets belong to the host. */
 import * as vscode from 'vscode';
 import { commands, contextKeys, settings, settingsSection } from '../../ids';
-import type { VerifierChange, VerifierFields, VerifierHostMessage, VerifierPageMessage } from '../../protocol';
-import type { DiagnosisInput, KnownSecret, Verification } from '../../signature';
+import type {
+  VerifierChange,
+  VerifierFields,
+  VerifierHostMessage,
+  VerifierMark,
+  VerifierPageMessage,
+} from '../../protocol';
+import type { DiagnosisInput, Verification } from '../../signature';
 import type { PastedRequest } from '../../webhooks';
+import { diagnose } from '../kit/diagnosis';
 import { messageOf } from '../kit/messages';
 import { openPage } from '../kit/page';
 import { verifierBody } from './body';
@@ -22,6 +29,7 @@ function emptyFields(): VerifierFields {
     deliveryId: '',
     receivedAt: '',
     tolerance: String(tolerance),
+    secretOf: '',
   };
 }
 
@@ -34,16 +42,8 @@ export interface HandedDelivery {
   readonly deliveryId: string;
   /** Unix seconds. */
   readonly receivedAt: string;
-  /** Null where no secret is kept. They stay on this side: the page is told only whose they are. */
-  readonly secrets: HandedSecrets | null;
-}
-
-interface HandedSecrets {
-  /** The address of the webhook that the secret is of. */
-  readonly secretOf: string;
-  readonly secret: string;
-  readonly previousSecrets: readonly KnownSecret[];
-  readonly otherSecrets: readonly KnownSecret[];
+  /** The webhook whose secret it is checked with; null where none is kept. */
+  readonly secretOf: { readonly webhookId: string; readonly url: string } | null;
 }
 
 /** What one window knows of its verifier, for as long as it is open: never a secret beyond the check it came for. */
@@ -55,12 +55,19 @@ class Verifier {
   /** Looks for the cause of the last check; asked once, it is under way. */
   private explain: (() => Promise<void>) | null = null;
   private search = new AbortController();
-  /** Used where no secret is typed, until other fields replace those it belongs to. */
-  private handed: HandedSecrets | null = null;
   /** What the page is told when it opens. */
   private note: string | null = null;
 
-  constructor(private readonly needs: VerifierNeeds) {}
+  constructor(private readonly needs: VerifierNeeds) {
+    needs.context.subscriptions.push(
+      needs.secrets.onDidChange(async () => this.tell({ kept: await this.keptSecrets() })),
+    );
+  }
+
+  private tell(change: VerifierChange): void {
+    const message: VerifierHostMessage = { type: 'start', change };
+    void this.panel?.webview.postMessage(message);
+  }
 
   open(): void {
     if (this.panel !== null) {
@@ -76,7 +83,7 @@ class Verifier {
       inbound: this.needs.rooms().protocol.verifierPageMessage,
       answer: async (message) =>
         message.type === 'ready'
-          ? { type: 'start', change: this.greeting() }
+          ? { type: 'start', change: await this.greeting() }
           : { type: 'answer', id: message.id, change: await this.change(message) },
       failed: (message, thrown) =>
         message.type === 'ready' ? null : { type: 'failed', id: message.id, message: messageOf(thrown) },
@@ -89,19 +96,22 @@ class Verifier {
   }
 
   /** Takes a delivery over and checks it at once where its secret is kept. */
-  take({ name, body, timestamp, signature, deliveryId, receivedAt, secrets }: HandedDelivery): void {
-    this.fields = { ...emptyFields(), timestamp, signature, deliveryId, receivedAt };
+  async take({ name, body, timestamp, signature, deliveryId, receivedAt, secretOf }: HandedDelivery): Promise<void> {
+    this.fields = {
+      ...emptyFields(),
+      timestamp,
+      signature,
+      deliveryId,
+      receivedAt,
+      secretOf: secretOf?.webhookId ?? '',
+    };
     this.setPayload(name, body);
-    this.handed = secrets;
     this.checks.shown = null;
-    const change = secrets === null ? {} : this.verify('');
+    const change = secretOf === null ? {} : await this.verify('', false);
     const note =
-      secrets === null
+      secretOf === null
         ? vscode.l10n.t('Taken from the delivery. No secret is kept for it: enter the one to check with.')
-        : vscode.l10n.t(
-            'Taken from the delivery and checked with the secret that is kept for {0}. It is not on this page; enter another one to check with that.',
-            secrets.secretOf,
-          );
+        : vscode.l10n.t('Taken from the delivery and checked with the secret that is kept for {0}.', secretOf.url);
     // A page that is hidden or not there yet asks for all of it when it is shown.
     this.note = this.panel?.visible ? null : note;
     if (this.panel === null) {
@@ -109,8 +119,7 @@ class Verifier {
       return;
     }
     this.panel.reveal();
-    const start: VerifierHostMessage = { type: 'start', change: { ...this.everything(), ...change, note } };
-    void this.panel.webview.postMessage(start);
+    this.tell({ ...(await this.everything()), ...change, note });
   }
 
   private async change(message: Exclude<VerifierPageMessage, { type: 'ready' }>): Promise<VerifierChange> {
@@ -120,7 +129,7 @@ class Verifier {
         return { inspection: this.inspection() };
       case 'verify':
         this.fields = message.fields;
-        return this.verify(message.secret);
+        return this.verify(message.secret, message.typed);
       case 'explain':
         return this.explained();
       case 'stop':
@@ -146,14 +155,25 @@ class Verifier {
     }
   }
 
-  private greeting(): VerifierChange {
+  private async greeting(): Promise<VerifierChange> {
     const { note } = this;
     this.note = null;
-    return { ...this.everything(), ...(note === null ? {} : { note }) };
+    return { ...(await this.everything()), ...(note === null ? {} : { note }) };
   }
 
-  private everything(): VerifierChange {
-    return { ...this.payloadChange(), outcome: this.checks.shown?.outcome ?? null, checks: this.checks.rows() };
+  private async everything(): Promise<VerifierChange> {
+    return {
+      kept: await this.keptSecrets(),
+      ...this.payloadChange(),
+      outcome: this.checks.shown?.outcome ?? null,
+      marks: [],
+      checks: this.checks.rows(),
+    };
+  }
+
+  /** The page is told whose secrets are kept; they themselves stay on this side. */
+  private async keptSecrets() {
+    return (await this.needs.secrets.owners()).map(({ webhookId, url }) => ({ id: webhookId, label: url }));
   }
 
   private payloadChange(): VerifierChange {
@@ -164,46 +184,91 @@ class Verifier {
     return inspect(this.needs.rooms(), this.held, this.fields);
   }
 
-  private verify(typed: string): VerifierChange {
-    const handed = typed === '' ? this.handed : null;
-    const secret = handed?.secret ?? typed;
-    const { protocol, signature: room, views } = this.needs.rooms();
-    const { timestamp, signature, computed, deliveryId, tolerance } = this.fields;
-    const receivedAt = protocol.readTime(this.fields.receivedAt, Date.now());
-    if (receivedAt === null) throw new Error(vscode.l10n.t('The time of receipt is neither unix seconds nor a date.'));
-    if (!/^\s*\d{1,9}\s*$/.test(tolerance)) throw new Error(vscode.l10n.t('The tolerance is a number of seconds.'));
-    const body = payloadBytes(this.needs.rooms(), this.held, this.fields);
+  /** What is wrong with the fields, as far as it is no question for a search. */
+  private marks(check: DiagnosisInput | null, secretIsGone: boolean): VerifierMark[] {
+    const { t } = vscode.l10n;
+    const { protocol, signature, views } = this.needs.rooms();
+    const { receivedAt, tolerance, payload, form } = this.fields;
+    const marks: VerifierMark[] = [];
+    const [warning] = check === null ? this.inspection().warnings : [];
+    if (check === null) marks.push({ field: 'payload', text: warning ?? '' });
+    else if (this.held === null && payload.trim() === '' && (payload === '' || form !== 'text'))
+      marks.push({ field: 'payload', text: t('Enter the raw body of the request.') });
+    for (const field of check === null ? [] : signature.unreadableFields(check))
+      marks.push({
+        field,
+        text:
+          secretIsGone && field === 'secret'
+            ? t('This secret is no longer kept.')
+            : views.malformation(field, this.fields),
+      });
+    if (protocol.readTime(receivedAt, Date.now()) === null)
+      marks.push({ field: 'received-at', text: t('The time of receipt is neither unix seconds nor a date.') });
+    if (!/^\s*\d{1,9}\s*$/.test(tolerance))
+      marks.push({ field: 'tolerance', text: t('The tolerance is a number of seconds.') });
+    return marks;
+  }
+
+  /** Null where the payload is not in the form it is said to be in. */
+  private async input(typed: string): Promise<DiagnosisInput | null> {
+    const { timestamp, signature, computed, deliveryId, tolerance, secretOf } = this.fields;
+    const kept = await this.needs.secrets.all();
+    const chosen = kept.find(({ webhookId }) => webhookId === secretOf);
+    const secret = secretOf === '' ? typed : (chosen?.current ?? '');
+    const named = ({ url, current }: (typeof kept)[number]) => ({ secret: current, name: url });
+    let body: Uint8Array;
+    try {
+      body = payloadBytes(this.needs.rooms(), this.held, this.fields);
+    } catch {
+      return null;
+    }
     const apiToken = this.needs.connections.active?.token;
-    const input: DiagnosisInput = {
+    return {
       body,
       timestamp,
       secret,
       signature,
-      receivedAt,
+      receivedAt: this.needs.rooms().protocol.readTime(this.fields.receivedAt, Date.now()) ?? 0,
       toleranceSeconds: Number(tolerance),
       otherDeliveries: this.checks.otherDeliveries(timestamp),
-      ...(handed === null ? {} : { previousSecrets: handed.previousSecrets, otherSecrets: handed.otherSecrets }),
+      otherSecrets: kept.filter(({ current }) => current !== secret).map(named),
+      previousSecrets: kept.flatMap(({ url, previous }) =>
+        previous === null ? [] : [{ secret: previous, name: url }],
+      ),
       ...(computed === '' ? {} : { computed }),
       ...(deliveryId === '' ? {} : { deliveryId }),
       ...(apiToken === undefined ? {} : { apiToken }),
     };
+  }
+
+  private async verify(typed: string, isTyped: boolean): Promise<VerifierChange> {
+    const { fields, held } = this;
+    const input = await this.input(typed);
+    const marks = this.marks(input, fields.secretOf !== '' && input?.secret === '');
+    if (input === null || marks.length > 0) {
+      this.search.abort();
+      this.explain = null;
+      this.checks.shown = null;
+      return { outcome: null, marks };
+    }
+    const { signature: room, views } = this.needs.rooms();
     const verification = room.verify(input);
     const view = views.verdictView(verification, input);
+    const { length } = input.body;
     const size =
-      body.length === 1
-        ? vscode.l10n.t('1 byte')
-        : vscode.l10n.t('{0} bytes', body.length.toLocaleString(vscode.env.language));
+      length === 1 ? vscode.l10n.t('1 byte') : vscode.l10n.t('{0} bytes', length.toLocaleString(vscode.env.language));
     const { number } = this.checks.add({
       label: [new Date().toLocaleTimeString(vscode.env.language), view.title, size].join(' · '),
-      fields: this.fields,
-      held: this.held,
-      body,
+      fields,
+      held,
+      body: input.body,
       outcome: { ...view, explanation: null },
       report: views.signatureReport(input, verification, view, null),
+      isTyped,
     });
     this.prepareSearch(number, input, verification);
     void vscode.commands.executeCommand('setContext', contextKeys.signatureChecked, true);
-    return { held: this.held?.name ?? null, outcome: { ...view, explanation: null }, checks: this.checks.rows() };
+    return { held: held?.name ?? null, outcome: { ...view, explanation: null }, marks, checks: this.checks.rows() };
   }
 
   /** The page asks for the cause once it has shown the verdict; it may ask again after it was hidden. */
@@ -211,10 +276,10 @@ class Verifier {
     this.search.abort();
     const search = new AbortController();
     this.search = search;
-    const { signature: room, views } = this.needs.rooms();
+    const { views } = this.needs.rooms();
     let running: Promise<void> | null = null;
     const run = async () => {
-      const diagnosis = await room.diagnoseInTurns(input, { signal: search.signal });
+      const diagnosis = await diagnose(this.needs, input, search.signal);
       const view = views.verdictView(verification, input);
       const explanation = views.explanationView(diagnosis, input.body);
       const report = views.signatureReport(input, verification, view, explanation);
@@ -232,14 +297,18 @@ class Verifier {
     await this.explain?.();
     const { shown } = this.checks;
     if (shown === null) return { outcome: null };
-    const explanation = { summary: '', groups: [], notes: [vscode.l10n.t('The cause was not looked for.')] };
+    const explanation = {
+      summary: '',
+      groups: [],
+      guesses: null,
+      notes: [vscode.l10n.t('The cause was not looked for.')],
+    };
     return { outcome: { ...shown.outcome, explanation: shown.outcome.explanation ?? explanation } };
   }
 
-  private reopen(number: number): VerifierChange {
+  private async reopen(number: number): Promise<VerifierChange> {
     const check = this.checks.find(number);
     if (check === undefined) throw new Error(vscode.l10n.t('This check is no longer kept.'));
-    this.handed = null;
     this.fields = check.fields;
     this.held = check.held;
     this.checks.shown = check;
@@ -257,7 +326,7 @@ class Verifier {
     const request = this.needs.rooms().webhooks.readPasted(text);
     if (request !== null) return this.fill(request);
     this.setPayload(vscode.l10n.t('Pasted text'), Buffer.from(text));
-    return this.payloadChange();
+    return { ...this.payloadChange(), isTaken: true };
   }
 
   private async takeRequest(): Promise<VerifierChange> {
@@ -279,7 +348,6 @@ class Verifier {
 
   /** A whole request replaces all fields, so that nothing of the one before stays; headers alone replace their own. */
   private fill({ kind, body, doubt, ...found }: PastedRequest): VerifierChange {
-    this.handed = null;
     const { fields } = this;
     const before = kind === 'headers' ? fields : { timestamp: '', signature: '', deliveryId: '' };
     this.fields = {
@@ -305,7 +373,7 @@ class Verifier {
     const note = [vscode.l10n.t('Taken from the paste: {0}.', names.join(', ')), timeless, doubt ?? '']
       .filter((sentence) => sentence !== '')
       .join(' ');
-    return { ...this.payloadChange(), outcome: null, note };
+    return { ...this.payloadChange(), outcome: null, marks: [], note, isTaken: true };
   }
 
   private release(): VerifierChange {
@@ -323,5 +391,5 @@ export function openVerifier(needs: VerifierNeeds, delivery: HandedDelivery | nu
   const verifier = verifiers.get(needs) ?? new Verifier(needs);
   verifiers.set(needs, verifier);
   if (delivery === null) verifier.open();
-  else verifier.take(delivery);
+  else void verifier.take(delivery);
 }

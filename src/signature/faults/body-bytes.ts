@@ -96,6 +96,7 @@ export const edgeFaults: readonly Fault<Payload>[] = [
       !hasSpaceAround(body) && body.bytes.length > 0
         ? t('The payload has no white space around it; some may have been trimmed.')
         : null,
+    isUsual: () => true,
   },
 ];
 
@@ -108,6 +109,7 @@ export const lineFaults: readonly Fault<Payload>[] = [
       body.bytes.includes(lineFeed) && !body.bytes.includes(carriageReturn)
         ? t('The payload has only LF line endings; others may have been there.')
         : null,
+    isUsual: () => true,
   },
 ];
 

@@ -212,4 +212,5 @@ export const charsetFault: Fault<Payload> = {
         ? t('There are only ASCII characters in the payload; letters beyond them may have been lost.')
         : null;
   },
+  isUsual: (body) => isAscii(body.bytes) && !body.bytes.includes(0x3f),
 };

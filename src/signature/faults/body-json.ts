@@ -46,6 +46,8 @@ const rewritten: Fault<Payload> = {
     body.json() === null
       ? null
       : t('The payload may have been parsed and written anew; its first spacing would be lost.'),
+  // A sender writes compact JSON: what is set out in lines was written for people to read.
+  isUsual: (body) => !body.bytes.includes(0x0a),
 };
 
 /** The most numbers that are tried one by one. */
@@ -108,6 +110,7 @@ const numberFault: Fault<Payload> = {
       ? t('There are numbers in the payload; a parser may have rewritten them, such as 1.0 to 1.')
       : null;
   },
+  isUsual: () => true,
 };
 
 const escape = /\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|\\u([0-9a-f]{4})|\\./gis;
@@ -204,6 +207,7 @@ const escapeFault: Fault<Payload> = {
       ? t('There are \\u escapes in the payload; some may have been letters.')
       : null;
   },
+  isUsual: (body) => !isAscii(body.bytes),
 };
 
 function* normalized(body: Payload, forms: readonly string[]): Iterable<Attempt<Payload>> {
@@ -229,6 +233,7 @@ const normalizationFault: Fault<Payload> = {
       ? t('The payload is in the Unicode form NFC; it may have been normalised.')
       : null;
   },
+  isUsual: () => true,
 };
 
 export const spellingFaults: readonly Fault<Payload>[] = [escapeFault, normalizationFault, numberFault];

@@ -65,6 +65,8 @@ export interface Fault<Value> {
   readonly apply?: (right: Value, known: Surroundings) => Iterable<Attempt<Value>>;
   /** Why the field at hand looks like an outcome of this fault, null where it does not. */
   readonly suspect?: (atHand: Value, known: Surroundings) => string | null;
+  /** Whether a right field looks like that too, so that nothing in it speaks for this fault; where this is absent, it never does. */
+  readonly isUsual?: (atHand: Value) => boolean;
 }
 
 const asciiSpace = ' \t\n\r\f\v';

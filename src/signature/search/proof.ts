@@ -18,6 +18,8 @@ export interface Cause {
   readonly fix: string;
   /** For a certain cause in the body: the bytes that the signature is right for. */
   readonly bytes?: Uint8Array;
+  /** Of a possible one: nothing in the fields speaks for it, a right delivery looks the same. */
+  readonly vague?: true;
 }
 
 const codesOf = ({ changes, form }: Match): CauseCode[] => [

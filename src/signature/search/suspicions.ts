@@ -14,9 +14,10 @@ export function* suspectsOf<Value>(
   value: Value,
   known: Surroundings,
 ): Iterable<Cause> {
-  for (const { code, suspect } of faults) {
+  for (const { code, suspect, isUsual } of faults) {
     const detail = suspect?.(value, known) ?? null;
-    if (detail !== null) yield possible(code, 'received', detail);
+    if (detail === null) continue;
+    yield { ...possible(code, 'received', detail), ...(isUsual?.(value) ? { vague: true as const } : {}) };
   }
 }
 

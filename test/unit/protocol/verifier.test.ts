@@ -10,6 +10,7 @@ const fields = {
   deliveryId: '',
   receivedAt: '',
   tolerance: '300',
+  secretOf: '',
 };
 
 describe("the verifier's messages", () => {
@@ -17,7 +18,7 @@ describe("the verifier's messages", () => {
     for (const message of [
       { type: 'ready' },
       { type: 'edit', id: 1, fields },
-      { type: 'verify', id: 2, fields, secret: 'mega_whsec_x' },
+      { type: 'verify', id: 2, fields, secret: 'mega_whsec_x', typed: false },
       { type: 'explain', id: 9 },
       { type: 'stop', id: 10 },
       { type: 'choose-file', id: 3 },

@@ -55,16 +55,43 @@ describe('explanationView', () => {
       computed: 'ab'.repeat(32),
     });
     assert.match(summary, /^Nothing is proven\. The secret is probably wrong/);
-    assert.ok(groups.every(({ causes }) => causes.every(({ certain }) => !certain)));
+    assert.deepEqual(groups, []);
     assert.equal(notes[0], "No known mistake explains your code's signature.");
     assert.match(notes.at(-1) ?? '', /^[\d,]+ signatures were tried\.$/);
   });
 
   it('says which fields are missing', () => {
-    const { groups } = explain({ body: Buffer.from('{}'), signature: '', secret: '' });
+    const { groups, guesses } = explain({ body: Buffer.from('{}'), signature: '', secret: '' });
+    assert.deepEqual(groups, []);
     assert.deepEqual(
-      groups.flatMap(({ causes }) => causes.map(({ code }) => code)),
+      guesses?.causes.map(({ code }) => code),
       ['signature-missing', 'secret-placeholder'],
+    );
+  });
+
+  it('guesses another secret where nothing in the fields speaks for anything else, and that last where it does', () => {
+    const secret = `mega_whsec_${'5a'.repeat(32)}`;
+    const codes = (body: string) =>
+      explain({ body: Buffer.from(body), secret }).guesses?.causes.map(({ code }) => code);
+    assert.deepEqual(codes('{"event":"lead.created","delivered_at":"2026-07-02T14:05:00Z","lead":{"score":1.5}}'), [
+      'secret-of-other-webhook',
+    ]);
+    assert.deepEqual(codes('{"event":"lead.created","lead":{"contact_name":"Ren\ufffd"}}'), [
+      'body-charset',
+      'secret-of-other-webhook',
+    ]);
+  });
+
+  it('shows what is proven first and alone', () => {
+    const body = delivery.subarray(0, delivery.length - 1);
+    const { groups, guesses } = explain({ body, receivedAt: Number(vector.timestamp) + 301 });
+    assert.deepEqual(
+      groups.flatMap(({ causes }) => causes.map(({ code, certain }) => [code, certain])),
+      [['body-trailing-newline', true]],
+    );
+    assert.deepEqual(
+      guesses?.causes.map(({ code }) => code),
+      ['timestamp-stale'],
     );
   });
 
