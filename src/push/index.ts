@@ -21,6 +21,7 @@ export * from './read/find-layout';
 export * from './read/layout';
 export * from './read/read-rows';
 export * from './read/repairs';
+export * from './read/row-ranges';
 export * from './read/selection';
 export * from './read/source';
 export * from './read/text';

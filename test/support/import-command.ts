@@ -24,6 +24,7 @@ export interface ImportReport {
     readonly updated: number;
     readonly skipped: number;
     readonly failed: number;
+    readonly left_out?: number;
   };
   readonly problems: readonly ReportedProblem[];
   readonly results?: readonly {

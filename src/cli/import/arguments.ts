@@ -20,6 +20,7 @@ export const usage = `usage: ${callOf('import')} FILE|- (--check | --dry-run | -
   --map-file FILE           columns and repairs as the editor saved them (*.mega-map.json); --map and --ignore come first
   --repair                  apply the repairs that a check offers
   --changes                 with --dry-run: read the leads that rows would update, and report each change
+  --skip-errors             send the rows without errors; the others are reported as left-out
   --journal FOLDER          where imports are written down, so that they can be resumed (your own state folder)
   --resume                  resume an unfinished import of the same file into the same account
   --resend                  with --resume: send again what got no answer over 24 hours ago
@@ -28,7 +29,7 @@ export const usage = `usage: ${callOf('import')} FILE|- (--check | --dry-run | -
   --json                    print one JSON object
 
 A dry run and an import read MEGA_BASE_URL, MEGA_TOKEN and MEGA_CUSTOMER_ID from the environment.
-Exit status: 0 all rows taken, 1 a row failed or the file is refused, 2 bad usage, 3 stopped and resumable.`;
+Exit status: 0 all rows taken, 1 a row failed or was left out, or the file is refused, 2 bad usage, 3 stopped and resumable.`;
 
 export type Mode = 'check' | 'dry-run' | 'write';
 export type Format = 'json' | 'ndjson' | 'csv';
@@ -47,6 +48,8 @@ export interface ImportOptions {
   readonly repair: boolean;
   /** Whether the leads that rows would update are read. */
   readonly changes: boolean;
+  /** Whether rows with errors are left out. */
+  readonly skipErrors: boolean;
   readonly journal: string | null;
   readonly earlier: 'refuse' | 'resume' | 'start-over';
   readonly envFiles: readonly string[];
@@ -74,6 +77,7 @@ const parse = (args: readonly string[]) =>
     'map-file': { type: 'string' },
     repair: { type: 'boolean', default: false },
     changes: { type: 'boolean', default: false },
+    'skip-errors': { type: 'boolean', default: false },
     journal: { type: 'string' },
     resume: { type: 'boolean', default: false },
     resend: { type: 'boolean', default: false },
@@ -138,6 +142,7 @@ export function readArguments(args: readonly string[]): ImportOptions | null {
   if (others.length > 0) throw new UsageError('give one file');
   const mode = modeOf(values);
   if (values.changes && mode !== 'dry-run') throw new UsageError('--changes needs --dry-run');
+  if (values['skip-errors'] && mode === 'check') throw new UsageError('--skip-errors needs --dry-run or --write');
   const format = oneOf('format', values.format, formats);
   const delimiter = delimiterOf(values.delimiter);
   if (delimiter !== null && format !== null && format !== 'csv') throw new UsageError('--delimiter needs --format csv');
@@ -152,6 +157,7 @@ export function readArguments(args: readonly string[]): ImportOptions | null {
     mapFile: values['map-file'] ?? null,
     repair: values.repair,
     changes: values.changes,
+    skipErrors: values['skip-errors'],
     journal: values.journal ?? null,
     earlier: earlierOf(values, mode),
     resend: values.resend,

@@ -19,6 +19,7 @@ import {
   memberFault,
   type PlacedProblem,
   ReadFault,
+  rangesOf,
   type Source,
 } from '../../push';
 import { headerPlaces, unnamedColumns } from '../../push/read/csv-header';
@@ -114,6 +115,9 @@ const nothingRead = (problem: PlacedProblem): FileReport => ({
   chunks: [],
   problems: [problem],
   errors: 1,
+  errorsOf: new Map(),
+  faulty: [],
+  leftOut: [],
   duplicates: 0,
   offered: [],
   repaired: [],
@@ -220,6 +224,10 @@ export async function judgeFile(
   const repairs = repairsIn(chosen, isRepaired ? report.repaired : report.offered);
   if (layout.kind === 'json' && layout.member !== undefined)
     repairs.unshift({ column: layout.member, repair: 'envelope', rows: report.rows });
+  if (options.skipErrors && fault === null && report.faulty.length > 0) {
+    chosen = { ...chosen, leftOut: rangesOf(report.faulty) };
+    report = await checkRows(source, chosen, signal);
+  }
   if (layout.kind === 'csv' && !layout.fields.some(isContact)) report = withoutContactFaults(report);
   if (fault !== null) report = withError(report, await problemAt(source, fault));
   return { format: formatOf(layout), layout: chosen, report, repairs, isRepaired, unknownColumns: unknown };

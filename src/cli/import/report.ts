@@ -1,5 +1,5 @@
 /** What an import says: one JSON object, or lines for a person. */
-import type { PlacedProblem, RowOutcome, Tally } from '../../push';
+import { leftOutStatus, type PlacedProblem, type RowOutcome, type Tally } from '../../push';
 import type { Mode } from './arguments';
 import { type Changes, rowText, summaryLines } from './changes';
 import type { Judgement } from './judge';
@@ -42,7 +42,13 @@ const resultOf = ({ row, line, status, leadId, matchedBy, errors }: RowOutcome) 
   errors,
 });
 
-const summaryOf = ({ created, updated, skipped, failed }: Tally) => ({ created, updated, skipped, failed });
+const summaryOf = ({ created, updated, skipped, failed, leftOut }: Tally) => ({
+  created,
+  updated,
+  skipped,
+  failed,
+  ...(leftOut > 0 ? { left_out: leftOut } : {}),
+});
 
 /** The object in pieces, because an import may have any number of rows. */
 export function* asJson({ mode, judgement, sent, refusal, changes }: Outcome): Generator<string> {
@@ -106,9 +112,10 @@ export function* asText(name: string, outcome: Outcome): Generator<string> {
       : `"${column}" can be repaired (${kind}) in ${counted(rows, 'row')}: add --repair.`;
   if (sent !== null) {
     for (const { row, line, status, errors } of sent.results)
-      if (status === 'failed') yield `${name}:${line}: row ${row} failed: ${errors.join('; ')}`;
-    const { created, updated, skipped, failed, total } = sent.tally;
-    yield `${counted(total, 'row')} sent: ${created} created, ${updated} updated, ${skipped} skipped, ${failed} failed. ${ends[mode]}`.trimEnd();
+      if (status === 'failed' || status === leftOutStatus)
+        yield `${name}:${line}: ${status === 'failed' ? `row ${row} failed: ` : 'left out: '}${errors.join('; ')}`;
+    const { created, updated, skipped, failed, leftOut, total } = sent.tally;
+    yield `${counted(total, 'row')} sent: ${created} created, ${updated} updated, ${skipped} skipped, ${failed} failed${leftOut > 0 ? `, ${leftOut} left out` : ''}. ${ends[mode]}`.trimEnd();
     if (changes !== undefined) yield* summaryLines(changes);
   } else if (refusal === null)
     yield report.errors > 0

@@ -48,13 +48,12 @@ export interface Sent {
 
 const reasonOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown));
 
-async function resultsOf(path: string): Promise<Pick<Sent, 'tally' | 'results'>> {
-  const results: RowOutcome[] = [];
+/** @param leftOut the rows that were not sent */
+async function resultsOf(path: string, leftOut: readonly RowOutcome[]): Promise<Pick<Sent, 'tally' | 'results'>> {
+  const results: RowOutcome[] = [...leftOut];
+  for await (const row of readOutcomes(path)) results.push(row);
   const tally = createTally();
-  for await (const row of readOutcomes(path)) {
-    results.push(row);
-    tally.add(row);
-  }
+  for (const row of results) tally.add(row);
   return { results: results.sort((a, b) => a.row - b.row), tally: tally.read() };
 }
 
@@ -78,14 +77,14 @@ async function send(sending: Sending, { dryRun, ...way }: Way): Promise<Sent['st
   }
 }
 
-export async function dryRun(sending: Sending, { chunks }: FileReport): Promise<Sent> {
+export async function dryRun(sending: Sending, { chunks, leftOut }: FileReport): Promise<Sent> {
   const folder = await mkdtemp(join(tmpdir(), 'mega-leads-dry-run-'));
   try {
     const path = join(folder, 'outcomes.ndjson');
     const outcomes = await openOutcomes(path);
     const stopped = await send(sending, { book: createBook(chunks), outcomes, dryRun: true });
     await outcomes.close();
-    return { ...(await resultsOf(path)), stopped };
+    return { ...(await resultsOf(path, leftOut)), stopped };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -117,20 +116,25 @@ export interface Beginning extends Pick<ImportHead, 'source' | 'target' | 'super
 export async function writeLeads(
   store: ImportStore,
   sending: Sending,
-  { chunks }: FileReport,
+  { chunks, leftOut }: FileReport,
   from: { readonly resume: string } | Beginning,
 ): Promise<Sent | null> {
   const { layout, onDuplicate } = sending;
   const begin = ({ earlier, findAgain, ...head }: Beginning) =>
-    store.begin({ id: randomUUID(), at: Date.now(), layout, onDuplicate, ...head }, chunks, async () =>
-      isUnchanged(earlier, await findAgain()),
+    store.begin(
+      { id: randomUUID(), at: Date.now(), layout, onDuplicate, ...head },
+      chunks,
+      async () => isUnchanged(earlier, await findAgain()),
+      leftOut,
     );
   const opened = 'resume' in from ? await store.resume(from.resume) : await begin(from);
   if (opened === null) return null;
-  const { journal, outcomes, outcomesPath, isHeld } = opened;
+  const { journal, outcomes, outcomesPath, leftOutPath, isHeld } = opened;
   try {
     const stopped = await send(sending, { book: journal, outcomes, dryRun: false, mayGoOn: isHeld });
-    return { ...(await resultsOf(outcomesPath)), stopped };
+    const skipped: RowOutcome[] = [];
+    if (leftOutPath !== null) for await (const row of readOutcomes(leftOutPath)) skipped.push(row);
+    return { ...(await resultsOf(outcomesPath, skipped)), stopped };
   } finally {
     await opened.close();
   }

@@ -24,6 +24,7 @@ export interface CheckJob extends Pick<ThreadOptions, 'language'> {
   readonly layout: Layout;
   readonly scratch: string;
   readonly learned: LearnedNames | null;
+  readonly namesLeftOut: boolean;
 }
 
 /** What the thread says. */
@@ -44,13 +45,14 @@ const isOutOfMemory = (thrown: unknown) =>
 
 /** Does the work of a thread, and says what comes of it. */
 export async function answerCheck(job: CheckJob, port: Pick<MessagePort, 'postMessage'>): Promise<void> {
-  const { descriptor, size, layout, scratch, learned } = job;
+  const { descriptor, size, layout, scratch, learned, namesLeftOut } = job;
   const say = (message: CheckMessage) => port.postMessage(message);
   let told = 0;
   try {
     const report = await checkFile(descriptorSource(descriptor, size), layout, {
       scratch,
       ...(learned === null ? {} : { learned }),
+      namesLeftOut,
       onProgress(bytes, rows) {
         if (bytes - told < size / 200) return;
         told = bytes;
@@ -69,11 +71,11 @@ export async function answerCheck(job: CheckJob, port: Pick<MessagePort, 'postMe
 async function inThread(
   source: Source & { readonly descriptor: number },
   layout: Layout,
-  { learned, scratch, signal, onProgress }: FileCheckOptions,
+  { learned, scratch, signal, onProgress, namesLeftOut = true }: FileCheckOptions,
   { script, language }: ThreadOptions,
 ): Promise<FileReport> {
   const { descriptor, size } = source;
-  const job: CheckJob = { descriptor, size, layout, scratch, learned: learned ?? null, language };
+  const job: CheckJob = { descriptor, size, layout, scratch, learned: learned ?? null, namesLeftOut, language };
   const worker = new Worker(script, { workerData: job, resourceLimits });
   let stop = () => {};
   try {

@@ -1,15 +1,18 @@
 /** A source judged as a whole before anything of it is sent, in one pass and in memory that does not grow with it. */
 import { t } from '@vscode/l10n';
 import type { OnDuplicate } from '../../contract';
+import { leftOutStatus, type RowOutcome } from '../outcome/outcome';
 import { markLength } from '../read/find-layout';
 import { createReader, type Layout } from '../read/layout';
 import { jsonCell, jsonName } from '../read/repaired-rows';
 import { eachDoubtful, type FieldRepair, pathOf, type RepairKind } from '../read/repairs';
+import { countRows, isAmong } from '../read/row-ranges';
 import type { RowNotice, SourceRow } from '../read/rows';
 import { guardedBytes, locate, ReadFault, type Source } from '../read/source';
 import type { Place } from '../read/text';
 import { leftOutOf, nothingLeftOut, writtenRow, writtenValue } from '../read/written';
 import { createPlanner, type PlannedChunk } from '../send/chunk';
+import { rowRef } from '../send/dry-run';
 import { createPairFinder, type RowPair } from './file-duplicates';
 import { doubtsOf, type LearnedNames } from './learned';
 import { createLeftOutCount } from './left-out';
@@ -39,6 +42,7 @@ export interface CountedRepair extends FieldRepair {
 export interface FileReport {
   /** The SHA-256 of the source, in hexadecimal digits; empty where it could not be read to its end. */
   readonly sha256: string;
+  /** How many rows there are, but for those that are left out. */
   readonly rows: number;
   readonly onDuplicate: OnDuplicate | null;
   /** Whether the source itself says that nothing is to be written. */
@@ -47,6 +51,12 @@ export interface FileReport {
   /** The first of them, in the order of the source. */
   readonly problems: readonly PlacedProblem[];
   readonly errors: number;
+  /** How many errors are about each field; those about none under an empty name. */
+  readonly errorsOf: ReadonlyMap<string, number>;
+  /** The numbers of the rows that have errors, where leaving them out leaves a source that can be sent. */
+  readonly faulty: readonly number[];
+  /** The rows that are left out, and what is wrong with each. */
+  readonly leftOut: readonly RowOutcome[];
   /** How many rows have the email or the phone of an earlier row. */
   readonly duplicates: number;
   /** What could be mended, and is not, because the layout does not say so. */
@@ -64,6 +74,8 @@ export interface FileCheckOptions {
   readonly onProgress?: (bytes: number, rows: number) => void;
   /** How many errors, and how many warnings of a kind, are named at the most. */
   readonly named?: number;
+  /** Whether the report has the rows that are left out; true where not given. */
+  readonly namesLeftOut?: boolean;
 }
 
 /** Counts repairs by field and kind. */
@@ -109,7 +121,8 @@ function pairWarning({ row, offset, firstRow, firstOffset, by }: RowPair): Found
 
 /** Reads a source to its end and says all that can be said of it without a request. */
 export async function checkFile(source: Source, how: Layout, options: FileCheckOptions): Promise<FileReport> {
-  const { learned, signal, onProgress, named = 500 } = options;
+  const { learned, signal, onProgress, named = 500, namesLeftOut = true } = options;
+  const skipped = how.leftOut ?? [];
   const guarded = guardedBytes(source, how.kind === 'csv' ? 'skip' : 'refuse');
   const delimiter = how.kind === 'csv' ? how.delimiter : null;
   const notices: RowNotice[] = [];
@@ -125,12 +138,16 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
   const unknown = new Map<string, { count: number; found: Found }>();
   const missing = { customFields: new Set(learned?.customFields), stages: new Set(learned?.stages) };
   const isAnyMissing = missing.customFields.size + missing.stages.size > 0;
+  const errorsOf = new Map<string, number>();
+  const faulty: number[] = [];
+  const omitted: { readonly row: SourceRow; readonly errors: string[] }[] = [];
   let errorCount = 0;
   let rows = 0;
   let sha256 = '';
 
   const complain = (found: readonly Found[]) => {
     errorCount += found.length;
+    for (const { field } of found) errorsOf.set(field ?? '', (errorsOf.get(field ?? '') ?? 0) + 1);
     if (errors.length < named) errors.push(...found);
   };
 
@@ -152,15 +169,22 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
   }
 
   function take(row: SourceRow): void {
-    rows++;
     const isVerbatim = how.kind !== 'csv' && row.repairs === undefined;
     // A record of CSV holds what was chosen, and nothing that is null.
     const left = how.kind === 'csv' ? nothingLeftOut : leftOutOf(row.value);
     const verdict = judgeRow(row, isVerbatim, left);
+    if (skipped.length > 0 && isAmong(skipped, row.number)) {
+      if (namesLeftOut) omitted.push({ row, errors: verdict.ok ? [] : verdict.found.map(({ message }) => message) });
+      return;
+    }
+    rows++;
     if (left !== nothingLeftOut)
       leftOut.add(left, (name) => (isVerbatim ? jsonPlace(row, (json) => jsonName(json, name)) : placeOf(row, [name])));
     checkValues(row, writtenValue(row.value, left));
-    if (!verdict.ok) complain(verdict.found);
+    if (!verdict.ok) {
+      complain(verdict.found);
+      faulty.push(row.number);
+    }
     if (!verdict.ok || errorCount > 0) return;
     const { value } = verdict;
     const { number, offset, length, suspect } = row;
@@ -188,7 +212,17 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
   } catch (thrown) {
     if (!(thrown instanceof ReadFault)) throw thrown;
     const { code, message, offset, length } = thrown;
-    complain([{ code, message, severity: 'error', row: rowOfFault(code, rows), field: null, offset, length }]);
+    complain([
+      {
+        code,
+        message,
+        severity: 'error',
+        row: rowOfFault(code, rows + countRows(skipped)),
+        field: null,
+        offset,
+        length,
+      },
+    ]);
   }
   try {
     const { count, pairs: found } = pairs.find();
@@ -201,6 +235,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
     const problems = [...errors, ...warnings].sort((a, b) => a.offset - b.offset);
     const at = await placesOf(source, [
       ...chunks.map(({ offset }) => offset),
+      ...omitted.map(({ row }) => row.offset),
       ...problems.flatMap(({ offset, length, related }) => [
         offset,
         offset + length,
@@ -220,6 +255,9 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
         ...(related === undefined ? {} : { related: { message: related.message, place: at(related.offset) } }),
       })),
       errors: errorCount,
+      errorsOf,
+      faulty: sha256 === '' || faulty.length === rows ? [] : faulty,
+      leftOut: omitted.map(({ row, errors }) => leftOutRow(row, errors, at(row.offset))),
       duplicates: count,
       offered: offered.read(),
       repaired: repaired.read(),
@@ -227,6 +265,24 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
   } finally {
     pairs.close();
   }
+}
+
+/** A row that is left out beside those that have an outcome. */
+function leftOutRow({ number: row, offset, length, value }: SourceRow, errors: string[], place: Place): RowOutcome {
+  const named = typeof value === 'object' && value !== null && 'row_ref' in value ? value.row_ref : undefined;
+  return {
+    row,
+    rowRef: typeof named === 'string' ? named : rowRef(row),
+    ...place,
+    offset,
+    length,
+    chunk: 0,
+    status: leftOutStatus,
+    leadId: null,
+    matchedBy: null,
+    errors,
+    ignoredCustomFields: [],
+  };
 }
 
 /** Faults of the source that lie in the row after those that were read. */

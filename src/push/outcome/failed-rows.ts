@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import type { OnDuplicate } from '../../contract';
 import { membersOf, readLenientTree } from '../read/json';
 import { createPlaces, type Place } from '../read/text';
-import type { RowOutcome } from './outcome';
+import { leftOutStatus, type RowOutcome } from './outcome';
 import type { OutcomeTable } from './table';
 
 /** The status of a row that the API refused. */
@@ -30,6 +30,14 @@ function isThatRow(text: string | null, { rowRef }: RowOutcome): text is string 
   }
 }
 
+/** The positions of the rows that were not written: those that failed, and those that were left out. */
+export async function unwrittenOf(table: OutcomeTable): Promise<number[]> {
+  const found: number[] = [];
+  for (const status of [failedStatus, leftOutStatus])
+    found.push(...(await table.select({ status, search: '' }, new AbortController().signal)));
+  return found.sort((a, b) => a - b);
+}
+
 /**
  * Collects the failed rows as they stand in their source.
  *
@@ -37,8 +45,7 @@ function isThatRow(text: string | null, { rowRef }: RowOutcome): text is string 
  * @throws Error where the source has changed, so that its rows are no longer where they were
  */
 export async function collectFailedRows(table: OutcomeTable, choice: OnDuplicate | null): Promise<FailedRows> {
-  const positions = await table.select({ status: failedStatus, search: '' }, new AbortController().signal);
-  const outcomes = await table.read(positions);
+  const outcomes = await table.read(await unwrittenOf(table));
   const head = choice === null ? '[\n' : `{\n  "on_duplicate": ${JSON.stringify(choice)},\n  "leads": [\n`;
   const indent = choice === null ? '  ' : '    ';
   let line = choice === null ? 2 : 4;

@@ -30,6 +30,9 @@ export const rowOutcome = z.object({
 });
 export type RowOutcome = z.infer<typeof rowOutcome>;
 
+/** The status of a row that a person left out; no answer has it. */
+export const leftOutStatus = 'left-out';
+
 /** A row as it was sent. */
 export type SentPlace = Pick<RowOutcome, 'row' | 'rowRef' | 'line' | 'column' | 'offset' | 'length'>;
 
@@ -99,6 +102,8 @@ export interface Tally {
   readonly updated: number;
   readonly skipped: number;
   readonly failed: number;
+  /** Rows that a person left out; they are not in the total. */
+  readonly leftOut: number;
   readonly unknownCustomFields: readonly string[];
 }
 
@@ -106,13 +111,14 @@ export interface Tally {
 export function createTally(): { add(row: RowOutcome): void; read(): Tally } {
   const counts = { created: 0, updated: 0, skipped: 0, failed: 0 };
   const unknown = new Set<string>();
-  let total = 0;
+  let [total, leftOut] = [0, 0];
   return {
     add({ status, ignoredCustomFields }) {
-      total++;
+      if (status === leftOutStatus) leftOut++;
+      else total++;
       if (status === 'created' || status === 'updated' || status === 'skipped' || status === 'failed') counts[status]++;
       for (const slug of ignoredCustomFields) unknown.add(slug);
     },
-    read: () => ({ total, ...counts, unknownCustomFields: [...unknown].sort() }),
+    read: () => ({ total, ...counts, leftOut, unknownCustomFields: [...unknown].sort() }),
   };
 }

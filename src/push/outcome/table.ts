@@ -82,20 +82,33 @@ function searched({ row, rowRef, status, leadId, matchedBy, errors, ignoredCusto
     .toLowerCase();
 }
 
-/** Opens a file of outcomes, which may still grow. @param readRows the source they are about */
-export async function openOutcomeTable(path: string, readRows: ReadRows): Promise<OutcomeTable> {
-  const file = await open(path, 'r');
+/**
+ * Opens a file of outcomes, which may still grow.
+ *
+ * @param readRows the source they are about
+ * @param leftOut a file of the rows that were left out, which does not grow
+ */
+export async function openOutcomeTable(
+  path: string,
+  readRows: ReadRows,
+  leftOut: string | null = null,
+): Promise<OutcomeTable> {
+  const files: FileHandle[] = [];
   try {
-    const table = createTable(file, readRows);
+    for (const each of leftOut === null ? [path] : [path, leftOut]) files.push(await open(each, 'r'));
+    const table = createTable(files, readRows);
     await table.update();
     return table;
   } catch (thrown) {
-    await file.close();
+    for (const file of files) await file.close();
     throw thrown;
   }
 }
 
-function createTable(file: FileHandle, readRows: ReadRows): OutcomeTable {
+/** @param files the outcomes first */
+function createTable(files: readonly FileHandle[], readRows: ReadRows): OutcomeTable {
+  /** Which file an entry is in. */
+  const places = createNumbers();
   const starts = createNumbers();
   const lengths = createNumbers();
   const numbers = createNumbers();
@@ -106,14 +119,15 @@ function createTable(file: FileHandle, readRows: ReadRows): OutcomeTable {
   /** Positions in the order of the source: those of the file, unless answers came in another order. */
   let order: Uint32Array | null = null;
   let ascending = true;
-  let end = 0;
+  const ends = files.map(() => 0);
 
-  function take(line: Buffer, start: number): void {
+  function take(line: Buffer, start: number, place: number): void {
     const outcome = rowOutcome.parse(JSON.parse(line.toString('utf8')));
     const { row, status } = outcome;
     ascending &&= numbers.length === 0 || numbers.at(numbers.length - 1) < row;
     if (!names.includes(status)) names.push(status);
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    places.push(place);
     starts.push(start);
     lengths.push(line.byteLength);
     numbers.push(row);
@@ -121,20 +135,26 @@ function createTable(file: FileHandle, readRows: ReadRows): OutcomeTable {
     tally.add(outcome);
   }
 
-  async function update(): Promise<void> {
+  async function takeFile(file: FileHandle, place: number): Promise<void> {
     let rest: Buffer = Buffer.alloc(0);
+    let end = ends[place] ?? 0;
     for (;;) {
       const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(piece), 0, piece, end + rest.byteLength);
       if (bytesRead === 0) break;
       const bytes = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
       let from = 0;
       for (let to = bytes.indexOf(newline); to !== -1; to = bytes.indexOf(newline, from)) {
-        take(bytes.subarray(from, to), end + from);
+        take(bytes.subarray(from, to), end + from, place);
         from = to + 1;
       }
       end += from;
       rest = bytes.subarray(from);
     }
+    ends[place] = end;
+  }
+
+  async function update(): Promise<void> {
+    for (const [place, file] of files.entries()) await takeFile(file, place);
     order = ascending
       ? null
       : Uint32Array.from({ length: numbers.length }, (_, index) => index).sort((a, b) => numbers.at(a) - numbers.at(b));
@@ -147,15 +167,16 @@ function createTable(file: FileHandle, readRows: ReadRows): OutcomeTable {
     const entries = positions.map(entry);
     const from = Math.min(...entries.map((each) => starts.at(each)));
     const to = Math.max(...entries.map((each) => starts.at(each) + lengths.at(each)));
-    const isClose = to - from <= 2 * piece;
-    const all = isClose ? (await file.read(Buffer.allocUnsafe(to - from), 0, to - from, from)).buffer : null;
+    const [place = 0] = entries.map((each) => places.at(each));
+    const isClose = to - from <= 2 * piece && entries.every((each) => places.at(each) === place);
+    const read = async (at: number, start: number, length: number) =>
+      (await files[at]?.read(Buffer.allocUnsafe(length), 0, length, start))?.buffer ?? Buffer.alloc(0);
+    const all = isClose ? await read(place, from, to - from) : null;
     return Promise.all(
       entries.map(async (each) => {
         const [start, length] = [starts.at(each), lengths.at(each)];
         const line =
-          all === null
-            ? (await file.read(Buffer.allocUnsafe(length), 0, length, start)).buffer
-            : all.subarray(start - from, start - from + length);
+          all === null ? await read(places.at(each), start, length) : all.subarray(start - from, start - from + length);
         return rowOutcome.parse(JSON.parse(line.toString('utf8')));
       }),
     );
@@ -219,7 +240,9 @@ function createTable(file: FileHandle, readRows: ReadRows): OutcomeTable {
       }
       return -1;
     },
-    close: () => file.close(),
+    async close() {
+      for (const file of files) await file.close();
+    },
   };
 }
 

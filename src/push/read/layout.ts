@@ -8,11 +8,15 @@ import { createLineReader } from './line-rows';
 import { createObjectReader } from './object-rows';
 import { createRepairingReader } from './repaired-rows';
 import { fieldRepair } from './repairs';
+import { isAmong, rowRanges } from './row-ranges';
 import type { RowNotice, RowReader, SourceRow } from './rows';
 import type { Source } from './source';
 
 /** What is mended in every row, as a person has chosen. */
 const repairs = z.array(fieldRepair).optional();
+
+/** Rows that are not sent, as a person has chosen. */
+const leftOut = rowRanges.optional();
 
 export const layout = z.discriminatedUnion('kind', [
   z.object({
@@ -20,14 +24,16 @@ export const layout = z.discriminatedUnion('kind', [
     /** The member of the outermost object that holds the rows, where it is not `leads`. */
     member: z.string().optional(),
     repairs,
+    leftOut,
   }),
   /** One JSON object on each line. */
-  z.object({ kind: z.literal('lines'), repairs }),
+  z.object({ kind: z.literal('lines'), repairs, leftOut }),
   /** JSON objects one after another. */
-  z.object({ kind: z.literal('objects'), repairs }),
+  z.object({ kind: z.literal('objects'), repairs, leftOut }),
   z.object({
     kind: z.literal('csv'),
     repairs,
+    leftOut,
     delimiter: z.string(),
     /** The field of each column, null for one that is left out. */
     fields: z.array(z.string().nullable()),
@@ -105,7 +111,7 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
 }
 
-/** Reads the rows of one chunk again. @throws ReadFault where the source is no longer what it was */
+/** Reads the rows of one chunk again, but for those that are left out. @throws ReadFault where the source is no longer what it was */
 export async function readPart(source: Source, how: Layout, chunk: PlannedChunk): Promise<SourceRow[]> {
   const part = await source.read(chunk.offset, chunk.length);
   const isJson = how.kind === 'json';
@@ -114,6 +120,9 @@ export async function readPart(source: Source, how: Layout, chunk: PlannedChunk)
   const shift = chunk.offset - (isJson ? 1 : 0);
   const rows: SourceRow[] = [];
   for await (const batch of reader.read(once(bytes)))
-    for (const row of batch) rows.push({ ...row, number: chunk.firstRow + row.number - 1, offset: shift + row.offset });
+    for (const row of batch) {
+      const number = chunk.firstRow + row.number - 1;
+      if (!isAmong(how.leftOut ?? [], number)) rows.push({ ...row, number, offset: shift + row.offset });
+    }
   return rows;
 }

@@ -1,5 +1,6 @@
 /** Which chunks of some rows are still to be sent. */
 import { randomUUID } from 'node:crypto';
+import { lastOf, type RowRanges } from '../read/row-ranges';
 import type { PlannedChunk } from './chunk';
 import type { JournalLine, KeyedChunk } from './journal-lines';
 
@@ -28,6 +29,7 @@ export function createState() {
   let answered = 0;
   let rows = 0;
   let planned = 0;
+  let leftOut: RowRanges = [];
   let outcomes = 0;
   let isReady = false;
   let owners = 0;
@@ -50,7 +52,7 @@ export function createState() {
         case 'import':
           return chunks > 0;
         case 'chunk':
-          return isReady || known.has(entry.chunk.number) || entry.chunk.firstRow !== planned + 1;
+          return isReady || known.has(entry.chunk.number) || entry.chunk.firstRow !== lastOf(leftOut, 0, planned + 1);
         case 'ready':
         case 'owner':
           return false;
@@ -65,6 +67,7 @@ export function createState() {
     apply(entry: JournalLine): void {
       switch (entry.type) {
         case 'import':
+          leftOut = entry.layout.leftOut ?? [];
           return;
         case 'chunk':
           add(entry.chunk);

@@ -30,6 +30,9 @@ export type PlannedChunk = z.infer<typeof plannedChunk>;
 /** A body over this is not tried: the API does not say what it takes, and 500 leads are a tenth of it. */
 export const mostBodyBytes = 8_000_000;
 
+/** Bytes of the source that a request may span: where rows between are left out, they are read all the same. */
+const mostSpan = 2 * mostBodyBytes;
+
 /** A row as it is sent: as it stands in the source, with a row_ref put in front where it has none. */
 function textOf({ text, value, number }: CheckedSourceRow): Buffer {
   if (value.row_ref !== undefined) return text;
@@ -113,8 +116,9 @@ export function createPlanner(): { add(row: CheckedSourceRow): void; finish(): P
   return {
     add(row) {
       const more = row.text.byteLength + 100;
-      if (open !== null && (open.rows === bulkMaxRows || size + more > mostBodyBytes)) close();
       const { number: firstRow, offset } = row;
+      const isFull = open !== null && (open.rows === bulkMaxRows || size + more > mostBodyBytes);
+      if (isFull || (open !== null && offset - open.offset > mostSpan)) close();
       open ??= { firstRow, offset, rows: 0, end: 0, bytes: 0, hash: createDigest() };
       const text = textOf(row);
       open.hash.update(open.rows === 0 ? openBracket : comma, text);

@@ -2,11 +2,12 @@
  * The imports of all windows on this machine: a folder for each, with its journal and its outcomes. One that is under
  * way belongs to one process.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { t } from '@vscode/l10n';
 import { TakenOver } from '../fenced-file';
-import { type OutcomeFile, openOutcomes } from '../outcome/outcome';
+import { type OutcomeFile, openOutcomes, type RowOutcome } from '../outcome/outcome';
 import type { PlannedChunk } from './chunk';
 import { createImportJournal, type ImportJournal, openImportJournal } from './journal';
 import type { ImportHead } from './journal-lines';
@@ -18,6 +19,8 @@ export interface OpenImport {
   readonly journal: ImportJournal;
   readonly outcomes: OutcomeFile;
   readonly outcomesPath: string;
+  /** The file of the rows that a person left out; null where none were. */
+  readonly leftOutPath: string | null;
   /** Whether no other process has taken it over. */
   isHeld(): Promise<boolean>;
   /** Lets go of it; another process may go on. */
@@ -39,12 +42,14 @@ export interface ImportStore {
    *
    * @param isStillSo asked while no other process may begin or resume an import of the same rows: whether what was
    *   decided about earlier ones is about all there are
+   * @param leftOut the rows that are not sent, for the results
    * @returns null where it is not so, or another process decides about the same rows now
    */
   begin(
     head: Omit<ImportHead, 'type' | 'version'>,
     chunks: readonly PlannedChunk[],
     isStillSo?: () => Promise<boolean>,
+    leftOut?: readonly RowOutcome[],
   ): Promise<OpenImport | null>;
   /** Goes on with an import; null where another process works on it, or it is gone, damaged or replaced. */
   resume(id: string): Promise<OpenImport | null>;
@@ -59,6 +64,7 @@ const finishedKept = 20;
 
 const journalName = 'journal.ndjson';
 const outcomesName = 'outcomes.ndjson';
+const leftOutName = 'left-out.ndjson';
 
 /** Lets go of a lock where nothing came of what it was taken for. */
 async function releasing<T>(lock: Lock, work: () => Promise<T | null>): Promise<T | null> {
@@ -71,12 +77,22 @@ async function releasing<T>(lock: Lock, work: () => Promise<T | null>): Promise<
   }
 }
 
+async function writeRows(path: string, rows: readonly RowOutcome[]): Promise<void> {
+  const file = await openOutcomes(path);
+  try {
+    await file.append(rows);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Only its owner may look into a folder that says which leads went where. */
 const own = { recursive: true, mode: 0o700 } as const;
 
 export function createImportStore(folder: string): ImportStore {
   const journalOf = (id: string) => join(folder, id, journalName);
   const outcomesOf = (id: string) => join(folder, id, outcomesName);
+  const leftOutOf = (id: string) => join(folder, id, leftOutName);
   // Beside the folder, so that it can be held while the folder is made or deleted.
   const lockOf = (id: string) => join(folder, `${id}.lock`);
 
@@ -86,7 +102,7 @@ export function createImportStore(folder: string): ImportStore {
     return Promise.all(
       ids.map(async (id) => ({
         id,
-        stored: await readStored(id, journalOf(id), outcomesOf(id), () => isTaken(lockOf(id))),
+        stored: await readStored(id, journalOf(id), outcomesOf(id), leftOutOf(id), () => isTaken(lockOf(id))),
       })),
     );
   }
@@ -111,6 +127,7 @@ export function createImportStore(folder: string): ImportStore {
       journal,
       outcomes,
       outcomesPath: outcomesOf(id),
+      leftOutPath: existsSync(leftOutOf(id)) ? leftOutOf(id) : null,
       isHeld: async () => (await lock.isHeld()) && (await journal.isOwn()),
       async close() {
         await outcomes.close();
@@ -152,13 +169,15 @@ export function createImportStore(folder: string): ImportStore {
         damaged: damaged.filter(({ id }) => !superseded.has(id)).sort((a, b) => b.at - a.at),
       };
     },
-    begin(head, chunks, isStillSo = async () => true) {
+    begin(head, chunks, isStillSo = async () => true, leftOut = []) {
       return deciding(head.source.sha256, async () => {
         if (!(await isStillSo())) return null;
         const lock = await takeLock(lockOf(head.id));
         if (lock === null) throw new Error(t('The import cannot be written down in {0}.', folder));
         return releasing(lock, async () => {
           await mkdir(join(folder, head.id), own);
+          // Before the journal, so that whoever finds that finds them too.
+          if (leftOut.length > 0) await writeRows(leftOutOf(head.id), leftOut);
           return opened(head.id, await createImportJournal(journalOf(head.id), head, chunks), lock);
         });
       });

@@ -186,7 +186,11 @@ export async function createImportJournal(
   chunks: readonly PlannedChunk[],
 ): Promise<ImportJournal> {
   const file = await createFenced(path);
-  const whole: ImportHead = { type: 'import', version: journalVersion, ...head };
+  const whole: ImportHead = {
+    type: 'import',
+    version: head.layout.leftOut === undefined ? 2 : journalVersion,
+    ...head,
+  };
   const entries: JournalLine[] = [
     whole,
     ...withKeys(chunks).map((chunk) => ({ type: 'chunk' as const, chunk })),

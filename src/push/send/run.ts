@@ -7,6 +7,7 @@ import { checkRow } from '../check/text-check';
 import { TakenOver } from '../fenced-file';
 import { type OutcomeFile, outcomesOf, type RowOutcome, type SentPlace } from '../outcome/outcome';
 import { type Layout, readPart } from '../read/layout';
+import { lastOf } from '../read/row-ranges';
 import { createWalk, ReadFault, type Source } from '../read/source';
 import { writtenRow } from '../read/written';
 import { bodyOf, type CheckedSourceRow, digestOf, type Purpose, planChunk, rowsText } from './chunk';
@@ -71,12 +72,12 @@ function isApiError(thrown: unknown): thrown is LeadApiError {
 }
 
 /** A size limit that came after an attempt whose outcome is not known: a proxy's, or one of another server behind it. */
-function tooLargeNow({ firstRow, rows }: ChunkState): RunStopped {
+function tooLargeNow({ firstRow, rows }: ChunkState, { leftOut = [] }: Layout): RunStopped {
   return new RunStopped(
     t(
       'Rows {0} to {1} may have been imported, but no answer came, and now the server refuses the size of the same request (413). Sending them in smaller requests could create them twice. Resume the import later, or search the leads to see whether these rows arrived.',
       firstRow,
-      firstRow + rows - 1,
+      lastOf(leftOut, firstRow - 1, rows),
     ),
   );
 }
@@ -88,7 +89,7 @@ async function readRows(source: Source, layout: Layout, chunk: ChunkState): Prom
       t(
         'The file has changed since it was checked: rows {0} to {1} are not what they were. They were not sent.',
         chunk.firstRow,
-        chunk.firstRow + chunk.rows - 1,
+        lastOf(layout.leftOut ?? [], chunk.firstRow - 1, chunk.rows),
       ),
     );
   try {
@@ -230,7 +231,7 @@ export async function runChunks(run: Run): Promise<void> {
       await write(chunk, outcomesOf(places, chunk.number, answer));
     } catch (thrown) {
       if (!isApiError(thrown) || thrown.status !== 413) throw thrown;
-      if (uncertain.has(chunk.number)) throw tooLargeNow(chunk);
+      if (uncertain.has(chunk.number)) throw tooLargeNow(chunk, layout);
       tooLarge = Math.min(tooLarge, body.byteLength);
       if (rows.length > 1) {
         await halve(chunk, rows, body.byteLength);

@@ -1,6 +1,8 @@
 /** An import as it was left, judged by its journal and by the outcomes that were written beside it. */
+import { existsSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { rowOutcome } from '../outcome/outcome';
+import { lastOf } from '../read/row-ranges';
 import type { ChunkBook } from './chunk-book';
 import { type JournalFault, readImportJournal } from './journal';
 import type { ImportHead } from './journal-lines';
@@ -17,6 +19,8 @@ export interface StoredImport {
   /** Where it would go on, null where it is finished. */
   readonly next: { readonly firstRow: number; readonly line: number } | null;
   readonly outcomes: string;
+  /** The file of the rows that a person left out; null where none were. */
+  readonly leftOut: string | null;
 }
 
 /** An import whose journal is not what was written. It cannot be resumed: what of it was sent is not known. */
@@ -92,6 +96,7 @@ export async function readStored(
   id: string,
   journal: string,
   outcomes: string,
+  leftOut: string,
   isTaken: () => Promise<boolean>,
 ): Promise<Reading> {
   // Before the journal: outcomes that come meanwhile are in neither.
@@ -131,11 +136,12 @@ export async function readStored(
           ? null
           : {
               firstRow: unanswered.firstRow,
-              lastRow: unanswered.firstRow + unanswered.rows - 1,
+              lastRow: lastOf(head.layout.leftOut ?? [], unanswered.firstRow - 1, unanswered.rows),
               at: unanswered.sentAt,
             },
       next: next === null ? null : { firstRow: next.firstRow, line: next.line },
       outcomes,
+      leftOut: head.layout.leftOut === undefined || !existsSync(leftOut) ? null : leftOut,
     },
   };
 }

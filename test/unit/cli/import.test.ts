@@ -79,6 +79,25 @@ describe('the command import', function () {
       assert.match(stdout, /1 of 1 updating rows change something; 1 overwrite another value\.\n/);
     }));
 
+  it('leaves out the rows with errors where that is asked for, and says so', () =>
+    withSandbox({}, async (client) => {
+      const env = environmentOf(client.sandbox);
+      const file = write('faulty.csv', 'name,email\nAnn,ann@example.com\nBo,nobody\nCy,cy@example.com\n');
+      assert.equal((await reportImport([file, '--dry-run'], env)).status, 1);
+      const { status, report } = await reportImport([file, '--write', '--skip-errors', '--journal', journal()], env);
+      assert.equal(status, 1);
+      assert.deepEqual(report.summary, { created: 2, updated: 0, skipped: 0, failed: 0, left_out: 1 });
+      assert.deepEqual(
+        report.results?.map(({ row, line, status, errors }) => [row, line, status, errors.length]),
+        [
+          [1, 2, 'created', 0],
+          [2, 3, 'left-out', 1],
+          [3, 4, 'created', 0],
+        ],
+      );
+      assert.equal(await countLeads(client), 2);
+    }));
+
   it('dry-runs an Excel CSV, imports it, and goes on where it was killed, each row once', () =>
     withSandbox({ faults: ['slow:1:bulkImportLeads:0.2'], clock: systemClock }, async (client) => {
       const env = environmentOf(client.sandbox);

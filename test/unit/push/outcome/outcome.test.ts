@@ -98,6 +98,7 @@ describe('createTally', () => {
       updated: 0,
       skipped: 0,
       failed: 1,
+      leftOut: 0,
       unknownCustomFields: ['cat', 'hat'],
     });
   });
