@@ -1,5 +1,6 @@
 /** What the .vsix is made of. */
 import { readFileSync } from 'node:fs';
+import { entriesOf } from '../../build/zip.mjs';
 import { type Figure, figure } from './figure';
 
 /** The parts, each with the paths that belong to it; the first that fits counts. */
@@ -17,25 +18,11 @@ const parts: readonly (readonly [string, RegExp])[] = [
   ['the rest', /^/],
 ];
 
-/** The files of a zip and their compressed sizes in bytes, from its central directory (APPNOTE.TXT 4.3.12). */
-function entries(zip: Buffer): { readonly name: string; readonly size: number }[] {
-  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
-  const found: { name: string; size: number }[] = [];
-  let at = zip.readUInt32LE(end + 16);
-  for (let i = 0; i < zip.readUInt16LE(end + 10); i++) {
-    const [name, extra, comment] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset));
-    const start = at + 46;
-    found.push({ name: zip.toString('utf8', start, start + (name ?? 0)), size: zip.readUInt32LE(at + 20) });
-    at = start + (name ?? 0) + (extra ?? 0) + (comment ?? 0);
-  }
-  return found;
-}
-
 /** The size of a .vsix, then each part of it and what the archive itself needs, compressed. */
 export function packageParts(vsix: string): Figure[] {
   const zip = readFileSync(vsix);
   const sizes = new Map(parts.map(([name]) => [name, 0]));
-  for (const { name, size } of entries(zip)) {
+  for (const { name, size } of entriesOf(zip)) {
     const [part = ''] = parts.find(([, pattern]) => pattern.test(name)) ?? [];
     sizes.set(part, (sizes.get(part) ?? 0) + size);
   }

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { Script } from 'node:vm';
 import { brotliDecompressSync } from 'node:zlib';
 import { listFiles, PackageManager } from '@vscode/vsce';
+import { entriesOf } from '../../build/zip.mjs';
 import { scanSource } from '../support/source-texts';
 import { packageExtension } from '../workbench/package.mjs';
 
@@ -137,7 +138,12 @@ describe('the package', () => {
     for (const page of pages) assert.ok(statSync(join('dist/webview', page)).size < 60_000, page);
     const folder = mkdtempSync(join(tmpdir(), 'mega-leads-package-'));
     try {
-      assert.ok(statSync(await packageExtension(folder)).size < 540_000, 'the .vsix');
+      const vsix = readFileSync(await packageExtension(folder, { best: true }));
+      assert.ok(vsix.length < 525_000, `the .vsix has ${vsix.length} bytes`);
+      const inside = entriesOf(vsix).filter(({ name }) => /^extension\/(dist|media|docs)\//.test(name));
+      for (const { name, content } of inside.filter(({ name }) => !name.endsWith('.json')))
+        assert.ok(content.equals(readFileSync(name.replace('extension/', ''))), name);
+      assert.ok(inside.length > 50);
     } finally {
       rmSync(folder, { recursive: true });
     }
