@@ -9,7 +9,14 @@ import { openTrial } from './editor/help';
 import { Documents } from './editor/kit/documents';
 import { createLog } from './editor/kit/log';
 import { messageOf } from './editor/kit/messages';
-import { checkWhileTyping, offerActions, registerLeadLenses } from './editor/lead-files';
+import {
+  checkWhileTyping,
+  completeNames,
+  KnownNames,
+  offerActions,
+  offerStages,
+  registerLeadLenses,
+} from './editor/lead-files';
 import { LeadFilters, LeadTree, LeadWatch } from './editor/leads';
 import { registerCommands } from './editor/registration';
 import { FailedRows, offerUnfinished } from './editor/rows';
@@ -57,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
     unkept: sayUnkept,
     report: (message) => log.warn(message),
   });
+  const names = new KnownNames(session);
   const documents = new Documents();
   const sandbox = new SandboxHost(connections, rooms);
   const { workspaceState } = context;
@@ -80,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
     documents,
     sandbox,
     leads,
+    names,
     watch,
     webhooks,
     deliveries,
@@ -94,6 +103,8 @@ export function activate(context: vscode.ExtensionContext): void {
     createStatus(session, sandbox),
     checkWhileTyping(rooms, problems),
     offerActions(),
+    completeNames(rooms, connections, names),
+    offerStages(connections, names),
     registerLeadLenses(),
     markSecrets(rooms),
     watchOfferedConnections(),
@@ -101,6 +112,7 @@ export function activate(context: vscode.ExtensionContext): void {
       () => void vscode.commands.executeCommand('setContext', contextKeys.connected, connections.active !== null),
     ),
     leads,
+    names,
     watch,
     webhooks,
     handlerTests,

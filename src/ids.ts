@@ -45,6 +45,7 @@ export const commands = {
   openImportResults: 'megaLeads.openImportResults',
   newLeadFile: 'megaLeads.newLeadFile',
   copyAsCurl: 'megaLeads.copyFileAsCurl',
+  loadNames: 'megaLeads.loadNames',
   verifySignature: 'megaLeads.verifySignature',
   sendTestDelivery: 'megaLeads.sendTestDelivery',
   checkWebhookHandler: 'megaLeads.checkWebhookHandler',

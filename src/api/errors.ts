@@ -40,6 +40,8 @@ export interface LeadApiErrorFields {
   readonly status?: number;
   /** How long the server asks to wait. */
   readonly retryAfterSeconds?: number;
+  /** What happened, without what it means and what to do: the whole message where nothing is to be left out. */
+  readonly brief?: string;
   readonly cause?: unknown;
 }
 
@@ -49,6 +51,7 @@ export class LeadApiError extends Error {
   readonly mayHaveTakenEffect: boolean;
   readonly status: number | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly brief: string;
 
   constructor(
     readonly kind: LeadApiErrorKind,
@@ -60,6 +63,7 @@ export class LeadApiError extends Error {
     this.mayHaveTakenEffect = fields.mayHaveTakenEffect;
     this.status = fields.status;
     this.retryAfterSeconds = fields.retryAfterSeconds;
+    this.brief = fields.brief ?? message;
   }
 }
 
@@ -169,11 +173,9 @@ export function answerError(
   // What refuses a request without the API's own words often stands before it.
   const isForeign = words === null && status >= 400 && status < 500 && response.body.byteLength > 0;
   const doubt = isForeign ? ` ${t("The answer isn't in the API's form: a proxy or firewall may have given it.")}` : '';
+  const brief = t('{0} answered {1} to {2}.', host, status, what);
   const error = (kind: LeadApiErrorKind, advice: string, more: Partial<LeadApiErrorFields> = {}) =>
-    new LeadApiError(kind, `${t('{0} answered {1} to {2}.', host, status, what)}${said} ${advice}${doubt}`.trim(), {
-      ...fields,
-      ...more,
-    });
+    new LeadApiError(kind, `${brief}${said} ${advice}${doubt}`.trim(), { ...fields, brief, ...more });
   if (status >= 300 && status < 400)
     return error(
       'redirect',
@@ -308,8 +310,10 @@ export function transportFailure(operation: OperationId, error: TransportError, 
       : sent
         ? ('interrupted' as const)
         : ('unreachable' as const);
-  return new LeadApiError(kind, transportAdvice(failure, code, host) + fate(operation, sent), {
+  const brief = transportAdvice(failure, code, host);
+  return new LeadApiError(kind, brief + fate(operation, sent), {
     operation,
+    brief,
     mayHaveTakenEffect: sent && isWrite(operation),
     cause: error,
   });

@@ -1,6 +1,7 @@
 export * from './check/apart';
 export * from './check/duplicates';
 export * from './check/file-check';
+export * from './check/lead-place';
 export * from './check/learned';
 export * from './check/text-check';
 export * from './check/typed';

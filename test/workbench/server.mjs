@@ -155,6 +155,8 @@ export async function startServer(server, options) {
     ...['--server-data-dir', dataFolder, '--extensions-dir', extensionsFolder],
     ...['--accept-server-license-terms', '--telemetry-level', 'off'],
     ...(options.trust ? [] : ['--disable-workspace-trust']),
+    // It would start a shell to learn its environment, and let every window wait for it.
+    '--force-disable-user-env',
     // Without it, 1.139 ignores a development payload.
     ...(options.automation ? ['--enable-smoke-test-driver'] : []),
   ];

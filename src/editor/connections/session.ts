@@ -1,6 +1,7 @@
 /** The client of the active connection, and what is known of its rate limit. */
 import * as vscode from 'vscode';
 import type { Exchange, LeadApi, Quota, QuotaState, Transport } from '../../api';
+import type { Lead } from '../../contract';
 import type { Rooms } from '../../rooms';
 import type { ConnectionInfo, ConnectionRecord, Connections } from './connections';
 import { createTransport, networkSections } from './network';
@@ -18,6 +19,9 @@ export class Session implements vscode.Disposable {
   private readonly answered = new vscode.EventEmitter<void>();
   /** After each exchange: the rate limit may have moved. */
   readonly onDidAnswer = this.answered.event;
+  private readonly received = new vscode.EventEmitter<{ connection: ConnectionInfo; leads: readonly Lead[] }>();
+  /** With the leads of each answer that has any. */
+  readonly onDidReceiveLeads = this.received.event;
   private readonly quotas = new Map<string, Quota>();
   private transport: Transport | null = null;
   private readonly subscription: vscode.Disposable;
@@ -51,14 +55,29 @@ export class Session implements vscode.Disposable {
       this.log(exchange, connection);
       this.answered.fire();
     };
+    const client = api.createClient(record, {
+      transport: this.transport,
+      quota: this.quotaOf(record),
+      userAgent: editorAgent,
+      onExchange,
+    });
+    return { connection, api: this.watched(client, connection) };
+  }
+
+  /** The same client; the leads of its answers are handed on too. */
+  private watched(client: LeadApi, connection: ConnectionInfo): LeadApi {
     return {
-      connection,
-      api: api.createClient(record, {
-        transport: this.transport,
-        quota: this.quotaOf(record),
-        userAgent: editorAgent,
-        onExchange,
-      }),
+      ...client,
+      listLeads: async (query, options) => {
+        const page = await client.listLeads(query, options);
+        this.received.fire({ connection, leads: page.leads });
+        return page;
+      },
+      createLead: async (lead, options) => {
+        const stored = await client.createLead(lead, options);
+        this.received.fire({ connection, leads: [stored] });
+        return stored;
+      },
     };
   }
 
@@ -84,6 +103,7 @@ export class Session implements vscode.Disposable {
   dispose(): void {
     this.subscription.dispose();
     this.answered.dispose();
+    this.received.dispose();
     this.closeTransport();
   }
 }

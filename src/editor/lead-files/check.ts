@@ -3,14 +3,15 @@ import * as vscode from 'vscode';
 import { commands, documentScheme } from '../../ids';
 import type { TypedProblem } from '../../push';
 import type { Rooms } from '../../rooms';
+import { saidElsewhere, source } from './files';
 
-const leadFiles: vscode.DocumentSelector = { pattern: '**/*.{lead,leads}.json' };
+export const leadFiles: vscode.DocumentSelector = { pattern: '**/*.{lead,leads}.json' };
 
 /** How long nobody has typed before a file is checked, in milliseconds. */
 const pause = 300;
 
 /** Checking a longer text would be felt in the typing; it is checked when it is sent. In UTF-16 code units. */
-const longest = 2_000_000;
+export const longest = 2_000_000;
 
 /** How many problems of one file are shown. */
 const shown = 500;
@@ -34,7 +35,7 @@ function diagnosticOf(document: vscode.TextDocument, problem: TypedProblem): vsc
     problem.message,
     problem.severity === 'error' ? Error : Warning,
   );
-  diagnostic.source = 'MEGA';
+  diagnostic.source = source;
   if (problem.related !== undefined) {
     const location = new vscode.Location(document.uri, rangeOf(problem.related));
     diagnostic.relatedInformation = [new vscode.DiagnosticRelatedInformation(location, problem.related.message)];
@@ -88,6 +89,14 @@ export function checkWhileTyping(rooms: () => Rooms, reported: vscode.Diagnostic
       checkSoon(document);
     }),
     vscode.workspace.onDidCloseTextDocument(forget),
+    // A fault stands there once: what the editor's own JSON support says of a place need not be said again.
+    vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+      for (const uri of uris) {
+        const said = reported.get(uri) ?? [];
+        const left = said.filter(({ range }) => saidElsewhere(uri, range) === undefined);
+        if (left.length < said.length) reported.set(uri, left);
+      }
+    }),
     {
       dispose() {
         for (const timer of waiting.values()) clearTimeout(timer);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { showInformationMessage, showStatus } from '../kit/window';
-import { readChecked, targetFile } from './files';
+import { chooseFile, leadEndings } from './choose-file';
+import { readChecked } from './files';
 import type { LeadFilesNeeds } from './needs';
 
 /** What fits into one request, in bytes. */
@@ -9,7 +10,7 @@ const most = 8_000_000;
 
 /** Copies a lead file as a curl command. Rows are copied as a dry run, because pasting is quicker than reading. */
 export async function copyAsCurl(needs: LeadFilesNeeds, argument: unknown): Promise<void> {
-  const uri = targetFile(argument);
+  const uri = await chooseFile(argument, vscode.l10n.t('MEGA: Copy Lead File as cURL'), leadEndings);
   if (uri === null) return;
   const { push, views, contract } = needs.rooms();
   const checked = await readChecked(needs, uri, most, push.checkRequest);

@@ -13,6 +13,9 @@ export interface SourceFile {
   readonly text: string;
 }
 
+/** Whose problems these are, in the Problems panel. */
+export const source = 'MEGA';
+
 /** How many faults of one file the Problems panel is given. */
 const shownProblems = 500;
 
@@ -83,6 +86,50 @@ export async function readChecked<T>(
   return { file: { uri, name, text: text.value }, value: checked.value };
 }
 
+/** What the editor's own JSON support says of the same place already. */
+export function saidElsewhere(uri: vscode.Uri, range: vscode.Range): vscode.Diagnostic | undefined {
+  return vscode.languages
+    .getDiagnostics(uri)
+    .find(
+      (each) =>
+        (each.source === undefined || /^json/i.test(each.source)) &&
+        each.severity <= vscode.DiagnosticSeverity.Warning &&
+        each.range.intersection(range) !== undefined,
+    );
+}
+
+function problemOf(range: vscode.Range, message: string): vscode.Diagnostic {
+  const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
+  diagnostic.source = source;
+  return diagnostic;
+}
+
+/**
+ * Marks what the API refused, at the first field that its words name.
+ *
+ * @param text of the lead, as it stands in the file
+ */
+export function markRefused(
+  needs: LeadFilesNeeds,
+  { uri, text: whole }: SourceFile,
+  text: string,
+  words: string,
+): void {
+  const { push } = needs.rooms();
+  const placeOf = push.createPlaces(whole);
+  const start = whole.indexOf(text);
+  const position = (offset: number) => {
+    const { line, column } = placeOf(start + offset);
+    return new vscode.Position(line - 1, column - 1);
+  };
+  const marks = push
+    .markErrors(text, [words])
+    .map(({ message, offset, length }) =>
+      problemOf(new vscode.Range(position(offset), position(offset + length)), message),
+    );
+  needs.problems.set(uri, marks);
+}
+
 function report(
   needs: LeadFilesNeeds,
   uri: vscode.Uri,
@@ -95,16 +142,17 @@ function report(
     const { line, column } = placeOf(offset);
     return new vscode.Position(line - 1, column - 1);
   };
+  const found = problems.slice(0, shownProblems).map(({ message, offset, length }) => {
+    const range = new vscode.Range(position(offset), position(offset + length));
+    return { message: saidElsewhere(uri, range)?.message ?? message, range, offset };
+  });
   needs.problems.set(
     uri,
-    problems.slice(0, shownProblems).map(({ message, offset, length }) => {
-      const range = new vscode.Range(position(offset), position(offset + length));
-      const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
-      diagnostic.source = 'MEGA';
-      return diagnostic;
-    }),
+    found
+      .filter(({ range }) => saidElsewhere(uri, range) === undefined)
+      .map(({ range, message }) => problemOf(range, message)),
   );
-  const [first] = problems;
+  const [first] = found;
   if (first === undefined) return null;
   const { line, column } = placeOf(first.offset);
   const place = text === '' ? name : vscode.l10n.t('{0}, line {1}, column {2}', name, line, column);

@@ -9,13 +9,15 @@ import type { CheckedLead, Learned, PushMemory, PushRecord } from '../../push';
 import type { Client } from '../connections';
 import { isProduction } from '../connections';
 import { requireClient } from '../connections/commands';
-import { showError, withProgress } from '../kit/messages';
+import { withProgress } from '../kit/messages';
 import { createTextStore } from '../kit/store';
 import { showInformationMessage, showWarningMessage } from '../kit/window';
-import { failureActions, readChecked, targetFile } from './files';
+import { chooseFile, leadEndings } from './choose-file';
+import { markRefused, readChecked, type SourceFile } from './files';
 import { openLearned } from './learned';
 import type { LeadFilesNeeds } from './needs';
 import { offerNewKey } from './new-key';
+import { sayFailed } from './push-failed';
 
 /** A lead is a few hundred bytes; a file over this is not one. */
 const most = 1_000_000;
@@ -34,6 +36,7 @@ async function confirm(
   client: Client,
   name: string,
   before: PushRecord | null,
+  isInDoubt: boolean,
   doubts: readonly string[],
 ): Promise<boolean> {
   const { connection } = client;
@@ -49,10 +52,15 @@ async function confirm(
       : before.state === 'sent'
         ? [
             vscode.l10n.t('Push {0} again to {1}?', name, where),
-            vscode.l10n.t(
-              'It was sent on {0}, and no answer came back. It goes out under the same Idempotency-Key: if it arrived then, it does not count twice.',
-              when,
-            ),
+            isInDoubt
+              ? vscode.l10n.t(
+                  'It was sent on {0}, and no answer came back. MEGA may have forgotten its Idempotency-Key since. Look for the lead first: if it arrived then and has no email or phone to match it by, a second one is created.',
+                  when,
+                )
+              : vscode.l10n.t(
+                  'It was sent on {0}, and no answer came back. It goes out under the same Idempotency-Key: if it arrived then, it does not count twice.',
+                  when,
+                ),
             vscode.l10n.t('Push Again'),
           ]
         : [
@@ -89,6 +97,7 @@ interface Push {
   readonly print: string;
   /** The file, as a message names it. */
   readonly name: string;
+  readonly file: SourceFile;
   readonly checked: CheckedLead;
   readonly learned: Learned | null;
 }
@@ -127,18 +136,33 @@ async function tellStored(
   await vscode.commands.executeCommand('vscode.diff', side('sent'), side('stored'), title);
 }
 
+/** Keeps in mind what the account refused, and marks it in the file. */
+async function noteRefused(needs: LeadFilesNeeds, { file, checked, learned }: Push, words: string): Promise<void> {
+  const { lead, text } = checked;
+  markRefused(needs, file, text, words);
+  learned?.learn([lead], { results: [{ ...unmatched, status: 'failed', lead_id: null, errors: [words] }] });
+  await learned?.save();
+}
+
 /**
  * Sends what was asked about.
  *
  * @param before what is known of the same content; its key is kept where its fate is open, unless a new one was chosen
+ * @param chosen the key of the attempt that this one repeats, or that a new one was chosen
  */
-async function send(needs: LeadFilesNeeds, push: Push, before: PushRecord | null, isAnew = false): Promise<void> {
+async function send(
+  needs: LeadFilesNeeds,
+  push: Push,
+  before: PushRecord | null,
+  chosen: { readonly key?: string; readonly isAnew?: boolean } = {},
+): Promise<void> {
   const { client, memory, print, name, checked } = push;
   const rooms = needs.rooms();
-  const kept = before?.state === 'sent' && !isAnew ? before : null;
-  const idempotencyKey = kept?.idempotencyKey ?? randomUUID();
+  const kept = before?.state === 'sent' && !chosen.isAnew ? before : null;
+  const idempotencyKey = kept?.idempotencyKey ?? chosen.key ?? randomUUID();
   const text = Buffer.from(checked.text);
-  const record = { idempotencyKey, leadId: null, digest: kept?.digest ?? rooms.push.digestOf(text) };
+  const firstAt = kept === null ? Date.now() : (kept.firstAt ?? kept.at);
+  const record = { idempotencyKey, leadId: null, firstAt, digest: kept?.digest ?? rooms.push.digestOf(text) };
   // Before the request, so that it is there whatever becomes of this window.
   await memory.keep(print, { ...record, state: 'sent', at: Date.now() });
   try {
@@ -162,65 +186,97 @@ async function send(needs: LeadFilesNeeds, push: Push, before: PushRecord | null
       if (before === null) await memory.forget(print);
       else await memory.keep(print, before);
     }
+    if (thrown.kind === 'refused') await noteRefused(needs, push, thrown.message);
     // None of these is waited for: the message may stay for long, and the lock must not.
     if (kept !== null && (thrown.kind === 'conflict' || thrown.kind === 'in-progress'))
       return void offerNewKey(name, checked.lead, thrown, () => sendAnew(needs, push));
-    const advice = thrown.mayHaveTakenEffect
-      ? ` ${vscode.l10n.t('Push the file again: it goes out under the same key.')}`
-      : '';
-    void showError(`${name}: ${thrown.message}${advice}`, failureActions(thrown));
+    void sayFailed(needs, client.connection, name, thrown, () => repeat(needs, push, idempotencyKey));
   }
 }
 
-/** Runs something that no other window does for the same content at the same time. */
+/** What is known of pushes of the same content. */
+async function earlierOf(needs: LeadFilesNeeds, { client, memory, print, checked }: Push): Promise<PushRecord | null> {
+  const earlier = needs.rooms().push.earlierFingerprint(client.connection, checked.lead);
+  return (await memory.find(print)) ?? (earlier === null ? null : memory.find(earlier));
+}
+
+/**
+ * Runs something that no other window does for the same content at the same time; what is known of it is given to it.
+ *
+ * @returns false where the lead is being pushed already, which is said
+ */
 async function underLock(
   needs: LeadFilesNeeds,
-  { folder, print, name }: Push,
-  run: () => Promise<void>,
-): Promise<void> {
-  const lock = await needs.rooms().push.takeLock(join(folder, `${print}.lock`));
-  if (lock === null) return void showInformationMessage(vscode.l10n.t('{0} is being pushed already.', name));
+  push: Push,
+  run: (before: PushRecord | null) => Promise<void>,
+): Promise<boolean> {
+  const lock = await needs.rooms().push.takeLock(join(push.folder, `${push.print}.lock`));
+  if (lock === null) {
+    void showInformationMessage(vscode.l10n.t('{0} is being pushed already.', push.name));
+    return false;
+  }
   try {
-    await run();
+    await run(await earlierOf(needs, push));
+    return true;
   } finally {
     await lock.release();
   }
 }
 
 /** Sends the same content under a new key, as somebody chose who was told what that can do. */
-const sendAnew = (needs: LeadFilesNeeds, push: Push) =>
-  underLock(needs, push, async () => {
-    const found = await push.memory.find(push.print);
-    if (found?.state === 'sent') await send(needs, push, found, true);
+async function sendAnew(needs: LeadFilesNeeds, push: Push): Promise<void> {
+  await underLock(needs, push, async (found) => {
+    if (found?.state === 'sent') await send(needs, push, found, { isAnew: true });
     else void showInformationMessage(vscode.l10n.t('{0} was pushed meanwhile.', push.name));
   });
+}
+
+/**
+ * Sends what was sent before, without a question: that was answered. What has been pushed meanwhile, or so long ago that
+ * its key may be forgotten, is asked about.
+ */
+async function repeat(needs: LeadFilesNeeds, push: Push, key: string): Promise<void> {
+  const { isPushInDoubt } = needs.rooms().push;
+  let isOpen = true;
+  await underLock(needs, push, async (before) => {
+    isOpen = before === null || (before.state === 'sent' && !isPushInDoubt(before, Date.now()));
+    if (isOpen) await send(needs, push, before, { key });
+  });
+  if (!isOpen) await askAndSend(needs, push);
+}
 
 /** Asks, and sends what was asked about: where another window pushes the same meanwhile, it is asked again. */
-async function pushOnce(needs: LeadFilesNeeds, client: Client, name: string, checked: CheckedLead): Promise<void> {
+async function askAndSend(needs: LeadFilesNeeds, push: Push): Promise<void> {
+  const { client, name, checked, learned } = push;
+  const { isPushInDoubt } = needs.rooms().push;
+  const doubts = learned?.doubts(checked.lead) ?? [];
+  let before = await earlierOf(needs, push);
+  for (let isOver = false; !isOver; ) {
+    const isInDoubt = before !== null && isPushInDoubt(before, Date.now());
+    if (!(await confirm(client, name, before, isInDoubt, doubts))) return;
+    const asked = before;
+    const wasFree = await underLock(needs, push, async (now) => {
+      before = now;
+      isOver = JSON.stringify(now) === JSON.stringify(asked);
+      if (isOver) await send(needs, push, now);
+    });
+    if (!wasFree) return;
+  }
+}
+
+async function pushOnce(needs: LeadFilesNeeds, client: Client, file: SourceFile, checked: CheckedLead): Promise<void> {
   const { push } = needs.rooms();
   const folder = join(needs.context.globalStorageUri.fsPath, 'pushes');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const memory = push.createPushMemory(createTextStore(folder));
   const print = push.fingerprint(client.connection, checked.lead);
-  const earlier = push.earlierFingerprint(client.connection, checked.lead);
-  const find = async () => (await memory.find(print)) ?? (earlier === null ? null : memory.find(earlier));
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const learned = await openLearned(needs, client.connection);
-  const doubts = learned?.doubts(checked.lead) ?? [];
-  const one: Push = { client, memory, folder, print, name, checked, learned };
-  let isOver = false;
-  for (let before = await find(); !isOver && (await confirm(client, name, before, doubts)); before = await find()) {
-    const asked = before;
-    isOver = true;
-    await underLock(needs, one, async () => {
-      isOver = JSON.stringify(await find()) === JSON.stringify(asked);
-      if (isOver) await send(needs, one, asked);
-    });
-  }
+  await askAndSend(needs, { client, memory, folder, print, name: file.name, file, checked, learned });
 }
 
 /** Pushes a JSON file as one lead: checked, confirmed, under an Idempotency-Key that survives a crash. */
 export async function pushLead(needs: LeadFilesNeeds, argument: unknown): Promise<void> {
-  const uri = targetFile(argument);
+  const uri = await chooseFile(argument, vscode.l10n.t('MEGA: Push JSON File as Lead'), leadEndings);
   if (uri === null) return;
   const { push } = needs.rooms();
   const checked = await readChecked(needs, uri, most, push.checkLead);
@@ -232,7 +288,7 @@ export async function pushLead(needs: LeadFilesNeeds, argument: unknown): Promis
   if (underWay.has(print)) return void showInformationMessage(vscode.l10n.t('{0} is being pushed already.', file.name));
   underWay.add(print);
   try {
-    await pushOnce(needs, client, file.name, value);
+    await pushOnce(needs, client, file, value);
   } finally {
     underWay.delete(print);
   }

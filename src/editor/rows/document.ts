@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import type { LayoutHint, Selection, Source } from '../../push';
 import type { Rooms } from '../../rooms';
-import { showError } from '../kit/messages';
 import { showQuickPick } from '../kit/window';
+import { chooseFile, rowEndings } from '../lead-files/commands';
 
 export interface RowsDocument {
   readonly uri: vscode.Uri;
@@ -18,12 +18,6 @@ export type OpenSource = Source & { close(): Promise<void> };
 /** The most bytes that are read of a document that is no file of this machine, because all of it goes into memory. */
 const mostInMemory = 100_000_000;
 
-/** The document of the active tab, also where it is so large that extensions are not given its editor. */
-function activeUri(): vscode.Uri | undefined {
-  const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
-  return vscode.window.activeTextEditor?.document.uri ?? (input instanceof vscode.TabInputText ? input.uri : undefined);
-}
-
 /** What is selected in the active editor, where it could be rows; a word that is selected is not meant. */
 function selectedRows(uri: vscode.Uri): vscode.Selection | null {
   const editor = vscode.window.activeTextEditor;
@@ -34,18 +28,15 @@ function selectedRows(uri: vscode.Uri): vscode.Selection | null {
 }
 
 /**
- * The document of a menu entry or of the active tab. Where rows are selected in it, the person is asked which of the two
- * is meant.
+ * The document of a menu entry, the one in sight, or one that the person chooses. Where rows are selected in it, the
+ * person is asked which of the two is meant.
  *
  * @param title of the question
- * @returns null where there is none, which is said, or where the person turned back
+ * @returns null where the person turned back
  */
 export async function chooseDocument(argument: unknown, title: string): Promise<RowsDocument | null> {
-  const uri = argument instanceof vscode.Uri ? argument : activeUri();
-  if (uri === undefined) {
-    void showError(vscode.l10n.t('No file is open. Open a JSON, NDJSON or CSV file first.'));
-    return null;
-  }
+  const uri = await chooseFile(argument, title, rowEndings);
+  if (uri === null) return null;
   const name =
     uri.scheme === 'untitled' ? (uri.path.split('/').at(-1) ?? uri.path) : vscode.workspace.asRelativePath(uri);
   const whole = { uri, name, selection: null };

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { addressOf } from './account';
 import { digestOf } from './chunk';
+import { mayBeForgotten } from './key-life';
 
 const pushRecord = z.object({
   idempotencyKey: z.string(),
@@ -15,6 +16,8 @@ const pushRecord = z.object({
   state: z.enum(['sent', 'done']),
   /** When it was sent last, milliseconds since the epoch. */
   at: z.number(),
+  /** When its key went out first, milliseconds since the epoch; records of earlier releases have none. */
+  firstAt: z.number().optional(),
   leadId: z.string().nullable(),
   /** Of the bytes that went out first under this key; records of earlier releases have none. */
   digest: z.string().optional(),
@@ -27,6 +30,9 @@ export type PushRecord = z.infer<typeof pushRecord>;
  */
 export const isSameBody = ({ digest }: PushRecord, body: Buffer): boolean =>
   digest === undefined || digest === digestOf(body);
+
+/** Whether a server may have forgotten the key of a record, so that a repeat could count twice. */
+export const isPushInDoubt = ({ at, firstAt = at }: PushRecord, now: number): boolean => mayBeForgotten(firstAt, now);
 
 /** Small named texts that survive a restart. A write is there whole or not at all. */
 export interface TextStore {

@@ -6,6 +6,7 @@ import { lastOf } from '../read/row-ranges';
 import type { ChunkBook } from './chunk-book';
 import { type JournalFault, readImportJournal } from './journal';
 import type { ImportHead } from './journal-lines';
+import { mayBeForgotten } from './key-life';
 
 /** An import as it was left. */
 export interface StoredImport {
@@ -42,15 +43,9 @@ type Reading =
   | { readonly kind: 'bare' }
   | { readonly kind: 'damaged'; readonly stored: DamagedImport };
 
-/**
- * For how long a request may go again under its key without a question, in milliseconds. The contract says nothing of how
- * long keys are kept; 24 hours is what APIs of this kind keep them for.
- */
-const keysLast = 24 * 60 * 60 * 1000;
-
 /** Whether the server may have forgotten the key of a request that got no answer. @param now milliseconds since the epoch */
 export const isKeyInDoubt = ({ unknown }: Pick<StoredImport, 'unknown'>, now: number): boolean =>
-  unknown !== null && Math.abs(now - unknown.at) > keysLast;
+  unknown !== null && mayBeForgotten(unknown.at, now);
 
 /** More than an answer to one request ever adds, in bytes. */
 const longestTail = 16_000_000;

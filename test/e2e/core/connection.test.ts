@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../../../src/sandbox';
 import { openWorkbench, type Workbench } from '../workbench';
 
+const example = readFileSync('test/fixtures/contract/create-lead.request.json', 'utf8');
+
 describe('connections', () => {
   let sandbox: Sandbox;
   let limited: Sandbox;
@@ -13,7 +15,7 @@ describe('connections', () => {
       startSandbox(),
       startSandbox({ seed: 2, scopes: ['public_api:leads:read'] }),
     ]);
-    workbench = await openWorkbench();
+    workbench = await openWorkbench({ files: { 'sam.json': example } });
   });
   after(async () => {
     await workbench.close();
@@ -111,19 +113,28 @@ describe('connections', () => {
     await workbench.quickInputTitle('MEGA: Set Sandbox Faults (1/3)');
     await workbench.screenshot('sandbox-faults');
     await workbench.quickPick('HTML before the effect');
-    await workbench.quickPick('listLeads');
+    await workbench.quickPick('All requests');
     await workbench.quickInputTitle('MEGA: Set Sandbox Faults (3/3)');
     await workbench.typeInQuickInput('100');
-    await workbench.notification(/Faults of the sandbox.*: HTML before the effect, 100% of listLeads requests\./);
+    await workbench.notification(/Faults of the sandbox.*: HTML before the effect, 100% of all requests\./);
     await workbench.runCommand('MEGA: Refresh Leads');
     await workbench.treeRow('Leads', /^Refresh failed at/);
+    await workbench.openFile('sam.json');
+    await workbench.runCommand('MEGA: Push JSON File as Lead');
+    await workbench.pressInDialog('Push');
+    const failed =
+      /sam\.json: 127\.0\.0\.1:\d+ answered 50\d .* a retry counts only once\. The sandbox has faults turned on: HTML before/;
+    await workbench.notification(failed);
+    await workbench.screenshot('push-failed');
     await workbench.runCommand('MEGA: Set Sandbox Faults');
     await workbench.quickInputTitle('MEGA: Set Sandbox Faults');
     await workbench.screenshot('sandbox-faults-on');
     await workbench.quickPick('Turn All Faults Off');
     await workbench.notification('The sandbox has no faults.');
-    await workbench.runCommand('MEGA: Refresh Leads');
-    await workbench.pane('Leads').locator('.pane-header .description', { hasText: '50 of 250' }).waitFor();
+    await workbench.pressInNotification(failed, 'Retry');
+    await workbench.activeTab(/^lead-[0-9a-f-]{36}\.json$/);
+    await workbench.openView('MEGA');
+    await workbench.pane('Leads').locator('.pane-header .description', { hasText: '50 of 251' }).waitFor();
   });
 
   it('stops its sandbox', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createPushMemory, fingerprint, type TextStore } from '../../../../src/push/send/memory';
+import { createPushMemory, fingerprint, isPushInDoubt, type TextStore } from '../../../../src/push/send/memory';
 
 const target = { baseUrl: 'https://app.gomega.ai', customerId: '11111111-1111-4111-8111-111111111111' };
 
@@ -45,5 +45,22 @@ describe('createPushMemory', () => {
     assert.deepEqual(await createPushMemory(store).find('p'), record);
     await createPushMemory(store).forget('p');
     assert.equal(await createPushMemory(store).find('p'), null);
+  });
+});
+
+describe('the key of an open push', () => {
+  const hour = 3_600_000;
+  const sent = { idempotencyKey: 'k', state: 'sent' as const, leadId: null };
+
+  it('is trusted for a day from its first use, however often it was used since', () => {
+    const again = { ...sent, firstAt: 0, at: 23 * hour };
+    assert.equal(isPushInDoubt(again, 24 * hour), false);
+    assert.equal(isPushInDoubt(again, 25 * hour), true);
+  });
+
+  it('is trusted for a day from its last use where an earlier release kept no more, and not where the clock went back', () => {
+    assert.equal(isPushInDoubt({ ...sent, at: 0 }, 24 * hour), false);
+    assert.equal(isPushInDoubt({ ...sent, at: 0 }, 25 * hour), true);
+    assert.equal(isPushInDoubt({ ...sent, at: 48 * hour }, 0), true);
   });
 });

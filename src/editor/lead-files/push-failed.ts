@@ -1,0 +1,60 @@
+/** What is said of a push that failed: why, what it means, and the way on. */
+import * as vscode from 'vscode';
+import type { LeadApiError } from '../../api';
+import type { ConnectionInfo } from '../connections';
+import { showError } from '../kit/messages';
+import { failureActions } from './files';
+import type { LeadFilesNeeds } from './needs';
+
+/** Failures that may be over the next time. */
+const passing: readonly LeadApiError['kind'][] = [
+  'rate-limited',
+  'server',
+  'unreachable',
+  'interrupted',
+  'in-progress',
+  'unreadable-answer',
+];
+
+/** The faults of this window's sandbox, where the request went there; in their own words. */
+function faultsBehind({ sandbox, rooms }: LeadFilesNeeds, { baseUrl }: ConnectionInfo): string {
+  if (sandbox.address === null || new URL(sandbox.address.url).origin !== new URL(baseUrl).origin) return '';
+  const { parseFault, faultWords } = rooms().sandbox;
+  return sandbox.faults.map((fault) => faultWords(parseFault(fault), vscode.env.language)).join('; ');
+}
+
+/**
+ * Says that a push failed.
+ *
+ * @param name of the file, as a message names it
+ * @param retry sends it again under the same key
+ */
+export async function sayFailed(
+  needs: LeadFilesNeeds,
+  connection: ConnectionInfo,
+  name: string,
+  thrown: LeadApiError,
+  retry: () => Promise<void>,
+): Promise<void> {
+  const { t } = vscode.l10n;
+  if (!passing.includes(thrown.kind)) return showError(`${name}: ${thrown.message}`, failureActions(thrown));
+  const fate = thrown.mayHaveTakenEffect
+    ? t('It may have arrived all the same; a retry counts only once.')
+    : t('Nothing was changed.');
+  const faults = faultsBehind(needs, connection);
+  const behind = faults === '' ? '' : ` ${t('The sandbox has faults turned on: {0}.', faults)}`;
+  // How long the server asks to wait is in the whole message.
+  const what = thrown.kind === 'rate-limited' ? thrown.message : `${thrown.brief} ${fate}`;
+  await showError(`${name}: ${what}${behind}`, {
+    [t('Retry')]: retry,
+    ...(faults === ''
+      ? {}
+      : {
+          [t('Turn Off')]: async () => {
+            needs.sandbox.setFaults([]);
+            await retry();
+          },
+        }),
+    ...failureActions(thrown),
+  });
+}
