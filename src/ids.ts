@@ -21,6 +21,7 @@ export const commands = {
   loadMoreLeads: 'megaLeads.loadMoreLeads',
   openLead: 'megaLeads.openLead',
   loadAllLeads: 'megaLeads.loadAllLeads',
+  openLeadsTable: 'megaLeads.openLeadsTable',
   filterLeads: 'megaLeads.filterLeads',
   searchLeads: 'megaLeads.searchLeads',
   sortLeads: 'megaLeads.sortLeads',

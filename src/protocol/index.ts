@@ -1,3 +1,4 @@
 export * from './results';
+export * from './table';
 export * from './time';
 export * from './verifier';

@@ -7,7 +7,7 @@ export type Column = readonly [name: string] | readonly [name: string, field: st
 export type Fields = Record<string, unknown>;
 
 /** The objects of a lead whose fields have columns of their own. */
-const spread: readonly string[] = ['current_stage', 'owner', 'custom_fields'];
+export const spread: readonly string[] = ['current_stage', 'owner', 'custom_fields'];
 
 /** The columns every export has, in the order of the contract. */
 export const usualColumns: readonly Column[] = [

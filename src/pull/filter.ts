@@ -88,19 +88,29 @@ export function orderWords(sortBy: LeadFilter['sortBy'], sortDir: SortDirection)
   }
 }
 
+export type Condition = Exclude<keyof LeadFilter, 'sortBy' | 'sortDir'>;
+
+/** What the filter asks of a lead, each condition in words. */
+export function filterChips(filter: LeadFilter): { readonly name: Condition; readonly label: string }[] {
+  const { status, stage, leadLine, createdSince, updatedSince, search } = filter;
+  const labels: Readonly<Record<Condition, string | null>> = {
+    search: search === null ? null : `“${search}”`,
+    status,
+    stage: stage === null ? null : stage.name,
+    leadLine,
+    createdSince: createdSince === null ? null : t('created since {0}', createdSince),
+    updatedSince: updatedSince === null ? null : t('updated since {0}', updatedSince),
+  };
+  return (Object.keys(labels) as Condition[]).flatMap((name) => {
+    const label = labels[name];
+    return label === null ? [] : [{ name, label }];
+  });
+}
+
 /** The filter in a few words; empty for everything, the newest first. */
 export function filterWords(filter: LeadFilter): string {
-  const { status, stage, leadLine, createdSince, updatedSince, search, sortBy, sortDir } = filter;
+  const { sortBy, sortDir } = filter;
   const usual = sortBy === everyLead.sortBy && sortDir === everyLead.sortDir;
-  return [
-    search === null ? null : `“${search}”`,
-    status,
-    stage === null ? null : stage.name,
-    leadLine,
-    createdSince === null ? null : t('created since {0}', createdSince),
-    updatedSince === null ? null : t('updated since {0}', updatedSince),
-    usual ? null : orderWords(sortBy, sortDir),
-  ]
-    .filter((words) => words !== null)
-    .join(' · ');
+  const words = filterChips(filter).map(({ label }) => label);
+  return [...words, ...(usual ? [] : [orderWords(sortBy, sortDir)])].join(' · ');
 }

@@ -6,6 +6,7 @@ export * from './find';
 export * from './formats';
 export * from './pages';
 export * from './since';
+export * from './table';
 export * from './walk';
 export * from './watch';
 export * from './watch-state';

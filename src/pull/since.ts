@@ -43,3 +43,12 @@ export function parseSince(text: string, now: number): Since {
   if (moment < 0) return { ok: false, reason: t('That is before 1970.') };
   return { ok: true, value: moment };
 }
+
+/** A moment as {@link parseSince} reads it, to the minute and in the machine's zone. @param time milliseconds since the epoch */
+export function sinceText(time: number): string {
+  const date = new Date(time);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  const [hours, minutes] = [date.getHours(), date.getMinutes()];
+  return hours === 0 && minutes === 0 ? day : `${day} ${two(hours)}:${two(minutes)}`;
+}

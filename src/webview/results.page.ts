@@ -58,7 +58,7 @@ const nextId = () => {
   return lastId;
 };
 
-const windows = createRowWindows((from, to) => {
+const windows = createRowWindows<ResultRow>((from, to) => {
   const id = nextId();
   post({ type: 'window', id, from, to });
   return id;

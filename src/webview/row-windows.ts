@@ -1,5 +1,3 @@
-import type { ResultRow } from '../protocol/results';
-
 /** Rows asked for at once. */
 const size = 200;
 /** Windows kept; the one that was not looked at for the longest goes first. */
@@ -10,8 +8,8 @@ const kept = 20;
  *
  * @param ask asks the host for a window, and gives the id that its answer will have
  */
-export function createRowWindows(ask: (from: number, to: number) => number) {
-  let windows = new Map<number, readonly ResultRow[]>();
+export function createRowWindows<Row>(ask: (from: number, to: number) => number) {
+  let windows = new Map<number, readonly Row[]>();
   /** What is under way, by id: where the window begins. */
   let asked = new Map<number, number>();
   return {
@@ -26,7 +24,7 @@ export function createRowWindows(ask: (from: number, to: number) => number) {
       }
     },
     /** Takes an answer; false where nobody waits for it any more. */
-    take(id: number, from: number, rows: readonly ResultRow[]): boolean {
+    take(id: number, from: number, rows: readonly Row[]): boolean {
       if (asked.get(id) !== from) return false;
       asked.delete(id);
       windows.set(from, rows);
@@ -36,7 +34,7 @@ export function createRowWindows(ask: (from: number, to: number) => number) {
       }
       return true;
     },
-    row: (place: number): ResultRow | null => windows.get(Math.floor(place / size) * size)?.[place % size] ?? null,
+    row: (place: number): Row | null => windows.get(Math.floor(place / size) * size)?.[place % size] ?? null,
     clear(): void {
       windows = new Map();
       asked = new Map();

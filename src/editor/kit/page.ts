@@ -43,17 +43,24 @@ function pageHtml(webview: vscode.Webview, { extensionUri, name, title, body }: 
 </html>`.html;
 }
 
-/** Opens a page in the active column. Messages that do not parse are dropped. */
-export function openPage<In, Out>(options: PageOptions<In, Out>): vscode.WebviewPanel {
+/**
+ * Opens a page in the active column. Messages that do not parse are dropped.
+ *
+ * @param restored the panel that the page had before the window was loaded again
+ */
+export function openPage<In, Out>(options: PageOptions<In, Out>, restored?: vscode.WebviewPanel): vscode.WebviewPanel {
   const { extensionUri, inbound, answer, failed } = options;
-  const panel = vscode.window.createWebviewPanel(options.viewType, options.title, vscode.ViewColumn.Active, {
+  const allowed = {
     enableScripts: true,
     enableForms: false,
     localResourceRoots: [
       vscode.Uri.joinPath(extensionUri, 'dist', 'webview'),
       vscode.Uri.joinPath(extensionUri, 'media'),
     ],
-  });
+  };
+  const panel =
+    restored ?? vscode.window.createWebviewPanel(options.viewType, options.title, vscode.ViewColumn.Active, allowed);
+  panel.webview.options = allowed;
   let open = true;
   const subscription = panel.webview.onDidReceiveMessage(async (raw: unknown) => {
     const parsed = inbound.safeParse(raw);

@@ -13,6 +13,7 @@ import {
   openLeadAsPush,
 } from './lead';
 import type { LeadsNeeds } from './needs';
+import { openTable } from './table';
 import { watchLeads } from './watch-command';
 
 export const leadCommands = {
@@ -20,6 +21,7 @@ export const leadCommands = {
   [commands.loadMoreLeads]: ({ leads }) => leads.more(),
   [commands.openLead]: openLead,
   [commands.loadAllLeads]: loadAllLeads,
+  [commands.openLeadsTable]: (needs) => openTable(needs),
   [commands.filterLeads]: filterLeads,
   [commands.searchLeads]: searchLeads,
   [commands.sortLeads]: sortLeads,

@@ -35,6 +35,8 @@ export interface Stage {
 export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<LeadRow | LeadRow[] | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
+  private readonly refiltered = new vscode.EventEmitter<void>();
+  readonly onDidChangeFilter = this.refiltered.event;
   private readonly view: vscode.TreeView<LeadRow>;
   private readonly subscription: vscode.Disposable;
   private watched = false;
@@ -85,6 +87,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
     if (active === null) return;
     await this.filters.set(active, filter);
     this.reset();
+    this.refiltered.fire();
   }
 
   /** The stages of the active connection that were seen since the window was opened, and that of its filter. */
@@ -306,6 +309,6 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
   }
 
   dispose(): void {
-    vscode.Disposable.from(this.view, this.subscription, this.changed).dispose();
+    vscode.Disposable.from(this.view, this.subscription, this.changed, this.refiltered).dispose();
   }
 }
