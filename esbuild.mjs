@@ -279,10 +279,12 @@ function bundles({ production = false, tests = false } = {}) {
       bundle: true,
       platform: 'browser',
       target: 'es2022',
-      format: 'iife',
+      // What pages share, above all the reading of messages, is bundled once.
+      format: 'esm',
+      splitting: true,
+      chunkNames: 'shared-[hash]',
       absWorkingDir: root,
       logLevel: 'warning',
-      // Only the pages: what they share is bundled into each.
       entryPoints: readdirSync(join(root, 'src/webview'))
         .filter((name) => name.endsWith('.page.ts'))
         .map((name) => `src/webview/${name}`),

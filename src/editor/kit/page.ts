@@ -39,7 +39,7 @@ function pageHtml(webview: vscode.Webview, { extensionUri, name, title, body }: 
 <link rel="stylesheet" href="${resource('media', 'page.css')}">
 <link rel="stylesheet" href="${resource('media', `${name}.css`)}">
 </head>
-<body>${body}<script nonce="${nonce}" src="${resource('dist', 'webview', `${name}.page.js`)}"></script></body>
+<body>${body}<script type="module" nonce="${nonce}" src="${resource('dist', 'webview', `${name}.page.js`)}"></script></body>
 </html>`.html;
 }
 
