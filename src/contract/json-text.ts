@@ -92,3 +92,22 @@ export function oneLine(text: string): string {
 export function isInexact(text: string): boolean {
   return /[:[,]\s*(?:-?\d{16}|-?\d{1,15}[.eE]|-0)|__proto__|\\u005f/i.test(text);
 }
+
+/** A JSON text set out in lines, every token as it was written: numbers, escapes and members of one name stay what they are. */
+export function setOut(text: string): string {
+  const parts: string[] = [];
+  let depth = 0;
+  let before = '';
+  // What is nested deeper would make a text of many times the length.
+  const newLine = () => `\n${'  '.repeat(Math.min(depth, 40))}`;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g)) {
+    const opens = before === '{' || before === '[';
+    const closes = token === '}' || token === ']';
+    if (closes) depth--;
+    if (opens !== closes || before === ',') parts.push(newLine());
+    parts.push(token === ':' ? ': ' : token);
+    if (token === '{' || token === '[') depth++;
+    before = token;
+  }
+  return parts.join('');
+}

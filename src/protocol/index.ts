@@ -1,3 +1,4 @@
+export * from './delivery';
 export * from './results';
 export * from './table';
 export * from './time';

@@ -41,7 +41,7 @@ export const verifierPageMessage = z.discriminatedUnion('type', [
 ]);
 export type VerifierPageMessage = z.infer<typeof verifierPageMessage>;
 
-const piece = z.object({ text: z.string(), mark: z.boolean() });
+export const piece = z.object({ text: z.string(), mark: z.boolean() });
 export type VerifierPiece = z.infer<typeof piece>;
 
 const inspection = z.object({
@@ -83,7 +83,7 @@ export type VerifierCause = z.infer<typeof cause>;
 
 const group = z.object({ title: z.string(), causes: z.array(cause) });
 
-const explanation = z.object({
+export const explanation = z.object({
   summary: z.string(),
   groups: z.array(group),
   guesses: z.nullable(group),

@@ -1,5 +1,4 @@
 export * from './age';
-export * from './attempts';
 export * from './byte-difference';
 export * from './curl';
 export * from './duration';

@@ -1,12 +1,12 @@
 /** A delivery as a page: what it was, what was sent on of it, and what came back. */
 import { t } from '@vscode/l10n';
-import { block, cell, plain } from './markdown';
-import { type Header, type ReceptionFacts, receptionVerdict } from './reception';
+import { setOut } from '../contract';
+import { type Header, type ReceptionFacts, type ReceptionVerdictView, receptionVerdict } from './reception';
 
 /** What was sent on, and what came of it. */
 export interface ForwardingFacts {
   readonly at: number;
-  readonly how: 'as-it-came' | 'signed-anew' | 'edited';
+  readonly how: 'as-it-came' | 'signed-anew' | 'edited' | 'test';
   readonly request: { readonly url: string; readonly headers: readonly Header[]; readonly body: Uint8Array };
   readonly result:
     | {
@@ -30,19 +30,19 @@ export function forwardingLine({ request, result }: Pick<ForwardingFacts, 'reque
 const bodyText = (body: Uint8Array) => Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
 
 const credentialHeader = /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key)$|token|secret|password/i;
-const headerLines = (headers: readonly Header[]) =>
-  headers.map(([name, value]) => `${name}: ${credentialHeader.test(name) ? '***' : value}`);
 
-/** A body for reading: JSON set out in lines, and said to be. */
-function bodyBlocks(body: Uint8Array): string[] {
+/** Headers, a line each; no value of a credential's header is in it. */
+export const headerLines = (headers: readonly Header[]): string =>
+  headers.map(([name, value]) => `${name}: ${credentialHeader.test(name) ? '***' : value}`).join('\n');
+
+/** A body for reading: JSON set out in lines, anything else as it is. */
+export function readableBody(body: Uint8Array): string {
   const text = bodyText(body);
-  if (text === '') return [`_${plain(t('No body'))}_`];
   try {
-    const pretty = JSON.stringify(JSON.parse(text), null, 2);
-    const note = pretty === text ? [] : [`_${plain(t('Set out for reading; the bytes are below.'))}_`];
-    return [...note, block(pretty, 'json'), ...(pretty === text ? [] : [block(text)])];
+    JSON.parse(text);
+    return setOut(text);
   } catch {
-    return [block(text)];
+    return text;
   }
 }
 
@@ -53,85 +53,104 @@ const ways = {
   'as-it-came': () => t('as it came'),
   'signed-anew': () => t('signed anew'),
   edited: () => t('edited and signed anew'),
+  test: () => t('test delivery'),
 };
 
-function forwardingPart({ at, how, request, result }: ForwardingFacts, language: string): string[] {
-  const head = `### ${plain(`${request.url} · ${ways[how]()} · ${times(at, language)}`)}`;
-  const sent = [`**${plain(t('Sent'))}**`, block(headerLines(request.headers).join('\n'))];
-  if (how === 'edited') sent.push(...bodyBlocks(request.body));
-  if (!result.ok) return [head, plain(result.reason), ...sent];
-  const { status, milliseconds, cut } = result;
-  const line = plain(t('Answered {0} after {1} ms', status, milliseconds));
-  return [
-    head,
-    `**${line}**`,
-    block(headerLines(result.headers).join('\n')),
-    ...bodyBlocks(result.body),
-    ...(cut ? [`_${plain(t('Only the beginning of the answer is shown.'))}_`] : []),
-    ...sent,
-  ];
+/** One request with its answer: the one that came in, or one that was sent from here. */
+export interface AttemptFacts {
+  readonly tone: 'good' | 'bad' | 'neutral';
+  readonly title: string;
+  readonly detail: string;
+  /** Named texts below it. */
+  readonly parts: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** What explains a signature that does not match. */
-export interface ExplanationFacts {
-  readonly summary: string;
-  readonly groups: readonly {
-    readonly title: string;
-    readonly causes: readonly { readonly badge: string; readonly detail: string; readonly fix: string }[];
-  }[];
-  readonly notes: readonly string[];
+function forwardingFacts({ at, how, request, result }: ForwardingFacts, language: string): AttemptFacts {
+  const sent = headerLines(request.headers);
+  const parts = [{ name: t('Sent'), text: how === 'edited' ? `${sent}\n\n${readableBody(request.body)}` : sent }];
+  if (!result.ok) parts.unshift({ name: t('Answer'), text: result.reason });
+  else {
+    const cut = result.cut ? `\n${t('Only the beginning of the answer is shown.')}` : '';
+    const head = [`HTTP ${result.status}`, headerLines(result.headers)].filter((each) => each !== '').join('\n');
+    const body = result.body.length === 0 ? '' : `\n\n${readableBody(result.body)}`;
+    parts.unshift({ name: t('Answer'), text: head + body + cut });
+  }
+  return {
+    tone: result.ok && result.status >= 200 && result.status < 300 ? 'good' : 'bad',
+    title: result.ok
+      ? t('Answered {0} after {1} ms', result.status, result.milliseconds)
+      : t('No answer after {0} ms', result.milliseconds),
+    detail: [request.url, ways[how](), times(at, language)].join(' · '),
+    parts,
+  };
 }
 
-function explanationPart({ summary, groups, notes }: ExplanationFacts): string[] {
-  return [
-    ...(summary === '' ? [] : [plain(summary)]),
-    ...groups.flatMap(({ title, causes }) => [
-      `### ${plain(title)}`,
-      ...causes.map(({ badge, detail, fix }) => `- **${plain(badge)}** ${plain(detail)}  \n  ${plain(fix)}`),
-    ]),
-    ...notes.map(plain),
-  ];
+export interface ReceptionPage extends ReceptionVerdictView {
+  readonly name: string;
+  readonly lead: string;
+  /** That MEGA did not send it; empty where it did. */
+  readonly made: string;
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  /** The oldest first. */
+  readonly attempts: readonly AttemptFacts[];
+  /** Null where it is not kept. */
+  readonly payload: string | null;
+  /** Said above the payload, or in its place. */
+  readonly payloadNote: string;
+  readonly headers: string;
 }
 
 /**
- * A delivery as a Markdown page: verdict, causes, what was sent on with its answers, request. Nothing that came over the wire is
- * taken for markup, and no value of a credential's header is in it.
+ * A delivery as its page shows it: all of it text, nothing of it markup.
+ *
+ * @param verdict what is said of it; null for the verdict on its signature
  */
 export function receptionPage(
   facts: ReceptionFacts,
-  explanation: ExplanationFacts | null,
   forwardings: readonly ForwardingFacts[],
+  verdict: ReceptionVerdictView | null = null,
   language = 'en',
-): string {
-  const verdict = receptionVerdict(facts);
+): ReceptionPage {
   const { attempt, deliveryId, body, bodyBytes, method, target, headers, answered, origin, receivedAt } = facts;
-  const icon = { good: '✓', warning: '⚠', bad: '✗', neutral: '•' }[verdict.tone];
-  // What came over the wire stands as code, where no address becomes a link.
-  const wire = (value: string | null) => (value === null ? plain(t('none')) : cell(value));
+  const none = t('none');
   const rows = [
-    [t('Received'), plain(times(receivedAt, language))],
-    [t('Delivery'), wire(deliveryId)],
-    [t('Attempt'), plain(attempt > 1 ? t('{0}, a duplicate', attempt) : String(attempt))],
-    [t('Event'), wire(facts.event)],
-    [t('Lead'), wire(facts.leadName ?? facts.leadId)],
-    [t('Answered'), plain(answered === null ? t('made here, nobody waited for an answer') : String(answered))],
-    [t('Body'), plain(t('{0} bytes', bodyBytes))],
+    [t('Delivery'), deliveryId ?? none],
+    [t('Attempt'), attempt > 1 ? t('{0}, a duplicate', attempt) : String(attempt)],
+    [t('Event'), facts.event ?? none],
+    [t('Lead'), facts.leadId ?? none],
+    [t('Body'), t('{0} bytes', bodyBytes)],
   ];
-  const parts = [
-    `# ${icon} ${plain(verdict.title)}`,
-    plain(verdict.text),
-    ...(origin === 'backfill' ? [`**${plain(t('Made here: MEGA did not send this delivery.'))}**`] : []),
-    ...(explanation === null ? [] : explanationPart(explanation)),
-    ['| | |', '| --- | --- |', ...rows.map(([name = '', value = '']) => `| ${plain(name)} | ${value} |`)].join('\n'),
-    ...(forwardings.length === 0 ? [] : [`## ${plain(t('Forwarded'))}`]),
-    ...forwardings.toReversed().flatMap((each) => forwardingPart(each, language)),
-    `## ${plain(t('Request'))}`,
-    block([`${method} ${target} HTTP/1.1`, ...headerLines(headers)].join('\n')),
-    ...(body === null
+  const came: AttemptFacts[] =
+    origin === 'received'
       ? [
-          `_${plain(t('The body is not kept: it came in an earlier window, and contact data is not written to disk unless the setting megaLeads.receiver.keepContacts asks for it.'))}_`,
+          {
+            tone: (answered ?? 0) < 300 ? 'good' : 'bad',
+            title: answered === null ? t('Received') : t('Received and answered with {0}', answered),
+            detail: [`${method} ${target}`, times(receivedAt, language)].join(' · '),
+            parts: [],
+          },
         ]
-      : bodyBlocks(body)),
-  ];
-  return `${parts.join('\n\n')}\n`;
+      : [];
+  const text = body === null ? null : bodyText(body);
+  const readable = body === null ? null : readableBody(body);
+  return {
+    ...(verdict ?? receptionVerdict(facts)),
+    name: facts.leadName ?? (facts.leadId === null ? `${method} ${target}` : t('Lead {0}', facts.leadId.slice(0, 8))),
+    lead: [facts.event ?? `${method} ${target}`, times(receivedAt, language)].join(' · '),
+    made: origin === 'backfill' ? t('Made here: MEGA did not send this delivery.') : '',
+    facts: rows.map(([name = '', value = '']) => ({ name, value })),
+    attempts: [...came, ...forwardings.map((each) => forwardingFacts(each, language))],
+    payload: readable,
+    payloadNote:
+      text === null
+        ? t(
+            'The body is not kept: it came in an earlier window, and contact data is not written to disk unless the setting megaLeads.receiver.keepContacts asks for it.',
+          )
+        : text === ''
+          ? t('No body')
+          : readable === text
+            ? ''
+            : t('Set out for reading. Bytes shows what was signed.'),
+    headers: [`${method} ${target} HTTP/1.1`, headerLines(headers)].join('\n'),
+  };
 }

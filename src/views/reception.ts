@@ -20,7 +20,7 @@ export interface ReceptionFacts {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
-  readonly origin: 'received' | 'backfill';
+  readonly origin: 'received' | 'backfill' | 'test';
   readonly method: string;
   readonly target: string;
   readonly headers: readonly Header[];
@@ -58,7 +58,7 @@ export function receptionVerdict({ judgement, origin }: ReceptionFacts): Recepti
         tone: 'good',
         title: t('Verified'),
         text:
-          origin === 'backfill'
+          origin !== 'received'
             ? t('Made here and signed with the secret of {0}.', of)
             : t('Signed with the secret of {0}; the timestamp is within the tolerance.', of),
       };

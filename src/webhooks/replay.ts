@@ -76,7 +76,7 @@ export function signedAnew(
 export interface Forwarding {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly how: 'as-it-came' | 'signed-anew' | 'edited';
+  readonly how: 'as-it-came' | 'signed-anew' | 'edited' | 'test';
   readonly request: PostRequest;
   readonly result: PostResult;
 }

@@ -20,14 +20,19 @@ export async function chooseDelivery(
   { receiver, rooms }: DeliveriesNeeds,
   argument: unknown,
   title: string,
+  without: string | null = null,
 ): Promise<Reception | null> {
   const history = await receiver.history();
   const id = idOf(argument);
-  const found = id === null ? null : history.find(id);
+  const found = id === null ? null : await receiver.find(id);
   if (found !== null) return found;
-  const all = history.all();
+  const all = history.all().filter((each) => each.id !== without);
   if (all.length === 0) {
-    await showError(vscode.l10n.t('There is no delivery yet. Start the receiver, or make deliveries with a backfill.'));
+    await showError(
+      without === null
+        ? vscode.l10n.t('There is no delivery yet. Start the receiver, or make deliveries with a backfill.')
+        : vscode.l10n.t('There is no other delivery.'),
+    );
     return null;
   }
   const { receptionRow } = rooms().views;

@@ -1,7 +1,8 @@
 import { commands } from '../../ids';
 import type { CommandTable } from '../kit/command';
 import { backfillDeliveries } from './backfill';
-import { forwardDelivery, replayDelivery } from './forward';
+import { compareDelivery, saveDelivery } from './fixture';
+import { editDelivery, forwardDelivery, replayDelivery } from './forward';
 import type { DeliveriesNeeds } from './needs';
 import { findDeliveryMistake, openDelivery, openInVerifier } from './open';
 import { clearDeliveries, startReceiver, stopReceiver } from './receive';
@@ -16,6 +17,9 @@ export const deliveryCommands = {
   [commands.findDeliveryMistake]: findDeliveryMistake,
   [commands.forwardDelivery]: forwardDelivery,
   [commands.replayDelivery]: replayDelivery,
+  [commands.editDelivery]: editDelivery,
+  [commands.compareDelivery]: compareDelivery,
+  [commands.saveDelivery]: saveDelivery,
   [commands.backfillDeliveries]: backfillDeliveries,
   [commands.clearDeliveries]: clearDeliveries,
 } satisfies CommandTable<DeliveriesNeeds>;

@@ -1,16 +1,18 @@
 import * as vscode from 'vscode';
+import { commands } from '../../ids';
 import type { Forwarding, PostRequest, Reception } from '../../webhooks';
 import { showError, withProgress } from '../kit/messages';
 import { showInformationMessage, showInputBox, showQuickPick, showWarningMessage } from '../kit/window';
 import { chooseDelivery, sayBodyIsGone } from './choice';
 import type { DeliveriesNeeds } from './needs';
-import { showDelivery } from './open';
+import { showDelivery } from './page';
 
 /** Where the addresses that were typed are kept: in this workspace, the latest first. */
 const memoryKey = 'megaLeads.forwardTargets';
 const mostRemembered = 10;
 
-function remembered({ context }: DeliveriesNeeds): string[] {
+/** The addresses that something was sent on to, the latest first. */
+export function remembered({ context }: DeliveriesNeeds): string[] {
   const kept = context.workspaceState.get<unknown>(memoryKey);
   return Array.isArray(kept) ? kept.filter((each) => typeof each === 'string') : [];
 }
@@ -84,7 +86,7 @@ async function send(
   const done = await withProgress(vscode.l10n.t('MEGA: sending the delivery'), (signal) =>
     Promise.all(requests.map((request) => needs.receiver.forward(reception, how, { ...request, signal }))),
   );
-  await showDelivery(needs, reception);
+  showDelivery(needs, reception);
   const text = done.map(forwardingLine).join(' · ');
   const isFine = done.every(({ result }) => result.ok && result.status >= 200 && result.status < 300);
   void (isFine ? showInformationMessage(text) : showWarningMessage(text));
@@ -134,17 +136,52 @@ async function sendEdited(needs: DeliveriesNeeds, document: vscode.TextDocument)
   if (reception !== undefined) await sendSigned(needs, reception, Buffer.from(document.getText()), 'edited');
 }
 
-/** Opens the payload for editing; it is sent from there. */
-async function edit(needs: DeliveriesNeeds, reception: Reception, body: Uint8Array): Promise<void> {
-  const content = Buffer.from(body).toString();
-  const document = await vscode.workspace.openTextDocument({ language: 'json', content });
-  edited.set(document.uri.toString(), reception);
-  await vscode.window.showTextDocument(document, { preview: false });
-  const sign = vscode.l10n.t('Sign and Send');
-  const message = vscode.l10n.t(
-    'Edit the payload, then sign and send it, or run "MEGA: Replay Delivery" from its editor.',
+/** Above a payload that is being edited, for as long as it is open: how it is sent. */
+const lenses: vscode.CodeLensProvider = {
+  provideCodeLenses: ({ uri }) =>
+    edited.has(uri.toString())
+      ? [
+          new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), {
+            title: `$(send) ${vscode.l10n.t('Sign and Send')}`,
+            tooltip: vscode.l10n.t('Signs this text with the secret of the webhook and sends it'),
+            command: commands.replayDelivery,
+          }),
+        ]
+      : [],
+};
+let lensesAreThere = false;
+
+function offerToSend({ context }: DeliveriesNeeds): void {
+  if (lensesAreThere) return;
+  lensesAreThere = true;
+  context.subscriptions.push(
+    vscode.languages.registerCodeLensProvider({ scheme: 'untitled' }, lenses),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => edited.delete(uri.toString())),
   );
-  if ((await showInformationMessage(message, sign)) === sign) await sendEdited(needs, document);
+}
+
+/** Opens the payload for editing, indented and under its name; it is sent from there. */
+async function edit(needs: DeliveriesNeeds, reception: Reception, body: Uint8Array): Promise<void> {
+  offerToSend(needs);
+  const name = `delivery-${(reception.deliveryId ?? reception.id).replace(/[^\w-]/g, '').slice(0, 8)}`;
+  const taken = vscode.workspace.textDocuments.map(({ uri }) => uri.path);
+  const path = [name, ...Array.from({ length: 99 }, (_, index) => `${name}-${index + 2}`)]
+    .map((each) => `${each}.json`)
+    .find((each) => !taken.includes(each));
+  const uri = vscode.Uri.from({ scheme: 'untitled', path: path ?? `${name}.json` });
+  edited.set(uri.toString(), reception);
+  const document = await vscode.workspace.openTextDocument(uri);
+  const editor = await vscode.window.showTextDocument(document, { preview: false });
+  await editor.edit((change) => change.insert(new vscode.Position(0, 0), needs.rooms().views.readableBody(body)));
+  editor.selection = new vscode.Selection(0, 0, 0, 0);
+}
+
+/** Opens a delivery's payload for editing. */
+export async function editDelivery(needs: DeliveriesNeeds, argument: unknown): Promise<void> {
+  const reception = await chooseDelivery(needs, argument, vscode.l10n.t('MEGA: Edit Delivery and Sign Again'));
+  if (reception === null) return;
+  if (reception.body === null) return sayBodyIsGone();
+  await edit(needs, reception, reception.body);
 }
 
 /** Sends a delivery again: as it came, with a fresh timestamp and signature, or with an edited payload. */

@@ -1,31 +1,10 @@
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
-import type { Reception } from '../../webhooks';
 import { diagnose } from '../kit/diagnosis';
 import { openVerifier } from '../verifier/commands';
 import { chooseDelivery, sayBodyIsGone } from './choice';
 import type { DeliveriesNeeds } from './needs';
-
-/** Verdicts that have a cause worth looking for. */
-const questionable = new Set(['mismatch', 'malformed', 'previous', 'other']);
-
-const pathOf = ({ deliveryId, id, attempt }: Reception) =>
-  `deliveries/${id}/delivery-${(deliveryId ?? id).replace(/[^\w-]/g, '').slice(0, 8)}-${attempt}.md`;
-
-/** Shows a delivery's page as it stands now, in the place of the page that is open already. */
-export async function showDelivery(needs: DeliveriesNeeds, reception: Reception): Promise<void> {
-  const { receiver, documents } = needs;
-  const { views } = needs.rooms();
-  const { language } = vscode.env;
-  const page = (explanation: Parameters<typeof views.receptionPage>[1]) =>
-    views.receptionPage(reception, explanation, receiver.forwardings(reception.id), language);
-  const change = await documents.showPage(pathOf(reception), page(null));
-  if (!questionable.has(reception.judgement.verdict)) return;
-  const check = await receiver.checkOf(reception);
-  if (check === null) return;
-  const diagnosis = await diagnose(needs, check.input);
-  change(page(views.explanationView(diagnosis, check.input.body)));
-}
+import { questionable, showDelivery } from './page';
 
 export async function openDelivery(needs: DeliveriesNeeds, argument: unknown): Promise<void> {
   const reception = await chooseDelivery(needs, argument, vscode.l10n.t('MEGA: Open Delivery'));

@@ -16,6 +16,7 @@ const mostWaiting = 5_000;
 /** How many of what was sent on is kept for one delivery, and for how many deliveries. */
 const mostForwardings = 20;
 const mostForwarded = 500;
+const mostTests = 50;
 
 export interface ReceiverEvents {
   /** A request under a name that is not allowed; told once for each name. */
@@ -24,6 +25,13 @@ export interface ReceiverEvents {
   readonly unkept: (reason: string) => void;
   /** What should not happen, or is worth a line in the log. */
   readonly report: (message: string) => void;
+}
+
+/** A delivery that was made here and sent as MEGA would. */
+export interface TestDelivery {
+  readonly reception: Reception;
+  /** What is said of it: that it is under way, or how it ended. */
+  readonly verdict: { readonly tone: 'good' | 'bad' | 'neutral'; readonly title: string; readonly text: string };
 }
 
 /** What a delivery is checked with. */
@@ -46,6 +54,7 @@ export class ReceiverHost implements vscode.Disposable {
   /** The host of this window's own forwarding, where the editor makes one. */
   private ownHosts: readonly string[] = [];
   private readonly refusedHosts = new Set<string>();
+  private readonly tests = new Map<string, TestDelivery>();
   private readonly forwarded = new Map<string, Forwarding[]>();
   private readonly waiting: (() => Promise<void>)[] = [];
   private underWay = 0;
@@ -148,6 +157,26 @@ export class ReceiverHost implements vscode.Disposable {
     this.changed.fire(null);
   }
 
+  /** A delivery by its id: one that came in, or a test delivery of this window. */
+  async find(id: string): Promise<Reception | null> {
+    return this.tests.get(id)?.reception ?? (await this.history()).find(id);
+  }
+
+  /** What became of a test delivery; null for any other delivery. */
+  testOf(id: string): TestDelivery | null {
+    return this.tests.get(id) ?? null;
+  }
+
+  /** Keeps a test delivery, or how it ended, as long as the window is open. */
+  keepTest(test: TestDelivery): void {
+    this.tests.set(test.reception.id, test);
+    for (const oldest of this.tests.keys()) {
+      if (this.tests.size <= mostTests) break;
+      this.tests.delete(oldest);
+    }
+    this.changed.fire(test.reception);
+  }
+
   /** Adds deliveries that were made here. */
   async add(receptions: readonly Reception[]): Promise<void> {
     const history = await this.history();
@@ -171,6 +200,12 @@ export class ReceiverHost implements vscode.Disposable {
     const at = Date.now();
     const result = await this.rooms().webhooks.post(request);
     const forwarding: Forwarding = { at, how, request, result };
+    this.note(reception, forwarding);
+    return forwarding;
+  }
+
+  /** Keeps what came of something that was sent on. */
+  note(reception: Reception, forwarding: Forwarding): void {
     const list = [...this.forwardings(reception.id), forwarding].slice(-mostForwardings);
     this.forwarded.delete(reception.id);
     this.forwarded.set(reception.id, list);
@@ -179,7 +214,6 @@ export class ReceiverHost implements vscode.Disposable {
       this.forwarded.delete(oldest);
     }
     this.changed.fire(reception);
-    return forwarding;
   }
 
   /** Whether an address is the receiver itself: what is sent there would come back for ever. */

@@ -1,6 +1,7 @@
 /** The verifier's page before anything is filled in. What it says comes from here or from the host's messages. */
 import { l10n } from 'vscode';
 import { type Markup, markup } from '../kit/markup';
+import { toneIcons } from '../kit/tone-icons';
 
 /** Where a field says what is wrong with it. */
 const fault = (field: string): Markup => markup`<p class="fault" id="${field}-fault" hidden></p>`;
@@ -93,13 +94,6 @@ function fields(): Markup {
   </div>
 </details>`;
 }
-
-/** A tick, a triangle and a cross, of which the style shows the verdict's own. */
-const toneIcons: Markup = markup`<svg class="tone" viewBox="0 0 16 16" aria-hidden="true">
-  <path class="good" d="M3 8.5l3.5 3.5L13.5 4.5"/>
-  <path class="warning" d="M8 2.5l6 11H2zM8 6.5v3.5M8 11.6v.4"/>
-  <path class="bad" d="M3.5 3.5l9 9m0-9l-9 9"/>
-</svg>`;
 
 function outcome(): Markup {
   return markup`<section id="outcome" class="outcome" aria-label="${l10n.t('Verdict')}">

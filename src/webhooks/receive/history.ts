@@ -55,7 +55,7 @@ const nullableString = z.nullable(z.string());
 const line = z.object({
   id: z.string(),
   receivedAt: z.number(),
-  origin: z.enum(['received', 'backfill']),
+  origin: z.enum(['received', 'backfill', 'test']),
   method: z.string(),
   target: z.string(),
   headers: z.array(pair),

@@ -7,7 +7,7 @@ export interface Reception {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
-  readonly origin: 'received' | 'backfill';
+  readonly origin: 'received' | 'backfill' | 'test';
   readonly method: string;
   /** Path and query as they came. */
   readonly target: string;

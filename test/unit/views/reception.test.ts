@@ -46,64 +46,51 @@ describe('a received delivery in words', () => {
     assert.match(receptionVerdict(facts({ origin: 'backfill' })).text, /Made here/);
   });
 
-  it('takes nothing that came over the wire for markup', () => {
-    const evil = 'x</code>\n```\n# Heading ![i](https://evil.example/i.png)\n````\n<script>';
-    const page = receptionPage(
-      facts({
-        target: '/a`b```',
-        body: Buffer.from(evil),
-        leadName: '![x](https://evil.example) | <b>',
-        deliveryId: '*d*',
-      }),
-      null,
-      [],
-    );
-    assert.ok(page.includes(`\`\`\`\`\`\n${evil}\n\`\`\`\`\``), 'the body is in a fence that it cannot end');
-    assert.ok(page.includes('| ` ![x](https://evil.example) \\| <b> ` |'));
-    assert.ok(page.includes('| ` *d* ` |'));
+  it('sets a payload out for reading without changing a token, and says so', () => {
+    const page = receptionPage(facts({ body: Buffer.from('{"score":1.0,"n":"\\u00e9","a":1,"a":2}') }), []);
+    assert.equal(page.payload, '{\n  "score": 1.0,\n  "n": "\\u00e9",\n  "a": 1,\n  "a": 2\n}');
+    assert.match(page.payloadNote, /^Set out for reading/);
+    assert.equal(receptionPage(facts({ body: Buffer.from('no {JSON') }), []).payload, 'no {JSON');
   });
 
   it('shows no credentials', () => {
-    const page = receptionPage(
-      facts({
-        headers: [
-          ['Authorization', 'Bearer abc'],
-          ['Cookie', 'abc=1'],
-        ],
-      }),
-      null,
-      [],
-    );
-    assert.ok(!page.includes('abc'));
-    assert.match(page, /Authorization: \*\*\*/);
+    const credentials = [
+      ['Authorization', 'Bearer abc'],
+      ['Cookie', 'abc=1'],
+    ] as const;
+    const page = receptionPage(facts({ headers: credentials }), []);
+    assert.ok(!JSON.stringify(page).includes('abc'));
+    assert.match(page.headers, /^POST \/hook HTTP\/1\.1\nAuthorization: \*\*\*/);
   });
 
-  it('shows the latest answer first, beside what was sent', () => {
-    const request = { url: 'http://127.0.0.1:3000/', headers: [], body: Buffer.from('{}') };
-    const page = receptionPage(facts(), null, [
+  it('shows the receipt and what was sent on, one after the other, with the answers', () => {
+    const request = { url: 'http://127.0.0.1:3000/', headers: [], body: Buffer.from('{"b":2}') };
+    const answer = { headers: [['X-A', '1']] as const, body: Buffer.from('ok'), cut: true, milliseconds: 12 };
+    const { attempts } = receptionPage(facts(), [
       { at: 0, how: 'as-it-came', request, result: { ok: false, reason: 'Nothing listens there.', milliseconds: 1 } },
-      {
-        at: 1,
-        how: 'edited',
-        request,
-        result: {
-          ok: true,
-          status: 202,
-          headers: [['X-A', '1']],
-          body: Buffer.from('ok'),
-          cut: false,
-          milliseconds: 12,
-        },
-      },
+      { at: 1, how: 'edited', request, result: { ok: true, status: 202, ...answer } },
     ]);
-    assert.ok(page.indexOf('Answered 202 after 12 ms') < page.indexOf('Nothing listens there'));
-    assert.ok(page.indexOf('Answered 202 after 12 ms') > 0);
-    // As code: an address that takes POSTs is not one to follow.
-    assert.match(page, /^### ` http:\/\/127\.0\.0\.1:3000\/ ` · as it came/m);
-    assert.match(page, /Signed with the secret of ` https:\/\/example\.com\/hook `;/);
+    assert.deepEqual(
+      attempts.map(({ tone, title }) => [tone, title]),
+      [
+        ['good', 'Received and answered with 200'],
+        ['bad', 'No answer after 1 ms'],
+        ['good', 'Answered 202 after 12 ms'],
+      ],
+    );
+    assert.match(attempts[1]?.detail ?? '', /^http:\/\/127\.0\.0\.1:3000\/ · as it came/);
+    assert.deepEqual(
+      attempts[2]?.parts.map(({ text }) => text),
+      ['HTTP 202\nX-A: 1\n\nok\nOnly the beginning of the answer is shown.', '\n\n{\n  "b": 2\n}'],
+    );
   });
 
-  it('says why there is no body', () => {
-    assert.match(receptionPage(facts({ body: null }), null, []), /receiver\\?\.keepContacts/);
+  it('says why there is no body, and who made a delivery', () => {
+    const bare = receptionPage(facts({ body: null }), []);
+    assert.equal(bare.payload, null);
+    assert.match(bare.payloadNote, /receiver\.keepContacts/);
+    const backfill = receptionPage(facts({ origin: 'backfill' }), []);
+    assert.match(backfill.made, /MEGA did not send/);
+    assert.deepEqual(backfill.attempts, []);
   });
 });
