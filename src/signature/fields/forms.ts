@@ -133,10 +133,14 @@ function readDigits(text: string, changes: readonly FormChange[], base64: CauseC
     : [{ hex, changes: instead(changes, { code: base64, what: t('the digest in hexadecimal digits') }) }];
 }
 
+/** No digest is longer in any notation, nor is a list of signatures, in characters: beyond this nothing is looked for. */
+const longest = 8192;
+
 /**
  * What a received signature may mean: exactly one target without changes where it has the right form.
  */
 export function readSignature(text: string): Reading {
+  if (text.length > longest) return { targets: [], visible: [] };
   const outer = unwrap(text.replace(gap, ','));
   const parts = outer.text.split(/[,;]/).map((part) => unwrap(part));
   const filled = parts.filter((part) => part.text !== '');
@@ -182,7 +186,7 @@ const misprinted = (what: string): FormChange => ({ code: 'digest-misprinted', w
 /** What stands for no signature where a header was not found. */
 const absentForm = /^(?:|undefined|null|none|nil|false|nan|\[\]|\{\}|""|''|b''|\[object \w+\])$/i;
 
-export const isAbsent = (text: string) => absentForm.test(text.trim());
+export const isAbsent = (text: string) => text.length <= longest && absentForm.test(text.trim());
 
 /** A digest in another notation than plain digits, and its bytes. */
 function* otherNotations(text: string): Iterable<Target> {
@@ -193,6 +197,7 @@ function* otherNotations(text: string): Iterable<Target> {
 
 /** The form in which code prints a digest is named where it is not that of plain digits. */
 export function readComputed(text: string): Reading {
+  if (text.length > longest) return { targets: [], visible: [] };
   const unwrapped = unwrap(text).text;
   const versioned = /^(?:v\d[,=:]|(?:sha256=)+(?=sha256=))/i.exec(unwrapped)?.[0] ?? '';
   const { digits, changes } = readLabel(unwrapped.slice(versioned.length));

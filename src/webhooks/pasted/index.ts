@@ -17,6 +17,25 @@ export type { PastedRequest } from './request';
 /** Above this a text is a payload, not a request somebody copied. In characters. */
 const most = 4_000_000;
 
+/** A log may be long: of more lines, those around the first header are read. */
+const mostLines = 6000;
+/** Of them, those before the header. */
+const linesBefore = 1000;
+
+/** The text, or as many lines of it as are read. */
+function nearHeaders(text: string): string {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && lines <= mostLines; at = text.indexOf('\n', at + 1)) lines++;
+  if (lines <= mostLines) return text;
+  let start = text.search(/x[-_]mega[-_]/i);
+  if (start < 0) return '';
+  for (let line = 0; line <= linesBefore && start >= 0; line++)
+    start = start === 0 ? -1 : text.lastIndexOf('\n', start - 1);
+  let end = Math.max(start, 0);
+  for (let line = 0; line < mostLines && end >= 0; line++) end = text.indexOf('\n', end + 1);
+  return text.slice(start + 1, end < 0 ? text.length : end);
+}
+
 /** A text inside a text inside a text: log stores put one JSON into the other, seldom more often. */
 const deepest = 4;
 
@@ -103,12 +122,17 @@ function withDoubt(found: PastedRequest, text: string): PastedRequest {
  * @param proves where it says so, a body is taken without a doubt, and other readings of it are tried
  */
 export function readPasted(text: string, proves: Proof = () => false): PastedRequest | null {
-  const found = text.length > most ? null : read(text, 0);
-  if (found === null) return null;
+  const near = text.length > most ? '' : nearHeaders(text);
+  const whole = read(near, 0);
+  if (whole === null) return null;
+  const found =
+    near === text || whole.doubt !== null
+      ? whole
+      : { ...whole, doubt: t('The paste is long, so only {0} lines around the headers were read.', mostLines) };
   const { body, timestamp, signature } = found;
-  if (body === null || timestamp === null || signature === null) return withDoubt(found, text);
+  if (body === null || timestamp === null || signature === null) return withDoubt(found, near);
   if (proves(body, timestamp, signature)) return { ...found, doubt: null };
   for (const other of readings(body))
     if (proves(other, timestamp, signature)) return { ...found, body: other, doubt: null };
-  return withDoubt(found, text);
+  return withDoubt(found, near);
 }

@@ -109,6 +109,7 @@ function labelledBody(text: string): FoundBody | null {
     const rank = labels.findIndex((each) => each.test(match?.[1] ?? ''));
     const jsonEnd = starts.get(at);
     const literal = jsonEnd === undefined ? literals.read(at) : null;
+    if (literal !== null && literal.bytes.length < 2) continue;
     const bytes =
       jsonEnd === undefined ? (literal?.bytes ?? printedBytes(text, at)) : Buffer.from(text.slice(at, jsonEnd));
     if (bytes === null) continue;
@@ -139,6 +140,7 @@ function followingBody(text: string, from: number): FoundBody | null {
 
 /** A whole request or its JSON inside a literal, as Go's %q or a logger's message has it. */
 function readLiterals(text: string, readInside: ReadInside): PastedRequest | null {
+  if (!text.includes('\\')) return null;
   const literals = createLiteralReader(text);
   const opening = /(?<![A-Za-z0-9\\])["'`]/g;
   let tried = 0;

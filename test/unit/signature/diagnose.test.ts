@@ -311,6 +311,18 @@ describe('the bounds of the search', function () {
     assert.match(diagnose(input({ signature: wrong, body })).notTried.join(' '), /too large to be parsed/);
   });
 
+  it('hold what a signature may be as well', () => {
+    const long = '[0,'.repeat(400_000);
+    const { causes } = diagnose(input({ signature: long, computed: long }));
+    assert.deepEqual(
+      causes.map(({ code, side, certain }) => [code, side, certain]),
+      [
+        ['signature-not-a-digest', 'received', false],
+        ['signature-not-a-digest', 'computed', false],
+      ],
+    );
+  });
+
   it('can be cancelled between two turns', async () => {
     const stop = new AbortController();
     let turns = 0;

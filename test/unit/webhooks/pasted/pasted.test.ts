@@ -167,6 +167,18 @@ describe('readPasted', () => {
     assert.equal(read(`X-Mega-Signature: "${signature}"`)?.signature, `"${signature}"`);
   });
 
+  it('reads the lines around the headers of a long log, and says so', () => {
+    const request = `POST /x HTTP/1.1\nX-Mega-Signature: ${signature}\nX-Mega-Timestamp: ${timestamp}\n\n${body}\n\n`;
+    const log = 'info: nothing\n'.repeat(9000);
+    for (const text of [request + log, log + request, log + request + log]) {
+      const found = read(text);
+      assert.deepEqual([found?.signature, found?.timestamp], [signature, timestamp]);
+      assert.ok(found?.body?.startsWith(body));
+      assert.match(found?.doubt ?? '', /long/);
+    }
+    assert.doesNotMatch(read(request)?.doubt ?? '', /long/);
+  });
+
   it('is null where there is nothing of a delivery', () => {
     for (const text of ['', body, 'curl https://example.com -d x', 'X-Mega-Foo: 1'])
       assert.equal(readPasted(text), null, text);
