@@ -19,7 +19,8 @@ import {
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { toCommonJs } from './build/common-js.mjs';
+import { brotliCompressSync } from 'node:zlib';
+import { gatherSmall, toCommonJs } from './build/common-js.mjs';
 import { createTexts } from './build/texts.mjs';
 import { whenStarterEnds } from './test/workbench/starter.mjs';
 
@@ -47,7 +48,7 @@ export async function installDependencies() {
 }
 
 /** undici's parser of HTTP/1.1, beside the bundles. */
-const httpParser = 'http-parser.wasm';
+const httpParser = 'http-parser.wasm.br';
 
 /** The rooms that are loaded when they are first needed, as src/rooms.ts names them. */
 const rooms = [
@@ -82,7 +83,7 @@ const commands = () => sources('src/cli').filter((file) => dirname(file) === joi
  * mocks, interceptors, caches and a process-wide dispatcher, 300 kB that are never called. Of what is left, HTTP/2 and
  * SOCKS are not asked for either (a SOCKS proxy is left to the editor), nor is the parser for processors without SIMD:
  * Chromium, and so the editor, needs one with it. The parser lies beside the bundles as what it is, a file of WebAssembly,
- * which loads and compresses better than its Base64. A test sends requests through the bundle.
+ * which compresses better than its Base64. A test sends requests through the bundle.
  * @param {string} folder where the bundles are written
  * @returns {import('esbuild').Plugin}
  */
@@ -113,12 +114,14 @@ export const undiciForRequests = (folder) => ({
     );
     replace(
       /[\\/]undici[\\/]lib[\\/]llhttp[\\/]llhttp_simd-wasm\.js$/,
-      `module.exports = require('node:fs').readFileSync(require('node:path').join(__dirname, '${httpParser}'));`,
+      `module.exports = require('node:zlib').brotliDecompressSync(
+        require('node:fs').readFileSync(require('node:path').join(__dirname, '${httpParser}')),
+      );`,
     );
     onEnd(() => {
       const parser = createRequire(import.meta.url)('undici/lib/llhttp/llhttp_simd-wasm.js');
       mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, httpParser), parser);
+      writeFileSync(join(folder, httpParser), brotliCompressSync(parser));
     });
   },
 });
@@ -217,7 +220,10 @@ const asCommonJs = ({ minify, texts }) => ({
         if (errors.length > 0) throw new Error(`${path}: ${errors[0].message}`);
         return code;
       };
-      const written = texts.number(outputFiles).map(async ({ path, text }) => {
+      const numbered = texts.number(outputFiles);
+      const small = { limit: 3000, into: 'shared.js' };
+      const files = minify ? await gatherSmall(esbuild, numbered, small) : numbered;
+      const written = files.map(async ({ path, text }) => {
         mkdirSync(dirname(path), { recursive: true });
         writeFileSync(path, minify ? shrink(path, text) : await transform(path, text));
       });
@@ -329,11 +335,18 @@ async function writeSchemas(esbuild) {
     writeFileSync(join(folder, name), JSON.stringify(schema()));
 }
 
-/** Writes the handlers that can be inserted into one file: they are alike, and so a third of their size together. */
-function writeHandlers() {
-  const folder = join(root, 'media', 'handlers');
-  const sources = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
-  writeFileSync(join(root, 'dist', 'handlers.json'), JSON.stringify(Object.fromEntries(sources)));
+/** Writes the handlers that can be inserted, and the pages of docs/ that the editor opens, each into one packed file. */
+function writeShipped() {
+  const listed = readFileSync(join(root, 'src', 'editor', 'help', 'open-documentation.ts'), 'utf8');
+  const handlers = readdirSync(join(root, 'media', 'handlers'));
+  const docs = [...listed.matchAll(/'([\w-]+\.md)':/g)].map(([, name]) => name);
+  for (const [name, folder, files] of [
+    ['handlers', join('media', 'handlers'), handlers],
+    ['docs', 'docs', docs],
+  ]) {
+    const texts = Object.fromEntries(files.map((file) => [file, readFileSync(join(root, folder, file), 'utf8')]));
+    writeFileSync(join(root, 'dist', `${name}.json.br`), brotliCompressSync(JSON.stringify(texts)));
+  }
 }
 
 /** Builds once. */
@@ -342,14 +355,14 @@ export async function build(options = {}) {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   if (options.tests) rmSync(join(root, 'out', 'test'), { recursive: true, force: true });
   await Promise.all([writeSchemas(esbuild), ...bundles(options).map((bundle) => esbuild.build(bundle))]);
-  writeHandlers();
+  writeShipped();
   await esbuild.stop();
 }
 
 async function watch(options) {
   const esbuild = await import('esbuild');
   await writeSchemas(esbuild);
-  writeHandlers();
+  writeShipped();
   for (const bundle of bundles(options)) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
 }
 

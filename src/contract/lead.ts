@@ -113,8 +113,11 @@ const wideLetter = '\\u00c0-\\u167f\\u1681-\\u1fff\\u2c00-\\u2fff\\u3005-\\ud7ff
 /** An address beyond ASCII, as a pattern that JSON Schema can hold too: it knows no flags. */
 const wideEmail = `^(?!.*\\.\\.)(?=.*[${wideLetter}])[\\w.+'&!#$%*/=?^{|}~${wideLetter}-]+@(?:[A-Za-z0-9${wideLetter}-]+\\.)+[A-Za-z0-9${wideLetter}-]{2,}$`;
 
+/** The pattern of zod's own `email`; by its name it would bring all the others. */
+const plainEmail = String.raw`^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$`;
+
 /** What an email address looks like, internationalised ones among them. */
-export const emailPattern = `${z.regexes.email.source}|${wideEmail}`;
+export const emailPattern = `${plainEmail}|${wideEmail}`;
 
 const emailRegex = new RegExp(emailPattern);
 

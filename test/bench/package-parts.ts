@@ -7,13 +7,13 @@ import { type Figure, figure } from './figure';
 const parts: readonly (readonly [string, RegExp])[] = [
   ['texts in three languages', /l10n|package\.nls/],
   ['pages', /^extension\/(dist\/webview\/|media\/\w+\.css)/],
-  ['the parser of HTTP', /http-parser\.wasm$/],
+  ['the parser of HTTP', /http-parser\.wasm/],
   ['what is loaded at the start', /dist\/extension\.js$/],
   ['commands', /dist\/commands\.js$/],
   ['rooms, and code that is shared', /dist\/.*\.js$/],
   ['pictures', /media\/(walkthrough\/|\w+\.(png|svg|webp))/],
-  ['handlers', /handlers\.json$/],
-  ['documentation', /\.(md|txt)$/],
+  ['handlers', /handlers\.json/],
+  ['documentation', /docs\.json|\.(md|txt)$/],
   ['package.json and schemas', /\.json$/],
   ['the rest', /^/],
 ];

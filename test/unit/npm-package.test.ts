@@ -82,7 +82,7 @@ describe('the npm package', function () {
       .filter((file) => statSync(join(installed, file)).isFile())
       .map((file) => file.replaceAll('\\', '/'));
     const known =
-      /^(?:(?:mega-leads|sandbox|signature)\.js|shared\/[\w-]+\.js|shared\/http-parser\.wasm|types\/[\w/-]+\.d\.ts|package\.json|README\.md|LICENSE|THIRD-PARTY-NOTICES\.txt)$/;
+      /^(?:(?:mega-leads|sandbox|signature)\.js|shared\/[\w-]+\.js|shared\/http-parser\.wasm\.br|types\/[\w/-]+\.d\.ts|package\.json|README\.md|LICENSE|THIRD-PARTY-NOTICES\.txt)$/;
     assert.deepEqual(
       files.filter((file) => !known.test(file)),
       [],

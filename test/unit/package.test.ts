@@ -23,7 +23,7 @@ const stub = `
 
 /** The pages that `MEGA: Open Documentation` lists. */
 const docs = [...readFileSync('src/editor/help/open-documentation.ts', 'utf8').matchAll(/^ {2}'([\w-]+\.md)': /gm)].map(
-  ([, name]) => `docs/${name}`,
+  ([, name = '']) => name,
 );
 
 /** The rooms that are loaded on first use: the members of src/rooms.ts. */
@@ -49,12 +49,13 @@ describe('the package', () => {
       'dist/diagnose-thread.js',
       'dist/extension.js',
       'dist/find-thread.js',
-      ...docs,
-      'dist/handlers.json',
-      'dist/http-parser.wasm',
+      'dist/docs.json.br',
+      'dist/handlers.json.br',
+      'dist/http-parser.wasm.br',
       ...['de', 'en', 'ja'].map((language) => `dist/l10n/${language}.json.br`),
       'dist/rooms.js',
       ...rooms.map((room) => `dist/rooms/${room}.js`),
+      'dist/shared.js',
       'dist/schemas/column-map.schema.json',
       'dist/schemas/connections.schema.json',
       'dist/schemas/lead.schema.json',
@@ -81,8 +82,8 @@ describe('the package', () => {
   it('has in its documentation no link to a page that it does not have', () => {
     assert.ok(docs.length > 5);
     for (const page of docs)
-      for (const [, link = ''] of readFileSync(page, 'utf8').matchAll(/\]\(([^)#\s]+)/g))
-        assert.ok(/^https:/.test(link) || docs.includes(`docs/${link}`), `${page}: ${link}`);
+      for (const [, link = ''] of readFileSync(join('docs', page), 'utf8').matchAll(/\]\(([^)#\s]+)/g))
+        assert.ok(/^https:/.test(link) || docs.includes(link), `${page}: ${link}`);
   });
 
   describe('has its texts in tables', () => {
@@ -125,14 +126,17 @@ describe('the package', () => {
     });
   });
 
-  it('has the handlers as they are', () => {
-    const packed = JSON.parse(readFileSync('dist/handlers.json', 'utf8'));
-    const files = readdirSync('media/handlers');
-    assert.deepEqual(
-      packed,
-      Object.fromEntries(files.map((name) => [name, readFileSync(join('media/handlers', name), 'utf8')])),
-    );
-  });
+  for (const [name, folder, files] of [
+    ['handlers', 'media/handlers', readdirSync('media/handlers')],
+    ['docs', 'docs', docs],
+  ] as const)
+    it(`has the ${name} as they are`, () => {
+      const packed = JSON.parse(brotliDecompressSync(readFileSync(`dist/${name}.json.br`)).toString('utf8'));
+      assert.deepEqual(
+        packed,
+        Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')])),
+      );
+    });
 
   it('stays small', async () => {
     assert.ok(statSync('dist/extension.js').size < 60_000, 'dist/extension.js is what activation pays for');
@@ -140,7 +144,7 @@ describe('the package', () => {
     const folder = mkdtempSync(join(tmpdir(), 'mega-leads-package-'));
     try {
       const vsix = readFileSync(await packageExtension(folder, { best: true }));
-      assert.ok(vsix.length < 525_000, `the .vsix has ${vsix.length} bytes`);
+      assert.ok(vsix.length < 530_000, `the .vsix has ${vsix.length} bytes`);
       const inside = entriesOf(vsix).filter(({ name }) => /^extension\/(dist|media|docs)\//.test(name));
       for (const { name, content } of inside.filter(({ name }) => !name.endsWith('.json')))
         assert.ok(content.equals(readFileSync(name.replace('extension/', ''))), name);

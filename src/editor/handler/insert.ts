@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { HandlerTemplate } from '../../webhooks';
+import { readShipped } from '../kit/shipped';
 import { type PickItem, showInformationMessage, showQuickPick } from '../kit/window';
 import type { HandlerNeeds } from './needs';
 
@@ -33,11 +34,7 @@ export async function insertWebhookHandler({ context, rooms }: HandlerNeeds): Pr
   const template = await choose(rooms().webhooks.handlerTemplates);
   if (template === undefined) return;
   const { file, language, name } = template;
-  const packed = vscode.Uri.joinPath(context.extensionUri, 'dist', 'handlers.json');
-  const sources: Readonly<Record<string, string>> = JSON.parse(
-    Buffer.from(await vscode.workspace.fs.readFile(packed)).toString('utf8'),
-  );
-  const content = sources[file] ?? '';
+  const content = (await readShipped(context.extensionUri, 'handlers')).get(file) ?? '';
   const editor = emptyEditor();
   if (editor === null)
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language, content }));

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type DocumentationPage, documentationPages, documentationUrl } from '../../contract/documentation';
 import { operations } from '../../contract/operations';
 import { openPage, pageOfRow } from '../kit/documentation';
+import { readShipped } from '../kit/shipped';
 import { type PickItem, showQuickPick } from '../kit/window';
 import type { HelpNeeds } from './needs';
 
@@ -45,11 +46,17 @@ interface PageChoice extends PickItem {
   readonly open?: () => Thenable<unknown>;
 }
 
-function choices({ extensionUri }: vscode.ExtensionContext): PageChoice[] {
+/** Opens one of docs/ as a preview, with the others beside it, so that their links lead to each other. */
+async function openOwn({ context, documents }: HelpNeeds, file: string): Promise<void> {
+  for (const [name, text] of await readShipped(context.extensionUri, 'docs')) documents.update(`docs/${name}`, text);
+  await vscode.commands.executeCommand('markdown.showPreview', documents.uriOf(`docs/${file}`));
+}
+
+function choices(needs: HelpNeeds): PageChoice[] {
   const named = titles();
   const own = ([file, label]: [string, string]): PageChoice => ({
     label,
-    open: () => vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(extensionUri, 'docs', file)),
+    open: () => openOwn(needs, file),
   });
   const item = (page: DocumentationPage): PageChoice => ({
     label: named[page],
@@ -72,10 +79,10 @@ function choices({ extensionUri }: vscode.ExtensionContext): PageChoice[] {
  * Opens a page of the documentation: the provider's that explains a failed row of a tree, else one that is chosen. This
  * extension's own open as previews, the provider's in the browser.
  */
-export async function openDocumentation({ context }: HelpNeeds, argument: unknown): Promise<void> {
+export async function openDocumentation(needs: HelpNeeds, argument: unknown): Promise<void> {
   const about = pageOfRow(argument);
   if (about !== null) return openPage(about);
-  const chosen = await showQuickPick(choices(context), {
+  const chosen = await showQuickPick(choices(needs), {
     title: vscode.l10n.t('MEGA: Open Documentation'),
     placeHolder: vscode.l10n.t('Pages of dev.gomega.ai open in the browser'),
     matchOnDescription: true,

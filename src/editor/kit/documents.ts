@@ -60,7 +60,8 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     return uri;
   }
 
-  private uriOf(path: string): vscode.Uri {
+  /** @param path see {@link show} */
+  uriOf(path: string): vscode.Uri {
     return vscode.Uri.from({ scheme: documentScheme, path: `/${path}` });
   }
 

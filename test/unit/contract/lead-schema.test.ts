@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import * as z from 'zod';
 import manifest from '../../../package.json';
 import { bulkRequest } from '../../../src/contract';
+import { emailPattern } from '../../../src/contract/lead';
 import { leadFileSchema, leadSchemaFiles, leadsFileSchema } from '../../../src/contract/lead-schema';
 import { checkLead, checkRows } from '../../../src/push';
 import { mapSchemaFiles } from '../../../src/push/columns/map-schema';
@@ -90,6 +92,10 @@ describe("the lead files' schemas", () => {
     assert.equal(satisfies(schema, Array(501).fill(example)), true);
     for (const value of [[], 'x', 1, null, example]) assert.equal(satisfies(schema, value), false);
     assert.equal(satisfies(inFile(leadFileSchema()), [example]), false);
+  });
+
+  it("take for an address what zod's own pattern does, and internationalised ones", () => {
+    assert.ok(emailPattern.startsWith(`${z.regexes.email.source}|`));
   });
 
   it('describe every field', () => {
