@@ -3,6 +3,35 @@
 /** A cell that holds a formula of nothing but a text, in no quotes of its own. */
 export const textFormula = /^="[^"]*"\s*$/;
 
+const quoteMark = 0x22;
+
+/** The quote that closes a cell, from within it; -1 where there is none. Where quotes are many, each is looked at once. */
+export function closingQuote(text: string, from: number): number {
+  for (let end = text.indexOf('"', from); end !== -1; end = text.indexOf('"', end)) {
+    while (text.charCodeAt(end) === quoteMark && text.charCodeAt(end + 1) === quoteMark) end += 2;
+    if (text.charCodeAt(end) === quoteMark) return end;
+  }
+  return -1;
+}
+
+/** What stands between a cell's quotes, each doubled one once. */
+export function undoubled(text: string): string {
+  let quote = text.indexOf('"');
+  if (quote === -1) return text;
+  const pieces: string[] = [];
+  let from = 0;
+  while (quote !== -1) {
+    // Of a run of them every second one is left out, in one go.
+    let end = quote + 1;
+    while (text.charCodeAt(end) === quoteMark) end++;
+    pieces.push(text.slice(from, quote), '"'.repeat((end - quote) >> 1));
+    from = end;
+    quote = text.indexOf('"', end);
+  }
+  pieces.push(text.slice(from));
+  return pieces.join('');
+}
+
 /**
  * The first quote that stands within a value without being doubled, or that opens a cell and is never closed.
  *
@@ -13,8 +42,7 @@ export function strayQuote(raw: string, delimiter: string): number | null {
   let at = 0;
   while (quote !== -1) {
     if (raw[at] === '"') {
-      let end = raw.indexOf('"', at + 1);
-      while (end !== -1 && raw[end + 1] === '"') end = raw.indexOf('"', end + 2);
+      const end = closingQuote(raw, at + 1);
       if (end === -1) return at;
       const next = end + 1;
       if (!raw.startsWith(delimiter, next)) return next === raw.length || isLineEnd(raw[next]) ? null : end;

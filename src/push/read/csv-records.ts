@@ -4,7 +4,7 @@
  * as long as all else that is done with a row. A test holds the two equal.
  */
 import { StringDecoder } from 'node:string_decoder';
-import { textFormula } from './csv-quotes';
+import { closingQuote, textFormula, undoubled } from './csv-quotes';
 import { mostRowBytes } from './rows';
 
 export type RecordEnd = 'lf' | 'cr';
@@ -26,6 +26,8 @@ export class RecordFault extends Error {
   }
 }
 
+const [lineFeed, carriageReturn, quoteMark] = [0x0a, 0x0d, 0x22];
+
 /** Records that are handed on together: the more of them live at a time, the more work it is to clear up after them. */
 const mostAtOnce = 16;
 
@@ -41,6 +43,14 @@ export function recordEndOf(head: string): RecordEnd {
   return 'lf';
 }
 
+/** A record with quotes whose end is not there yet: what is known of it is not looked at again when more text comes. */
+interface OpenRecord {
+  readonly cells: string[];
+  /** The cell that is open, and in quotes where the search for its end goes on. */
+  from: number;
+  search: number;
+}
+
 /** Takes text in pieces and gives the records that are whole. */
 class Records {
   /** What no record has taken. */
@@ -48,8 +58,10 @@ class Records {
   private at = 0;
   /** The next quote from `at` on, the length of the text where there is none. */
   private quote = 0;
-  /** The same of line feeds. */
+  /** The same of line feeds and of carriage returns. */
   private feed = 0;
+  private back = 0;
+  private open: OpenRecord | null = null;
   private isAscii = true;
   private isLast = false;
 
@@ -59,11 +71,21 @@ class Records {
   ) {}
 
   add(text: string): void {
-    this.text = this.text.slice(this.at) + text;
+    const { at, open } = this;
+    const kept = this.text.slice(at);
+    this.text = kept + text;
+    const again = (known: number, what: string) =>
+      known < at + kept.length ? known - at : this.indexOf(what, kept.length);
+    this.quote = again(this.quote, '"');
+    this.feed = again(this.feed, '\n');
+    if (this.end === 'cr') this.back = again(this.back, '\r');
+    if (open !== null) {
+      open.from -= at;
+      open.search -= at;
+    }
+    const isPlain = this.isAscii || Buffer.byteLength(kept) === kept.length;
+    this.isAscii = isPlain && Buffer.byteLength(text) === text.length;
     this.at = 0;
-    this.quote = this.indexOf('"', 0);
-    this.feed = this.indexOf('\n', 0);
-    this.isAscii = Buffer.byteLength(this.text) === this.text.length;
   }
 
   finish(): void {
@@ -79,17 +101,23 @@ class Records {
   private lineEnd(from: number): number {
     if (this.feed < from) this.feed = this.indexOf('\n', from);
     const { feed } = this;
-    if (this.end === 'cr') return Math.min(feed, this.indexOf('\r', from));
-    return feed > from && feed < this.text.length && this.text[feed - 1] === '\r' ? feed - 1 : feed;
+    if (this.end === 'cr') {
+      if (this.back < from) this.back = this.indexOf('\r', from);
+      return Math.min(feed, this.back);
+    }
+    return feed > from && feed < this.text.length && this.text.charCodeAt(feed - 1) === carriageReturn
+      ? feed - 1
+      : feed;
   }
 
   /** How long what ends a record is, at the end of its last cell; null where none does, or more text must tell. */
   private endLength(at: number): number | null {
     const { text, isLast } = this;
     if (at === text.length) return isLast ? 0 : null;
-    if (text[at] === '\n') return 1;
-    if (text[at] !== '\r') return null;
-    if (text[at + 1] === '\n') return 2;
+    const code = text.charCodeAt(at);
+    if (code === lineFeed) return 1;
+    if (code !== carriageReturn) return null;
+    if (text.charCodeAt(at + 1) === lineFeed) return 2;
     return this.end === 'cr' && (isLast || at + 1 < text.length) ? 1 : null;
   }
 
@@ -105,35 +133,35 @@ class Records {
   next(): CsvRecord | null {
     const { at, text } = this;
     if (at === text.length) return null;
+    if (this.open !== null) return this.quoted(this.open);
     const end = this.lineEnd(at);
-    if (this.quote < end) return this.quoted();
+    if (this.quote < end) return this.quoted({ cells: [], from: at, search: at + 1 });
     const ending = this.endLength(end);
     return ending === null ? this.unfinished() : this.recordOf(text.slice(at, end).split(this.delimiter), end, ending);
   }
 
-  /** A record that holds quotes. */
-  private quoted(): CsvRecord | null {
+  /** A record that holds quotes, from its open cell on. */
+  private quoted(record: OpenRecord): CsvRecord | null {
     const { text, delimiter } = this;
-    const cells: string[] = [];
-    for (let from = this.at; ; ) {
-      const isQuoted = text[from] === '"';
-      const to = isQuoted ? this.closing(from) : this.bareEnd(from);
-      if (to === null) return this.unfinished();
-      const cell = isQuoted ? text.slice(from + 1, to - 1).replaceAll('""', '"') : text.slice(from, to);
-      cells.push(cell);
+    const { cells } = record;
+    this.open = null;
+    for (;;) {
+      const { from } = record;
+      const isQuoted = text.charCodeAt(from) === quoteMark;
+      const to = isQuoted ? this.closing(record) : this.bareEnd(from);
+      const isCut =
+        to === null || to === text.length || (to + 1 === text.length && text.charCodeAt(to) === carriageReturn);
+      if (to === null || (isCut && !this.isLast)) return this.unfinished(record);
       if (text.startsWith(delimiter, to)) {
-        from = to + delimiter.length;
-        this.checkBare(isQuoted, cell);
+        cells.push(this.cellOf(from, to, isQuoted));
+        record.from = to + delimiter.length;
+        record.search = record.from + 1;
         continue;
       }
       const ending = this.endLength(to);
-      if (ending !== null) {
-        this.checkBare(isQuoted, cell);
-        return this.recordOf(cells, to, ending);
-      }
-      const isCut = to === text.length || (text[to] === '\r' && to + 1 === text.length);
-      if (isCut && !this.isLast) return this.unfinished();
-      throw new RecordFault('quote');
+      if (ending === null) throw new RecordFault('quote');
+      cells.push(this.cellOf(from, to, isQuoted));
+      return this.recordOf(cells, to, ending);
     }
   }
 
@@ -143,21 +171,25 @@ class Records {
     return found === -1 ? end : from + found;
   }
 
-  private checkBare(isQuoted: boolean, cell: string): void {
-    if (!isQuoted && cell.includes('"') && !textFormula.test(cell)) throw new RecordFault('quote');
+  /** @throws RecordFault where quotes stand in a cell that is in none */
+  private cellOf(from: number, to: number, isQuoted: boolean): string {
+    if (isQuoted) return undoubled(this.text.slice(from + 1, to - 1));
+    const cell = this.text.slice(from, to);
+    if (cell.includes('"') && !textFormula.test(cell)) throw new RecordFault('quote');
+    return cell;
   }
 
   /** The end of a cell in quotes, behind its last one; null where more text must come. */
-  private closing(from: number): number | null {
-    const { text } = this;
-    let end = text.indexOf('"', from + 1);
-    while (end !== -1 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
+  private closing(record: OpenRecord): number | null {
+    const end = closingQuote(this.text, record.search);
+    record.search = end === -1 ? this.text.length : end;
     return end === -1 ? null : end + 1;
   }
 
-  private unfinished(): null {
+  private unfinished(record: OpenRecord | null = null): null {
     if (this.isLast) throw new RecordFault('quote');
     if (this.text.length - this.at > mostRowBytes) throw new RecordFault('too-large');
+    this.open = record;
     return null;
   }
 }
