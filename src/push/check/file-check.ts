@@ -8,7 +8,7 @@ import { jsonCell, jsonName } from '../read/repaired-rows';
 import { eachDoubtful, type FieldRepair, pathOf, type RepairKind } from '../read/repairs';
 import { countRows, isAmong } from '../read/row-ranges';
 import type { RowNotice, SourceRow } from '../read/rows';
-import { guardedBytes, locate, ReadFault, type Source } from '../read/source';
+import { guardedBytes, locate, nextTurn, ReadFault, type Source } from '../read/source';
 import type { Place } from '../read/text';
 import { leftOutOf, nothingLeftOut, writtenRow, writtenValue } from '../read/written';
 import { createPlanner, type PlannedChunk } from '../send/chunk';
@@ -76,7 +76,12 @@ export interface FileCheckOptions {
   readonly named?: number;
   /** Whether the report has the rows that are left out; true where not given. */
   readonly namesLeftOut?: boolean;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now?: () => number;
 }
+
+/** For how long rows are judged before others have their turn, in milliseconds. */
+const longestTurn = 8;
 
 /** Counts repairs by field and kind. */
 function createRepairCount() {
@@ -121,7 +126,14 @@ function pairWarning({ row, offset, firstRow, firstOffset, by }: RowPair): Found
 
 /** Reads a source to its end and says all that can be said of it without a request. */
 export async function checkFile(source: Source, how: Layout, options: FileCheckOptions): Promise<FileReport> {
-  const { learned, signal, onProgress, named = 500, namesLeftOut = true } = options;
+  const {
+    learned,
+    signal,
+    onProgress,
+    named = 500,
+    namesLeftOut = true,
+    now = performance.now.bind(performance),
+  } = options;
   const skipped = how.leftOut ?? [];
   const guarded = guardedBytes(source, how.kind === 'csv' ? 'skip' : 'refuse');
   const delimiter = how.kind === 'csv' ? how.delimiter : null;
@@ -143,6 +155,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
   const omitted: { readonly row: SourceRow; readonly errors: string[] }[] = [];
   let errorCount = 0;
   let rows = 0;
+  let turned = now();
   let sha256 = '';
 
   const complain = (found: readonly Found[]) => {
@@ -172,7 +185,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
     const isVerbatim = how.kind !== 'csv' && row.repairs === undefined;
     // A record of CSV holds what was chosen, and nothing that is null.
     const left = how.kind === 'csv' ? nothingLeftOut : leftOutOf(row.value);
-    const verdict = judgeRow(row, isVerbatim, left);
+    const verdict = judgeRow(row, isVerbatim, left, errors.length < named || skipped.length > 0);
     if (skipped.length > 0 && isAmong(skipped, row.number)) {
       if (namesLeftOut) omitted.push({ row, errors: verdict.ok ? [] : verdict.found.map(({ message }) => message) });
       return;
@@ -205,6 +218,10 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
     for await (const batch of reader.read(guarded.bytes)) {
       signal?.throwIfAborted();
       for (const row of batch) take(row);
+      if (now() - turned > longestTurn) {
+        await nextTurn();
+        turned = now();
+      }
       const last = batch.at(-1);
       if (last !== undefined) onProgress?.(last.offset + last.length, rows);
     }

@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import { findNodeAtOffset, getNodePath } from 'jsonc-parser';
 import type * as z from 'zod';
 import { type BulkRow, bulkRow, contactRequired } from '../../contract';
-import { readLenientTree } from '../read/json';
+import { isJson, readLenientTree } from '../read/json';
 import type { SourceRow } from '../read/rows';
 import { type LeftOut, writtenValue } from '../read/written';
 import { checkRow } from './text-check';
@@ -96,8 +96,9 @@ function pathAt(text: string, offset: number): Path {
  *
  * @param isVerbatim whether its text is that of the source
  * @param left what of it is not sent
+ * @param isNamed whether anybody is told of what is wrong; else its places and words are those of the row
  */
-export function judgeRow(row: SourceRow, isVerbatim: boolean, left: LeftOut): Verdict {
+export function judgeRow(row: SourceRow, isVerbatim: boolean, left: LeftOut, isNamed = true): Verdict {
   const written = writtenValue(row.value, left);
   const parsed = row.suspect ? null : bulkRow.safeParse(written);
   if (parsed?.success) return { ok: true, value: parsed.data };
@@ -109,12 +110,20 @@ export function judgeRow(row: SourceRow, isVerbatim: boolean, left: LeftOut): Ve
       found: [{ code: 'empty-row', message, severity: 'error', row: number, field: null, offset, length }],
     };
   }
+  // What a schema says of cells needs no JSON, and what is only counted no place.
+  if (parsed?.error !== undefined && (!isNamed || row.cellOf !== undefined))
+    return { ok: false, found: cellFaults(row, parsed.error) };
   const text = row.text.toString('utf8');
+  if (!isNamed && !isJson(text)) {
+    const message = t('This is not JSON.');
+    return {
+      ok: false,
+      found: [{ code: 'json', message, severity: 'error', row: number, field: null, offset, length }],
+    };
+  }
   const isObject = typeof row.value === 'object' && row.value !== null && !Array.isArray(row.value);
   const read = isObject || row.suspect ? checkRow(text) : null;
   if (read?.ok) return read;
-  if (row.cellOf !== undefined && parsed?.error !== undefined)
-    return { ok: false, found: cellFaults(row, parsed.error) };
   const problems = read?.problems ?? [{ message: t('A lead is an object; this is not.'), offset: 0, length: 1 }];
   const error = parsed?.error ?? bulkRow.safeParse(written).error;
   const found = problems.map((problem): Found => {

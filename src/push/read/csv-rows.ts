@@ -32,6 +32,12 @@ const isBlank = (cell: string): boolean => !visible.test(cell);
 /** Whether a record holds nothing: a line of blanks, or the empty cells of a sheet's empty row. */
 export const isEmptyRecord = (cells: readonly string[]): boolean => cells.every(isBlank);
 
+/** A value that leads have and headers do not. */
+export const isContact = (cell: string): boolean =>
+  /^[^\s@]+@[^\s@.]+\.[^\s@]+$/.test(cell) || (/^[+\d][\d\s().-]*$/.test(cell) && cell.replace(/\D/g, '').length >= 7);
+
+const isName = (cell: string): boolean => /^\s*\p{L}[\p{L}\p{M}'’. -]*$/u.test(cell);
+
 /** A header's cell without the blanks around it. */
 export const columnName = (cell: string): string =>
   cell.replace(
@@ -110,12 +116,23 @@ export function createCsvReader(
       onNotice({ code: 'read-only', message, offset: offset + cell.offset, length: cell.length, row: null });
   }
 
+  /**
+   * Whether cells can be a row whose last ones are empty and left out. One alone may be the beginning of a broken line or a
+   * word below the table: it is a row where it holds an address or a phone number in the column of these, and where only
+   * one is left out and it is a name.
+   */
+  function isRowBegun(cells: readonly string[]): boolean {
+    const [only = '', ...others] = cells;
+    if (others.length > 0) return true;
+    if (fields[0] === 'contact_name') return fields.length === 2 && isName(only);
+    return fields[0]?.startsWith('contact_') === true && isContact(only.trim());
+  }
+
   /** Whether the cells of a row are one for each column, but for empty ones at its end, which is said. */
   function fits(cells: readonly string[], number: number, offset: number, length: number): boolean {
     const beyond = cells.length - fields.length;
     if (beyond === 0) return true;
-    // One cell alone is the beginning of a broken line, or a word below the table.
-    if (beyond < 0 ? cells.length < 2 : !isEmptyRecord(cells.slice(fields.length))) return false;
+    if (beyond < 0 ? !isRowBegun(cells) : !isEmptyRecord(cells.slice(fields.length))) return false;
     const message = t(
       'Row {0} has {1} cells for {2} columns. The difference counts as empty.',
       number,

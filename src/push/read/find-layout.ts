@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import { type ColumnField, delimiters, fieldOf, isReturnedColumn } from './csv-columns';
 import { strayQuote } from './csv-quotes';
 import { type RecordEnd, RecordFault, readRecords, recordEndOf } from './csv-records';
-import { columnName, csvFault, isEmptyRecord } from './csv-rows';
+import { columnName, csvFault, isContact, isEmptyRecord } from './csv-rows';
 import { type FoundMember, memberOf } from './json-member';
 import { type Layout, sniffLayout } from './layout';
 import { mostRowBytes } from './rows';
@@ -191,10 +191,6 @@ function fitOf({ records }: HeadRecords): readonly [share: number, known: number
   const share = width < 2 ? 0 : filled.filter(({ length }) => length === width).length / filled.length;
   return [share, known];
 }
-
-/** A value that leads have and headers do not. */
-const isContact = (cell: string): boolean =>
-  /^[^\s@]+@[^\s@.]+\.[^\s@]+$/.test(cell) || (/^[+\d][\d\s().-]*$/.test(cell) && cell.replace(/\D/g, '').length >= 7);
 
 async function findCsv(
   source: Source,

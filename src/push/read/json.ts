@@ -119,6 +119,16 @@ export function readTree(text: string): Read<Node> {
   return found.length > 0 ? { ok: false, problems: found } : { ok: true, value: root };
 }
 
+/** Whether JSON.parse takes a text. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The value of a node as JSON.parse would give it, `__proto__` included. */
 export function valueAt(node: Node, text: string): unknown {
   return node.type === 'object' || node.type === 'array'

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { PlannedChunk } from '../send/chunk';
 import { createCsvReader } from './csv-rows';
+import { isJson } from './json';
 import { OpenRow } from './json-row';
 import { createJsonReader } from './json-rows';
 import { createLineReader } from './line-rows';
@@ -96,15 +97,6 @@ export function sniffLayout(head: string): { readonly kind: 'json' | 'lines' | '
   const end = firstEnd(text);
   const rest = end === null ? '' : Buffer.from(text).toString('utf8', end).trimStart();
   return rest.startsWith('{') ? { kind: 'objects' } : { kind: 'json' };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {

@@ -1,11 +1,28 @@
 /** Rows of a source with one JSON object on each line (NDJSON). Empty lines are passed over. */
 import { t } from '@vscode/l10n';
 import { maySecretsHide } from '../check/secrets';
-import { readTree, valueAt } from './json';
+import { OpenRow } from './json-row';
 import { mostRowBytes, type RowReader, type SourceRow } from './rows';
 import { ReadFault } from './source';
 
 const lineFeed = 0x0a;
+
+/** Rows that are handed on together. */
+const mostAtOnce = 32;
+
+/** What a line holds, null where it is no JSON, and whether parsers may pass something over in it. */
+function valueOf(bytes: Buffer, text: string): { readonly value: unknown; readonly isMore: boolean } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // What is wrong with it is said where all rows are judged.
+    return { value: null, isMore: true };
+  }
+  if (!text.startsWith('{')) return { value, isMore: false };
+  const row = new OpenRow(0);
+  return { value, isMore: row.endIn(bytes, 0) !== bytes.byteLength || row.isMoreThan(value) };
+}
 
 export function createLineReader(): RowReader {
   async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly SourceRow[]> {
@@ -26,21 +43,22 @@ export function createLineReader(): RowReader {
           t('Row {0} is larger than {1} MB. Is a quote or a brace missing?', number, mostRowBytes / 1e6),
           at,
         );
-      const tree = readTree(trimmed);
       const text = Buffer.from(trimmed);
-      // What is wrong with it is said where all rows are judged.
-      const value = tree.ok ? valueAt(tree.value, trimmed) : null;
-      return { number, offset: at, length: text.byteLength, text, value, suspect: !tree.ok || maySecretsHide(text) };
+      const { value, isMore } = valueOf(text, trimmed);
+      return { number, offset: at, length: text.byteLength, text, value, suspect: isMore || maySecretsHide(text) };
     }
 
     for await (const piece of bytes) {
       let window = rest.byteLength === 0 ? piece : Buffer.concat([rest, piece]);
-      const rows: SourceRow[] = [];
+      let rows: SourceRow[] = [];
       for (let end = window.indexOf(lineFeed); end !== -1; end = window.indexOf(lineFeed)) {
         const row = rowOf(window.subarray(0, end));
         if (row !== null) rows.push(row);
         offset += end + 1;
         window = window.subarray(end + 1);
+        if (rows.length < mostAtOnce) continue;
+        yield rows;
+        rows = [];
       }
       rest = window;
       yield rows;

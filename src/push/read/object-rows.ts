@@ -8,6 +8,9 @@ import { ReadFault } from './source';
 
 const whiteSpace = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
+/** Rows that are handed on together. */
+const mostAtOnce = 32;
+
 /** What is wrong at a byte that begins no object. */
 function noObject(window: Buffer, index: number, offset: number): ReadFault {
   const tree = readTree(window.toString('utf8', index));
@@ -47,7 +50,7 @@ export function createObjectReader(): RowReader {
 
     for await (const piece of bytes) {
       window = window.byteLength === 0 ? piece : Buffer.concat([window, piece]);
-      const rows: SourceRow[] = [];
+      let rows: SourceRow[] = [];
       let at = base;
       try {
         for (;;) {
@@ -65,6 +68,9 @@ export function createObjectReader(): RowReader {
           open = null;
           rows.push(rowOf(start, end, (value) => row.isMoreThan(value)));
           at = end;
+          if (rows.length < mostAtOnce) continue;
+          yield rows;
+          rows = [];
         }
       } catch (thrown) {
         yield rows;

@@ -43,6 +43,9 @@ const piece = 65_536;
 
 const beginning: Place = { line: 1, column: 1 };
 
+/** Resolves when everybody else had a turn. */
+export const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 /** An unsaved editor, or a selection in one. @param origin where the text begins in its document */
 export function textSource(text: string, origin: Place = beginning): Source {
   return bytesSource(Buffer.from(text), origin);
@@ -54,7 +57,11 @@ export function bytesSource(bytes: Buffer, origin: Place = beginning): Source {
     size: bytes.byteLength,
     origin,
     async *stream() {
-      for (let at = 0; at < bytes.byteLength; at += piece) yield bytes.subarray(at, at + piece);
+      for (let at = 0; at < bytes.byteLength; at += piece) {
+        // What comes from a disk gives way to others between two pieces.
+        if (at > 0) await nextTurn();
+        yield bytes.subarray(at, at + piece);
+      }
     },
     read: async (offset, length) => bytes.subarray(offset, offset + length),
   };

@@ -163,7 +163,7 @@ describe('the check of a source', () => {
     });
 
     it('ragged rows and open quotes of CSV', async () => {
-      assert.deepEqual(await faults('name,email\nA,a@b.co\nB\n', contact), [
+      assert.deepEqual(await faults('name,email\nA,a@b.co\nTotal: 1\n', contact), [
         "3:1 Row 2 does not have the header's 2 columns but 1.",
       ]);
       assert.deepEqual(await faults('name,email\nA,a@b.co,x\n', contact), [
@@ -172,6 +172,20 @@ describe('the check of a source', () => {
       await has('name,email\nA,a@b.co\n"B,b@b.co\n', /^3:1 Row 2: a quote is not closed/, contact);
       await has('name,email\nA,a@b.co\nB "x" y,"b"c\n', /^3:1 Row 2: a quote is not closed/, contact);
       await has('name,email\n', /There is no row below the header/, contact);
+    });
+
+    it('and not a row of which only empty cells at its end are left out, which is said', async () => {
+      const said = async (text: string, fields: readonly string[]) =>
+        (await check(text, csv(fields))).problems.map(({ severity, code, place }) => [severity, code, place.line]);
+      const warned = [['warning', 'missing-cells', 3]];
+      assert.deepEqual(await said('name,email\nA,a@b.co\nBo Lee\n', ['contact_name', 'contact_email']), warned);
+      const wide = ['contact_email', 'contact_name', 'contact_phone'];
+      assert.deepEqual(await said('email,name,phone\na@b.co,A,1\nb@b.co\n', wide), warned);
+      for (const only of ['Confidential', 'Bo Lee'])
+        assert.deepEqual(await said(`email,name,phone\na@b.co,A,1\n${only}\n`, wide), [['error', 'columns', 3]], only);
+      assert.deepEqual(await said('name,email\nA,a@b.co\nB,b@b.co,,\n', ['contact_name', 'contact_email']), [
+        ['warning', 'extra-cells', 3],
+      ]);
     });
 
     it('NaN, numbers no double can hold, duplicate keys, and 40 levels', async () => {
