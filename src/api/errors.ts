@@ -248,11 +248,20 @@ export function unexpectedAnswer(
   host: string,
   reason: string,
 ): LeadApiError {
-  return new LeadApiError(
-    kind,
-    `${t('{0} answered {1} to {2}, but not as the API does: {3}. Check the base URL, and whether something stands between.', host, status, operationName(operation), reason)}${fate(operation, true)}`,
-    { operation, status, mayHaveTakenEffect: isWrite(operation) },
+  const brief = t(
+    '{0} answered {1} to {2}, but not as the API does: {3}.',
+    host,
+    status,
+    operationName(operation),
+    reason,
   );
+  const advice = t('Check the base URL, and whether something stands between.');
+  return new LeadApiError(kind, `${brief} ${advice}${fate(operation, true)}`, {
+    operation,
+    status,
+    brief,
+    mayHaveTakenEffect: isWrite(operation),
+  });
 }
 
 /** What a transport's failure means, and what to do about it. */

@@ -47,10 +47,10 @@ export function completeNames(
         label: load,
         kind: vscode.CompletionItemKind.Event,
         insertText: document.getText(range),
-        filterText: document.getText(range),
-        range,
-        // Last, whatever the names are.
+        // It fits whatever is typed, and comes after all that fits as well.
+        filterText: `${document.getText(range.with({ end: position }))} ${load}`,
         sortText: '\uffff',
+        range,
         command: { command: commands.loadNames, title: load },
       },
     ];
