@@ -19,9 +19,10 @@ import {
   supersededBy,
   targetOf,
 } from '../push';
-import { type ImportOptions, readArguments, UsageError, usage } from './import/arguments';
+import { type ImportOptions, type NotedOptions, readArguments, UsageError, usage } from './import/arguments';
 import { readChanges, updatingRows } from './import/changes';
 import { type Judgement, judgeAgain, judgeFile, judgeUnread } from './import/judge';
+import { forgetNotes, noteFirst, restoreImport } from './import/note';
 import { createProgress } from './import/progress';
 import { refusalOf, statusOf, stopRefusal, unreadLeads } from './import/refusals';
 import { asJson, asText, type Outcome, type Refusal } from './import/report';
@@ -153,12 +154,19 @@ async function write(work: Work, folder: string): Promise<Ended> {
           source: { uri, selection: null, name: options.file, size: source.size, sha256, rows: report.rows },
           target: targetOf({ ...connection, name: new URL(connection.baseUrl).host }),
           supersedes: supersededBy(found),
+          ...(options.note ? { noted: true } : {}),
           earlier: found,
           findAgain,
         }
       : { resume: resumed.id };
   const sent = await withApi(work, judgement, (sending) =>
-    writeLeads(store, resumed === null ? sending : { ...sending, onDuplicate: resumed.onDuplicate }, report, from),
+    writeLeads(
+      store,
+      resumed === null ? sending : { ...sending, onDuplicate: resumed.onDuplicate },
+      report,
+      from,
+      noteFirst,
+    ),
   );
   if (sent === null) {
     const busy = refusalOf({ kind: 'under-way' }, options);
@@ -194,10 +202,25 @@ function* withLineEnds(lines: Iterable<string>): Generator<string> {
   for (const line of lines) yield `${line}\n`;
 }
 
+async function takeBack(options: NotedOptions): Promise<string> {
+  if (options.mode === 'forget-notes') return forgetNotes(options);
+  const connection = connectionFrom(environmentWith(options.envFiles));
+  const { api, close } = openApi(connection, process.env);
+  try {
+    return await restoreImport(options, connection, api, untilEnded());
+  } finally {
+    await close();
+  }
+}
+
 async function importLeads(args: readonly string[]): Promise<number> {
   const options = readArguments(args);
   if (options === null) {
     console.log(usage);
+    return 0;
+  }
+  if ('id' in options) {
+    console.log(await takeBack(options));
     return 0;
   }
   const ended = await run(options, untilEnded());

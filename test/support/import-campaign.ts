@@ -1,6 +1,6 @@
 /** An import whose process is killed again and again, against a sandbox with every fault there is. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readOutcomes } from '../../src/push';
@@ -8,6 +8,7 @@ import { faultKinds, startSandbox } from '../../src/sandbox';
 import { createRandom } from '../../src/sandbox/account/random';
 import type { ImportJob } from './import-process';
 import { writeLeadFile } from './lead-file';
+import { heldNow, seedLeads, takeBack } from './taken-back';
 
 export interface CampaignOptions {
   readonly rows: number;
@@ -15,6 +16,8 @@ export interface CampaignOptions {
   readonly seed: number;
   /** Of each fault, per request. */
   readonly rate: number;
+  /** How many of the rows update leads that are there already; what those hold is noted first, and put back at the end. */
+  readonly updates?: number;
   readonly log?: (line: string) => void;
 }
 
@@ -27,6 +30,9 @@ export interface CampaignResult {
   readonly writes: ReadonlyMap<string, number>;
   /** How often each row stands in the report, and with which status. */
   readonly reported: ReadonlyMap<number, readonly string[]>;
+  /** Kills while leads were noted, and what of them is not as it was once the import is taken back. */
+  readonly killedNoting: number;
+  readonly unrestored: readonly string[];
 }
 
 /** Kinds that last take a short time, so that a campaign does not. */
@@ -65,6 +71,7 @@ export async function runCampaign({
   kills,
   seed,
   rate,
+  updates = 0,
   log = () => {},
 }: CampaignOptions): Promise<CampaignResult> {
   const folder = mkdtempSync(join(tmpdir(), 'mega-leads-campaign-'));
@@ -73,12 +80,16 @@ export async function runCampaign({
   let killed = 0;
   let life: Life | null = null;
   const faults = Object.keys(faultKinds).map((kind) => `${kind}:${rate}:bulkImportLeads${seconds[kind] ?? ''}`);
+  /** Whether writes are not the import's. */
+  let isApart = updates > 0;
+  let killedNoting = 0;
   const sandbox = await startSandbox({
     leads: 0,
     seed,
     control: true,
     faults,
     journal(entries) {
+      if (isApart) return;
       for (const entry of entries)
         if ('row_ref' in entry) writes.set(entry.row_ref ?? '', (writes.get(entry.row_ref ?? '') ?? 0) + 1);
       if (killed >= kills) return;
@@ -90,7 +101,12 @@ export async function runCampaign({
   try {
     const file = join(folder, 'rows.json');
     await writeLeadFile(file, rows);
-    const job = { folder, file, url: sandbox.url, token: sandbox.token, customerId: sandbox.customerId };
+    const { url, token, customerId } = sandbox;
+    const job = { folder, file, url, token, customerId, noted: updates > 0 };
+    const account = { baseUrl: url, customerId, token };
+    await seedLeads(account, updates);
+    isApart = false;
+    const before = heldNow(sandbox);
     /** Milliseconds that some lives have: enough for a part of the check, or for some requests. */
     const longest = Math.min(3000, 400 + (20 * rows) / kills);
     let starts = 0;
@@ -98,7 +114,10 @@ export async function runCampaign({
       starts++;
       life = live(job, killed < kills && random.chance(0.8) ? random.integer(longest) : null);
       const code = await life.ended;
-      if (code === null) killed++;
+      if (code === null) {
+        killed++;
+        if (writes.size === 0 && existsSync(join(folder, 'notes.ndjson'))) killedNoting++;
+      }
       log(
         `start ${starts}: ${code === null ? 'killed' : `ended with ${code}`}, ${writes.size} of ${rows} rows written`,
       );
@@ -107,7 +126,9 @@ export async function runCampaign({
     const reported = new Map<number, string[]>();
     for await (const { row, status } of readOutcomes(join(folder, 'outcomes.ndjson')))
       reported.set(row, [...(reported.get(row) ?? []), status]);
-    return { kills: killed, starts, faults, writes, reported };
+    isApart = true;
+    const unrestored = updates === 0 ? [] : await takeBack(folder, account, () => heldNow(sandbox), before);
+    return { kills: killed, starts, faults, writes, reported, killedNoting, unrestored };
   } finally {
     await sandbox.close();
     rmSync(folder, { recursive: true, force: true });

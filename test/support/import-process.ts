@@ -9,6 +9,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createClient, createQuota } from '../../src/api';
 import { createUndiciTransport, directNetwork } from '../../src/api/undici';
+import { planFinding } from '../../src/pull';
 import * as push from '../../src/push';
 
 export interface ImportJob {
@@ -17,9 +18,11 @@ export interface ImportJob {
   readonly url: string;
   readonly token: string;
   readonly customerId: string;
+  /** Whether what the leads hold is noted first. */
+  readonly noted?: boolean;
 }
 
-async function work({ folder, file, url, token, customerId }: ImportJob): Promise<void> {
+async function work({ folder, file, url, token, customerId, noted = false }: ImportJob): Promise<void> {
   let ahead = 0;
   const clock = {
     now: () => Date.now() + ahead,
@@ -47,12 +50,32 @@ async function work({ folder, file, url, token, customerId }: ImportJob): Promis
     const { rows, sha256, chunks } = report;
     const origin = { uri: file, selection: null, name: 'rows.json', size: source.size, sha256, rows };
     const target = { origin: url, customerId, connection: 'campaign' };
-    const head = { id: 'campaign', at: Date.now(), source: origin, layout, onDuplicate: 'update' as const, target };
+    const head = {
+      id: 'campaign',
+      at: Date.now(),
+      source: origin,
+      layout,
+      onDuplicate: 'update' as const,
+      target,
+      noted,
+    };
     await rm(path, { force: true });
     journal = await push.createImportJournal(path, head, chunks);
   } else if ((await push.digestSource(source)) !== journal.head.source.sha256) throw new Error('the file has changed');
   const outcomes = await push.openOutcomes(outcomesPath, journal.outcomes);
   try {
+    const { head, left, progress } = journal;
+    if (head.noted && progress.answered === 0 && left.every(({ sentAt }) => sentAt === null))
+      await push.takeNotes({
+        path: join(folder, 'notes.ndjson'),
+        id: head.id,
+        at: Date.now(),
+        preview: () => push.previewRows({ source, layout: head.layout, chunks: left, api, clock }),
+        find: async (wanted, onFound) =>
+          (await planFinding(api.listLeads, wanted)).run({
+            onFound: (found) => onFound(new Map(found.map(({ lead, text }) => [lead.id, push.heldBy(lead, text)]))),
+          }),
+      });
     await push.runChunks({
       source,
       layout: journal.head.layout,

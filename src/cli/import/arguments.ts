@@ -1,17 +1,19 @@
 /** What `npm run -s import -- …` is asked for. */
 import { type OnDuplicate, onDuplicate as onDuplicateSchema } from '../../contract';
-import { customPrefix, type LayoutHint, plainFields } from '../../push';
+import { customPrefix, type LayoutHint, notesKeptDays, plainFields } from '../../push';
 import { envFileOption } from '../shell/environment';
 import { oneOf, readOptions, UsageError } from '../shell/options';
 import { callOf } from '../shell/program';
 
 export { UsageError };
 
-export const usage = `usage: ${callOf('import')} FILE|- (--check | --dry-run | --write) [OPTION…]
+export const usage = `usage: ${callOf('import')} FILE|- (--check | --dry-run | --write | --restore IMPORT) [OPTION…]
   FILE                      JSON, NDJSON or CSV; - is standard input
   --check                   check all rows; nothing is sent
   --dry-run                 ask the API what an import would do; nothing is written
   --write                   import the leads
+  --restore IMPORT          write FILE, leads that put back what a noted import changed; its id, or latest
+  --forget-notes IMPORT     delete what an import noted; without FILE
   --on-duplicate CHOICE     update or skip leads that already exist (what the file says, else update)
   --format FORMAT           json, ndjson or csv (by the file's name, else by its beginning)
   --delimiter C             what separates the columns of CSV, \\t for a tab (found by the records)
@@ -21,6 +23,7 @@ export const usage = `usage: ${callOf('import')} FILE|- (--check | --dry-run | -
   --repair                  apply the repairs that a check offers
   --changes                 with --dry-run: read the leads that rows would update, and report each change
   --skip-errors             send the rows without errors; the others are reported as left-out
+  --note                    with --write: note first what the leads hold that rows will update; kept for ${notesKeptDays} days
   --journal FOLDER          where imports are written down, so that they can be resumed (your own state folder)
   --resume                  resume an unfinished import of the same file into the same account
   --resend                  with --resume: send again what got no answer over 24 hours ago
@@ -50,12 +53,23 @@ export interface ImportOptions {
   readonly changes: boolean;
   /** Whether rows with errors are left out. */
   readonly skipErrors: boolean;
+  /** Whether what leads hold is noted first. */
+  readonly note: boolean;
   readonly journal: string | null;
   readonly earlier: 'refuse' | 'resume' | 'start-over';
   readonly envFiles: readonly string[];
   /** Whether a request may go again whose key the server may have forgotten by now. */
   readonly resend: boolean;
   readonly json: boolean;
+}
+
+/** What is asked for about an import that noted. */
+export interface NotedOptions extends Pick<ImportOptions, 'journal' | 'envFiles' | 'json'> {
+  readonly mode: 'restore' | 'forget-notes';
+  /** Its id, or `latest`. */
+  readonly id: string;
+  /** Where the lead file is written; empty where none is. */
+  readonly file: string;
 }
 
 const formats = ['json', 'ndjson', 'csv'] as const;
@@ -78,6 +92,9 @@ const parse = (args: readonly string[]) =>
     repair: { type: 'boolean', default: false },
     changes: { type: 'boolean', default: false },
     'skip-errors': { type: 'boolean', default: false },
+    note: { type: 'boolean', default: false },
+    restore: { type: 'string' },
+    'forget-notes': { type: 'string' },
     journal: { type: 'string' },
     resume: { type: 'boolean', default: false },
     resend: { type: 'boolean', default: false },
@@ -92,7 +109,8 @@ type Values = ReturnType<typeof parse>['values'];
 function modeOf(values: Values): Mode {
   const chosen = (['check', 'dry-run', 'write'] as const).filter((mode) => values[mode]);
   const [mode] = chosen;
-  if (mode === undefined || chosen.length > 1) throw new UsageError('give one of --check, --dry-run and --write');
+  if (mode === undefined || chosen.length > 1)
+    throw new UsageError('give one of --check, --dry-run, --write and --restore');
   return mode;
 }
 
@@ -133,16 +151,31 @@ function earlierOf({ resume, resend, 'start-over': startOver }: Values, mode: Mo
   return resume ? 'resume' : startOver ? 'start-over' : 'refuse';
 }
 
+function notedOptions(values: Values, file: string): NotedOptions | null {
+  const { restore, 'forget-notes': forgotten, journal = null, 'env-file': envFiles, json } = values;
+  const id = restore ?? forgotten;
+  if (id === undefined) return null;
+  if (restore !== undefined && file === '') throw new UsageError('the file to write is missing');
+  if (forgotten !== undefined && file !== '') throw new UsageError('--forget-notes takes no file');
+  const mode = restore === undefined ? 'forget-notes' : 'restore';
+  const others = [forgotten !== undefined && restore !== undefined, values.check, values['dry-run'], values.write];
+  if (others.includes(true)) throw new UsageError(`--${mode} goes alone`);
+  return { mode, id, file, journal, envFiles, json };
+}
+
 /** Null where help is asked for. @throws UsageError */
-export function readArguments(args: readonly string[]): ImportOptions | null {
+export function readArguments(args: readonly string[]): ImportOptions | NotedOptions | null {
   const { values, positionals } = parse(args);
   if (values.help) return null;
   const [file, ...others] = positionals;
+  const noted = notedOptions(values, file ?? '');
+  if (noted !== null && others.length === 0) return noted;
   if (file === undefined || file === '') throw new UsageError('the file is missing');
   if (others.length > 0) throw new UsageError('give one file');
   const mode = modeOf(values);
   if (values.changes && mode !== 'dry-run') throw new UsageError('--changes needs --dry-run');
   if (values['skip-errors'] && mode === 'check') throw new UsageError('--skip-errors needs --dry-run or --write');
+  if (values.note && mode !== 'write') throw new UsageError('--note needs --write');
   const format = oneOf('format', values.format, formats);
   const delimiter = delimiterOf(values.delimiter);
   if (delimiter !== null && format !== null && format !== 'csv') throw new UsageError('--delimiter needs --format csv');
@@ -158,6 +191,7 @@ export function readArguments(args: readonly string[]): ImportOptions | null {
     repair: values.repair,
     changes: values.changes,
     skipErrors: values['skip-errors'],
+    note: values.note,
     journal: values.journal ?? null,
     earlier: earlierOf(values, mode),
     resend: values.resend,

@@ -1,6 +1,6 @@
 /** What the rows of a dry run would change of the leads that are there. */
 import type { LeadApi } from '../../api';
-import { planFinding } from '../../pull';
+import { type Finding, planFinding, type WantedLead } from '../../pull';
 import {
   type ChangesTally,
   createChangesTally,
@@ -34,34 +34,53 @@ export async function updatingRows(
   return results.map((outcome, index) => updatingRow(outcome, texts[index] ?? null));
 }
 
-/** Reads the leads that rows update. @throws LeadApiError, or the signal's reason */
-export async function readHeld(
-  rows: readonly UpdatingRow[],
+/**
+ * Finds leads, and says on the terminal how far it is.
+ *
+ * @returns the ids of those that were not found. @throws LeadApiError, WalkEndless, or the signal's reason
+ */
+export async function findLeads(
+  wanted: readonly WantedLead[],
   list: LeadApi['listLeads'],
   signal: AbortSignal,
-): Promise<{ readonly way: Changes['way']; readonly held: ReadonlyMap<string, Held> }> {
-  const wanted = wantedBy(rows);
-  const held = new Map<string, Held>();
+  onFound: (found: ReadonlyMap<string, Held>) => void | Promise<void>,
+  onPlan: (plan: Finding) => void = () => {},
+): Promise<string[]> {
   const line = createProgressLine();
   try {
     const finding = await planFinding(list, wanted, { signal });
+    onPlan(finding);
     const minutes = Math.ceil(finding.seconds / 60);
     const told = (left: number) =>
       line.show(
         `${wanted.length - left} of ${wanted.length} leads read${minutes > 1 ? `; about ${minutes} minutes in all` : ''}`,
       );
     told(wanted.length);
-    await finding.run({
+    return await finding.run({
       signal,
       onProgress: told,
-      onFound: (found) => {
-        for (const { lead, text } of found) held.set(lead.id, heldBy(lead, text));
-      },
+      onFound: (found) => onFound(new Map(found.map(({ lead, text }) => [lead.id, heldBy(lead, text)]))),
     });
-    return { way: finding.way, held };
   } finally {
     line.end();
   }
+}
+
+/** What leads hold now. @throws LeadApiError, WalkEndless, or the signal's reason */
+export async function readHeld(
+  wanted: readonly WantedLead[],
+  list: LeadApi['listLeads'],
+  signal: AbortSignal,
+): Promise<{ readonly way: Changes['way']; readonly held: ReadonlyMap<string, Held> }> {
+  const held = new Map<string, Held>();
+  let way: Changes['way'] = 'search';
+  const take = (found: ReadonlyMap<string, Held>) => {
+    for (const [id, each] of found) held.set(id, each);
+  };
+  await findLeads(wanted, list, signal, take, (plan) => {
+    way = plan.way;
+  });
+  return { way, held };
 }
 
 /** @throws LeadApiError, or the signal's reason */
@@ -70,7 +89,7 @@ export async function readChanges(
   list: LeadApi['listLeads'],
   signal: AbortSignal,
 ): Promise<Changes> {
-  const { way, held } = await readHeld(rows, list, signal);
+  const { way, held } = await readHeld(wantedBy(rows), list, signal);
   const comparison = createComparison(held);
   const tally = createChangesTally();
   const changes = new Map<number, RowChanges>();

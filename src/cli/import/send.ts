@@ -16,6 +16,7 @@ import {
   type ImportStore,
   isUnchanged,
   type Layout,
+  type OpenImport,
   type OutcomeFile,
   openOutcomes,
   type RowOutcome,
@@ -64,10 +65,11 @@ interface Way {
   readonly mayGoOn?: () => Promise<boolean>;
 }
 
-/** Sends what has no answer yet; null where all of it has. */
-async function send(sending: Sending, { dryRun, ...way }: Way): Promise<Sent['stopped']> {
+/** Sends what has no answer yet; null where all of it has. @param before what comes first, and stops it like a request */
+async function send(sending: Sending, { dryRun, ...way }: Way, before = async () => {}): Promise<Sent['stopped']> {
   const { onDuplicate, ...rest } = sending;
   try {
+    await before();
     await runChunks({ ...rest, ...way, purpose: { dryRun, onDuplicate }, clock: systemClock });
     return null;
   } catch (thrown) {
@@ -106,7 +108,7 @@ export function judgeEarlier({ imports, damaged }: EarlierImports): Earlier {
   return finished === undefined ? { kind: 'none' } : { kind: 'finished', stored: finished };
 }
 
-export interface Beginning extends Pick<ImportHead, 'source' | 'target' | 'supersedes'> {
+export interface Beginning extends Pick<ImportHead, 'source' | 'target' | 'supersedes' | 'noted'> {
   /** What was judged, and how to look again. */
   readonly earlier: EarlierImports;
   readonly findAgain: () => Promise<EarlierImports>;
@@ -118,6 +120,7 @@ export async function writeLeads(
   sending: Sending,
   { chunks, leftOut }: FileReport,
   from: { readonly resume: string } | Beginning,
+  noteFirst: (opened: OpenImport, sending: Sending) => Promise<void>,
 ): Promise<Sent | null> {
   const { layout, onDuplicate } = sending;
   const begin = ({ earlier, findAgain, ...head }: Beginning) =>
@@ -131,7 +134,8 @@ export async function writeLeads(
   if (opened === null) return null;
   const { journal, outcomes, outcomesPath, leftOutPath, isHeld } = opened;
   try {
-    const stopped = await send(sending, { book: journal, outcomes, dryRun: false, mayGoOn: isHeld });
+    const way = { book: journal, outcomes, dryRun: false, mayGoOn: isHeld };
+    const stopped = await send(sending, way, () => noteFirst(opened, sending));
     const skipped: RowOutcome[] = [];
     if (leftOutPath !== null) for await (const row of readOutcomes(leftOutPath)) skipped.push(row);
     return { ...(await resultsOf(outcomesPath, skipped)), stopped };

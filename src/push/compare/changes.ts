@@ -31,7 +31,8 @@ const meanings: Readonly<Record<string, (text: string) => string | null>> = {
   contact_name: collapsed,
 };
 
-function isRespelt(field: string, before: string, after: string): boolean {
+/** Whether two values of a field say the same, each in its spelling. @param before JSON texts */
+export function sameMeaning(field: string, before: string, after: string): boolean {
   const meaning = meanings[field] ?? ((text: string) => text);
   return meaning(spoken(before)) === meaning(spoken(after));
 }
@@ -49,7 +50,7 @@ function changeOf(held: Held, field: string, given: string): FieldChange | null 
       ? 'fills'
       : after === null
         ? 'empties'
-        : isRespelt(field, before, after)
+        : sameMeaning(field, before, after)
           ? 'respells'
           : 'overwrites';
   return { field, before, after, kind };

@@ -3,7 +3,7 @@
  * way belongs to one process.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { t } from '@vscode/l10n';
 import { TakenOver } from '../fenced-file';
@@ -21,6 +21,8 @@ export interface OpenImport {
   readonly outcomesPath: string;
   /** The file of the rows that a person left out; null where none were. */
   readonly leftOutPath: string | null;
+  /** Where what the leads held is noted. */
+  readonly notesPath: string;
   /** Whether no other process has taken it over. */
   isHeld(): Promise<boolean>;
   /** Lets go of it; another process may go on. */
@@ -55,8 +57,12 @@ export interface ImportStore {
   resume(id: string): Promise<OpenImport | null>;
   /** Deletes an import, its keys and those it replaces with it; false where a process works on it. */
   forget(id: string): Promise<boolean>;
-  /** Deletes what was never begun, and the finished ones but for the latest. */
+  /** Deletes what was never begun, the finished ones but for the latest, and notes that have had their time. */
   prune(): Promise<void>;
+  /** Where what the leads of an import held is noted. */
+  notesOf(id: string): string;
+  /** Deletes the notes of an import, or of all that have had their time. */
+  forgetNotes(id?: string): Promise<void>;
 }
 
 /** How many finished imports are kept, for their results. */
@@ -65,6 +71,10 @@ const finishedKept = 20;
 const journalName = 'journal.ndjson';
 const outcomesName = 'outcomes.ndjson';
 const leftOutName = 'left-out.ndjson';
+const notesName = 'notes.ndjson';
+
+/** For how long it is kept what leads held, in days: it is contacts. */
+export const notesKeptDays = 30;
 
 /** Lets go of a lock where nothing came of what it was taken for. */
 async function releasing<T>(lock: Lock, work: () => Promise<T | null>): Promise<T | null> {
@@ -93,6 +103,7 @@ export function createImportStore(folder: string): ImportStore {
   const journalOf = (id: string) => join(folder, id, journalName);
   const outcomesOf = (id: string) => join(folder, id, outcomesName);
   const leftOutOf = (id: string) => join(folder, id, leftOutName);
+  const notesOf = (id: string) => join(folder, id, notesName);
   // Beside the folder, so that it can be held while the folder is made or deleted.
   const lockOf = (id: string) => join(folder, `${id}.lock`);
 
@@ -128,6 +139,7 @@ export function createImportStore(folder: string): ImportStore {
       outcomes,
       outcomesPath: outcomesOf(id),
       leftOutPath: existsSync(leftOutOf(id)) ? leftOutOf(id) : null,
+      notesPath: notesOf(id),
       isHeld: async () => (await lock.isHeld()) && (await journal.isOwn()),
       async close() {
         await outcomes.close();
@@ -135,6 +147,14 @@ export function createImportStore(folder: string): ImportStore {
         await lock.release();
       },
     };
+  }
+
+  async function forgetNotes(id?: string): Promise<void> {
+    if (id !== undefined) return rm(notesOf(id), { force: true });
+    for (const each of await readdir(folder).catch(() => [])) {
+      const written = await stat(notesOf(each)).catch(() => null);
+      if (written !== null && Date.now() - written.mtimeMs > notesKeptDays * 86_400_000) await forgetNotes(each);
+    }
   }
 
   async function forget(id: string): Promise<boolean> {
@@ -172,6 +192,7 @@ export function createImportStore(folder: string): ImportStore {
     begin(head, chunks, isStillSo = async () => true, leftOut = []) {
       return deciding(head.source.sha256, async () => {
         if (!(await isStillSo())) return null;
+        await forgetNotes();
         const lock = await takeLock(lockOf(head.id));
         if (lock === null) throw new Error(t('The import cannot be written down in {0}.', folder));
         return releasing(lock, async () => {
@@ -204,7 +225,10 @@ export function createImportStore(folder: string): ImportStore {
       });
     },
     forget,
+    notesOf,
+    forgetNotes,
     async prune() {
+      await forgetNotes();
       const { whole, bare, superseded } = await readWhole();
       const finished = whole
         .filter(({ head, isFinished, isUnderWay }) => isFinished && !isUnderWay && !superseded.has(head.id))

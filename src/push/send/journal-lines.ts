@@ -39,6 +39,8 @@ export const importHead = z.object({
   }),
   /** The imports of the same rows that a person chose to replace by this one: they must not be resumed any more. */
   supersedes: z.array(z.string()).optional(),
+  /** Whether what the leads hold is noted before the first row is sent. */
+  noted: z.boolean().optional(),
 });
 export type ImportHead = z.infer<typeof importHead>;
 
@@ -75,10 +77,7 @@ export interface Chain {
 export const emptyChain: Chain = { lines: 0, sum: '' };
 
 /** @returns the text of some lines, and the chain behind them */
-export function writeLines(
-  chain: Chain,
-  entries: readonly JournalLine[],
-): { readonly text: string; readonly chain: Chain } {
+export function writeLines(chain: Chain, entries: readonly object[]): { readonly text: string; readonly chain: Chain } {
   let { sum } = chain;
   const texts = entries.map((entry) => {
     const json = JSON.stringify(entry);
@@ -88,8 +87,8 @@ export function writeLines(
   return { text: texts.join(''), chain: { lines: chain.lines + entries.length, sum } };
 }
 
-export interface ReadLines {
-  readonly entries: readonly JournalLine[];
+export interface ReadLines<T = JournalLine> {
+  readonly entries: readonly T[];
   readonly chain: Chain;
   /** The bytes of the lines that are believed. */
   readonly length: number;
@@ -108,21 +107,24 @@ function isNewer(json: string): boolean {
   }
 }
 
-function parseLine(json: string): JournalLine | null {
+function parseLine<T>(schema: z.ZodType<T>, json: string): T | null {
   try {
-    return line.safeParse(JSON.parse(json)).data ?? null;
+    return schema.safeParse(JSON.parse(json)).data ?? null;
   } catch {
     return null;
   }
 }
 
-/** Reads lines until the first that cannot be believed. @param bytes of the whole file */
-export function readLines(bytes: Buffer): ReadLines {
-  const entries: JournalLine[] = [];
+/** Reads a journal's lines until the first that cannot be believed. @param bytes of the whole file */
+export const readLines = (bytes: Buffer): ReadLines => readLinesOf(line, bytes);
+
+/** Reads lines of any kind until the first that cannot be believed. @param bytes of the whole file */
+export function readLinesOf<T>(schema: z.ZodType<T>, bytes: Buffer): ReadLines<T> {
+  const entries: T[] = [];
   let length = 0;
   let sum = '';
   let isChained = false;
-  const result = (fault: ReadLines['fault']): ReadLines => ({
+  const result = (fault: ReadLines['fault']): ReadLines<T> => ({
     entries,
     chain: { lines: entries.length, sum },
     length,
@@ -141,7 +143,7 @@ export function readLines(bytes: Buffer): ReadLines {
       sum = expected;
       isChained = true;
     }
-    const entry = parseLine(json);
+    const entry = parseLine(schema, json);
     if (entry === null) return result(isNewer(json) ? 'newer' : 'unreadable');
     entries.push(entry);
     length = end + 1;

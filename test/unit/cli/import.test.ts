@@ -98,6 +98,40 @@ describe('the command import', function () {
       assert.equal(await countLeads(client), 2);
     }));
 
+  it('notes what leads hold, and takes the import back', () =>
+    withSandbox({}, async ({ call, sandbox }) => {
+      const env = environmentOf(sandbox);
+      const kept = journal();
+      await call('POST', '/leads', { contact_email: 'ann@example.com', contact_name: 'Ann', stage_slug: 'new' });
+      const held = () => sandbox.leads().map(({ contact_name, current_stage }) => [contact_name, current_stage?.slug]);
+      const file = write(
+        'noted.csv',
+        'Name,Email,stage_slug\nAnna,ann@example.com,contacted\nNew,new@example.com,new\n',
+      );
+      const written = await runImport([file, '--write', '--note', '--journal', kept], env);
+      assert.equal(written.status, 0, written.stderr);
+      assert.match(written.stderr, /noted what 1 leads hold\. To take the import back: .*--restore [0-9a-f-]{36}\n/);
+      assert.deepEqual(held()[0], ['Anna', 'contacted']);
+
+      const back = join(folder, 'back.leads.json');
+      const restored = await runImport([back, '--restore', 'latest', '--journal', kept, '--json'], env);
+      const { rows, leads, left } = JSON.parse(restored.stdout);
+      const [, created] = sandbox.leads();
+      assert.deepEqual(
+        [rows, leads, left],
+        [1, 1, [{ code: 'created', row: 2, lead_id: created?.id, field: null }]],
+        restored.stderr,
+      );
+      const again = await runImport([back, '--restore', 'latest', '--journal', kept], env);
+      assert.match(again.stderr, /EEXIST/, 'no file is written over');
+      assert.equal((await runImport([back, '--write', '--journal', kept], env)).status, 0);
+      assert.deepEqual(held()[0], ['Ann', 'new']);
+
+      assert.equal((await runImport(['--forget-notes', 'latest', '--journal', kept], env)).status, 0);
+      const gone = await runImport([`${back}2`, '--restore', 'latest', '--journal', kept], env);
+      assert.deepEqual([gone.status, /not there any more/.test(gone.stderr)], [2, true]);
+    }));
+
   it('dry-runs an Excel CSV, imports it, and goes on where it was killed, each row once', () =>
     withSandbox({ faults: ['slow:1:bulkImportLeads:0.2'], clock: systemClock }, async (client) => {
       const env = environmentOf(client.sandbox);

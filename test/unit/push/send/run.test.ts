@@ -282,14 +282,21 @@ describe('a run', () => {
     );
   });
 
-  it('loses and doubles nothing, whenever the process is killed', async () => {
+  it('loses and doubles nothing, whenever the process is killed, and puts back what it noted first', async () => {
     const seed = 1 + Math.floor(Math.random() * 2 ** 31);
     console.log(`        seed ${seed}`);
-    const { kills, writes, reported } = await runCampaign({ rows: 3_200, kills: 3, seed, rate: 0.01 });
+    const { kills, writes, reported, unrestored } = await runCampaign({
+      rows: 3_200,
+      kills: 3,
+      seed,
+      rate: 0.01,
+      updates: 150,
+    });
     assert.equal(kills, 3);
     assert.deepEqual(new Set(writes.values()), new Set([1]));
     assert.equal(writes.size, 3_200);
     assert.equal(reported.size, 3_200);
-    assert.deepEqual(new Set([...reported.values()].map(String)), new Set(['created']));
+    assert.deepEqual(new Set([...reported.values()].map(String)), new Set(['created', 'updated']));
+    assert.deepEqual(unrestored, [], 'the import taken back');
   });
 });
