@@ -6,6 +6,7 @@ import { contactFields, type Lead, phoneKey } from '../../contract';
 import { isInexact, memberTexts } from '../../contract/json-text';
 import type { RowOutcome } from '../outcome/outcome';
 import { customPrefix } from '../read/csv-columns';
+import { rowFields } from '../read/written';
 
 /** Field to the JSON text of its value. */
 export type Values = ReadonlyMap<string, string>;
@@ -68,7 +69,8 @@ const apart = new Set(['row_ref', 'custom_fields', 'lead_line']);
  */
 export function givenBy(text: string, ignored: readonly string[] = []): Values {
   const given = new Map<string, string>();
-  const members = memberTexts(text);
+  // What is not sent gives nothing: fields that are null, and what the API alone sets.
+  const members = memberTexts(text).filter(([name, value]) => value !== 'null' && rowFields.includes(name));
   for (const [name, value] of members) {
     if (apart.has(name)) continue;
     const isBlank = (contactFields as readonly string[]).includes(name) && JSON.parse(value).trim() === '';

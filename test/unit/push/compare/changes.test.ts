@@ -49,6 +49,10 @@ describe('what an update changes', () => {
   it('is nothing where a row gives what is there, a blank contact field, or nothing', () => {
     const same = { contact_email: 'sam@example.com', contact_name: ' ', contact_phone: '', stage_slug: 'new' };
     assert.deepEqual(said({ row_ref: 'r', ...same, custom_fields: { budget: 5, bedrooms: null } }), []);
+    assert.deepEqual(
+      said({ contact_name: null, owner_id: null, custom_fields: null, lead_line: null, status: 'won' }),
+      [],
+    );
     assert.deepEqual(said('{"custom_fields":{"budget":5.0,"timeline":"so\\u006fn"}}'), []);
   });
 
