@@ -73,7 +73,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const watch = new LeadWatch(session, workspaceState, watchFolder, (message) => log.warn(message));
   const leads = new LeadTree(session, new LeadFilters(workspaceState, rooms), watch, workspaceState);
   const webhooks = new WebhookTree(session, secrets);
-  const deliveries = new DeliveryTree(receiver, rooms);
+  const deliveries = new DeliveryTree(receiver, rooms, workspaceState);
   const handlerTests = new HandlerTests({ context, rooms, secrets });
   const clientTests = new ClientTests({ context, rooms, log, documents }, commands);
   const needs = {

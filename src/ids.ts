@@ -61,6 +61,10 @@ export const commands = {
   findDeliveryMistake: 'megaLeads.findDeliveryMistake',
   forwardDelivery: 'megaLeads.forwardDelivery',
   replayDelivery: 'megaLeads.replayDelivery',
+  filterDeliveries: 'megaLeads.filterDeliveries',
+  searchDeliveries: 'megaLeads.searchDeliveries',
+  clearDeliveryFilter: 'megaLeads.clearDeliveryFilter',
+  tryWebhooks: 'megaLeads.tryWebhooks',
   editDelivery: 'megaLeads.editDelivery',
   compareDelivery: 'megaLeads.compareDelivery',
   saveDelivery: 'megaLeads.saveDelivery',
@@ -145,6 +149,7 @@ export const contextKeys = {
   requestsFiltered: 'megaLeads.requestsFiltered',
   receiverRunning: 'megaLeads.receiverRunning',
   deliveriesEmpty: 'megaLeads.deliveriesEmpty',
+  deliveriesFiltered: 'megaLeads.deliveriesFiltered',
   /** What the walkthrough ticks: set once it has happened in this window. */
   leadsListed: 'megaLeads.leadsListed',
   leadPushed: 'megaLeads.leadPushed',

@@ -7,6 +7,7 @@ export { countIn } from './language';
 export * from './leads';
 export * from './payload-facts';
 export * from './reception';
+export * from './reception-filter';
 export * from './reception-page';
 export * from './report';
 export * from './request';

@@ -3,6 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type SeenRequest, startScriptedServer } from '../support/scripted-server';
+import { accessibilityFaults } from './accessibility';
 import { openWorkbench, type Workbench } from './workbench';
 
 const lead = (name: string) =>
@@ -120,9 +121,11 @@ describe('webhooks and their deliveries', () => {
     await row.click();
     const page = workbench.webview();
     await page.getByRole('heading', { name: /Verified/ }).waitFor();
+    await page.getByRole('tab', { name: 'Headers' }).click();
     await page.getByText('X-Mega-Signature: sha256=').first().waitFor();
     for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
       await workbench.theme(theme);
+      assert.deepEqual(await accessibilityFaults(page), [], theme);
       await workbench.screenshot(`delivery-${theme}`);
     }
   });
@@ -207,10 +210,11 @@ describe('webhooks and their deliveries', () => {
       await workbench.runCommand('MEGA: Replay Delivery');
       await workbench.quickPick('Ada');
       await workbench.quickPick('Edit the payload …');
-      await workbench.activeTab(/Untitled/);
+      await workbench.activeTab(/delivery-[0-9a-f]{8}\.json/);
+      await workbench.page.locator('.codelens-decoration', { hasText: 'Sign and Send' }).waitFor();
       await workbench.page.keyboard.press('ControlOrMeta+A');
       await workbench.page.keyboard.insertText('edited');
-      await workbench.pressInNotification(/Edit the payload, then sign/, 'Sign and Send');
+      await workbench.page.locator('.codelens-decoration a', { hasText: 'Sign and Send' }).click();
       await workbench.quickInputTitle(/Replay Delivery, signed with the secret of/);
       await sendToHandler();
     });

@@ -1,6 +1,7 @@
 import { commands } from '../../ids';
 import type { CommandTable } from '../kit/command';
 import { backfillDeliveries } from './backfill';
+import { clearDeliveryFilter, filterDeliveries, searchDeliveries } from './filter';
 import { compareDelivery, saveDelivery } from './fixture';
 import { editDelivery, forwardDelivery, replayDelivery } from './forward';
 import type { DeliveriesNeeds } from './needs';
@@ -17,6 +18,9 @@ export const deliveryCommands = {
   [commands.findDeliveryMistake]: findDeliveryMistake,
   [commands.forwardDelivery]: forwardDelivery,
   [commands.replayDelivery]: replayDelivery,
+  [commands.filterDeliveries]: filterDeliveries,
+  [commands.searchDeliveries]: searchDeliveries,
+  [commands.clearDeliveryFilter]: clearDeliveryFilter,
   [commands.editDelivery]: editDelivery,
   [commands.compareDelivery]: compareDelivery,
   [commands.saveDelivery]: saveDelivery,

@@ -5,16 +5,19 @@ import { showInformationMessage, showWarningMessage } from '../kit/window';
 import type { DeliveriesNeeds } from './needs';
 
 /** Starts the receiver and shows what comes. */
-export async function startReceiver({ receiver, log }: DeliveriesNeeds): Promise<void> {
+export async function startReceiver({ receiver, log, connections }: DeliveriesNeeds): Promise<void> {
   try {
     const url = await receiver.start();
     await vscode.commands.executeCommand(`${views.deliveries}.focus`);
     const register = vscode.l10n.t('Register Webhook');
     const copy = vscode.l10n.t('Copy Address');
-    const message = vscode.l10n.t(
-      'The receiver listens on {0}. MEGA delivers to public addresses only: forward the port, then register the public address.',
-      url,
-    );
+    const { active } = connections;
+    const listens = vscode.l10n.t('The receiver listens on {0}.', url);
+    // A sandbox delivers to this machine.
+    const message =
+      active === null || connections.isSandbox(active)
+        ? listens
+        : `${listens} ${vscode.l10n.t('MEGA delivers to public addresses only: forward the port, then register the public address.')}`;
     void showInformationMessage(message, register, copy).then((pressed) => {
       if (pressed === register) return vscode.commands.executeCommand(commands.registerWebhook);
       return pressed === copy ? vscode.env.clipboard.writeText(url) : undefined;

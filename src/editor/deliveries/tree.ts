@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { contextKeys, rowCommands, views } from '../../ids';
 import type { Rooms } from '../../rooms';
-import type { ReceptionRow } from '../../views';
+import type { ReceptionFilter, ReceptionRow } from '../../views';
 import type { Reception } from '../../webhooks';
 
+import { keepFilter, keptFilter } from './kept-filter';
 import type { ReceiverHost } from './receiver';
 
 /** Milliseconds between two looks at the list while deliveries pour in. */
@@ -32,11 +33,15 @@ export class DeliveryTree implements vscode.TreeDataProvider<Reception>, vscode.
   private readonly view: vscode.TreeView<Reception>;
   private readonly subscription: vscode.Disposable;
   private timer: NodeJS.Timeout | null = null;
+  /** Kept with the workspace. */
+  filter: ReceptionFilter;
 
   constructor(
     private readonly receiver: ReceiverHost,
     private readonly rooms: () => Rooms,
+    private readonly memento: vscode.Memento,
   ) {
+    this.filter = keptFilter(memento);
     this.view = vscode.window.createTreeView(views.deliveries, { treeDataProvider: this });
     this.subscription = receiver.onDidChange(() => this.refreshSoon());
   }
@@ -48,6 +53,12 @@ export class DeliveryTree implements vscode.TreeDataProvider<Reception>, vscode.
     }, pause);
   }
 
+  setFilter(filter: ReceptionFilter): void {
+    this.filter = filter;
+    void keepFilter(this.memento, filter);
+    this.changed.fire();
+  }
+
   /** The row that was clicked last. */
   get selected(): Reception | undefined {
     return this.view.selection[0];
@@ -57,11 +68,19 @@ export class DeliveryTree implements vscode.TreeDataProvider<Reception>, vscode.
     if (row !== undefined) return [];
     const all = (await this.receiver.history()).all();
     const { address, unusualAnswer } = this.receiver;
-    const facts = address === null ? [] : [new URL(address).host, unusualAnswer];
+    const { filterReceptions, isFiltering } = this.rooms().views;
+    const isFiltered = isFiltering(this.filter);
+    const matching = filterReceptions(all, this.filter);
+    const count = isFiltered ? vscode.l10n.t('{0} of {1}', matching.length, all.length) : null;
+    const facts = [count, ...(address === null ? [] : [new URL(address).host, unusualAnswer])];
+    const message =
+      isFiltered && matching.length === 0 && all.length > 0 ? vscode.l10n.t('No delivery matches the filter.') : '';
+    this.view.message = message;
+    await vscode.commands.executeCommand('setContext', contextKeys.deliveriesFiltered, isFiltered);
     this.view.description = facts.filter((each) => each !== null).join(' · ');
     await vscode.commands.executeCommand('setContext', contextKeys.deliveriesEmpty, all.length === 0);
     if (all.length > 0) await vscode.commands.executeCommand('setContext', contextKeys.deliveryReceived, true);
-    return all.slice(-shown).reverse();
+    return matching.slice(-shown).reverse();
   }
 
   getTreeItem(reception: Reception): vscode.TreeItem {

@@ -27,3 +27,5 @@ export const sandboxCommands = {
   [commands.clearRequestFilter]: clearRequestFilter,
   [commands.clearRequests]: clearRequests,
 } satisfies CommandTable<SandboxNeeds>;
+
+export { runSandbox } from './lifecycle';

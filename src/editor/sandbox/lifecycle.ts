@@ -5,11 +5,17 @@ import { showInformationMessage } from '../kit/window';
 import type { SandboxNeeds } from './needs';
 import { RequestTree } from './request-tree';
 
+/** Starts the sandbox, without a word. */
+export async function runSandbox({ sandbox, rooms }: Pick<SandboxNeeds, 'sandbox' | 'rooms'>): Promise<string> {
+  const { url } = await sandbox.start();
+  sandbox.show(new RequestTree(sandbox, rooms));
+  return url;
+}
+
 /** Starts the sandbox and shows its leads. */
 export async function startSandbox({ sandbox, log, rooms }: SandboxNeeds): Promise<void> {
   try {
-    const { url } = await sandbox.start();
-    sandbox.show(new RequestTree(sandbox, rooms));
+    const url = await runSandbox({ sandbox, rooms });
     await vscode.commands.executeCommand(`${views.leads}.focus`);
     void showInformationMessage(
       vscode.l10n.t('The sandbox is running at {0}. Its data is deleted when this window closes.', new URL(url).host),

@@ -18,4 +18,4 @@ export const webhookCommands = {
   [commands.copyWebhookId]: copyWebhookId,
 } satisfies CommandTable<WebhooksNeeds>;
 
-export { attempt, placeOf } from './choice';
+export { attempt, ownerOf, placeOf } from './choice';
