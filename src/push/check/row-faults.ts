@@ -136,7 +136,15 @@ export function judgeRow(row: SourceRow, isVerbatim: boolean, left: LeftOut, isN
       : placeOf(row, path.map(String));
     const isWhole = problem.offset === 0;
     return {
-      code: problem.code ?? (isObject ? codeFor(isWhole ? [] : path, error) : row.suspect ? 'json' : 'not-an-object'),
+      code:
+        problem.code ??
+        (problem.message === contactRequired
+          ? 'contact-required'
+          : isObject
+            ? codeFor(isWhole ? [] : path, error)
+            : row.suspect
+              ? 'json'
+              : 'not-an-object'),
       message: t('Row {0}: {1}', number, problem.message),
       severity: 'error',
       row: number,
