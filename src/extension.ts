@@ -19,6 +19,7 @@ import {
 } from './editor/lead-files';
 import { LeadFilters, LeadTree, LeadWatch } from './editor/leads';
 import { registerCommands } from './editor/registration';
+import { restorePages } from './editor/restoration';
 import { FailedRows, offerUnfinished } from './editor/rows';
 import { SandboxHost } from './editor/sandbox';
 import { markSecrets } from './editor/secrets-in-code';
@@ -100,6 +101,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     registerCommands(needs, commands),
     registerTools(needs, commands),
+    restorePages(needs, commands),
     createStatus(session, sandbox),
     checkWhileTyping(rooms, problems),
     offerActions(),

@@ -105,6 +105,14 @@ export const tools = {
   explain_api_error: 'megaLeads_explain_api_error',
 } as const;
 
+/** The kinds of pages; the editor keeps which of them were open. */
+export const pageTypes = {
+  table: 'megaLeads.table',
+  results: 'megaLeads.results',
+  verifier: 'megaLeads.verifier',
+} as const;
+export type PageType = (typeof pageTypes)[keyof typeof pageTypes];
+
 export const views = {
   leads: 'megaLeads.leads',
   webhooks: 'megaLeads.webhooks',

@@ -1,4 +1,6 @@
 /** The entry of what commands and tools do, loaded with the first of them. */
+import type { WebviewPanel } from 'vscode';
+import { type PageType, pageTypes } from '../ids';
 import type { ClientNeeds } from './client';
 import { clientCommands } from './client/commands';
 import type { ConnectionsNeeds } from './connections';
@@ -13,18 +15,18 @@ import type { Command, CommandId } from './kit/command';
 import type { LeadFilesNeeds } from './lead-files';
 import { leadFileCommands } from './lead-files/commands';
 import type { LeadsNeeds } from './leads';
-import { leadCommands } from './leads/commands';
+import { leadCommands, openTable } from './leads/commands';
 import type { MistakesNeeds } from './mistakes';
 import { mistakeCommands } from './mistakes/commands';
 import type { RowsNeeds } from './rows';
-import { rowCommands } from './rows/commands';
+import { restoreResults, rowCommands } from './rows/commands';
 import type { SandboxNeeds } from './sandbox';
 import { sandboxCommands } from './sandbox/commands';
 import type { SecretsInCodeNeeds } from './secrets-in-code';
 import { secretInCodeCommands } from './secrets-in-code/commands';
 import type { ToolsNeeds } from './tools';
 import type { VerifierNeeds } from './verifier';
-import { verifierCommands } from './verifier/commands';
+import { restoreVerifier, verifierCommands } from './verifier/commands';
 import type { WebhooksNeeds } from './webhooks';
 import { webhookCommands } from './webhooks/commands';
 
@@ -62,6 +64,24 @@ const table: { readonly [Id in CommandId]: Command<Needs> } = {
 
 export { fillClientTests, runClientTests } from './client/commands';
 export { invokeTool, prepareTool } from './tools/tools';
+
+type Restore = (needs: Needs, panel: WebviewPanel, kept: Readonly<Record<string, unknown>>) => unknown;
+
+const restorers: { readonly [Type in PageType]: Restore } = {
+  [pageTypes.table]: openTable,
+  [pageTypes.results]: restoreResults,
+  [pageTypes.verifier]: restoreVerifier,
+};
+
+/** Fills the panel that a page had in an earlier window. @param kept what the page is opened again by */
+export function restorePage(
+  needs: Needs,
+  type: PageType,
+  panel: WebviewPanel,
+  kept: Readonly<Record<string, unknown>>,
+): unknown {
+  return restorers[type](needs, panel, kept);
+}
 
 /** Runs a command by its id. */
 export function run(needs: Needs, id: CommandId, argument: unknown): unknown {

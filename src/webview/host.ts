@@ -15,6 +15,11 @@ interface Parser<T> {
 
 const api = acquireVsCodeApi();
 
+/** What the host opens this page again by. */
+const restore = document.body.dataset.restore ?? '{}';
+const before = api.getState();
+api.setState({ ...(typeof before === 'object' ? before : null), restore });
+
 /** Connects the page to the host: messages that do not parse are dropped. */
 export function connect<In, Out>(inbound: Parser<In>, onMessage: (message: In) => void): (message: Out) => void {
   window.addEventListener('message', ({ data }) => {
@@ -30,8 +35,8 @@ export function recall<State>(state: Parser<State>): State | null {
   return parsed.success ? parsed.data : null;
 }
 
-export function keep<State>(state: State): void {
-  api.setState(state);
+export function keep<State extends object>(state: State): void {
+  api.setState({ ...state, restore });
 }
 
 /** The element of an id, which the page's own HTML has. */

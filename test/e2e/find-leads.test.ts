@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { accessibilityFaults } from './accessibility';
 import { type Connected, openConnected } from './sandbox';
 
 describe('finding and reading leads', () => {
@@ -50,11 +51,29 @@ describe('finding and reading leads', () => {
     await described(/won · created since 30d/);
   });
 
+  it('shows them as a table too, by keyboard alone', async () => {
+    const { workbench } = connected;
+    await workbench.runCommand('MEGA: Open Leads Table');
+    await workbench.activeTab('Leads');
+    const table = workbench.webview();
+    await table.locator('.chip', { hasText: 'won' }).waitFor();
+    await table.locator('#grid').focus();
+    await workbench.page.keyboard.press('ArrowDown');
+    await workbench.page.keyboard.press('Shift+ArrowDown');
+    await table.locator('#selection', { hasText: 'Selected: 2' }).waitFor();
+    await workbench.page.keyboard.press('Control+c');
+    await table.locator('#note', { hasText: 'CSV' }).waitFor();
+    assert.match(await workbench.clipboard(), /^contact_name,.*\r\n.*\r\n.*\r\n$/);
+    assert.deepEqual(await accessibilityFaults(table), []);
+    await workbench.screenshot('table');
+  });
+
   it('keeps the filter over a restart, and clears it in one click', async () => {
     const { workbench } = connected;
     await workbench.reload();
     await workbench.openView('MEGA');
     await described(/won · created since 30d/);
+    await workbench.webview().locator('.chip', { hasText: 'created since 30d' }).waitFor();
     await workbench.pane('Leads').locator('.pane-header').hover();
     await workbench.pane('Leads').getByRole('button', { name: 'Clear Lead Filter' }).click();
     await described(/^50 of 250$/);

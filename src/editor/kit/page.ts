@@ -1,6 +1,7 @@
 /** A webview page: what may load, what may be said, and that nothing is left behind. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { PageType } from '../../ids';
 import { type Markup, markup } from './markup';
 
 /** As much of a schema as a page needs to know of it. */
@@ -14,10 +15,12 @@ interface Shell {
   readonly name: string;
   readonly title: string;
   readonly body: Markup;
+  /** What the page is opened again by after the window was loaded again; the editor writes it to the disk. */
+  readonly restore?: Readonly<Record<string, string>>;
 }
 
 export interface PageOptions<In, Out> extends Shell {
-  readonly viewType: string;
+  readonly viewType: PageType;
   readonly inbound: Parser<In>;
   /** Answers one message; null where it asks for no answer. */
   readonly answer: (message: In) => Promise<Out | null> | Out | null;
@@ -25,7 +28,7 @@ export interface PageOptions<In, Out> extends Shell {
   readonly failed: (message: In, thrown: unknown) => Out | null;
 }
 
-function pageHtml(webview: vscode.Webview, { extensionUri, name, title, body }: Shell): string {
+function pageHtml(webview: vscode.Webview, { extensionUri, name, title, body, restore = {} }: Shell): string {
   const nonce = randomBytes(16).toString('base64');
   const resource = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path)).toString();
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}`;
@@ -39,7 +42,7 @@ function pageHtml(webview: vscode.Webview, { extensionUri, name, title, body }: 
 <link rel="stylesheet" href="${resource('media', 'page.css')}">
 <link rel="stylesheet" href="${resource('media', `${name}.css`)}">
 </head>
-<body>${body}<script type="module" nonce="${nonce}" src="${resource('dist', 'webview', `${name}.page.js`)}"></script></body>
+<body data-restore="${JSON.stringify(restore)}">${body}<script type="module" nonce="${nonce}" src="${resource('dist', 'webview', `${name}.page.js`)}"></script></body>
 </html>`.html;
 }
 
@@ -81,4 +84,12 @@ export function openPage<In, Out>(options: PageOptions<In, Out>, restored?: vsco
   panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
   panel.webview.html = pageHtml(panel.webview, options);
   return panel;
+}
+
+/** Says in the panel of an earlier window that what it showed is gone, and what to do. */
+export function showGone(panel: vscode.WebviewPanel, text: string, command: string, label: string): void {
+  panel.webview.options = { enableCommandUris: [command] };
+  panel.webview.html = markup`<!DOCTYPE html>
+<html lang="${vscode.env.language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'"><title>${panel.title}</title></head>
+<body><main><p>${text}</p><p><a href="command:${command}">${label}</a></p></main></body></html>`.html;
 }

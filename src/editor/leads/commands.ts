@@ -39,3 +39,5 @@ export const leadCommands = {
   [commands.stopWatchingLeads]: ({ watch }) => watch.stop(),
   [commands.markLeadsRead]: ({ watch }) => watch.read(null),
 } satisfies CommandTable<LeadsNeeds>;
+
+export { openTable } from './table';

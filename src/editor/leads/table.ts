@@ -1,7 +1,7 @@
 /** The leads table: the leads of the view's filter in a page of their own. The leads stay on this side. */
 import * as vscode from 'vscode';
 import type { Lead } from '../../contract';
-import { commands } from '../../ids';
+import { commands, pageTypes } from '../../ids';
 import type { TableAction, TableCommand, TableHostMessage, TablePageMessage, TableState } from '../../protocol';
 import type { BarPart, BarUnit, CellText, LeadFilter, Range, TableSort } from '../../pull';
 import { messageOf } from '../kit/messages';
@@ -44,7 +44,7 @@ class TablePage {
     this.panel = openPage<TablePageMessage, TableHostMessage>(
       {
         extensionUri: context.extensionUri,
-        viewType: tableType,
+        viewType: pageTypes.table,
         title: vscode.l10n.t('Leads'),
         name: 'table',
         body: tableBody(),
@@ -353,8 +353,6 @@ class TablePage {
     return '';
   }
 }
-
-export const tableType = 'megaLeads.table';
 
 const pages = new WeakMap<LeadsNeeds, TablePage>();
 

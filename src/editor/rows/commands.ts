@@ -12,3 +12,5 @@ export const rowCommands = {
   [commands.resumeImport]: resumeImport,
   [commands.openImportResults]: openImportResults,
 } satisfies CommandTable<RowsNeeds>;
+
+export { restoreResults } from './open-results';

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { ImportHead } from '../../push';
 import type { RunState } from '../../views';
+import { showGone } from '../kit/page';
 import { type PickItem, showInformationMessage, showQuickPick } from '../kit/window';
 import { openRows } from './document';
 import { importStore } from './imports';
@@ -73,7 +74,29 @@ export async function openImportResults(needs: RowsNeeds, argument: unknown): Pr
       title: vscode.l10n.t('MEGA: Open Import Results'),
       placeHolder: vscode.l10n.t('Select an import'),
     }));
-  if (chosen === undefined) return;
+  if (chosen !== undefined) await showResults(needs, chosen);
+}
+
+/**
+ * Shows results again in the panel of an earlier window: those of an import are on this machine, those of a dry run
+ * were kept nowhere.
+ */
+export async function restoreResults(
+  needs: RowsNeeds,
+  panel: vscode.WebviewPanel,
+  { outcomes }: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const item = (await resultItems(needs)).find((each) => each.outcomes === outcomes);
+  if (item !== undefined) return showResults(needs, item, panel);
+  const [text, command] =
+    outcomes === undefined
+      ? [vscode.l10n.t('The results of this dry run were not kept.'), commands.bulkDryRun]
+      : [vscode.l10n.t('This import is no longer on this machine.'), commands.openImportResults];
+  const label = outcomes === undefined ? vscode.l10n.t('Run Again') : vscode.l10n.t('Open Import Results');
+  showGone(panel, text, command, label);
+}
+
+async function showResults(needs: RowsNeeds, chosen: Item, restored?: vscode.WebviewPanel): Promise<void> {
   const { head, outcomes, state, next } = chosen;
   const { readRows, close } = await readerOf(needs, head);
   await openResults(
@@ -91,5 +114,6 @@ export async function openImportResults(needs: RowsNeeds, argument: unknown): Pr
       onClose: close,
     },
     state,
+    restored,
   );
 }

@@ -1,5 +1,6 @@
 /** The results of a dry run or an import, row by row, from the first answer on. */
 import * as vscode from 'vscode';
+import { pageTypes } from '../../ids';
 import type { ResultAction, ResultRow, ResultsHostMessage, ResultsPageMessage, ResultsStanding } from '../../protocol';
 import type { OutcomeTable, TableRow } from '../../push';
 import type { RunState } from '../../views';
@@ -56,7 +57,12 @@ function standingOf({ views }: ReturnType<RowsNeeds['rooms']>, results: Results,
 }
 
 /** Opens a page of results. It reads the outcomes in parts, for as long as it is open. */
-export async function openResults(needs: RowsNeeds, results: Results, first: RunState): Promise<ResultsPage> {
+export async function openResults(
+  needs: RowsNeeds,
+  results: Results,
+  first: RunState,
+  restored?: vscode.WebviewPanel,
+): Promise<ResultsPage> {
   const { push, protocol } = needs.rooms();
   const table = await push.openOutcomeTable(results.outcomes, results.readRows);
   let state = first;
@@ -113,23 +119,28 @@ export async function openResults(needs: RowsNeeds, results: Results, first: Run
     }
   }
 
-  const panel = openPage<ResultsPageMessage, ResultsHostMessage>({
-    extensionUri: needs.context.extensionUri,
-    viewType: 'megaLeads.results',
-    title: results.dryRun
-      ? vscode.l10n.t('Dry Run: {0}', results.fileName)
-      : vscode.l10n.t('Import: {0}', results.fileName),
-    name: 'results',
-    body: resultsBody(
-      results.dryRun
-        ? vscode.l10n.t('Dry run of {0}', results.fileName)
-        : vscode.l10n.t('Import of {0}', results.fileName),
-    ),
-    inbound: protocol.resultsPageMessage,
-    answer,
-    failed: (message, thrown) =>
-      message.type === 'ready' ? null : { type: 'failed', id: message.id, message: messageOf(thrown) },
-  });
+  const panel = openPage<ResultsPageMessage, ResultsHostMessage>(
+    {
+      extensionUri: needs.context.extensionUri,
+      viewType: pageTypes.results,
+      title: results.dryRun
+        ? vscode.l10n.t('Dry Run: {0}', results.fileName)
+        : vscode.l10n.t('Import: {0}', results.fileName),
+      name: 'results',
+      // A dry run's answers go with the window.
+      restore: results.dryRun ? {} : { outcomes: results.outcomes },
+      body: resultsBody(
+        results.dryRun
+          ? vscode.l10n.t('Dry run of {0}', results.fileName)
+          : vscode.l10n.t('Import of {0}', results.fileName),
+      ),
+      inbound: protocol.resultsPageMessage,
+      answer,
+      failed: (message, thrown) =>
+        message.type === 'ready' ? null : { type: 'failed', id: message.id, message: messageOf(thrown) },
+    },
+    restored,
+  );
   const key = `${results.dryRun} ${results.source.toString()}`;
   open.get(key)?.dispose();
   open.set(key, panel);

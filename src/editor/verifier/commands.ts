@@ -7,4 +7,4 @@ export const verifierCommands = {
   [commands.verifySignature]: verifySignature,
 } satisfies CommandTable<VerifierNeeds>;
 
-export { openVerifier } from './verifier';
+export { openVerifier, restoreVerifier } from './verifier';

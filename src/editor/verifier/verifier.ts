@@ -1,6 +1,6 @@
 /** The signature verifier: what the page asks is done here, because bytes and secrets belong to the host. */
 import * as vscode from 'vscode';
-import { commands, contextKeys, settings, settingsSection } from '../../ids';
+import { commands, contextKeys, pageTypes, settings, settingsSection } from '../../ids';
 import type {
   VerifierChange,
   VerifierFields,
@@ -69,25 +69,30 @@ class Verifier {
     void this.panel?.webview.postMessage(message);
   }
 
-  open(): void {
+  /** @param restored the panel of an earlier window; what was typed there was kept nowhere */
+  open(restored?: vscode.WebviewPanel): void {
     if (this.panel !== null) {
+      restored?.dispose();
       this.panel.reveal();
       return;
     }
-    this.panel = openPage<VerifierPageMessage, VerifierHostMessage>({
-      extensionUri: this.needs.context.extensionUri,
-      viewType: 'megaLeads.verifier',
-      title: vscode.l10n.t('Verify Signature'),
-      name: 'verifier',
-      body: verifierBody(),
-      inbound: this.needs.rooms().protocol.verifierPageMessage,
-      answer: async (message) =>
-        message.type === 'ready'
-          ? { type: 'start', change: await this.greeting() }
-          : { type: 'answer', id: message.id, change: await this.change(message) },
-      failed: (message, thrown) =>
-        message.type === 'ready' ? null : { type: 'failed', id: message.id, message: messageOf(thrown) },
-    });
+    this.panel = openPage<VerifierPageMessage, VerifierHostMessage>(
+      {
+        extensionUri: this.needs.context.extensionUri,
+        viewType: pageTypes.verifier,
+        title: vscode.l10n.t('Verify Signature'),
+        name: 'verifier',
+        body: verifierBody(),
+        inbound: this.needs.rooms().protocol.verifierPageMessage,
+        answer: async (message) =>
+          message.type === 'ready'
+            ? { type: 'start', change: await this.greeting() }
+            : { type: 'answer', id: message.id, change: await this.change(message) },
+        failed: (message, thrown) =>
+          message.type === 'ready' ? null : { type: 'failed', id: message.id, message: messageOf(thrown) },
+      },
+      restored,
+    );
     this.panel.onDidDispose(() => {
       this.panel = null;
       this.explain = null;
@@ -386,10 +391,20 @@ class Verifier {
 
 const verifiers = new WeakMap<VerifierNeeds, Verifier>();
 
-/** Opens the signature verifier, or brings the one that is open to the front; with a delivery, that is what it shows. */
-export function openVerifier(needs: VerifierNeeds, delivery: HandedDelivery | null = null): void {
+function verifierOf(needs: VerifierNeeds): Verifier {
   const verifier = verifiers.get(needs) ?? new Verifier(needs);
   verifiers.set(needs, verifier);
+  return verifier;
+}
+
+/** Shows the verifier again in the panel of an earlier window. */
+export function restoreVerifier(needs: VerifierNeeds, panel: vscode.WebviewPanel): void {
+  verifierOf(needs).open(panel);
+}
+
+/** Opens the signature verifier, or brings the one that is open to the front; with a delivery, that is what it shows. */
+export function openVerifier(needs: VerifierNeeds, delivery: HandedDelivery | null = null): void {
+  const verifier = verifierOf(needs);
   if (delivery === null) verifier.open();
   else void verifier.take(delivery);
 }

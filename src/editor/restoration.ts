@@ -1,0 +1,36 @@
+/** Pages come back after the window was loaded again, with what may be kept of them. */
+import * as vscode from 'vscode';
+import { pageTypes } from '../ids';
+import type * as commandsModule from './commands';
+import type { Log } from './kit/log';
+
+/** What a page is opened again by, as it kept it; nothing where that is something else. */
+function keptOf(state: unknown): Readonly<Record<string, unknown>> {
+  const text = typeof state === 'object' && state !== null && 'restore' in state ? state.restore : null;
+  try {
+    const kept: unknown = JSON.parse(String(text));
+    return typeof kept === 'object' && kept !== null ? { ...kept } : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Takes back every kind of page; what fills them is loaded with the first. */
+export function restorePages(
+  needs: commandsModule.Needs & { readonly log: Log },
+  load: () => typeof commandsModule,
+): vscode.Disposable {
+  const registered = Object.values(pageTypes).map((type) =>
+    vscode.window.registerWebviewPanelSerializer(type, {
+      async deserializeWebviewPanel(panel, state: unknown) {
+        try {
+          await load().restorePage(needs, type, panel, keptOf(state));
+        } catch (thrown) {
+          needs.log.error(thrown);
+          panel.dispose();
+        }
+      },
+    }),
+  );
+  return vscode.Disposable.from(...registered);
+}
