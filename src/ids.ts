@@ -110,6 +110,7 @@ export const pageTypes = {
   table: 'megaLeads.table',
   results: 'megaLeads.results',
   verifier: 'megaLeads.verifier',
+  delivery: 'megaLeads.delivery',
 } as const;
 export type PageType = (typeof pageTypes)[keyof typeof pageTypes];
 

@@ -6,7 +6,7 @@ import { clientCommands } from './client/commands';
 import type { ConnectionsNeeds } from './connections';
 import { connectionCommands } from './connections/commands';
 import type { DeliveriesNeeds } from './deliveries';
-import { deliveryCommands } from './deliveries/commands';
+import { deliveryCommands, restoreDelivery } from './deliveries/commands';
 import type { HandlerNeeds } from './handler';
 import { handlerCommands } from './handler/commands';
 import type { HelpNeeds } from './help';
@@ -71,6 +71,7 @@ const restorers: { readonly [Type in PageType]: Restore } = {
   [pageTypes.table]: openTable,
   [pageTypes.results]: restoreResults,
   [pageTypes.verifier]: restoreVerifier,
+  [pageTypes.delivery]: restoreDelivery,
 };
 
 /** Fills the panel that a page had in an earlier window. @param kept what the page is opened again by */

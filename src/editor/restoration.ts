@@ -4,14 +4,14 @@ import { pageTypes } from '../ids';
 import type * as commandsModule from './commands';
 import type { Log } from './kit/log';
 
-/** What a page is opened again by, as it kept it; nothing where that is something else. */
+/** What a page is opened again by: what it kept itself, and what it was opened by. */
 function keptOf(state: unknown): Readonly<Record<string, unknown>> {
-  const text = typeof state === 'object' && state !== null && 'restore' in state ? state.restore : null;
+  const own = typeof state === 'object' && state !== null ? { ...state } : {};
   try {
-    const kept: unknown = JSON.parse(String(text));
-    return typeof kept === 'object' && kept !== null ? { ...kept } : {};
+    const kept: unknown = JSON.parse('restore' in own ? String(own.restore) : '{}');
+    return { ...own, ...(typeof kept === 'object' ? kept : null) };
   } catch {
-    return {};
+    return own;
   }
 }
 

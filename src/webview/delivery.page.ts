@@ -7,7 +7,7 @@ import {
   deliveryHostMessage,
 } from '../protocol/delivery';
 import { showExplanation } from './causes';
-import { connect, element, say } from './host';
+import { connect, element, keep, say } from './host';
 import { showPieces } from './pieces';
 import { connectTabs, selectTab } from './tabs';
 
@@ -53,6 +53,7 @@ function attemptNode({ tone, title, detail, parts }: DeliveryAttemptView, isLast
 }
 
 function show({ id, tone, attempts, facts, payload, ...texts }: DeliveryView): void {
+  keep({ delivery: id });
   const isOther = id !== shown;
   shown = id;
   element('outcome', HTMLElement).dataset.tone = tone;

@@ -10,8 +10,11 @@ const palette = ['blue', 'green', 'orange', 'purple', 'red', 'yellow', 'foregrou
   (name) => `var(--vscode-charts-${name})`,
 );
 
-const colorOf = ({ series }: TableBars, index: number): string =>
-  series[index]?.color ?? palette[index % palette.length] ?? '';
+/** A stage without a color takes none that another stage may have. */
+const colorOf = ({ series, part }: TableBars, index: number): string =>
+  series[index]?.color ??
+  (part === 'stage' ? 'var(--vscode-descriptionForeground)' : palette[index % palette.length]) ??
+  '';
 
 function shape(name: string, attributes: Readonly<Record<string, number>>): SVGElement {
   const drawn = document.createElementNS(namespace, name);

@@ -27,3 +27,5 @@ export const deliveryCommands = {
   [commands.backfillDeliveries]: backfillDeliveries,
   [commands.clearDeliveries]: clearDeliveries,
 } satisfies CommandTable<DeliveriesNeeds>;
+
+export { restoreDelivery } from './page';

@@ -1,12 +1,12 @@
 /** The page of a delivery: one for a window, in which one delivery takes the place of another. */
 import * as vscode from 'vscode';
-import { commands } from '../../ids';
+import { commands, pageTypes } from '../../ids';
 import type { DeliveryHostMessage, DeliveryPageMessage } from '../../protocol';
 import type { ExplanationView } from '../../views';
 import type { Reception } from '../../webhooks';
 import { diagnose } from '../kit/diagnosis';
 import { messageOf, showError } from '../kit/messages';
-import { openPage } from '../kit/page';
+import { openPage, showGone } from '../kit/page';
 import type { DeliveriesNeeds } from './needs';
 import { deliveryBody } from './page-body';
 
@@ -40,7 +40,8 @@ class DeliveryPage {
     );
   }
 
-  show(reception: Reception): void {
+  /** @param restored the panel of an earlier window */
+  show(reception: Reception, restored?: vscode.WebviewPanel): void {
     const isOther = reception.id !== this.shown?.id;
     this.shown = reception;
     if (isOther) {
@@ -48,28 +49,32 @@ class DeliveryPage {
       this.explanation = null;
     }
     const isOpen = this.panel !== null;
-    this.panel ??= this.open();
+    if (isOpen) restored?.dispose();
+    this.panel ??= this.open(restored);
     this.panel.title = vscode.l10n.t('Delivery {0}', (reception.deliveryId ?? reception.id).slice(0, 8));
-    this.panel.reveal();
+    if (restored === undefined) this.panel.reveal();
     // One that has just been opened asks for itself.
     if (isOpen) this.tell(this.view(reception));
     if (isOther && questionable.has(reception.judgement.verdict)) void this.explain(reception);
   }
 
-  private open(): vscode.WebviewPanel {
-    const panel = openPage<DeliveryPageMessage, DeliveryHostMessage>({
-      extensionUri: this.needs.context.extensionUri,
-      viewType: 'megaLeads.delivery',
-      title: '',
-      name: 'delivery',
-      body: deliveryBody(),
-      inbound: this.needs.rooms().protocol.deliveryPageMessage,
-      answer: (message) => this.answer(message),
-      failed: (_message, thrown) => {
-        void showError(messageOf(thrown));
-        return null;
+  private open(restored?: vscode.WebviewPanel): vscode.WebviewPanel {
+    const panel = openPage<DeliveryPageMessage, DeliveryHostMessage>(
+      {
+        extensionUri: this.needs.context.extensionUri,
+        viewType: pageTypes.delivery,
+        title: '',
+        name: 'delivery',
+        body: deliveryBody(),
+        inbound: this.needs.rooms().protocol.deliveryPageMessage,
+        answer: (message) => this.answer(message),
+        failed: (_message, thrown) => {
+          void showError(messageOf(thrown));
+          return null;
+        },
       },
-    });
+      restored,
+    );
     panel.onDidDispose(() => {
       this.panel = null;
       this.shown = null;
@@ -140,8 +145,24 @@ class DeliveryPage {
 const pages = new WeakMap<DeliveriesNeeds, DeliveryPage>();
 
 /** Shows a delivery as it stands now; what is sent on of it appears there. */
-export function showDelivery(needs: DeliveriesNeeds, reception: Reception): void {
+export function showDelivery(needs: DeliveriesNeeds, reception: Reception, restored?: vscode.WebviewPanel): void {
   const page = pages.get(needs) ?? new DeliveryPage(needs);
   pages.set(needs, page);
-  page.show(reception);
+  page.show(reception, restored);
+}
+
+/** Shows the delivery of an earlier window again, as far as it was kept. */
+export async function restoreDelivery(
+  needs: DeliveriesNeeds,
+  panel: vscode.WebviewPanel,
+  { delivery }: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const reception = (await needs.receiver.history()).find(String(delivery));
+  if (reception !== null) return showDelivery(needs, reception, panel);
+  showGone(
+    panel,
+    vscode.l10n.t('This delivery is no longer kept.'),
+    commands.openDelivery,
+    vscode.l10n.t('Open Another Delivery'),
+  );
 }
