@@ -1,13 +1,17 @@
 /** The source files below a path. */
 import { execFile } from 'node:child_process';
-import { constants, readdir, readFile, stat } from 'node:fs/promises';
+import { close, constants, open, read } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gitProgram } from './git';
 import { isTest, languageOf } from './languages';
-import { isTooLong, longest, relevanceOf, type SourceText } from './select';
+import { isTooLong, longest, mayMatter, relevanceOf, type SourceText } from './select';
 
 const left = new Set(['node_modules', 'vendor', '.git']);
-const atOnce = 32;
+/** Files that are read at a time. */
+const lanes = 8;
+/** Files between two reports. */
+const step = 64;
 
 /** Files below a folder that git does not ignore, with `/`; null where git does not know the folder. */
 export type Listing = (folder: string) => Promise<readonly string[] | null>;
@@ -78,34 +82,74 @@ export async function readTexts(
   const folder = path.replace(/(?<=.)\/+$/, '');
   const names = (await list(folder)) ?? (await listByHand(folder));
   const wanted = names.filter((name) => languageOf(name) !== null && !isTest(name)).sort();
-  const texts: SourceText[] = [];
-  for (let i = 0; i < wanted.length; i += atOnce) {
-    const read = await Promise.all(wanted.slice(i, i + atOnce).map((name) => readBelow(folder, name, report, unsaved)));
-    texts.push(...read.flat());
-    onProgress(Math.min(i + atOnce, wanted.length), wanted.length);
-  }
-  return texts;
+  const texts: SourceText[][] = [];
+  let next = 0;
+  const readOn = async () => {
+    const lane = { room: Buffer.allocUnsafe(usualRoom) };
+    for (let at = next++; at < wanted.length; at = next++) {
+      texts[at] = await readBelow(folder, wanted[at] ?? '', lane, report, unsaved);
+      if (next % step === 0) onProgress(Math.min(next, wanted.length), wanted.length);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, readOn));
+  onProgress(wanted.length, wanted.length);
+  return texts.flat();
 }
 
 /** The text, without the mark that may stand before it; none where it is longer than a handler that somebody wrote. */
 function within(path: string, text: string, report: Report): SourceText[] {
-  if (!isTooLong(text)) return [{ path, text: text.replace(/^\ufeff/, '') }];
+  return isTooLong(text) ? tooLong(path, report) : [{ path, text: text.replace(/^\ufeff/, '') }];
+}
+
+function tooLong(path: string, report: Report): SourceText[] {
   report(path, `it has more than ${longest.toLocaleString('en')} characters`);
   return [];
+}
+
+const [openFile, readInto, closeFile] = [promisify(open), promisify(read), promisify(close)];
+
+/** Room for most files; a longer one makes it grow, up to four bytes for each character that is read. */
+const usualRoom = 64 * 1024;
+const mostRoom = longest * 4 + 1;
+
+interface Lane {
+  room: Buffer;
+}
+
+/** The bytes of a file, until the lane reads the next one; null where they are too many. */
+async function bytesOf(path: string, lane: Lane): Promise<Buffer | null> {
+  // Not what a link leads to: it may lie anywhere. What is a pipe is not waited for.
+  const file = await openFile(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+  try {
+    for (let length = 0; ; ) {
+      const { bytesRead } = await readInto(file, lane.room, length, lane.room.length - length, null);
+      length += bytesRead;
+      if (bytesRead === 0 || length < lane.room.length) return lane.room.subarray(0, length);
+      if (length >= mostRoom) return null;
+      lane.room = Buffer.concat([lane.room], Math.min(length * 8, mostRoom));
+    }
+  } finally {
+    await closeFile(file);
+  }
 }
 
 async function readBelow(
   folder: string,
   name: string,
+  lane: Lane,
   report: Report,
   unsaved: (path: string) => string | null,
 ): Promise<SourceText[]> {
   const path = folder === '/' ? `/${name}` : `${folder}/${name}`;
   try {
-    // Not what a link leads to: it may lie anywhere.
-    const flag = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
-    const text = unsaved(path) ?? (await readFile(path, { encoding: 'utf8', flag }));
-    return within(path, text, report).filter((each) => relevanceOf(each.path, each.text) !== null);
+    const changed = unsaved(path);
+    const bytes = changed === null ? await bytesOf(path, lane) : undefined;
+    if (bytes === null) return tooLong(path, report);
+    // Most files of a workspace have nothing to do with it, and their letters are never read.
+    if (bytes !== undefined && !mayMatter(bytes)) return [];
+    return within(path, changed ?? bytes?.toString() ?? '', report).filter(
+      (each) => relevanceOf(each.path, each.text) !== null,
+    );
   } catch (error) {
     // What git lists and nobody has any more is not missed.
     if (error instanceof Error && 'code' in error && /^(?:ENOENT|ELOOP|EISDIR)$/.test(String(error.code))) return [];
