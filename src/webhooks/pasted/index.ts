@@ -63,14 +63,31 @@ function withBodyOf(found: PastedRequest, text: string, inside: (text: string) =
   };
 }
 
+/** Words of a value, which whatever quoted or folded it leaves whole. */
+const word = /[A-Za-z0-9]{3,}/g;
+
+/** What a shell joins of torn pieces stands nowhere in the text: it is left empty rather than made up. */
+function standing(found: PastedRequest | null, text: string): PastedRequest | null {
+  if (found === null) return null;
+  const whole = text.replace(/[\s\\^`]+/g, '');
+  const isThere = (each: string) => text.includes(each) || whole.includes(each);
+  const kept = (value: string | null) => ((value?.match(word) ?? []).every(isThere) ? value : null);
+  const { signature, timestamp, deliveryId } = found;
+  return {
+    ...found,
+    signature: kept(signature),
+    timestamp: kept(timestamp),
+    deliveryId: kept(deliveryId),
+  };
+}
+
 function read(text: string, depth: number): PastedRequest | null {
   if (depth > deepest || !/x[-_]mega[-_]/i.test(text)) return null;
   const inside = (inner: string) => read(inner, depth + 1);
   const plain = undress(text);
   const found =
     readTable(plain, inside) ??
-    readPowerShell(plain) ??
-    readCommand(plain) ??
+    standing(readPowerShell(plain) ?? readCommand(plain), plain) ??
     readTrace(plain, inside) ??
     readHttp(plain) ??
     readJson(plain, inside) ??

@@ -167,6 +167,15 @@ describe('readPasted', () => {
     assert.equal(read(`X-Mega-Signature: "${signature}"`)?.signature, `"${signature}"`);
   });
 
+  it('leaves a header empty that stands in torn pieces, as a shell would join them', () => {
+    const command = (header: string) =>
+      `curl https://example.com/hook -H ${header} -H 'X-Mega-Timestamp: ${timestamp}' --data-raw '{"a":1}'`;
+    const torn = `'X-Mega-Signature: ${signature.slice(0, 40)}''${signature.slice(40)}'`;
+    assert.equal(read(command(`'X-Mega-Signature: ${signature}'`))?.signature, signature);
+    assert.deepEqual([read(command(torn))?.signature, read(command(torn))?.timestamp], [null, timestamp]);
+    assert.equal(read(command(`'X-Mega-Signature: ${signature}'2e2bb85f`))?.signature, null);
+  });
+
   it('reads the lines around the headers of a long log, and says so', () => {
     const request = `POST /x HTTP/1.1\nX-Mega-Signature: ${signature}\nX-Mega-Timestamp: ${timestamp}\n\n${body}\n\n`;
     const log = 'info: nothing\n'.repeat(9000);
