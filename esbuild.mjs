@@ -172,6 +172,23 @@ const roomsForEditor = {
 };
 
 /**
+ * Says of our own modules that to load them does nothing but give what they export: what nothing is taken of is left out,
+ * and not loaded. One is imported for its effect.
+ * @type {import('esbuild').Plugin}
+ */
+const withoutSideEffects = {
+  name: 'without-side-effects',
+  setup(builder) {
+    builder.onResolve({ filter: /^\.{1,2}\// }, async ({ path, pluginData, ...from }) => {
+      const isOurs = from.kind !== 'entry-point' && !/[\\/]node_modules[\\/]/.test(from.resolveDir);
+      if (!isOurs || pluginData === 'resolved' || path.endsWith('/dispatcher-slot')) return undefined;
+      const found = await builder.resolve(path, { ...from, pluginData: 'resolved' });
+      return found.errors.length > 0 || found.external ? undefined : { ...found, sideEffects: false };
+    });
+  },
+};
+
+/**
  * Leaves out of zod what makes JSON schemas of its own, 21 kB that the editor never calls: its schemas are written by this
  * build. Every function is still there to be named, and throws.
  * @type {import('esbuild').Plugin}
@@ -225,7 +242,10 @@ const asCommonJs = ({ minify, texts }) => ({
       const files = minify ? await gatherSmall(esbuild, numbered, small) : numbered;
       const written = files.map(async ({ path, text }) => {
         mkdirSync(dirname(path), { recursive: true });
-        writeFileSync(path, minify ? shrink(path, text) : await transform(path, text));
+        // Files are found from the folder of the bundles, which code may have been put below.
+        const isTop = dirname(path) === join(root, 'dist');
+        const placed = isTop ? text : text.replaceAll(/\b__dirname\b/g, `require("node:path").join(__dirname,"..")`);
+        writeFileSync(path, minify ? shrink(path, placed) : await transform(path, placed));
       });
       await Promise.all(written);
     });
@@ -273,6 +293,7 @@ function bundles({ production = false, tests = false } = {}) {
       outdir: 'dist',
       external: ['vscode', './rooms.js', './commands.js', './rooms/*'],
       plugins: [
+        withoutSideEffects,
         roomsForEditor,
         undiciForRequests(join(root, 'dist')),
         zodForParsing,

@@ -1,6 +1,6 @@
 /**
- * Makes the .vsix of what is built: `node build/vsix.mjs FOLDER [--best]`. It is packaged from a copy, so that package.json can go
- * without what only this project's own commands read.
+ * Makes the .vsix of what is built: `node build/vsix.mjs FOLDER [--best]`. It is packaged from a copy, in which
+ * package.json goes without what only this project's own commands read, and styles without white space.
  */
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -42,6 +42,7 @@ async function deflateBest(contents) {
  */
 export async function packageExtension(folder, { best = false } = {}) {
   const { createVSIX, listFiles, PackageManager } = await import('@vscode/vsce');
+  const { transform } = await import('esbuild');
   const vsix = resolve(join(folder, 'mega-leads.vsix'));
   rmSync(vsix, { force: true });
   const copy = mkdtempSync(join(tmpdir(), 'mega-leads-vsix-'));
@@ -51,6 +52,13 @@ export async function packageExtension(folder, { best = false } = {}) {
       if (file.endsWith('.json')) {
         const { scripts, devDependencies, overrides, ...shipped } = JSON.parse(readFileSync(join(root, file), 'utf8'));
         writeFileSync(join(copy, file), JSON.stringify(shipped));
+      } else if (file.endsWith('.css')) {
+        const { code } = await transform(readFileSync(join(root, file), 'utf8'), { loader: 'css', minify: true });
+        writeFileSync(join(copy, file), code);
+      } else if (file === 'README.md') {
+        // An editor shows no picture of a README but from the web: what lies beside it would be a broken one.
+        const text = readFileSync(join(root, file), 'utf8');
+        writeFileSync(join(copy, file), text.replaceAll(/^!\[[^\]]*\]\(media\/.*\)\n\n/gm, ''));
       } else copyFileSync(join(root, file), join(copy, file));
     }
     writeFileSync(join(copy, '.vscodeignore'), '');

@@ -24,9 +24,10 @@ export function speak(tag: string): void {
 }
 
 function readTable(language: string): readonly string[] {
-  const fileOf = (tag: string) => join(__dirname, 'l10n', `${tag}.json.br`);
+  const fileOf = (tag: string) => join(__dirname, 'l10n', `${tag}.br`);
   const known = /^[\w-]+$/.test(language) && existsSync(fileOf(language));
-  return JSON.parse(brotliDecompressSync(readFileSync(fileOf(known ? language : english))).toString('utf8'));
+  const bytes = brotliDecompressSync(readFileSync(fileOf(known ? language : english)));
+  return new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-8').decode(bytes).split('\0');
 }
 
 function textOf(said: Said): string {

@@ -1,6 +1,7 @@
 /** A language in which every text stands in brackets: what is read outside of them was never translated. */
 import { readFileSync } from 'node:fs';
-import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
+import { brotliCompressSync } from 'node:zlib';
+import { readTexts } from './text-table';
 
 /** A private tag of the pseudo languages; dates and numbers fall back to those of the machine. */
 export const pseudoLanguage = 'qps-ploc';
@@ -9,12 +10,12 @@ export const pseudo = (text: string): string => `⟦${text}⟧`;
 
 /** The tables of the language, by path in the extension. */
 export function pseudoBundles(): Record<string, string | Uint8Array> {
-  const table = (language: string) => `dist/l10n/${language}.json.br`;
-  const english: string[] = JSON.parse(brotliDecompressSync(readFileSync(table('en'))).toString('utf8'));
+  const table = (language: string) => `dist/l10n/${language}.br`;
+  const texts = readTexts(table('en')).map(pseudo);
   const words = JSON.parse(readFileSync('package.nls.json', 'utf8'));
   const manifest = Object.fromEntries(Object.entries<string>(words).map(([key, word]) => [key, pseudo(word)]));
   return {
-    [table(pseudoLanguage)]: brotliCompressSync(JSON.stringify(english.map(pseudo))),
+    [table(pseudoLanguage)]: brotliCompressSync(texts.join('\0')),
     [`package.nls.${pseudoLanguage}.json`]: JSON.stringify(manifest),
   };
 }

@@ -8,6 +8,7 @@ import { listFiles, PackageManager } from '@vscode/vsce';
 import { transform } from 'esbuild';
 import { entriesOf } from '../../build/zip.mjs';
 import { scanSource } from '../support/source-texts';
+import { readTexts } from '../support/text-table';
 import { packageExtension } from '../workbench/package.mjs';
 
 /** A module `vscode` whose every member can be read, called, constructed and extended. */
@@ -52,7 +53,7 @@ describe('the package', () => {
       'dist/docs.json.br',
       'dist/handlers.json.br',
       'dist/http-parser.wasm.br',
-      ...['de', 'en', 'ja'].map((language) => `dist/l10n/${language}.json.br`),
+      ...['de', 'en', 'ja'].map((language) => `dist/l10n/${language}.br`),
       'dist/rooms.js',
       ...rooms.map((room) => `dist/rooms/${room}.js`),
       'dist/shared.js',
@@ -87,8 +88,7 @@ describe('the package', () => {
   });
 
   describe('has its texts in tables', () => {
-    const table = (language: string): string[] =>
-      JSON.parse(brotliDecompressSync(readFileSync(`dist/l10n/${language}.json.br`)).toString('utf8'));
+    const table = (language: string): string[] => readTexts(`dist/l10n/${language}.br`);
     const { translated } = scanSource();
     let [english, code]: [string[], Map<string, string>] = [[], new Map()];
     before(() => {
@@ -146,7 +146,7 @@ describe('the package', () => {
       const vsix = readFileSync(await packageExtension(folder, { best: true }));
       assert.ok(vsix.length < 530_000, `the .vsix has ${vsix.length} bytes`);
       const inside = entriesOf(vsix).filter(({ name }) => /^extension\/(dist|media|docs)\//.test(name));
-      for (const { name, content } of inside.filter(({ name }) => !name.endsWith('.json')))
+      for (const { name, content } of inside.filter(({ name }) => !/\.(json|css)$/.test(name)))
         assert.ok(content.equals(readFileSync(name.replace('extension/', ''))), name);
       assert.ok(inside.length > 50);
     } finally {
