@@ -23,6 +23,7 @@ import { restorePages } from './editor/restoration';
 import { FailedRows, offerUnfinished } from './editor/rows';
 import { SandboxHost } from './editor/sandbox';
 import { markSecrets } from './editor/secrets-in-code';
+import { registerTasks } from './editor/tasks';
 import { registerTools } from './editor/tools';
 import { WebhookSecrets, WebhookTree } from './editor/webhooks';
 import { contextKeys } from './ids';
@@ -67,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const names = new KnownNames(session);
   const documents = new Documents();
-  const sandbox = new SandboxHost(connections, rooms);
+  const sandbox = new SandboxHost(connections, rooms, context.environmentVariableCollection);
   const { workspaceState } = context;
   // What was seen belongs to a workspace: two windows do not write one file.
   const watchFolder = context.storageUri ?? context.globalStorageUri;
@@ -102,6 +103,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(needs, commands),
     registerTools(needs, commands),
     restorePages(needs, commands),
+    registerTasks(needs, commands),
     createStatus(session, sandbox),
     checkWhileTyping(rooms, problems),
     offerActions(),

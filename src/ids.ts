@@ -10,6 +10,7 @@ export const commands = {
   stopSandbox: 'megaLeads.stopSandbox',
   setSandboxFaults: 'megaLeads.setSandboxFaults',
   copySandboxVariables: 'megaLeads.copySandboxVariables',
+  shareSandboxWithTerminals: 'megaLeads.shareSandboxWithTerminals',
   openRequest: 'megaLeads.openRequest',
   copyRequestAsCurl: 'megaLeads.copyRequestAsCurl',
   compareRequest: 'megaLeads.compareRequest',
@@ -171,6 +172,11 @@ export const walkthrough = 'start';
 
 /** What a message of the Test Explorer is marked with, so that menus can be hung on it. */
 export const testMessages = { failedCheck: 'failedMegaCheck' } as const;
+
+/** Tasks, their problem matcher, and what they can start. */
+export const taskType = 'mega-leads';
+export const taskServers = ['sandbox', 'receiver'] as const;
+export type TaskServer = (typeof taskServers)[number];
 
 export const settingsSection = 'megaLeads';
 

@@ -24,6 +24,7 @@ import type { SandboxNeeds } from './sandbox';
 import { sandboxCommands } from './sandbox/commands';
 import type { SecretsInCodeNeeds } from './secrets-in-code';
 import { secretInCodeCommands } from './secrets-in-code/commands';
+import type { TasksNeeds } from './tasks';
 import type { ToolsNeeds } from './tools';
 import type { VerifierNeeds } from './verifier';
 import { restoreVerifier, verifierCommands } from './verifier/commands';
@@ -42,6 +43,7 @@ export type Needs = ClientNeeds &
   RowsNeeds &
   SandboxNeeds &
   SecretsInCodeNeeds &
+  TasksNeeds &
   VerifierNeeds &
   WebhooksNeeds &
   ToolsNeeds;
@@ -63,6 +65,7 @@ const table: { readonly [Id in CommandId]: Command<Needs> } = {
 };
 
 export { fillClientTests, runClientTests } from './client/commands';
+export { openTask } from './tasks/commands';
 export { invokeTool, prepareTool } from './tools/tools';
 
 type Restore = (needs: Needs, panel: WebviewPanel, kept: Readonly<Record<string, unknown>>) => unknown;

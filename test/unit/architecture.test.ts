@@ -93,6 +93,7 @@ const wings: Readonly<Record<string, readonly string[]>> = {
   handler: ['webhooks'],
   client: [],
   deliveries: ['connections', 'lead-files', 'leads', 'verifier', 'webhooks', 'handler'],
+  tasks: ['sandbox', 'deliveries'],
   tools: ['connections', 'webhooks', 'handler'],
   help: ['connections', 'sandbox', 'leads', 'webhooks', 'deliveries'],
 };

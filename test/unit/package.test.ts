@@ -66,6 +66,7 @@ describe('the package', () => {
       'media/icon.png',
       'package.json',
       'package.nls.json',
+      'skills/mega-leads/SKILL.md',
     ];
     assert.deepEqual(
       needed.filter((file) => !files.includes(file)),

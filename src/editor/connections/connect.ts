@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { productionUrl } from '../../contract/operations';
 import { showError } from '../kit/messages';
 import { showInformationMessage, showInputBox, showQuickPick, showWarningMessage } from '../kit/window';
+import { draftFromDotenv } from './from-dotenv';
 import type { ConnectionsNeeds } from './needs';
 import { connectOffered, offeredConnections } from './shared';
 import { type ConnectionDraft, tryConnection } from './trial';
@@ -82,14 +83,18 @@ function nameFor(baseUrl: string): string {
   return origin === productionUrl ? vscode.l10n.t('Production') : hostname;
 }
 
-/** Asks for a connection, tries it, and keeps it where at least one scope answers or the user wants it all the same. */
+/**
+ * Asks for a connection, or takes it from a `.env` file; tries it, and keeps it where at least one scope answers or the user
+ * wants it all the same.
+ */
 export async function connect(needs: ConnectionsNeeds): Promise<void> {
-  let draft: ConnectionDraft | null = { baseUrl: productionUrl, customerId: '', token: '', name: '' };
-  for (;;) {
-    draft = await askFields(needs, draft);
-    if (draft === null) return;
-    if ((await tryConnection(needs, draft)) !== 'edit') return;
-  }
+  const found = await draftFromDotenv(needs);
+  if (found === null) return;
+  let draft: ConnectionDraft | null =
+    found === 'by-hand'
+      ? await askFields(needs, { baseUrl: productionUrl, customerId: '', token: '', name: '' })
+      : { ...found, name: nameFor(found.baseUrl) };
+  while (draft !== null && (await tryConnection(needs, draft)) === 'edit') draft = await askFields(needs, draft);
 }
 
 /** Lets the user choose the active connection. */

@@ -1,7 +1,7 @@
 import { commands } from '../../ids';
 import type { CommandTable } from '../kit/command';
 import { setSandboxFaults } from './faults';
-import { startSandbox, stopSandbox } from './lifecycle';
+import { shareSandboxWithTerminals, startSandbox, stopSandbox } from './lifecycle';
 import type { SandboxNeeds } from './needs';
 import {
   clearRequestFilter,
@@ -19,6 +19,7 @@ export const sandboxCommands = {
   [commands.stopSandbox]: stopSandbox,
   [commands.setSandboxFaults]: setSandboxFaults,
   [commands.copySandboxVariables]: copySandboxVariables,
+  [commands.shareSandboxWithTerminals]: shareSandboxWithTerminals,
   [commands.openRequest]: openRequest,
   [commands.copyRequestAsCurl]: copyRequestAsCurl,
   [commands.compareRequest]: compareRequest,
@@ -28,4 +29,4 @@ export const sandboxCommands = {
   [commands.clearRequests]: clearRequests,
 } satisfies CommandTable<SandboxNeeds>;
 
-export { runSandbox } from './lifecycle';
+export { endSandbox, runSandbox } from './lifecycle';

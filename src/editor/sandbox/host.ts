@@ -20,6 +20,11 @@ interface RequestView extends vscode.Disposable {
   readonly selected: unknown;
 }
 
+type Terminals = Pick<
+  vscode.EnvironmentVariableCollection,
+  'persistent' | 'description' | 'replace' | 'clear' | typeof Symbol.iterator
+>;
+
 /** The sandbox that runs inside this window, and the one it was started with. */
 export class SandboxHost implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
@@ -33,7 +38,12 @@ export class SandboxHost implements vscode.Disposable {
   constructor(
     private readonly connections: Connections,
     private readonly rooms: () => Rooms,
-  ) {}
+    /** What new terminals get. */
+    private readonly terminals: Terminals,
+  ) {
+    // Whoever restores a window has another sandbox, or none.
+    terminals.persistent = false;
+  }
 
   get isRunning(): boolean {
     return this.running !== null;
@@ -57,6 +67,35 @@ export class SandboxHost implements vscode.Disposable {
   /** Where a program finds the sandbox; null where none runs. */
   get address(): Pick<Sandbox, 'url' | 'token' | 'customerId'> | null {
     return this.running?.sandbox ?? null;
+  }
+
+  /** The names and values that a program looks for; none where no sandbox runs. */
+  variables(): readonly (readonly [name: string, value: string])[] {
+    const { address } = this;
+    if (address === null) return [];
+    const { baseUrl, token, customer } = this.rooms().clients.defaultNames;
+    return [
+      [baseUrl, address.url],
+      [token, address.token],
+      [customer, address.customerId],
+    ];
+  }
+
+  /**
+   * Gives new terminals the variables, or takes them away where they have them. They go with the sandbox.
+   *
+   * @returns whether they have them now; null where no sandbox runs
+   */
+  shareWithTerminals(): boolean | null {
+    if (this.running === null) return null;
+    const [shared] = this.terminals;
+    if (shared !== undefined) {
+      this.terminals.clear();
+      return false;
+    }
+    this.terminals.description = vscode.l10n.t('The sandbox of this window');
+    for (const [variable, value] of this.variables()) this.terminals.replace(variable, value);
+    return true;
   }
 
   lineOf(entry: TrafficEntry): RequestLine {
@@ -109,6 +148,7 @@ export class SandboxHost implements vscode.Disposable {
     if (running === null) return null;
     const id = this.connections.sandboxId;
     this.running = null;
+    this.terminals.clear();
     this.connections.setSandbox(null);
     await vscode.commands.executeCommand('setContext', contextKeys.sandboxRunning, false);
     this.view?.dispose();
@@ -140,6 +180,7 @@ export class SandboxHost implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.terminals.clear();
     this.view?.dispose();
     vscode.Disposable.from(this.changed, this.requested).dispose();
     void this.running?.sandbox.close();

@@ -12,25 +12,49 @@ export async function runSandbox({ sandbox, rooms }: Pick<SandboxNeeds, 'sandbox
   return url;
 }
 
+/** Stops the sandbox, and forgets what was kept for its connection. */
+export async function endSandbox({ sandbox, secrets }: SandboxNeeds): Promise<void> {
+  const stopped = await sandbox.stop();
+  if (stopped !== null) await secrets.removeConnection(stopped);
+}
+
 /** Starts the sandbox and shows its leads. */
-export async function startSandbox({ sandbox, log, rooms }: SandboxNeeds): Promise<void> {
+export async function startSandbox(needs: SandboxNeeds): Promise<void> {
   try {
-    const url = await runSandbox({ sandbox, rooms });
+    const url = await runSandbox(needs);
     await vscode.commands.executeCommand(`${views.leads}.focus`);
     void showInformationMessage(
       vscode.l10n.t('The sandbox is running at {0}. Its data is deleted when this window closes.', new URL(url).host),
     );
   } catch (thrown) {
-    log.error(messageOf(thrown));
+    needs.log.error(messageOf(thrown));
     await showError(vscode.l10n.t('The sandbox could not start: {0}', messageOf(thrown)), {
       [vscode.l10n.t('Try Again')]: () => vscode.commands.executeCommand(commands.startSandbox),
     });
   }
 }
 
-export async function stopSandbox({ sandbox, secrets }: SandboxNeeds): Promise<void> {
-  if (!sandbox.isRunning) return void showInformationMessage(vscode.l10n.t('No sandbox is running in this window.'));
-  const stopped = await sandbox.stop();
-  if (stopped !== null) await secrets.removeConnection(stopped);
+export async function stopSandbox(needs: SandboxNeeds): Promise<void> {
+  if (!needs.sandbox.isRunning)
+    return void showInformationMessage(vscode.l10n.t('No sandbox is running in this window.'));
+  await endSandbox(needs);
   void showInformationMessage(vscode.l10n.t('The sandbox was stopped, and its data was deleted.'));
+}
+
+/** Gives new terminals what a program needs to find the sandbox, or takes it away again. */
+export function shareSandboxWithTerminals({ sandbox }: SandboxNeeds): void {
+  const isShared = sandbox.shareWithTerminals();
+  void showInformationMessage(
+    isShared === null
+      ? vscode.l10n.t('No sandbox is running in this window.')
+      : isShared
+        ? vscode.l10n.t(
+            'New terminals get the sandbox as {0} until it stops.',
+            sandbox
+              .variables()
+              .map(([name]) => name)
+              .join(', '),
+          )
+        : vscode.l10n.t('New terminals no longer get the sandbox.'),
+  );
 }

@@ -159,11 +159,10 @@ export function clearRequests(needs: SandboxNeeds): void {
 
 /** Copies what a program needs to find the sandbox, as a shell and a .env file take it. */
 export async function copySandboxVariables(needs: SandboxNeeds): Promise<void> {
-  const { address } = needs.sandbox;
-  if (address === null) return void requireTraffic(needs);
-  const { baseUrl, token, customer } = needs.rooms().clients.defaultNames;
-  const lines = [`${baseUrl}=${address.url}`, `${token}=${address.token}`, `${customer}=${address.customerId}`];
-  await vscode.env.clipboard.writeText(`${lines.join('\n')}\n`);
+  const variables = needs.sandbox.variables();
+  if (variables.length === 0) return void requireTraffic(needs);
+  await vscode.env.clipboard.writeText(variables.map(([name, value]) => `${name}=${value}\n`).join(''));
+  const [baseUrl = '', token = '', customer = ''] = variables.map(([name]) => name);
   void showInformationMessage(
     vscode.l10n.t(
       'Copied {0}, {1}, and {2} for your program. They work until the sandbox stops.',
