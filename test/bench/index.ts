@@ -10,6 +10,7 @@ import * as importing from './import';
 import * as leads from './leads';
 import * as mistakes from './mistakes';
 import * as receiver from './receiver';
+import * as sandbox from './sandbox';
 import * as signature from './signature';
 
 const benches: Readonly<Record<string, { run(): Promise<Figure[]> }>> = {
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, { run(): Promise<Figure[]> }>> = {
   leads,
   activation,
   receiver,
+  sandbox,
   import: importing,
   'check-client': checkClient,
   mistakes,
