@@ -16,8 +16,9 @@ export async function readBelow(root: string, path: string): Promise<Uint8Array>
   const way = relative(top, real);
   if (way === '' || way === '..' || /^\.\.[\\/]/.test(way) || isAbsolute(way))
     throw new Error(`${path} is not a file below the folder that this server was started with.`);
-  // A pipe or a device would be waited for.
-  const file = await open(real, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(() => null);
+  // A pipe or a device would be waited for; a link that has taken the file's place since then leads elsewhere.
+  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+  const file = await open(real, flags).catch(() => null);
   if (file === null) throw new Error(`${path} cannot be read.`);
   try {
     const status = await file.stat();

@@ -31,11 +31,19 @@ export function connectionFrom(env: Environment): Connection {
   };
 }
 
-/** The proxy that shells name, in either case. */
-function networkFrom(env: Environment, baseUrl: string): NetworkOptions {
+/**
+ * The proxy that shells name, in either case; one without a scheme is of http, as for curl.
+ *
+ * @throws UsageError that quotes no password
+ */
+export function networkFrom(env: Environment, baseUrl: string): NetworkOptions {
   const names = baseUrl.startsWith('https:') ? ['HTTPS_PROXY', 'ALL_PROXY'] : ['HTTP_PROXY', 'ALL_PROXY'];
   const read = (name: string) => env[name.toLowerCase()] || env[name] || null;
-  const proxy = names.map(read).find((text) => text !== null) ?? null;
+  const name = names.find((each) => read(each) !== null);
+  const written = name === undefined ? null : read(name);
+  const proxy = written === null || written.includes('://') ? written : `http://${written}`;
+  if (proxy !== null && !(/^https?:/i.test(proxy) && URL.canParse(proxy)))
+    throw new UsageError(`${name} is not the http or https address of a proxy`);
   const noProxy = (read('NO_PROXY') ?? '').split(/[\s,]+/).filter((host) => host !== '');
   return { ...directNetwork, proxy, noProxy };
 }

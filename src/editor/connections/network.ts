@@ -30,7 +30,7 @@ function networkOptions(): NetworkOptions {
   const proxy = http.get<string>('proxy') || environment('HTTPS_PROXY') || environment('HTTP_PROXY');
   const noProxy = http.get<string[]>('noProxy') ?? [];
   return {
-    proxy: off || !proxy || !URL.canParse(proxy) ? null : proxy,
+    proxy: off || !proxy ? null : proxy,
     noProxy:
       noProxy.length > 0 ? noProxy : (environment('NO_PROXY')?.split(/[\s,]+/) ?? []).filter((host) => host !== ''),
     proxyAuthorization: http.get<string | null>('proxyAuthorization') ?? null,
@@ -63,11 +63,12 @@ export function createTransport(rooms: Rooms): Transport {
     rooms.api;
   const bounds = limits(defaultLimits);
   const network = networkOptions();
-  // A SOCKS proxy is the editor's alone: undici knows few of them, as an experiment, and throws for the others.
-  const isSocks = network.proxy !== null && !/^https?:/i.test(network.proxy);
-  const undici = createUndiciTransport(isSocks ? { ...network, proxy: null } : network, bounds);
+  // Any other proxy is the editor's alone: undici knows few kinds of SOCKS, as an experiment, and throws for the others. One
+  // without a scheme is the editor's to read too: to go around it would be to go where nobody said.
+  const isOther = network.proxy !== null && !(/^https?:/i.test(network.proxy) && URL.canParse(network.proxy));
+  const undici = createUndiciTransport(isOther ? { ...network, proxy: null } : network, bounds);
   const chosen = vscode.workspace.getConfiguration(settingsSection).get<string>(settings.transport);
-  if (chosen === 'undici' && !isSocks) return undici;
+  if (chosen === 'undici' && !isOther) return undici;
   const editor = createFetchTransport(bounds);
-  return createSplitTransport(undici, chosen === 'editor' || isSocks ? editor : createAutoTransport(undici, editor));
+  return createSplitTransport(undici, chosen === 'editor' || isOther ? editor : createAutoTransport(undici, editor));
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { networkFrom } from '../../../src/cli/shell/connection';
 import { environmentWith, secretFrom } from '../../../src/cli/shell/environment';
 import { nearest } from '../../../src/cli/shell/nearest';
 import { readOptions, UsageError } from '../../../src/cli/shell/options';
@@ -94,5 +95,26 @@ describe('the environment of a command', () => {
   it('says which file cannot be read, and which variable is not set', () => {
     assert.throws(() => environmentWith([join(folder, 'none')]), /^Error: --env-file: .*none cannot be read: ENOENT/);
     assert.throws(() => secretFrom({ HOOK: '' }, 'HOOK'), /the environment variable HOOK is not set/);
+  });
+});
+
+describe('the proxy of a command', () => {
+  const proxyFor = (env: Record<string, string>, url = 'https://api.example') => networkFrom(env, url).proxy;
+
+  it('is the one that shells name, as curl reads it', () => {
+    assert.equal(proxyFor({}), null);
+    assert.equal(proxyFor({ HTTPS_PROXY: 'http://a:1', https_proxy: 'http://b:2' }), 'http://b:2');
+    assert.equal(proxyFor({ HTTP_PROXY: 'http://a:1' }), null);
+    assert.equal(proxyFor({ ALL_PROXY: '10.0.0.1:3128' }), 'http://10.0.0.1:3128');
+    assert.equal(proxyFor({ HTTPS_PROXY: 'proxy.example:3128' }), 'http://proxy.example:3128');
+  });
+
+  it('is never passed over where it cannot be used, and its password never told', () => {
+    for (const proxy of ['socks5://u:hunter2@a:1', 'http://u:hunter2@[', 'u:hunter2@:x:', 'ftp://u:hunter2@a'])
+      assert.throws(
+        () => proxyFor({ HTTPS_PROXY: proxy }),
+        (error) => error instanceof UsageError && /HTTPS_PROXY/.test(error.message) && !/hunter2/.test(error.message),
+        proxy,
+      );
   });
 });
