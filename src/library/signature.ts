@@ -1,15 +1,11 @@
 /** `mega-leads/signature`: signing, checking and explaining signatures in a user's own code and tests. */
-import {
-  type Diagnosis,
-  type DiagnosisInput,
-  diagnose as diagnoseWhole,
-  type SignatureCheck,
-  sign as signBytes,
-  type Verification,
-  verify as verifyWhole,
-} from '../signature';
+// From the files themselves: the room's own door is an editor's too, and brings threads.
+import { type Diagnosis, type DiagnosisInput, diagnose as diagnoseWhole } from '../signature/diagnose';
+import { sign as signBytes } from '../signature/sign';
+import { type SignatureCheck, type Verification, verify as verifyWhole } from '../signature/verify';
 
-export type { CheckedField, Diagnosis, DiagnosisInput, SignatureCheck, Verdict, Verification } from '../signature';
+export type { Diagnosis, DiagnosisInput } from '../signature/diagnose';
+export type { CheckedField, SignatureCheck, Verdict, Verification } from '../signature/verify';
 
 /** What may be left out: the time of receipt is now, and a timestamp may be 300 s off. */
 export type WithDefaults<T extends SignatureCheck> = Omit<T, 'receivedAt' | 'toleranceSeconds'> &
