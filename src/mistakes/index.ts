@@ -1,4 +1,4 @@
-export { isMistake, type Mistake } from './causes';
+export { isMistake, type Mistake, mendingOf } from './causes';
 export { causesOfCheck } from './checks';
 export { readTexts } from './files';
 export { type FoundPlace, findMistakes, type Place } from './find';

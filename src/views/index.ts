@@ -1,5 +1,6 @@
 export * from './age';
 export * from './byte-difference';
+export * from './check-page';
 export * from './curl';
 export * from './duration';
 export * from './explanation';

@@ -5,9 +5,13 @@ import type { CheckReport } from '../../webhooks';
 import { showError } from '../kit/messages';
 import type { CommonNeeds } from '../kit/needs';
 import { revealTest, showReport, testsOf, untilCancelled } from '../kit/test-run';
+import { inTurns } from '../kit/turns';
 import type { WebhookSecrets } from '../webhooks';
 import { keptSecret, mayLeave, readUrl } from './endpoint';
 import { handlerUrl, handlerUrlLocation } from './setting';
+
+/** In milliseconds. */
+const pauseAfterSave = 1000;
 
 interface Parts extends Pick<CommonNeeds, 'context' | 'rooms'> {
   readonly secrets: WebhookSecrets;
@@ -49,6 +53,8 @@ export class HandlerTests implements vscode.Disposable {
         vscode.l10n.t('Check Webhook Handler'),
         vscode.TestRunProfileKind.Run,
         (request, token) => this.execute(controller, request, token),
+        true,
+        undefined,
         true,
       );
       // Called once the Test Explorer is looked at: what it lists is in the second bundle.
@@ -100,6 +106,23 @@ export class HandlerTests implements vscode.Disposable {
   }
 
   private async execute(
+    controller: vscode.TestController,
+    request: vscode.TestRunRequest,
+    token: vscode.CancellationToken,
+  ): Promise<void> {
+    if (!request.continuous) return this.executeOnce(controller, request, token);
+    // After each save, and never two at once: a server that reloads needs a moment first.
+    const runs = inTurns(() => this.executeOnce(controller, request, token), pauseAfterSave);
+    const saved = vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+      if (uri.scheme === 'file' && !/[\\/]\.(vscode|git)[\\/]/.test(uri.fsPath)) runs.again();
+    });
+    token.onCancellationRequested(() => {
+      saved.dispose();
+      runs.end();
+    });
+  }
+
+  private async executeOnce(
     controller: vscode.TestController,
     request: vscode.TestRunRequest,
     token: vscode.CancellationToken,
@@ -157,9 +180,24 @@ export class HandlerTests implements vscode.Disposable {
   }
 
   private show(run: vscode.TestRun, item: vscode.TestItem, report: CheckReport, place: vscode.Location | null): void {
-    const { message, request, answer } = report;
-    const { describeRequest } = this.parts.rooms().webhooks;
-    const told = new vscode.TestMessage(request === null ? message : `${message}\n\n${describeRequest(request)}`);
+    const { rooms } = this.parts;
+    const { causesOfCheck, mendingOf } = rooms().mistakes;
+    const { checkPage } = rooms().views;
+    const { describeRequest } = rooms().webhooks;
+    const { answer, request, id } = report;
+    const page = checkPage({
+      ...report,
+      sent: request === null ? null : describeRequest(request),
+      answer:
+        answer === null ? null : answer.status === null ? answer.reason : `HTTP ${answer.status}\n\n${answer.body}`,
+      mistakes: causesOfCheck(id).map((code) => ({ code, fix: mendingOf(code) })),
+    });
+    const find = `command:${commands.findMistakes}?${encodeURIComponent(JSON.stringify([{ causes: causesOfCheck(id) }]))}`;
+    const insert = `command:${commands.insertWebhookHandler}`;
+    const links = `[${vscode.l10n.t('Find in My Code')}](${find}) · [${vscode.l10n.t('Insert a Correct Handler')}](${insert})`;
+    const text = new vscode.MarkdownString(report.outcome === 'failed' ? `${page}\n\n${links}` : page);
+    text.isTrusted = { enabledCommands: [commands.findMistakes, commands.insertWebhookHandler] };
+    const told = new vscode.TestMessage(text);
     if (place !== null) told.location = place;
     if (report.outcome === 'failed') told.contextValue = testMessages.failedCheck;
     showReport(run, item, report, told, answer?.milliseconds);
