@@ -23,8 +23,12 @@ const otherNames = new Map(
   }),
 );
 
+/** A longer name is none that anybody gives, in UTF-16 code units. */
+const longestName = 1000;
+
 /** The field that a column's name speaks of, undefined where it speaks of none. */
 export function fieldOf(column: string): string | undefined {
+  if (column.length > longestName) return undefined;
   const name = column.trim();
   const slug = name.slice(customPrefix.length).trim();
   if (name.toLowerCase().startsWith(customPrefix) && slug !== '') return customPrefix + slug;

@@ -14,23 +14,8 @@ export function closingQuote(text: string, from: number): number {
   return -1;
 }
 
-/** What stands between a cell's quotes, each doubled one once. */
-export function undoubled(text: string): string {
-  let quote = text.indexOf('"');
-  if (quote === -1) return text;
-  const pieces: string[] = [];
-  let from = 0;
-  while (quote !== -1) {
-    // Of a run of them every second one is left out, in one go.
-    let end = quote + 1;
-    while (text.charCodeAt(end) === quoteMark) end++;
-    pieces.push(text.slice(from, quote), '"'.repeat((end - quote) >> 1));
-    from = end;
-    quote = text.indexOf('"', end);
-  }
-  pieces.push(text.slice(from));
-  return pieces.join('');
-}
+/** What stands between a cell's quotes, each doubled one once. A pattern: with a text, replaceAll takes ten times as long. */
+export const undoubled = (text: string): string => (text.includes('"') ? text.replace(/""/g, '"') : text);
 
 /**
  * The first quote that stands within a value without being doubled, or that opens a cell and is never closed.

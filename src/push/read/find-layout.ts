@@ -110,6 +110,7 @@ export async function headRecords(source: Source, delimiter: string, end: Record
   try {
     for await (const batch of readRecords(guarded, delimiter, end)) {
       for (const { cells, whole } of batch) {
+        if (cells.length > mostColumns) return { records: [], fault: tooWide(mark + offset) };
         records.push(cells);
         offset += whole;
         if (records.length === judged) return { records, fault: null };
@@ -123,6 +124,12 @@ export async function headRecords(source: Source, delimiter: string, end: Record
     return { records, fault: await placeQuote(fault, source, delimiter) };
   }
 }
+
+/** As many as a sheet of Excel has. */
+const mostColumns = 16_384;
+
+const tooWide = (offset: number) =>
+  new ReadFault(t('This line has more than {0} columns.', mostColumns), offset, 1, 'too-many-columns');
 
 /** The bytes of a byte order mark of UTF-8, 0 where there is none. */
 export async function markLength(source: Source): Promise<number> {
@@ -154,8 +161,14 @@ interface Header {
 
 /** The text of a record that holds one alone, null of any other. */
 function onlyText(cells: readonly string[]): string | null {
-  const [text = null, ...others] = cells.map(columnName).filter((name) => name !== '');
-  return others.length > 0 ? null : text;
+  let text: string | null = null;
+  for (const cell of cells) {
+    const name = cell === '' ? '' : columnName(cell);
+    if (name === '') continue;
+    if (text !== null) return null;
+    text = name;
+  }
+  return text;
 }
 
 /**

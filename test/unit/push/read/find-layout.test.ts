@@ -125,5 +125,6 @@ describe('the layout of a source', () => {
     await refused('Ann,ann@example.com\n', /first line looks like a lead/);
     await refused('a, "b"\n1, "2"\n', /a quote is not closed, or one stands within a value/, 3);
     await refused('[{"contact_name":"Ann"}]', /This is JSON/);
+    await refused(`name${','.repeat(16_384)}\nAnn\n`, /more than 16384 columns/);
   });
 });
