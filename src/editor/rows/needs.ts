@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Connections, Session } from '../connections';
+import type { Documents } from '../kit/documents';
 import type { CommonNeeds } from '../kit/needs';
 import type { FailedRows } from './failed-rows';
 
@@ -7,6 +8,7 @@ import type { FailedRows } from './failed-rows';
 export interface RowsNeeds extends CommonNeeds {
   readonly connections: Connections;
   readonly session: Session;
+  readonly documents: Documents;
   readonly problems: vscode.DiagnosticCollection;
   readonly failedRows: FailedRows;
   /** The list of leads, which shows what was imported. */

@@ -19,7 +19,7 @@ export interface ResultsPage {
 /** The page of each source: another run of the same kind takes its place. */
 const open = new Map<string, vscode.WebviewPanel>();
 
-const resultOrder = ['import', 'resume', 'run-again', 'export-failed', 'save-report'] as const;
+const resultOrder = ['import', 'changes', 'resume', 'run-again', 'export-failed', 'save-report'] as const;
 
 /** The most rows that one message carries. */
 const mostRows = 500;
@@ -29,9 +29,10 @@ function pageRow({ row, rowRef, label, status, leadId, matchedBy, errors, ignore
 }
 
 /** What a person can do next: go on first, then what is made of the results. */
-function actionsOf({ next }: Results, state: RunState, total: number, failed: number): ResultAction[] {
+function actionsOf({ next }: Results, state: RunState, total: number, failed: number, updated: number): ResultAction[] {
   const wanted = {
     import: next.import !== undefined && total > 0,
+    changes: next.changes !== undefined && updated > 0,
     resume: next.resume !== undefined && state.kind === 'stopped',
     'run-again': next['run-again'] !== undefined,
     'export-failed': failed > 0,
@@ -51,7 +52,7 @@ function standingOf({ views }: ReturnType<RowsNeeds['rooms']>, results: Results,
     chips: views.statusChips(summary),
     progress: isRunning ? state.text : '',
     share: isRunning && state.rows !== null && state.rows > 0 ? total / state.rows : null,
-    actions: isRunning ? [] : actionsOf(results, state, total, failed),
+    actions: isRunning ? [] : actionsOf(results, state, total, failed, table.tally.updated),
   };
   return standing;
 }

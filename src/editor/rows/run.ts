@@ -7,6 +7,7 @@ import type { Client } from '../connections';
 import { messageOf } from '../kit/messages';
 import { showProgress } from '../kit/window';
 import { waitMessage } from '../lead-files/commands';
+import { showChanges } from './changes';
 import type { OpenSource, RowsDocument } from './document';
 import type { RowsNeeds } from './needs';
 import type { Results } from './result-files';
@@ -142,7 +143,10 @@ export async function runRows(needs: RowsNeeds, run: RowsRun): Promise<RunEnd> {
         readRows: push.readRowsOf(layout, source.read),
         isVerbatim: layout.kind !== 'csv',
         onDuplicate: purpose.onDuplicate,
-        next: run.next,
+        next:
+          purpose.dryRun && purpose.onDuplicate === 'update'
+            ? { ...run.next, changes: () => showChanges(needs, run) }
+            : run.next,
         onClose: () => void close().catch((thrown) => needs.log.error(messageOf(thrown))),
       },
       { kind: 'running', rows: run.rows, text: '' },

@@ -1,0 +1,171 @@
+/** What the rows of a dry run would change of the leads that are there: counted by field, and each compared. */
+import * as vscode from 'vscode';
+import type { Held, Layout, RowChanges } from '../../push';
+import type { Client } from '../connections';
+import { messageOf, showError } from '../kit/messages';
+import { type PickItem, showInformationMessage, showProgress, showQuickPick } from '../kit/window';
+import { failureActions, waitMessage } from '../lead-files/commands';
+import type { OpenSource } from './document';
+import type { RowsNeeds } from './needs';
+import { counted } from './standing';
+
+/** A dry run that has ended. */
+export interface EndedDryRun {
+  readonly client: Client;
+  readonly name: string;
+  readonly source: OpenSource;
+  readonly layout: Layout;
+  readonly outcomesPath: string;
+}
+
+/** Leads that one comparison shows. */
+const mostCompared = 1000;
+
+/** Rows that are offered one by one. */
+const mostListed = 200;
+
+/** Finds leads in the background, with their number in sight. @returns what was found, null where it was cancelled */
+export async function findHeld(
+  needs: RowsNeeds,
+  client: Client,
+  title: string,
+  wanted: readonly { readonly id: string; readonly terms: readonly string[] }[],
+): Promise<Map<string, Held> | null> {
+  const { pull, push } = needs.rooms();
+  const held = new Map<string, Held>();
+  const abort = new AbortController();
+  const { signal } = abort;
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return showProgress(options, async (progress, token) => {
+    token.onCancellationRequested(() => abort.abort());
+    const call = { signal, onWait: (wait: Parameters<typeof waitMessage>[0]) => tell(waitMessage(wait)) };
+    let minutes = 0;
+    const tell = (waiting = '') => {
+      const read = vscode.l10n.t('{0} of {1} leads read', counted(held.size), counted(wanted.length));
+      const left = minutes > 1 ? vscode.l10n.t('at least {0} minutes', counted(minutes)) : '';
+      progress.report({ message: [read, left, waiting].filter((each) => each !== '').join('; ') });
+    };
+    try {
+      const finding = await pull.planFinding(client.api.listLeads, wanted, call);
+      minutes = Math.ceil(finding.seconds / 60);
+      tell();
+      await finding.run({
+        ...call,
+        onProgress: () => tell(),
+        onFound: (found) => {
+          for (const { lead, text } of found) held.set(lead.id, push.heldBy(lead, text));
+        },
+      });
+      return held;
+    } catch (thrown) {
+      if (signal.aborted) return null;
+      throw thrown;
+    }
+  });
+}
+
+/** The rows that update leads, and what they change; null where it was cancelled. */
+async function readChanges(needs: RowsNeeds, run: EndedDryRun): Promise<RowChanges[] | null> {
+  const { push } = needs.rooms();
+  const table = await push.openOutcomeTable(run.outcomesPath, push.sentRowsOf(run.layout, run.source.read));
+  try {
+    const positions = await table.select({ status: null, search: '' }, new AbortController().signal);
+    const rows = (await table.read(positions)).map((row) => push.updatingRow(row, row.text));
+    const title = vscode.l10n.t('MEGA: reading the leads that {0} would update', run.name);
+    const held = await findHeld(needs, run.client, title, push.wantedBy(rows));
+    if (held === null) return null;
+    const comparison = push.createComparison(held);
+    return rows.flatMap((row) => comparison.take(row) ?? []);
+  } finally {
+    await table.close();
+  }
+}
+
+/** Leads as JSON, every value as it is written. */
+function leadsText(rows: readonly RowChanges[], side: 'before' | 'after'): string {
+  const leads = rows.map((row) => {
+    const fields = [...(row[side]?.values ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+    const lines = fields.map(([field, text]) => `    ${JSON.stringify(field)}: ${text}`);
+    return `  {\n${[`    "row": ${row.row}`, `    "lead_id": ${JSON.stringify(row.leadId)}`, ...lines].join(',\n')}\n  }`;
+  });
+  return `[\n${leads.join(',\n')}\n]\n`;
+}
+
+/** Opens the editor's comparison: the leads now, and the leads then. */
+async function compare(needs: RowsNeeds, name: string, rows: readonly RowChanges[]): Promise<void> {
+  const shown = rows.slice(0, mostCompared);
+  const side = (which: 'before' | 'after') =>
+    needs.documents.update(`changes/${which}/leads.json`, leadsText(shown, which));
+  const title =
+    shown.length < rows.length
+      ? vscode.l10n.t('{0}: leads now ↔ leads then, the first {1}', name, counted(shown.length))
+      : vscode.l10n.t('{0}: leads now ↔ leads then', name);
+  await vscode.commands.executeCommand('vscode.diff', side('before'), side('after'), title);
+}
+
+type Item = PickItem & { readonly rows: readonly RowChanges[] };
+
+/** All of it, what overwrites something else, each field, and each row. */
+function itemsOf(needs: RowsNeeds, changes: readonly RowChanges[]): Item[] {
+  const { createChangesTally, isOverwriting } = needs.rooms().push;
+  const { t } = vscode.l10n;
+  const tally = createChangesTally();
+  for (const row of changes) tally.add(row);
+  const { fields } = tally.read();
+  const changing = changes.filter((row) => row.changes.length > 0);
+  const overwriting = changing.filter((row) => row.changes.some(isOverwriting));
+  const overwrites = (count: number) => (count === 0 ? '' : t('{0} overwrite another value', counted(count)));
+  return [
+    { label: t('All {0} rows that change something', counted(changing.length)), icon: 'diff', rows: changing },
+    ...(overwriting.length === 0
+      ? []
+      : [
+          {
+            label: t('{0} rows that overwrite another value', counted(overwriting.length)),
+            icon: 'warning',
+            rows: overwriting,
+          },
+        ]),
+    ...fields.map(({ field, rows, overwriting: lost }) => ({
+      label: t('{0} changes in {1} rows', field, counted(rows)),
+      description: overwrites(lost),
+      rows: changing.filter((row) => row.changes.some((change) => change.field === field)),
+    })),
+    ...changing.slice(0, mostListed).map((row) => ({
+      label: t('Row {0}', counted(row.row)),
+      description: row.changes.map(({ field }) => field).join(', '),
+      rows: [row],
+    })),
+  ];
+}
+
+/** Runs whose leads are being read. */
+const underWay = new Set<string>();
+
+/** Reads the leads that a dry run would update, says what changes, and compares what is chosen. */
+export async function showChanges(needs: RowsNeeds, run: EndedDryRun): Promise<void> {
+  const { t } = vscode.l10n;
+  if (underWay.has(run.outcomesPath)) return;
+  underWay.add(run.outcomesPath);
+  const changes = await readChanges(needs, run)
+    .catch((thrown: unknown) => {
+      void showError(t('The leads could not be read: {0}', messageOf(thrown)), failureActions(thrown));
+      return null;
+    })
+    .finally(() => underWay.delete(run.outcomesPath));
+  if (changes === null) return;
+  const unfound = changes.filter(({ state }) => state === 'unfound').length;
+  const uncertain = changes.filter(({ isUncertain }) => isUncertain).length;
+  const placeHolder = [
+    t('Select what to compare'),
+    unfound > 0 ? t('{0} rows: lead not found', counted(unfound)) : '',
+    uncertain > 0 ? t('{0} rows may meet another lead than the dry run says', counted(uncertain)) : '',
+  ]
+    .filter((each) => each !== '')
+    .join(' · ');
+  const items = itemsOf(needs, changes);
+  if (items[0]?.rows.length === 0)
+    return void showInformationMessage(t('{0}: no row is known to change a value of its lead.', run.name));
+  const chosen = await showQuickPick(items, { title: t('MEGA: Changes of {0}', run.name), placeHolder });
+  if (chosen !== undefined) await compare(needs, run.name, chosen.rows);
+}
