@@ -18,7 +18,7 @@ class EventEmitter<T> {
   }
 }
 
-const stub = { EventEmitter };
+export const stub: Record<string, unknown> = { EventEmitter };
 const loader = Module as unknown as { _load: (request: string, ...rest: unknown[]) => unknown };
 const { _load: load } = loader;
 loader._load = (request, ...rest) => (request === 'vscode' ? stub : load(request, ...rest));
