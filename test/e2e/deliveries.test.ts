@@ -125,8 +125,8 @@ describe('webhooks and their deliveries', () => {
     await page.getByText('X-Mega-Signature: sha256=').first().waitFor();
     for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
       await workbench.theme(theme);
-      assert.deepEqual(await accessibilityFaults(page), [], theme);
       await workbench.screenshot(`delivery-${theme}`);
+      assert.deepEqual(await accessibilityFaults(page), [], theme);
     }
   });
 
@@ -258,6 +258,15 @@ describe('webhooks and their deliveries', () => {
     await workbench.typeInQuickInput('2020-01-01');
     await delivery('Dora', /made here/);
     await workbench.screenshot('delivery-backfill');
+  });
+
+  it('shows the whole way in one step', async () => {
+    await workbench.runCommand('MEGA: Try Webhooks');
+    await workbench.notification(/The sandbox delivered a sample lead to/);
+    const page = workbench.webview();
+    await page.getByRole('heading', { name: 'Jane Buyer' }).waitFor();
+    await page.getByRole('heading', { name: 'Verified', exact: true }).waitFor();
+    await workbench.screenshot('try-webhooks');
   });
 
   it('keeps the list over a reload, without contact data or a secret on the disk', async () => {

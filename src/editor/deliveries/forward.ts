@@ -169,8 +169,8 @@ async function edit(needs: DeliveriesNeeds, reception: Reception, body: Uint8Arr
     .map((each) => `${each}.json`)
     .find((each) => !taken.includes(each));
   const uri = vscode.Uri.from({ scheme: 'untitled', path: path ?? `${name}.json` });
-  edited.set(uri.toString(), reception);
   const document = await vscode.workspace.openTextDocument(uri);
+  edited.set(document.uri.toString(), reception);
   const editor = await vscode.window.showTextDocument(document, { preview: false });
   await editor.edit((change) => change.insert(new vscode.Position(0, 0), needs.rooms().views.readableBody(body)));
   editor.selection = new vscode.Selection(0, 0, 0, 0);

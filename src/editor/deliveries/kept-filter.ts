@@ -10,14 +10,15 @@ const strings = (value: unknown): string[] =>
 /** The filter as this workspace keeps it; what is not one is none. */
 export function keptFilter(memento: vscode.Memento): ReceptionFilter {
   const kept = memento.get<Partial<Record<keyof ReceptionFilter, unknown>>>(key);
-  const { verdicts, events, leads, text } = typeof kept === 'object' && kept !== null ? kept : {};
+  const { verdicts, events, leads } = typeof kept === 'object' && kept !== null ? kept : {};
   return {
     verdicts: strings(verdicts),
     events: strings(events),
     leads: strings(leads),
-    text: typeof text === 'string' ? text : '',
+    text: '',
   };
 }
 
+/** Without its text, which may be somebody's name: that lives as long as the window. */
 export const keepFilter = (memento: vscode.Memento, filter: ReceptionFilter): Thenable<void> =>
-  memento.update(key, filter);
+  memento.update(key, { ...filter, text: '' });
