@@ -48,7 +48,7 @@ export function literalAt(
   const [from, to] = [offset - lineStart, offset - lineStart + length];
   for (let at = 0; at < from; at++) {
     const quote = line[at] ?? '';
-    if (line.startsWith(comment, at)) return null;
+    if (quote === comment[0] && line.startsWith(comment, at)) return null;
     if (!quotes.includes(quote)) continue;
     if (line.startsWith(quote.repeat(3), at)) return null;
     const end = endOf(line, at, raw);
