@@ -19,7 +19,15 @@ export type ResultRow = z.infer<typeof row>;
 const id = z.number();
 
 /** What can be done with the results as a whole. */
-export const resultActions = ['import', 'changes', 'run-again', 'resume', 'export-failed', 'save-report'] as const;
+export const resultActions = [
+  'import',
+  'changes',
+  'restore',
+  'run-again',
+  'resume',
+  'export-failed',
+  'save-report',
+] as const;
 export type ResultAction = (typeof resultActions)[number];
 
 /** From the page. Each is a request with an id of the page's choice; each but `ready` is answered under that id. */

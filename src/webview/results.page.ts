@@ -227,7 +227,7 @@ element('show-all', HTMLButtonElement).addEventListener('click', () => {
   choose(null);
   grid.focus();
 });
-for (const action of ['import', 'changes', 'run-again', 'resume', 'export-failed', 'save-report'] as const)
+for (const action of ['import', 'changes', 'restore', 'run-again', 'resume', 'export-failed', 'save-report'] as const)
   document
     .querySelector(`[data-action="${action}"]`)
     ?.addEventListener('click', () => post({ type: 'act', id: nextId(), action }));

@@ -9,6 +9,9 @@ interface PickedItem {
 export const asked = {
   commands: [] as unknown[][],
   picks: [] as { readonly labels: readonly string[]; readonly placeHolder: string }[],
+  messages: [] as string[],
+  /** Where a file is saved. */
+  file: '',
   /** The label of the entry that is chosen from a list. */
   choose: (_labels: readonly string[]): string | undefined => undefined,
 };
@@ -20,7 +23,17 @@ Object.assign(stub, {
   env: { language: 'en' },
   ProgressLocation: { Notification: 15 },
   commands: { executeCommand: async (...args: unknown[]) => void asked.commands.push(args) },
+  Uri: {
+    file: (path: string) => ({ scheme: 'file', path, fsPath: path, with: () => ({ path }) }),
+    parse: (path: string) => ({ scheme: 'file', path, with: () => ({ path }) }),
+    joinPath: (uri: unknown) => uri,
+  },
+  workspace: { openTextDocument: async (uri: unknown) => ({ uri }) },
   window: {
+    showSaveDialog: async () => ({ fsPath: asked.file }),
+    showTextDocument: async () => ({}),
+    showInformationMessage: async (message: string) => void asked.messages.push(message),
+    showErrorMessage: async (message: string) => void asked.messages.push(message),
     withProgress: (_options: unknown, work: (...args: unknown[]) => unknown) =>
       work({ report: () => {} }, { onCancellationRequested: () => ({ dispose() {} }) }),
     async showQuickPick(items: readonly PickedItem[], { placeHolder = '' }: { placeHolder?: string }) {

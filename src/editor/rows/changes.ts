@@ -24,15 +24,20 @@ const mostCompared = 1000;
 /** Rows that are offered one by one. */
 const mostListed = 200;
 
-/** Finds leads in the background, with their number in sight. @returns what was found, null where it was cancelled */
-export async function findHeld(
+/**
+ * Finds leads in the background, with their number in sight.
+ *
+ * @returns the ids of those that were not found, null where it was cancelled
+ */
+export async function findLeads(
   needs: RowsNeeds,
-  client: Client,
+  api: Client['api'],
   title: string,
   wanted: readonly { readonly id: string; readonly terms: readonly string[] }[],
-): Promise<Map<string, Held> | null> {
+  onFound: (found: ReadonlyMap<string, Held>) => void | Promise<void>,
+): Promise<string[] | null> {
   const { pull, push } = needs.rooms();
-  const held = new Map<string, Held>();
+  let read = 0;
   const abort = new AbortController();
   const { signal } = abort;
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
@@ -41,22 +46,22 @@ export async function findHeld(
     const call = { signal, onWait: (wait: Parameters<typeof waitMessage>[0]) => tell(waitMessage(wait)) };
     let minutes = 0;
     const tell = (waiting = '') => {
-      const read = vscode.l10n.t('{0} of {1} leads read', counted(held.size), counted(wanted.length));
+      const count = vscode.l10n.t('{0} of {1} leads read', counted(read), counted(wanted.length));
       const left = minutes > 1 ? vscode.l10n.t('at least {0} minutes', counted(minutes)) : '';
-      progress.report({ message: [read, left, waiting].filter((each) => each !== '').join('; ') });
+      progress.report({ message: [count, left, waiting].filter((each) => each !== '').join('; ') });
     };
     try {
-      const finding = await pull.planFinding(client.api.listLeads, wanted, call);
+      const finding = await pull.planFinding(api.listLeads, wanted, call);
       minutes = Math.ceil(finding.seconds / 60);
       tell();
-      await finding.run({
+      return await finding.run({
         ...call,
         onProgress: () => tell(),
         onFound: (found) => {
-          for (const { lead, text } of found) held.set(lead.id, push.heldBy(lead, text));
+          read += found.length;
+          return onFound(new Map(found.map(({ lead, text }) => [lead.id, push.heldBy(lead, text)])));
         },
       });
-      return held;
     } catch (thrown) {
       if (signal.aborted) return null;
       throw thrown;
@@ -72,8 +77,11 @@ async function readChanges(needs: RowsNeeds, run: EndedDryRun): Promise<RowChang
     const positions = await table.select({ status: null, search: '' }, new AbortController().signal);
     const rows = (await table.read(positions)).map((row) => push.updatingRow(row, row.text));
     const title = vscode.l10n.t('MEGA: reading the leads that {0} would update', run.name);
-    const held = await findHeld(needs, run.client, title, push.wantedBy(rows));
-    if (held === null) return null;
+    const held = new Map<string, Held>();
+    const unfound = await findLeads(needs, run.client.api, title, push.wantedBy(rows), (found) => {
+      for (const [id, each] of found) held.set(id, each);
+    });
+    if (unfound === null) return null;
     const comparison = push.createComparison(held);
     return rows.flatMap((row) => comparison.take(row) ?? []);
   } finally {

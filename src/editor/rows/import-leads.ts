@@ -59,6 +59,13 @@ function importDetail({ report }: CheckedDocument, client: Client, onDuplicate: 
           counted(requests),
           counted(minutes),
         ),
+    onDuplicate === 'update'
+      ? vscode.l10n.t(
+          'To be able to take the import back, its leads can be noted first: {0} more requests as a dry run, and up to {1} to read leads, 60 a minute.',
+          counted(requests),
+          counted(report.rows),
+        )
+      : '',
     report.duplicates > 0
       ? vscode.l10n.t('Rows that share an email or a phone with an earlier row: {0}.', counted(report.duplicates))
       : '',
@@ -68,8 +75,16 @@ function importDetail({ report }: CheckedDocument, client: Client, onDuplicate: 
     .join('\n\n');
 }
 
-/** Asks before anything is written: where to, and how many rows. */
-async function confirm(checked: CheckedDocument, client: Client, onDuplicate: OnDuplicate): Promise<boolean> {
+/**
+ * Asks before anything is written: where to, and how many rows.
+ *
+ * @returns whether what leads hold is noted first; null where it is not to be
+ */
+async function confirm(
+  checked: CheckedDocument,
+  client: Client,
+  onDuplicate: OnDuplicate,
+): Promise<{ readonly noted: boolean } | null> {
   const { name, baseUrl } = client.connection;
   const rows = checked.report.rows;
   const where = `${name} (${new URL(baseUrl).host})`;
@@ -79,7 +94,10 @@ async function confirm(checked: CheckedDocument, client: Client, onDuplicate: On
       : vscode.l10n.t('Import {0} rows of {1} into {2}?', counted(rows), checked.document.name, where);
   const button = rows === 1 ? vscode.l10n.t('Import 1 Row') : vscode.l10n.t('Import {0} Rows', counted(rows));
   const detail = importDetail(checked, client, onDuplicate);
-  return (await showWarningMessage(question, { modal: true, detail }, button)) === button;
+  const note = vscode.l10n.t('Note Leads First');
+  const buttons = onDuplicate === 'update' ? [button, note] : [button];
+  const chosen = await showWarningMessage(question, { modal: true, detail }, ...buttons);
+  return chosen === undefined ? null : { noted: chosen === note };
 }
 
 /**
@@ -93,6 +111,7 @@ async function begin(
   client: Client,
   { document, source, layout, report }: CheckedDocument,
   onDuplicate: OnDuplicate,
+  { noted }: { readonly noted: boolean },
   earlier: EarlierImports,
 ): Promise<boolean> {
   const { push } = needs.rooms();
@@ -109,6 +128,7 @@ async function begin(
       onDuplicate,
       target: push.targetOf(connection),
       supersedes: push.supersededBy(earlier),
+      ...(noted ? { noted } : {}),
     },
     chunks,
     async () => push.isUnchanged(earlier, await push.findEarlier(store, { sha256, account: connection })),
@@ -140,10 +160,11 @@ async function prepare(needs: RowsNeeds, document: RowsDocument): Promise<void> 
     if (judged === null) return;
     if (judged !== 'new') return void vscode.commands.executeCommand(commands.resumeImport, judged.head.id);
     const onDuplicate = await chooseOnDuplicate(checked.report.onDuplicate);
-    if (onDuplicate === null || !(await confirm(checked, client, onDuplicate))) return;
+    const confirmed = onDuplicate === null ? null : await confirm(checked, client, onDuplicate);
+    if (onDuplicate === null || confirmed === null) return;
     isHandedOn = true;
     underWay.delete(document.uri.toString());
-    isHandedOn = await begin(needs, client, checked, onDuplicate, earlier);
+    isHandedOn = await begin(needs, client, checked, onDuplicate, confirmed, earlier);
     if (!isHandedOn) busy();
   } finally {
     if (!isHandedOn) await checked.source.close();

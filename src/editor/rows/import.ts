@@ -3,11 +3,12 @@ import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { OpenImport } from '../../push';
 import type { Client } from '../connections';
-import { showError } from '../kit/messages';
+import { messageOf, showError } from '../kit/messages';
 import { showInformationMessage } from '../kit/window';
 import { failureActions, openLearned } from '../lead-files/commands';
 import type { OpenSource, RowsDocument } from './document';
 import type { RowsNeeds } from './needs';
+import { noteFirst, writeRestoreFile } from './noted';
 import { type RunEnd, runRows } from './run';
 
 /** Says how an import ended, and what can be done about it. */
@@ -47,12 +48,20 @@ export async function goOn(
   source: OpenSource,
 ): Promise<void> {
   const { head } = opened.journal;
+  const { name } = head.source;
   let isClosed = false;
   const close = async () => {
     if (!isClosed) await opened.close();
     isClosed = true;
   };
   try {
+    const unnoted = await noteFirst(needs, client, opened, source);
+    if (unnoted !== null) {
+      await Promise.all([close(), source.close()]);
+      const end = { ...unnoted, reason: messageOf(unnoted.thrown), tally: needs.rooms().push.createTally().read() };
+      return tellEnd(needs, name, client.connection.name, head.id, end);
+    }
+    const { outcomesPath } = opened;
     const end = await runRows(needs, {
       client,
       document,
@@ -66,7 +75,10 @@ export async function goOn(
       outcomesPath: opened.outcomesPath,
       learned: await openLearned(needs, client.connection),
       mayGoOn: opened.isHeld,
-      next: { resume: () => vscode.commands.executeCommand(commands.resumeImport, head.id) },
+      next: {
+        resume: () => vscode.commands.executeCommand(commands.resumeImport, head.id),
+        ...(head.noted ? { restore: () => writeRestoreFile(needs, { head, outcomes: outcomesPath }) } : {}),
+      },
     });
     // Before it is told, because who is told may go on at once.
     await close();

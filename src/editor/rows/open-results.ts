@@ -7,6 +7,7 @@ import { type PickItem, showInformationMessage, showQuickPick } from '../kit/win
 import { openRows } from './document';
 import { importStore } from './imports';
 import type { RowsNeeds } from './needs';
+import { writeRestoreFile } from './noted';
 import type { Results } from './result-files';
 import { openResults } from './results';
 import { damageWords, documentOf, standingWords } from './standing';
@@ -52,7 +53,10 @@ async function resultItems(needs: RowsNeeds): Promise<Item[]> {
       head,
       outcomes,
       state,
-      next: { resume: () => vscode.commands.executeCommand(commands.resumeImport, head.id) },
+      next: {
+        resume: () => vscode.commands.executeCommand(commands.resumeImport, head.id),
+        ...(head.noted ? { restore: () => writeRestoreFile(needs, { head, outcomes }) } : {}),
+      },
     };
   });
   const readable = damaged.flatMap((stored): Item[] => {

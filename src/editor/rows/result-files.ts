@@ -36,7 +36,7 @@ export interface Results {
   /** What becomes of leads that are there already. */
   readonly onDuplicate: OnDuplicate;
   /** What can be done next with these rows, once nothing is under way: a dry run becomes an import, for instance. */
-  readonly next: Partial<Readonly<Record<'import' | 'changes' | 'run-again' | 'resume', () => unknown>>>;
+  readonly next: Partial<Readonly<Record<'import' | 'changes' | 'restore' | 'run-again' | 'resume', () => unknown>>>;
   /** After the page was closed and nothing reads the outcomes any more. */
   readonly onClose?: () => void;
 }

@@ -14,6 +14,7 @@ export function resultsBody(title: string): Markup {
     <div class="tools">
       <button type="button" data-action="import" hidden>${t('Import Rows …')}</button>
       <button type="button" class="secondary" data-action="changes" hidden>${t('Show Changes …')}</button>
+      <button type="button" class="secondary" data-action="restore" hidden>${t('Write Restore File …')}</button>
       <button type="button" data-action="resume" hidden>${t('Resume Import …')}</button>
       <button type="button" class="secondary" data-action="run-again" hidden>${t('Run Again')}</button>
       <button type="button" class="secondary" data-action="export-failed" hidden>${t('Export Failed Rows …')}</button>

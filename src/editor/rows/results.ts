@@ -19,7 +19,7 @@ export interface ResultsPage {
 /** The page of each source: another run of the same kind takes its place. */
 const open = new Map<string, vscode.WebviewPanel>();
 
-const resultOrder = ['import', 'changes', 'resume', 'run-again', 'export-failed', 'save-report'] as const;
+const resultOrder = ['import', 'changes', 'restore', 'resume', 'run-again', 'export-failed', 'save-report'] as const;
 
 /** The most rows that one message carries. */
 const mostRows = 500;
@@ -33,6 +33,7 @@ function actionsOf({ next }: Results, state: RunState, total: number, failed: nu
   const wanted = {
     import: next.import !== undefined && total > 0,
     changes: next.changes !== undefined && updated > 0,
+    restore: next.restore !== undefined && total > 0,
     resume: next.resume !== undefined && state.kind === 'stopped',
     'run-again': next['run-again'] !== undefined,
     'export-failed': failed > 0,
