@@ -14,8 +14,18 @@ export function closingQuote(text: string, from: number): number {
   return -1;
 }
 
-/** What stands between a cell's quotes, each doubled one once. A pattern: with a text, replaceAll takes ten times as long. */
-export const undoubled = (text: string): string => (text.includes('"') ? text.replace(/""/g, '"') : text);
+/** What stands between a cell's quotes, each doubled one once. Of a run of quotes half is kept in one go. */
+export function undoubled(text: string): string {
+  let plain = '';
+  let from = 0;
+  for (let quote = text.indexOf('""'); quote !== -1; quote = text.indexOf('""', from)) {
+    let end = quote + 2;
+    while (text.charCodeAt(end) === quoteMark && text.charCodeAt(end + 1) === quoteMark) end += 2;
+    plain += text.slice(from, quote + ((end - quote) >> 1));
+    from = end;
+  }
+  return from === 0 ? text : plain + text.slice(from);
+}
 
 /**
  * The first quote that stands within a value without being doubled, or that opens a cell and is never closed.
