@@ -104,7 +104,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerTools(needs, commands),
     restorePages(needs, commands),
     registerTasks(needs, commands),
-    createStatus(session, sandbox),
+    createStatus(session, sandbox, receiver),
     checkWhileTyping(rooms, problems),
     offerActions(),
     completeNames(rooms, connections, names),

@@ -42,6 +42,7 @@ describe('finding and reading leads', () => {
     await workbench.runCommand('MEGA: Filter Leads');
     await workbench.quickPick('Created since');
     await workbench.quickInputTitle('MEGA: Leads Created Since');
+    await workbench.quickPick('Enter a Date …');
     await workbench.typeInQuickInput('in spring');
     await workbench.quickInputMessage(/Not a date\. Examples: 2026-07-01/);
     await workbench.quickInput.locator('input.input').fill('30d');

@@ -13,3 +13,4 @@ export const connectionCommands = {
 } satisfies CommandTable<ConnectionsNeeds>;
 
 export { requireClient } from './client';
+export { mayDrop } from './stopping';

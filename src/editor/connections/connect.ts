@@ -5,6 +5,7 @@ import { showInformationMessage, showInputBox, showQuickPick, showWarningMessage
 import { draftFromDotenv } from './from-dotenv';
 import type { ConnectionsNeeds } from './needs';
 import { connectOffered, offeredConnections } from './shared';
+import { mayDrop } from './stopping';
 import { type ConnectionDraft, tryConnection } from './trial';
 
 interface Step {
@@ -135,6 +136,7 @@ export async function disconnect(needs: ConnectionsNeeds): Promise<void> {
   const { active } = connections;
   if (active === null) return void showInformationMessage(vscode.l10n.t('There is no connection.'));
   if (connections.isSandbox(active)) {
+    if (!(await mayDrop(sandbox, vscode.l10n.t('Disconnect')))) return;
     await sandbox.stop();
     connections.setSandbox(null);
     await needs.secrets.removeConnection(active.id);

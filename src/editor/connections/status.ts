@@ -14,8 +14,20 @@ export function isProduction(baseUrl: string): boolean {
   return new URL(baseUrl).hostname === 'app.gomega.ai';
 }
 
+interface Receiver {
+  /** Null where it does not run. */
+  readonly address: string | null;
+  readonly onDidChange: vscode.Event<unknown>;
+}
+
+/** A share of ten, drawn. */
+function bar(share: number): string {
+  const full = Math.round(10 * Math.min(1, Math.max(0, share)));
+  return '■'.repeat(full) + '□'.repeat(10 - full);
+}
+
 /** The status bar item: which connection is active and what is left of its rate limit. Production has its own colour. */
-export function createStatus(session: Session, sandbox: SandboxFaults): vscode.Disposable {
+export function createStatus(session: Session, sandbox: SandboxFaults, receiver: Receiver): vscode.Disposable {
   const item = createStatusItem('megaLeads.connection', vscode.l10n.t('MEGA Connection'), commands.switchConnection);
 
   const show = () => {
@@ -25,6 +37,7 @@ export function createStatus(session: Session, sandbox: SandboxFaults): vscode.D
     const { quota } = session;
     const left = quota === null ? '' : `  ${quota.remaining}/${quota.limit}`;
     const faults = active.id === session.connections.sandboxId ? sandbox.faults.length : 0;
+    const { language } = vscode.env;
     const lines = [
       production
         ? vscode.l10n.t('MEGA production: {0}', active.name)
@@ -32,22 +45,25 @@ export function createStatus(session: Session, sandbox: SandboxFaults): vscode.D
       active.baseUrl,
       vscode.l10n.t('Customer {0}', active.customerId),
     ];
-    if (quota !== null)
-      lines.push(
-        vscode.l10n.t(
-          '{0} of {1} requests left; full again {2} s after {3}',
-          quota.remaining,
-          quota.limit,
-          quota.reset,
-          new Date(quota.at).toLocaleTimeString(vscode.env.language),
-        ),
-      );
+    if (quota !== null) {
+      const resets = new Date(quota.at + 1000 * quota.reset).toLocaleTimeString(language);
+      const words = vscode.l10n.t('{0} of {1} requests left; resets at {2}', quota.remaining, quota.limit, resets);
+      lines.push(`${bar(quota.remaining / quota.limit)} ${words}`);
+    }
+    lines.push(
+      receiver.address === null
+        ? vscode.l10n.t('Receiver: not running')
+        : vscode.l10n.t('Receiver: {0}', receiver.address),
+    );
     if (faults > 0) lines.push(vscode.l10n.t('Faults of the sandbox that are on: {0}', faults));
     item.show({
       icon: production ? 'warning' : faults > 0 ? 'bug' : 'plug',
       text: `${active.name}${left}`,
       lines,
       isWarning: production,
+      // It belongs to the last line.
+      link:
+        faults > 0 ? { label: vscode.l10n.t('Turn Off'), command: commands.setSandboxFaults, argument: 'off' } : null,
     });
   };
   show();
@@ -56,5 +72,6 @@ export function createStatus(session: Session, sandbox: SandboxFaults): vscode.D
     session.connections.onDidChange(show),
     session.onDidAnswer(show),
     sandbox.onDidChangeFaults(show),
+    receiver.onDidChange(show),
   );
 }

@@ -148,8 +148,23 @@ export interface StatusItem extends vscode.Disposable {
       readonly text: string;
       readonly lines: readonly string[];
       readonly isWarning: boolean;
+      /** A command behind the last line of the hover. */
+      readonly link: { readonly label: string; readonly command: string; readonly argument: string } | null;
     } | null,
   ) => void;
+}
+
+/** Lines of text, and a link that is ours. */
+function hover(
+  lines: readonly string[],
+  link: { readonly label: string; readonly command: string; readonly argument: string } | null,
+): string | vscode.MarkdownString {
+  if (link === null) return plain(lines.join('\n'));
+  const text = new vscode.MarkdownString();
+  text.isTrusted = { enabledCommands: [link.command] };
+  for (const line of lines) text.appendText(plain(line)).appendMarkdown('\n\n');
+  const argument = encodeURIComponent(JSON.stringify([link.argument]));
+  return text.appendMarkdown(`[${link.label}](command:${link.command}?${argument})`);
 }
 
 /** An entry of the status bar that runs a command. */
@@ -162,7 +177,7 @@ export function createStatusItem(id: string, name: string, command: string): Sta
       if (shown === null) return item.hide();
       item.text = `$(${shown.icon}) ${plain(shown.text)}`;
       item.backgroundColor = shown.isWarning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
-      item.tooltip = plain(shown.lines.join('\n'));
+      item.tooltip = hover(shown.lines, shown.link);
       item.accessibilityInformation = { label: plain(shown.lines.join(', ')), role: 'button' };
       item.show();
     },

@@ -77,12 +77,24 @@ async function chooseSince(
   filter: LeadFilter,
   field: 'createdSince' | 'updatedSince',
 ): Promise<LeadFilter | undefined> {
-  const { parseSince } = rooms().pull;
+  const { parseSince, sinceText } = rooms().pull;
+  const title =
+    field === 'createdSince' ? vscode.l10n.t('MEGA: Leads Created Since') : vscode.l10n.t('MEGA: Leads Updated Since');
+  const today = sinceText(new Date().setHours(0, 0, 0, 0));
+  const typed = 'typed';
+  const presets: readonly Choice<string | null>[] = [
+    { label: any(), value: null },
+    { label: vscode.l10n.t('Today'), value: today },
+    { label: vscode.l10n.t('Last 7 days'), value: '7d' },
+    { label: vscode.l10n.t('Last 30 days'), value: '30d' },
+    { label: vscode.l10n.t('Enter a Date …'), value: typed },
+  ];
+  const isPreset = presets.some(({ value }) => value === filter[field]);
+  const preset = await choose(title, presets, (value) => value === (isPreset ? filter[field] : typed));
+  if (preset === undefined) return undefined;
+  if (preset.value !== typed) return { ...filter, [field]: preset.value };
   const text = await showInputBox({
-    title:
-      field === 'createdSince'
-        ? vscode.l10n.t('MEGA: Leads Created Since')
-        : vscode.l10n.t('MEGA: Leads Updated Since'),
+    title,
     prompt: vscode.l10n.t('A date, or how long ago. Empty for any time.'),
     placeHolder: '2026-07-01, 7d, 3 h',
     value: filter[field] ?? '',

@@ -184,7 +184,11 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
     const tooltip = vscode.l10n.t('{0} new or changed leads', changes.length);
     this.view.badge = changes.length === 0 ? undefined : { value: changes.length, tooltip };
     if (trouble !== null) this.view.message = vscode.l10n.t('The watch tries again: {0}', trouble.message);
-    else if (leads.length === 0) this.view.message = '';
+    else if (leads.length === 0) {
+      const { filter } = this;
+      const isListed = filter !== null && (this.list?.nodes.length ?? 0) > 0;
+      this.view.message = isListed ? this.filterMessage(filter) : '';
+    }
     const nodes = this.list?.update(leads) ?? [];
     // A lead may have moved to another group.
     const moves = this.grouped && nodes.length > 0;
@@ -232,6 +236,12 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
     }
   }
 
+  /** The whole filter in a line that wraps: what stands behind the view's title is cut off. */
+  private filterMessage(filter: LeadFilter): string {
+    const { pull } = this.session.rooms();
+    return pull.narrows(filter) ? vscode.l10n.t('Filter: {0}', pull.filterWords(filter)) : '';
+  }
+
   private async tell(list: LeadList, filter: LeadFilter, empty: boolean): Promise<void> {
     const { pull, views } = this.session.rooms();
     const extent = list.extent === null ? '' : views.extentWords(list.extent, vscode.env.language);
@@ -240,9 +250,11 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
       ? vscode.l10n.t(
           'The server no longer took the place in the list, so it was found again by counting. Refresh to see leads that moved meanwhile.',
         )
-      : empty && this.watch.isRunning
-        ? vscode.l10n.t('No lead matches the filter.')
-        : '';
+      : empty
+        ? this.watch.isRunning
+          ? vscode.l10n.t('No lead matches the filter.')
+          : ''
+        : this.filterMessage(filter);
     await vscode.commands.executeCommand('setContext', contextKeys.leadsFiltered, pull.narrows(filter));
     await vscode.commands.executeCommand('setContext', contextKeys.leadsEmpty, empty);
     if (!empty) await vscode.commands.executeCommand('setContext', contextKeys.leadsListed, true);

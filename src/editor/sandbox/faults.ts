@@ -122,8 +122,8 @@ async function choose(rooms: Rooms, on: readonly Fault[]): Promise<readonly Faul
   return chosen === undefined ? null : chosen.value();
 }
 
-/** Turns faults of this window's sandbox on and off. */
-export async function setSandboxFaults({ sandbox, rooms }: SandboxNeeds): Promise<void> {
+/** Turns faults of this window's sandbox on and off. @param argument `off` for all off, without a question */
+export async function setSandboxFaults({ sandbox, rooms }: SandboxNeeds, argument?: unknown): Promise<void> {
   if (!sandbox.isRunning) {
     const start = vscode.l10n.t('Start Sandbox');
     const message = vscode.l10n.t('Faults can be set only on a sandbox started in this window.');
@@ -132,7 +132,7 @@ export async function setSandboxFaults({ sandbox, rooms }: SandboxNeeds): Promis
     return;
   }
   const { parseFault, faultWords, describeFault } = rooms().sandbox;
-  const faults = await choose(rooms(), sandbox.faults.map(parseFault));
+  const faults = argument === 'off' ? [] : await choose(rooms(), sandbox.faults.map(parseFault));
   if (faults === null) return;
   sandbox.setFaults(faults.map(describeFault));
   const words = faults.map((fault) => faultWords(fault, vscode.env.language)).join('; ');

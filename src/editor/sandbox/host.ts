@@ -49,6 +49,11 @@ export class SandboxHost implements vscode.Disposable {
     return this.running !== null;
   }
 
+  /** Whether anything was written to it since it began. */
+  get holdsData(): boolean {
+    return (this.running?.sandbox.journal().length ?? 0) > 0;
+  }
+
   /** Descriptions of the faults that are on. */
   get faults(): readonly string[] {
     return this.running?.sandbox.faults() ?? [];

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commands, views } from '../../ids';
+import { mayDrop } from '../connections/commands';
 import { messageOf, showError } from '../kit/messages';
 import { showInformationMessage } from '../kit/window';
 import type { SandboxNeeds } from './needs';
@@ -20,6 +21,7 @@ export async function endSandbox({ sandbox, secrets }: SandboxNeeds): Promise<vo
 
 /** Starts the sandbox and shows its leads. */
 export async function startSandbox(needs: SandboxNeeds): Promise<void> {
+  if (!(await mayDrop(needs.sandbox, vscode.l10n.t('Start New Sandbox')))) return;
   try {
     const url = await runSandbox(needs);
     await vscode.commands.executeCommand(`${views.leads}.focus`);
@@ -37,6 +39,7 @@ export async function startSandbox(needs: SandboxNeeds): Promise<void> {
 export async function stopSandbox(needs: SandboxNeeds): Promise<void> {
   if (!needs.sandbox.isRunning)
     return void showInformationMessage(vscode.l10n.t('No sandbox is running in this window.'));
+  if (!(await mayDrop(needs.sandbox, vscode.l10n.t('Stop Sandbox')))) return;
   await endSandbox(needs);
   void showInformationMessage(vscode.l10n.t('The sandbox was stopped, and its data was deleted.'));
 }

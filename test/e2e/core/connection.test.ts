@@ -139,6 +139,8 @@ describe('connections', () => {
 
   it('stops its sandbox', async () => {
     await workbench.runCommand('MEGA: Stop Sandbox');
+    assert.match(await workbench.dialogText(), /Delete the sandbox's data\?/);
+    await workbench.pressInDialog('Stop Sandbox');
     await workbench.notification(/The sandbox was stopped/);
   });
 });
