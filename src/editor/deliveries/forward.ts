@@ -138,16 +138,17 @@ async function sendEdited(needs: DeliveriesNeeds, document: vscode.TextDocument)
 
 /** Above a payload that is being edited, for as long as it is open: how it is sent. */
 const lenses: vscode.CodeLensProvider = {
-  provideCodeLenses: ({ uri }) =>
-    edited.has(uri.toString())
-      ? [
-          new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), {
-            title: `$(send) ${vscode.l10n.t('Sign and Send')}`,
-            tooltip: vscode.l10n.t('Signs this text with the secret of the webhook and sends it'),
-            command: commands.replayDelivery,
-          }),
-        ]
-      : [],
+  provideCodeLenses({ uri }) {
+    if (!edited.has(uri.toString())) return [];
+    const { t } = vscode.l10n;
+    return [
+      new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), {
+        title: `$(send) ${t('Sign and Send')}`,
+        tooltip: t('Signs this text with the secret of the webhook and sends it'),
+        command: commands.replayDelivery,
+      }),
+    ];
+  },
 };
 let lensesAreThere = false;
 

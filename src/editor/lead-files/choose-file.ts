@@ -23,9 +23,8 @@ const endsWith = ({ path }: vscode.Uri, endings: readonly string[]) =>
 
 /** The document in front; else, where a page or a view is in front, a file of leads in sight beside it. */
 function documentInSight(endings: readonly string[]): vscode.Uri | undefined {
-  const { activeTextEditor, tabGroups } = vscode.window;
-  const { all, activeTabGroup } = tabGroups;
-  const active = activeTextEditor?.document.uri ?? tabUri(activeTabGroup);
+  const { all, activeTabGroup } = vscode.window.tabGroups;
+  const active = vscode.window.activeTextEditor?.document.uri ?? tabUri(activeTabGroup);
   return active ?? all.map(tabUri).find((uri) => uri !== undefined && endsWith(uri, endings));
 }
 

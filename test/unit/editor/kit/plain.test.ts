@@ -87,6 +87,7 @@ describe('what the editor shows', () => {
         'showTextDocument',
         'createTreeView',
         'createWebviewPanel',
+        'registerWebviewPanelSerializer',
         'showOpenDialog',
         'showSaveDialog',
         'showWorkspaceFolderPick',
