@@ -89,12 +89,12 @@ function otherSecret(): CauseView {
 
 function guessesOf({ verdict, causes }: Diagnosis, body: Uint8Array): ExplanationView['guesses'] {
   const isProven = causes.some(({ certain }) => certain);
-  const guesses = causes
-    .filter(({ certain, vague }) => !certain && vague !== true)
-    .map((each) => causeView(each, body));
-  // Last where something else speaks, and so first where nothing does.
+  const own = causes.filter(({ certain, vague }) => !certain && vague !== true);
+  const guesses = own.filter((each) => !isAge(each)).map((each) => causeView(each, body));
+  // Last where something else speaks, and so first where nothing does. An age makes no digits wrong.
   if (verdict === 'mismatch' && !isProven && !guesses.some(({ code }) => code.startsWith('secret-')))
     guesses.push(otherSecret());
+  guesses.push(...own.filter(isAge).map((each) => causeView(each, body)));
   if (guesses.length === 0) return null;
   const { length } = guesses;
   return {

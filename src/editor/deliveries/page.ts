@@ -63,7 +63,7 @@ class DeliveryPage {
       {
         extensionUri: this.needs.context.extensionUri,
         viewType: pageTypes.delivery,
-        title: '',
+        title: vscode.l10n.t('Delivery'),
         name: 'delivery',
         body: deliveryBody(),
         inbound: this.needs.rooms().protocol.deliveryPageMessage,

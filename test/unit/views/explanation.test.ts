@@ -76,6 +76,15 @@ describe('explanationView', () => {
     assert.deepEqual(codes('{"event":"lead.created","delivered_at":"2026-07-02T14:05:00Z","lead":{"score":1.5}}'), [
       'secret-of-other-webhook',
     ]);
+    const stale = explain({
+      body: Buffer.from('{"event":"lead.created"}'),
+      secret,
+      receivedAt: Number(vector.timestamp) + 301,
+    });
+    assert.deepEqual(
+      stale.guesses?.causes.map(({ code }) => code),
+      ['secret-of-other-webhook', 'timestamp-stale'],
+    );
     assert.deepEqual(codes('{"event":"lead.created","lead":{"contact_name":"Ren\ufffd"}}'), [
       'body-charset',
       'secret-of-other-webhook',
