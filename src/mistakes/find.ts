@@ -69,7 +69,8 @@ function judgeSources(sources: readonly Source[]): Finding[] {
 
 /** Written only where the search finds nothing there afterwards, and nothing new that is likely. */
 function mendedText(sources: readonly Source[], { source, start, end }: Site, mistake: Mistake): string | null {
-  const written = rewritten(source.text.slice(start, end), source.language, mistake);
+  const around = { language: source.language, text: source.text, behind: source.text.slice(end, end + 40) };
+  const written = rewritten(source.text.slice(start, end), around, mistake);
   if (written === null) return null;
   const text = source.text.slice(0, start) + written + source.text.slice(end);
   const likely = (each: readonly Source[]) => judgeSources(each).filter(({ isLikely }) => isLikely);

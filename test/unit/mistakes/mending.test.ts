@@ -8,17 +8,21 @@ import { checkHandler } from '../../../src/webhooks';
 
 const secret = 'mega_whsec_c2VjcmV0IG9mIHRoZSBoYW5kbGVy';
 
-const handler = (hmac: string) => `const crypto = require('crypto');
+const comparison = 'expected.length === received.length && crypto.timingSafeEqual(expected, received)';
+const handler = (
+  hmac: string,
+  { body = 'Buffer.concat(chunks)', compare = comparison, prefix = "'sha256=' + " } = {},
+) => `const crypto = require('crypto');
 module.exports = (req, res) => {
   const chunks = [];
   req.on('data', (chunk) => chunks.push(chunk));
   req.on('end', () => {
-    const body = Buffer.concat(chunks);
+    const body = ${body};
     const timestamp = req.headers['x-mega-timestamp'] || '';
     const received = Buffer.from(req.headers['x-mega-signature'] || '');
     const isFresh = /^[0-9]+$/.test(timestamp) && Math.abs(Date.now() / 1000 - Number(timestamp)) <= 300;
-    const expected = Buffer.from('sha256=' + ${hmac});
-    const isSame = expected.length === received.length && crypto.timingSafeEqual(expected, received);
+    const expected = Buffer.from(${prefix}${hmac});
+    const isSame = ${compare};
     res.statusCode = isFresh && isSame ? 200 : 401;
     res.end();
   });
@@ -45,23 +49,61 @@ async function outcomes(text: string): Promise<string> {
 const key = 'process.env.MEGA_WEBHOOK_SECRET';
 
 describe('a mended line', () => {
-  for (const [mistake, hmac] of [
+  const right = `crypto.createHmac('sha256', ${key}).update(timestamp + '.').update(body).digest('hex')`;
+  for (const [mistake, hmac, parts, status = /valid failed/] of [
+    ['message-order', `crypto.createHmac('sha256', ${key}).update(body + '.' + timestamp).digest('hex')`],
+    ['message-order', `crypto.createHmac('sha256', ${key}).update(\`\${body}.\${timestamp}\`).digest('hex')`],
+    ['message-other-separator', `crypto.createHmac('sha256', ${key}).update(timestamp + ':' + body).digest('hex')`],
+    ['body-reserialized', right.replace('(body)', '(JSON.stringify(JSON.parse(body)))'), {}, /space-inside failed/],
+    ['body-trimmed', right.replace('(body)', '(body.toString().trim())'), {}, /valid passed/],
+    [
+      'secret-decoded',
+      right.replace(key, 'Buffer.from(secret, "base64")'),
+      { body: `Buffer.concat(chunks);\n    const secret = ${key}` },
+    ],
+    [
+      'signature-prefix-missing',
+      right,
+      {
+        prefix: '',
+        compare: 'mac === signature',
+        body: `Buffer.concat(chunks);\n    const signature = req.headers['x-mega-signature']`,
+      },
+    ],
+    [
+      'comparison-not-constant-time',
+      right,
+      {
+        compare: 'mac === signature',
+        prefix: "'sha256=' + ",
+        body: `Buffer.concat(chunks);\n    const signature = req.headers['x-mega-signature']`,
+      },
+      /valid/,
+    ],
     ['message-without-dot', `crypto.createHmac('sha256', ${key}).update(timestamp).update(body).digest('hex')`],
     ['hmac-other-algorithm', `crypto.createHmac('sha1', ${key}).update(timestamp + '.').update(body).digest('hex')`],
     ['digest-base64', `crypto.createHmac('sha256', ${key}).update(timestamp + '.').update(body).digest('base64')`],
   ] as const)
     it(`takes a handler from failing the battery to passing it: ${mistake}`, async () => {
-      const text = handler(hmac);
+      const text = handler(hmac, parts).replace('mac === signature', 'expected.toString() === signature');
       const [place] = findMistakes([{ path: 'hook.js', text }], [mistake]);
       assert.ok(place?.mended, JSON.stringify(place));
       const lines = text.split('\n');
       const offset = (at: { line: number; column: number }) =>
         lines.slice(0, at.line - 1).join('\n').length + (at.line > 1 ? 1 : 0) + at.column - 1;
       const mended = text.slice(0, offset(place.start)) + place.mended + text.slice(offset(place.end));
-      assert.match(await outcomes(text), /valid failed/);
+      assert.match(await outcomes(text), status);
       assert.doesNotMatch(await outcomes(mended), /failed|inconclusive|skipped/);
-      assert.deepEqual(findMistakes([{ path: 'hook.js', text: mended }]), []);
+      // Comparing in constant time is a mending of its own.
+      const left = findMistakes([{ path: 'hook.js', text: mended }]).map(({ cause }) => cause);
+      assert.deepEqual(left, mistake === 'signature-prefix-missing' ? ['comparison-not-constant-time'] : []);
     }).timeout(20_000);
+
+  it('puts no text in front of what may be bytes', () => {
+    const text = handler(right, { prefix: '' });
+    for (const { mended } of findMistakes([{ path: 'hook.js', text }], ['signature-prefix-missing']))
+      assert.equal(mended, null);
+  });
 
   it('is not written where what stands there is not what it knows', () => {
     const text = handler(`crypto.createHmac(algorithm, ${key}).update(timestamp + body).digest(form)`);
@@ -72,9 +114,17 @@ describe('a mended line', () => {
   for (const [mistake, wrong, right] of [
     ['message-without-dot', 'timestamp.encode() + body', 'timestamp.encode() + b"." + body'],
     ['hmac-other-algorithm', 'hashlib.sha1', 'hashlib.sha256'],
+    ['message-order', 'body + b"." + timestamp.encode()', 'timestamp.encode() + b"." + body'],
+    ['message-other-separator', 'timestamp.encode() + b":" + body', 'timestamp.encode() + b"." + body'],
+    ['body-reserialized', 'json.dumps(request.json).encode()', 'request.get_data()'],
+    [
+      'comparison-not-constant-time',
+      'if "sha256=" + mac != request.headers.get("X-Mega-Signature", ""):',
+      'if not hmac.compare_digest("sha256=" + mac, request.headers.get("X-Mega-Signature", "")):',
+    ],
   ] as const)
     it(`is written in Python: ${mistake}`, () => {
-      const text = `import hashlib, hmac, os, time
+      const text = `import hashlib, hmac, json, os, time
 from flask import Flask, request, abort
 app = Flask(__name__)
 @app.post("/mega")
@@ -90,6 +140,10 @@ def mega():
     return "", 204
 `;
       const [place] = findMistakes([{ path: 'hook.py', text: text.replace(right, wrong) }], [mistake]);
-      assert.ok(place?.mended?.includes(right), JSON.stringify(place));
+      assert.ok(place?.mended, JSON.stringify(place));
+      const lines = text.replace(right, wrong).split('\n');
+      const line = lines[place.start.line - 1] ?? '';
+      const mended = line.slice(0, place.start.column - 1) + place.mended + line.slice(place.end.column - 1);
+      assert.ok(mended.replace('(as_text=True).encode()', '()').includes(right), mended);
     });
 });
