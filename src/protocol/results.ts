@@ -1,5 +1,6 @@
 /** Messages between the results page and the host. Both sides parse what they receive. */
 import * as z from 'zod/mini';
+import { step, stepNames } from './steps';
 
 const row = z.object({
   /** The row's number in the file, from 1. */
@@ -46,7 +47,10 @@ export const resultsPageMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('window'), id, from: z.int().check(z.gte(0)), to: z.int().check(z.gte(0)) }),
   /** Go to a row in the source file; `focus` where the person leaves the table for it. */
   z.object({ type: z.literal('reveal'), id, row: z.number(), focus: z.boolean() }),
+  /** Open the lead that a row became. */
+  z.object({ type: z.literal('open-lead'), id, row: z.number() }),
   z.object({ type: z.literal('act'), id, action: z.enum(resultActions) }),
+  z.object({ type: z.literal('step'), id, step: z.enum(stepNames) }),
 ]);
 export type ResultsPageMessage = z.infer<typeof resultsPageMessage>;
 
@@ -65,6 +69,7 @@ export type ResultBanner = z.infer<typeof banner>;
 
 /** How things stand with the whole. */
 const standing = z.object({
+  steps: z.array(step),
   lead: z.string(),
   banners: z.array(banner),
   chips: z.array(chip),
@@ -73,6 +78,8 @@ const standing = z.object({
   /** From 0 to 1; null where nothing is under way or nobody knows. */
   share: z.nullable(z.number()),
   actions: z.array(z.enum(resultActions)),
+  /** The columns that hold something: the others give way. */
+  filled: z.array(z.enum(['matched', 'lead', 'notes'])),
 });
 export type ResultsStanding = z.infer<typeof standing>;
 

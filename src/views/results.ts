@@ -51,8 +51,8 @@ export function statusChips({ dryRun, statuses }: Pick<RunSummary, 'dryRun' | 's
     ...known.map(([status, label, word]) => ({ status, label, word, count: statuses.get(status) ?? 0 })),
     ...others.map((status) => ({
       status,
-      label: status === '' ? t('No answer') : status,
-      word: status === '' ? t('no answer') : status,
+      label: status === '' ? t('No answer') : status === 'left-out' ? t('Left out') : status,
+      word: status === '' ? t('no answer') : status === 'left-out' ? t('left out') : status,
       count: statuses.get(status) ?? 0,
     })),
   ];

@@ -30,8 +30,10 @@ export function drawRow(
     row === null
       ? ['…', '', '', '', '', '']
       : [counted(row.row), wordOf(row.status), row.label, row.matchedBy, row.leadId, notesOf(row, ignored).join('; ')];
-  for (const value of values) {
+  const names = ['', 'status', '', 'matched', 'lead-id', 'notes'];
+  for (const [index, value] of values.entries()) {
     const cell = document.createElement('span');
+    cell.className = names[index] ?? '';
     cell.setAttribute('role', 'gridcell');
     cell.textContent = value;
     line.append(cell);
@@ -45,15 +47,12 @@ export function drawDetail(row: ResultRow | null, notes: readonly string[], word
   if (row === null) return;
   const title = element('detail-title', HTMLElement);
   title.textContent = (title.dataset.title ?? '').replace('{0}', counted(row.row));
-  element('detail-text', HTMLElement).textContent = [
-    wordOf(row.status),
-    row.label,
-    row.rowRef,
-    row.matchedBy,
-    row.leadId,
-  ]
+  element('detail-text', HTMLElement).textContent = [wordOf(row.status), row.label, row.rowRef, row.matchedBy]
     .filter((text) => text !== '')
     .join(' · ');
+  const open = element('open-lead', HTMLButtonElement);
+  open.hidden = row.leadId === '';
+  open.textContent = row.leadId;
   element('detail-notes', HTMLElement).replaceChildren(
     ...notes.map((note) => {
       const entry = document.createElement('li');

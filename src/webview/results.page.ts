@@ -9,6 +9,7 @@ import {
 import { connect, counted, element, keep, recall, say } from './host';
 import { drawBanners, drawChips, drawDetail, drawRow, notesOf } from './result-pieces';
 import { createRowWindows } from './row-windows';
+import { drawSteps } from './steps';
 
 /** In pixels; the same in results.css. */
 const rowHeight = 28;
@@ -19,7 +20,9 @@ const grid = element('grid', HTMLElement);
 const body = element('rows', HTMLElement);
 const search = element('search', HTMLInputElement);
 
-const kept = z.object({ status: z.nullable(z.string()), row: z.number() });
+/** Another run of the same file takes this page's place, and begins anew. */
+const page = document.querySelector('main')?.dataset.page ?? '';
+const kept = z.object({ page: z.literal(page), status: z.nullable(z.string()), row: z.number() });
 let { status, row: wantedRow } = recall(kept) ?? { status: null, row: 0 };
 
 let standing: ResultsStanding | null = null;
@@ -73,6 +76,9 @@ function stand(next: ResultsStanding): void {
   standing = next;
   // The status that was chosen may be gone with an earlier page.
   if (!next.chips.some((chip) => chip.status === status)) status = null;
+  for (const name of ['matched', 'lead', 'notes'] as const)
+    grid.classList.toggle(`no-${name}`, !next.filled.includes(name));
+  drawSteps(next.steps, (step) => post({ type: 'step', id: nextId(), step }));
   element('lead', HTMLElement).textContent = next.lead;
   drawBanners(element('banners', HTMLElement), next.banners);
   drawChips(element('chips', HTMLElement), next.chips, status, choose);
@@ -140,7 +146,7 @@ function draw(): void {
   if (row === null) return;
   if (wish !== null) reveal(wish);
   wantedRow = row.row;
-  keep({ status, row: wantedRow });
+  keep({ page, status, row: wantedRow });
 }
 
 function drawSoon(): void {
@@ -161,7 +167,7 @@ function activate(place: number): void {
 
 function choose(next: string | null): void {
   status = next;
-  keep({ status, row: wantedRow });
+  keep({ page, status, row: wantedRow });
   if (standing !== null) drawChips(element('chips', HTMLElement), standing.chips, status, choose);
   select(0);
 }
@@ -176,6 +182,11 @@ function go(row: ResultRow, focus: boolean): void {
   post({ type: 'reveal', id: nextId(), row: row.row, focus });
 }
 
+function openLead(): void {
+  const row = rowAt(active);
+  if (row !== null) post({ type: 'open-lead', id: nextId(), row: row.row });
+}
+
 /** Goes to the row in its file, as soon as the rows of the filter are there. */
 function reveal(focus: boolean): void {
   const row = currentFilter() === shownFilter ? rowAt(active) : null;
@@ -183,12 +194,12 @@ function reveal(focus: boolean): void {
   if (row !== null) go(row, focus);
 }
 
-const page = () => Math.max(1, Math.floor(grid.clientHeight / rowHeight) - 2);
+const pageful = () => Math.max(1, Math.floor(grid.clientHeight / rowHeight) - 2);
 const moves: Readonly<Record<string, () => void>> = {
   ArrowDown: () => move(active + 1),
   ArrowUp: () => move(active - 1),
-  PageDown: () => move(active + page()),
-  PageUp: () => move(active - page()),
+  PageDown: () => move(active + pageful()),
+  PageUp: () => move(active - pageful()),
   Home: () => move(0),
   End: () => move((count ?? 1) - 1),
   Enter: () => reveal(true),
@@ -206,10 +217,13 @@ grid.addEventListener('click', ({ target }) => {
   const line = target instanceof Element ? target.closest<HTMLElement>('.row') : null;
   if (line === null) return;
   move(Number(line.dataset.place));
+  const opens = target instanceof Element && target.closest('.lead-id') !== null;
   // What is clicked is meant, whatever is on its way.
   const row = rowAt(active);
-  if (row !== null) go(row, false);
+  if (row !== null && opens && row.leadId !== '') openLead();
+  else if (row !== null) go(row, false);
 });
+element('open-lead', HTMLButtonElement).addEventListener('click', openLead);
 new ResizeObserver(drawSoon).observe(grid);
 
 let typing = 0;

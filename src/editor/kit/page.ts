@@ -46,13 +46,17 @@ function pageHtml(webview: vscode.Webview, { extensionUri, name, title, body, re
 </html>`.html;
 }
 
+/** What lets go of the page that a panel shows. */
+const leaving = new WeakMap<vscode.WebviewPanel, () => void>();
+
 /**
  * Opens a page in the active column. Messages that do not parse are dropped.
  *
- * @param restored the panel that the page had before the window was loaded again
+ * @param known the panel that the page had before the window was loaded again, or one whose page gives way to this one
  */
-export function openPage<In, Out>(options: PageOptions<In, Out>, restored?: vscode.WebviewPanel): vscode.WebviewPanel {
+export function openPage<In, Out>(options: PageOptions<In, Out>, known?: vscode.WebviewPanel): vscode.WebviewPanel {
   const { extensionUri, inbound, answer, failed } = options;
+  if (known !== undefined) leaving.get(known)?.();
   const allowed = {
     enableScripts: true,
     enableForms: false,
@@ -62,8 +66,9 @@ export function openPage<In, Out>(options: PageOptions<In, Out>, restored?: vsco
     ],
   };
   const panel =
-    restored ?? vscode.window.createWebviewPanel(options.viewType, options.title, vscode.ViewColumn.Active, allowed);
+    known ?? vscode.window.createWebviewPanel(options.viewType, options.title, vscode.ViewColumn.Active, allowed);
   panel.webview.options = allowed;
+  panel.title = options.title;
   let open = true;
   const subscription = panel.webview.onDidReceiveMessage(async (raw: unknown) => {
     const parsed = inbound.safeParse(raw);
@@ -77,10 +82,12 @@ export function openPage<In, Out>(options: PageOptions<In, Out>, restored?: vsco
     // The page may have been closed meanwhile, by a person who did not want to wait.
     if (open && reply !== null) await panel.webview.postMessage(reply);
   });
-  panel.onDidDispose(() => {
+  const leave = () => {
     open = false;
     subscription.dispose();
-  });
+  };
+  leaving.set(panel, leave);
+  panel.onDidDispose(leave);
   panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
   panel.webview.html = pageHtml(panel.webview, options);
   return panel;

@@ -2,12 +2,14 @@
 import * as vscode from 'vscode';
 import { showProgress } from './window';
 
-/** Where a file is shown: where it is already, else in the other group, so that what the person came from stays. */
+/** Where a file is shown: where it is already, in sight or not, else in the other group, so that what the person came from stays. */
 function columnOf(uri: vscode.Uri): vscode.ViewColumn {
   const groups = vscode.window.tabGroups;
   const shown = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
-  const other = groups.all.find((group) => group !== groups.activeTabGroup);
-  return shown?.viewColumn ?? other?.viewColumn ?? vscode.ViewColumn.Beside;
+  const others = groups.all.filter((group) => group !== groups.activeTabGroup);
+  const hasTab = ({ tabs }: vscode.TabGroup) =>
+    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
+  return shown?.viewColumn ?? (others.find(hasTab) ?? others[0])?.viewColumn ?? vscode.ViewColumn.Beside;
 }
 
 /** Selects the start of a place. Line and column count from 1. */

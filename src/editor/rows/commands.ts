@@ -1,10 +1,9 @@
 import { commands } from '../../ids';
 import type { CommandTable } from '../kit/command';
-import { bulkDryRun } from './dry-run';
-import { importLeads } from './import-leads';
 import type { RowsNeeds } from './needs';
 import { openImportResults } from './open-results';
 import { resumeImport } from './resume';
+import { bulkDryRun, importLeads } from './start';
 
 export const rowCommands = {
   [commands.bulkDryRun]: bulkDryRun,

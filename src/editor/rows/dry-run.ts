@@ -3,13 +3,13 @@ import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { commands } from '../../ids';
+import type { Learned } from '../../push';
 import { requireClient } from '../connections/commands';
 import { showError } from '../kit/messages';
-import { failureActions, openLearned } from '../lead-files/commands';
-import { checkDocument } from './check';
-import { chooseDocument } from './document';
+import { failureActions } from '../lead-files/commands';
+import type { CheckedDocument } from './check';
 import type { RowsNeeds } from './needs';
+import type { Results } from './result-files';
 import { runRows } from './run';
 
 const prefix = 'mega-leads-results-';
@@ -46,14 +46,17 @@ async function resultsFolder({ context }: RowsNeeds): Promise<string> {
   return folder;
 }
 
-/** Sends rows as a dry run, however many, and shows what would become of each. Nothing is written. */
-export async function bulkDryRun(needs: RowsNeeds, argument: unknown): Promise<void> {
-  const document = await chooseDocument(argument, vscode.l10n.t('MEGA: Bulk Dry Run'));
-  if (document === null) return;
-  const learned = await openLearned(needs, needs.connections.active);
-  const checked = await checkDocument(needs, document, learned);
-  if (checked === null) return;
-  const { source, layout, report } = checked;
+/**
+ * Sends rows as a dry run, however many, and shows what would become of each. Nothing is written.
+ *
+ * @param next what can be done on the page afterwards
+ */
+export async function dryRun(
+  needs: RowsNeeds,
+  { document, source, layout, report }: CheckedDocument,
+  learned: Learned | null,
+  next: Results['next'],
+): Promise<void> {
   const client = requireClient(needs.session);
   if (client === null) return source.close();
   const { push } = needs.rooms();
@@ -61,6 +64,8 @@ export async function bulkDryRun(needs: RowsNeeds, argument: unknown): Promise<v
   const folder = await resultsFolder(needs);
   const outcomesPath = join(folder, 'outcomes.ndjson');
   const outcomes = await push.openOutcomes(outcomesPath);
+  const leftOutPath = report.leftOut.length > 0 ? join(folder, 'left-out.ndjson') : null;
+  if (leftOutPath !== null) await push.writeOutcomes(leftOutPath, report.leftOut);
   try {
     const end = await runRows(needs, {
       client,
@@ -74,14 +79,8 @@ export async function bulkDryRun(needs: RowsNeeds, argument: unknown): Promise<v
       outcomes,
       outcomesPath,
       learned,
-      next:
-        // A selection may be another one by then.
-        document.selection === null
-          ? {
-              import: () => vscode.commands.executeCommand(commands.importLeads, document.uri),
-              'run-again': () => vscode.commands.executeCommand(commands.bulkDryRun, document.uri),
-            }
-          : {},
+      leftOut: leftOutPath,
+      next,
       onClose: () => forget(folder),
     });
     if (end.kind === 'stopped')

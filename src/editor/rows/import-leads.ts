@@ -6,13 +6,12 @@ import type { Client } from '../connections';
 import { isProduction } from '../connections';
 import { requireClient } from '../connections/commands';
 import { showInformationMessage, showQuickPick, showWarningMessage } from '../kit/window';
-import { openLearned } from '../lead-files/commands';
-import { type CheckedDocument, checkDocument } from './check';
-import { chooseDocument, type RowsDocument } from './document';
+import type { CheckedDocument } from './check';
 import { goOn } from './import';
 import { importStore } from './imports';
 import { judgeEarlier } from './judge-earlier';
 import type { RowsNeeds } from './needs';
+import type { Results } from './result-files';
 import { counted } from './standing';
 
 type OnDuplicate = ImportHead['onDuplicate'];
@@ -113,6 +112,7 @@ async function begin(
   onDuplicate: OnDuplicate,
   { noted }: { readonly noted: boolean },
   earlier: EarlierImports,
+  next: Results['next'],
 ): Promise<boolean> {
   const { push } = needs.rooms();
   const { connection } = client;
@@ -132,18 +132,18 @@ async function begin(
     },
     chunks,
     async () => push.isUnchanged(earlier, await push.findEarlier(store, { sha256, account: connection })),
+    report.leftOut,
   );
   if (opened === null) return false;
-  await goOn(needs, client, opened, document, source);
+  await goOn(needs, client, opened, document, source, next);
   return true;
 }
 
 /** Open documents whose rows are being checked or asked about in this window. */
 const underWay = new Set<string>();
 
-async function prepare(needs: RowsNeeds, document: RowsDocument): Promise<void> {
-  const checked = await checkDocument(needs, document, await openLearned(needs, needs.connections.active));
-  if (checked === null) return;
+async function prepare(needs: RowsNeeds, checked: CheckedDocument, next: Results['next']): Promise<void> {
+  const { document } = checked;
   let isHandedOn = false;
   try {
     const client = requireClient(needs.session);
@@ -164,22 +164,24 @@ async function prepare(needs: RowsNeeds, document: RowsDocument): Promise<void> 
     if (onDuplicate === null || confirmed === null) return;
     isHandedOn = true;
     underWay.delete(document.uri.toString());
-    isHandedOn = await begin(needs, client, checked, onDuplicate, confirmed, earlier);
+    isHandedOn = await begin(needs, client, checked, onDuplicate, confirmed, earlier, next);
     if (!isHandedOn) busy();
   } finally {
     if (!isHandedOn) await checked.source.close();
   }
 }
 
-/** Imports rows, however many: checked, confirmed, and from a journal that survives a crash. */
-export async function importLeads(needs: RowsNeeds, argument: unknown): Promise<void> {
-  const document = await chooseDocument(argument, vscode.l10n.t('MEGA: Import Leads'));
-  if (document === null) return;
-  const key = document.uri.toString();
-  if (underWay.has(key)) return;
+/**
+ * Imports rows, however many: confirmed, and from a journal that survives a crash.
+ *
+ * @param next what can be done on the page afterwards
+ */
+export async function importRows(needs: RowsNeeds, checked: CheckedDocument, next: Results['next']): Promise<void> {
+  const key = checked.document.uri.toString();
+  if (underWay.has(key)) return checked.source.close();
   underWay.add(key);
   try {
-    await prepare(needs, document);
+    await prepare(needs, checked, next);
   } finally {
     underWay.delete(key);
   }

@@ -9,6 +9,7 @@ import { failureActions, openLearned } from '../lead-files/commands';
 import type { OpenSource, RowsDocument } from './document';
 import type { RowsNeeds } from './needs';
 import { noteFirst, writeRestoreFile } from './noted';
+import type { Results } from './result-files';
 import { type RunEnd, runRows } from './run';
 
 /** Says how an import ended, and what can be done about it. */
@@ -46,6 +47,7 @@ export async function goOn(
   opened: OpenImport,
   document: RowsDocument,
   source: OpenSource,
+  next: Results['next'] = {},
 ): Promise<void> {
   const { head } = opened.journal;
   const { name } = head.source;
@@ -75,7 +77,9 @@ export async function goOn(
       outcomesPath: opened.outcomesPath,
       learned: await openLearned(needs, client.connection),
       mayGoOn: opened.isHeld,
+      leftOut: opened.leftOutPath,
       next: {
+        ...next,
         resume: () => vscode.commands.executeCommand(commands.resumeImport, head.id),
         ...(head.noted ? { restore: () => writeRestoreFile(needs, { head, outcomes: outcomesPath }) } : {}),
       },

@@ -26,16 +26,18 @@ async function readerOf(needs: RowsNeeds, head: ImportHead) {
   };
 }
 
-type Item = PickItem & { readonly head: ImportHead; readonly outcomes: string; readonly state: RunState } & Pick<
-    Results,
-    'next'
-  >;
+type Item = PickItem & {
+  readonly head: ImportHead;
+  readonly outcomes: string;
+  readonly leftOut: string | null;
+  readonly state: RunState;
+} & Pick<Results, 'next'>;
 
 /** The imports whose results can be shown: damaged ones too, as far as they are known. */
 async function resultItems(needs: RowsNeeds): Promise<Item[]> {
   const { imports, damaged } = await importStore(needs).list();
   const whole = imports.map((stored): Item => {
-    const { head, progress, outcomes, isFinished, isUnderWay } = stored;
+    const { head, progress, outcomes, leftOut, isFinished, isUnderWay } = stored;
     const rows = head.source.rows;
     const text = vscode.l10n.t(
       '{0} of {1} rows have an answer. "MEGA: Resume Import" goes on with the rest.',
@@ -52,6 +54,7 @@ async function resultItems(needs: RowsNeeds): Promise<Item[]> {
       detail: standingWords(stored),
       head,
       outcomes,
+      leftOut,
       state,
       next: {
         resume: () => vscode.commands.executeCommand(commands.resumeImport, head.id),
@@ -63,7 +66,7 @@ async function resultItems(needs: RowsNeeds): Promise<Item[]> {
     const { head, outcomes, answered } = stored;
     if (head === null || answered === 0) return [];
     const state: RunState = { kind: 'stopped', text: damageWords(stored) };
-    return [{ label: head.source.name, detail: damageWords(stored), head, outcomes, state, next: {} }];
+    return [{ label: head.source.name, detail: damageWords(stored), head, outcomes, leftOut: null, state, next: {} }];
   });
   return [...whole, ...readable];
 }
@@ -101,7 +104,7 @@ export async function restoreResults(
 }
 
 async function showResults(needs: RowsNeeds, chosen: Item, restored?: vscode.WebviewPanel): Promise<void> {
-  const { head, outcomes, state, next } = chosen;
+  const { head, outcomes, leftOut, state, next } = chosen;
   const { readRows, close } = await readerOf(needs, head);
   await openResults(
     needs,
@@ -112,7 +115,8 @@ async function showResults(needs: RowsNeeds, chosen: Item, restored?: vscode.Web
       fileName: head.source.name,
       outcomes,
       readRows,
-      isVerbatim: head.layout.kind !== 'csv',
+      leftOut,
+      layout: head.layout,
       onDuplicate: head.onDuplicate,
       next,
       onClose: close,

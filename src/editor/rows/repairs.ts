@@ -1,47 +1,11 @@
-/** Repairs of values that a spreadsheet or an ad platform damaged: shown before they are applied, and remembered. */
-import { createHash } from 'node:crypto';
+/** Repairs of values in a file without columns: shown before they are applied, and remembered. */
 import * as vscode from 'vscode';
-import type { CountedRepair, FieldRepair, Layout, RepairKind } from '../../push';
+import type { CountedRepair, FieldRepair, Layout } from '../../push';
 import { showQuickPick } from '../kit/window';
+import { keepRepairs, recallRepairs } from './column-memory';
+import { repairWords } from './column-words';
 import type { RowsNeeds } from './needs';
-
-/** What was chosen before for the same header, by a digest of it. */
-const memoryKey = 'megaLeads.repairs';
-
-type Memory = Readonly<Record<string, readonly FieldRepair[]>>;
-
-/** How many headers are remembered. */
-const remembered = 50;
-
-export function repairWords(repair: RepairKind): string {
-  switch (repair) {
-    case 'blanks':
-      return vscode.l10n.t('Remove invisible blanks');
-    case 'formula':
-      return vscode.l10n.t('Replace ="…" with its text');
-    case 'apostrophe':
-      return vscode.l10n.t('Remove the apostrophe at the start');
-    case 'prefix':
-      return vscode.l10n.t('Remove the prefix');
-    case 'full-width':
-      return vscode.l10n.t('Replace full-width characters');
-    case 'decimal':
-      return vscode.l10n.t('Remove .0 from phone numbers');
-    case 'nothing':
-      return vscode.l10n.t('Leave out words for "no value"');
-  }
-}
-
-const printOf = (layout: Layout) =>
-  createHash('sha256')
-    .update(JSON.stringify(layout.kind === 'csv' ? (layout.header ?? layout.fields) : layout.kind))
-    .digest('hex');
-
-const isSame = (a: FieldRepair, b: FieldRepair) => a.field === b.field && a.repair === b.repair;
-
-function columnOf(layout: Layout, field: string): string {
-  return (layout.kind === 'csv' ? layout.header?.[layout.fields.indexOf(field)] : undefined) ?? field;
-}
+import { counted } from './standing';
 
 /**
  * Asks which of the repairs that a check offers are applied. What is certain is selected, words for nothing only where
@@ -50,19 +14,17 @@ function columnOf(layout: Layout, field: string): string {
  * @returns null where the person turned back
  */
 export async function chooseRepairs(
-  { context }: RowsNeeds,
+  needs: RowsNeeds,
   name: string,
-  layout: Layout,
+  { kind }: Layout,
   offered: readonly CountedRepair[],
 ): Promise<readonly FieldRepair[] | null> {
-  const memory = context.workspaceState.get<Memory>(memoryKey) ?? {};
-  const print = printOf(layout);
-  const before = memory[print];
+  const before = recallRepairs(needs, kind);
   const chosen = await showQuickPick(
     offered.map(({ field, repair, rows }) => ({
-      label: `${columnOf(layout, field)}: ${repairWords(repair)}`,
-      description: vscode.l10n.t('{0} rows', rows.toLocaleString(vscode.env.language)),
-      picked: before === undefined ? repair !== 'nothing' : before.some((each) => isSame(each, { field, repair })),
+      label: `${field}: ${repairWords(repair)}`,
+      description: vscode.l10n.t('{0} rows', counted(rows)),
+      picked: before?.some((each) => each.field === field && each.repair === repair) ?? repair !== 'nothing',
       is: { field, repair },
     })),
     {
@@ -73,10 +35,6 @@ export async function chooseRepairs(
   );
   if (chosen === undefined) return null;
   const repairs = chosen.map(({ is }) => is);
-  const others = Object.entries(memory).filter(([each]) => each !== print);
-  await context.workspaceState.update(
-    memoryKey,
-    Object.fromEntries([...others.slice(-remembered + 1), [print, repairs]]) satisfies Memory,
-  );
+  await keepRepairs(needs, kind, repairs);
   return repairs;
 }

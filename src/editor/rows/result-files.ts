@@ -1,7 +1,7 @@
 /** Files made from results: the rows that failed, to be mended and pushed again, and a report to keep. */
 import * as vscode from 'vscode';
 import type { OnDuplicate } from '../../contract';
-import type { OutcomeTable, ReadRows } from '../../push';
+import type { Layout, OutcomeTable, ReadRows } from '../../push';
 import { showWarningMessage } from '../kit/window';
 import type { RowsNeeds } from './needs';
 
@@ -31,12 +31,16 @@ export interface Results {
   readonly outcomes: string;
   /** Reads rows of the source again, as JSON texts. */
   readonly readRows: ReadRows;
-  /** Whether what is read again stands so in the source, as JSON does and CSV does not. */
-  readonly isVerbatim: boolean;
+  /** The file of the rows that a person left out; null where none were. */
+  readonly leftOut: string | null;
+  /** How the rows stand in the source. */
+  readonly layout: Layout;
   /** What becomes of leads that are there already. */
   readonly onDuplicate: OnDuplicate;
   /** What can be done next with these rows, once nothing is under way: a dry run becomes an import, for instance. */
-  readonly next: Partial<Readonly<Record<'import' | 'changes' | 'restore' | 'run-again' | 'resume', () => unknown>>>;
+  readonly next: Partial<
+    Readonly<Record<'columns' | 'import' | 'changes' | 'restore' | 'run-again' | 'resume', () => unknown>>
+  >;
   /** After the page was closed and nothing reads the outcomes any more. */
   readonly onClose?: () => void;
 }

@@ -1,11 +1,14 @@
 /** The page of results, before anything is in it. */
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { type Markup, markup } from '../kit/markup';
 
 export function resultsBody(title: string): Markup {
   const { t } = vscode.l10n;
   const columns = [t('Row'), t('Status'), t('Lead'), t('Matched by'), t('Lead id'), t('Notes')];
-  return markup`<main class="results">
+  const classes = ['', '', '', 'matched', 'lead-id', 'notes'];
+  return markup`<main class="results" data-page="${randomUUID()}">
+  <ol id="steps" aria-label="${t('Steps')}"></ol>
   <header>
     <div>
       <h1>${title}</h1>
@@ -34,7 +37,7 @@ export function resultsBody(title: string): Markup {
   </div>
   <div class="table">
     <div id="grid" class="grid" role="grid" tabindex="0" aria-label="${t('Rows')}" aria-describedby="keys" aria-busy="true" aria-colcount="${columns.length}" data-ignored="${t('ignored: {0}')}" data-none="${t('No rows match this status and search.')}" data-waiting="${t('No rows yet.')}">
-      <div class="head" role="row" aria-rowindex="1">${columns.map((name) => markup`<span role="columnheader">${name}</span>`)}</div>
+      <div class="head" role="row" aria-rowindex="1">${columns.map((name, index) => markup`<span role="columnheader" class="${classes[index] ?? ''}">${name}</span>`)}</div>
       <div id="rows" class="rows" role="rowgroup"></div>
     </div>
     <div id="empty" class="empty" hidden>
@@ -47,6 +50,7 @@ export function resultsBody(title: string): Markup {
   <section id="detail" class="detail" tabindex="0" aria-label="${t('The chosen row')}" hidden>
     <h2 id="detail-title" data-title="${t('Row {0}')}"></h2>
     <p id="detail-text"></p>
+    <button id="open-lead" type="button" class="link" title="${t('Open Lead')}" hidden></button>
     <ul id="detail-notes"></ul>
   </section>
 </main>`;

@@ -1,23 +1,28 @@
 /** The results of a dry run or an import, row by row, from the first answer on. */
 import * as vscode from 'vscode';
-import { pageTypes } from '../../ids';
-import type { ResultAction, ResultRow, ResultsHostMessage, ResultsPageMessage, ResultsStanding } from '../../protocol';
+import { commands } from '../../ids';
+import type {
+  ResultAction,
+  ResultRow,
+  ResultsHostMessage,
+  ResultsPageMessage,
+  ResultsStanding,
+  Step,
+  StepName,
+} from '../../protocol';
 import type { OutcomeTable, TableRow } from '../../push';
 import type { RunState } from '../../views';
 import { messageOf } from '../kit/messages';
-import { openPage } from '../kit/page';
 import { revealPlace } from '../kit/reveal';
 import type { RowsNeeds } from './needs';
 import { exportFailedRows, type Results, saveReport } from './result-files';
 import { resultsBody } from './results-markup';
+import { openStage, stepsAt } from './stage';
 
 export interface ResultsPage {
   /** Takes in what was appended to the outcomes, and says how things stand. */
   show(state: RunState): Promise<void>;
 }
-
-/** The page of each source: another run of the same kind takes its place. */
-const open = new Map<string, vscode.WebviewPanel>();
 
 const resultOrder = ['import', 'changes', 'restore', 'resume', 'run-again', 'export-failed', 'save-report'] as const;
 
@@ -29,13 +34,19 @@ function pageRow({ row, rowRef, label, status, leadId, matchedBy, errors, ignore
 }
 
 /** What a person can do next: go on first, then what is made of the results. */
-function actionsOf({ next }: Results, state: RunState, total: number, failed: number, updated: number): ResultAction[] {
+function actionsOf(
+  { dryRun, next }: Results,
+  state: RunState,
+  total: number,
+  failed: number,
+  updated: number,
+): ResultAction[] {
   const wanted = {
     import: next.import !== undefined && total > 0,
     changes: next.changes !== undefined && updated > 0,
     restore: next.restore !== undefined && total > 0,
     resume: next.resume !== undefined && state.kind === 'stopped',
-    'run-again': next['run-again'] !== undefined,
+    'run-again': dryRun && next['run-again'] !== undefined,
     'export-failed': failed > 0,
     'save-report': total > 0,
   };
@@ -44,18 +55,48 @@ function actionsOf({ next }: Results, state: RunState, total: number, failed: nu
 
 function standingOf({ views }: ReturnType<RowsNeeds['rooms']>, results: Results, table: OutcomeTable, state: RunState) {
   const { connection, dryRun, onDuplicate } = results;
-  const { total, failed, unknownCustomFields } = table.tally;
+  const { total, failed, leftOut, unknownCustomFields } = table.tally;
   const summary = { connection, dryRun, onDuplicate, statuses: table.statuses, unknownCustomFields, state };
   const isRunning = state.kind === 'running';
   const standing: ResultsStanding = {
+    steps: stepsOf(results, state, total),
     lead: views.resultLead(summary),
     banners: views.resultBanners(summary),
     chips: views.statusChips(summary),
     progress: isRunning ? state.text : '',
     share: isRunning && state.rows !== null && state.rows > 0 ? total / state.rows : null,
-    actions: isRunning ? [] : actionsOf(results, state, total, failed, table.tally.updated),
+    filled: filledOf(results, table),
+    actions: isRunning ? [] : actionsOf(results, state, total, failed + leftOut, table.tally.updated),
   };
   return standing;
+}
+
+/** What may stand in the table: a lead that would only be created has no id, and what went well has no note. */
+function filledOf({ dryRun }: Results, { statuses, tally }: OutcomeTable): ResultsStanding['filled'] {
+  const { total, created, failed, leftOut, unknownCustomFields } = tally;
+  const isMatched = total > created + failed;
+  const isNoted = failed + leftOut > 0 || unknownCustomFields.length > 0 || statuses.has('');
+  return [
+    ...(isMatched ? (['matched'] as const) : []),
+    ...(isMatched || (created > 0 && !dryRun) ? (['lead'] as const) : []),
+    ...(isNoted ? (['notes'] as const) : []),
+  ];
+}
+
+/** Where the rows are on their way, and where one can go from here. */
+function stepsOf({ dryRun, layout, next }: Results, state: RunState, total: number): Step[] {
+  const current = dryRun ? 'dry-run' : state.kind === 'done' ? 'results' : 'import';
+  const open = state.kind === 'running' ? [] : stepNames.filter((step) => goTo(next, step) !== undefined && total > 0);
+  // Who imports at once has tried nothing.
+  const skipped = next['run-again'] === undefined || dryRun ? [] : (['dry-run'] as const);
+  return stepsAt(current, layout.kind === 'csv', open, skipped, state.kind === 'stopped');
+}
+
+const stepNames = ['columns', 'dry-run', 'import'] as const;
+
+function goTo(next: Results['next'], step: StepName): (() => unknown) | undefined {
+  if (step === 'dry-run') return next['run-again'];
+  return step === 'columns' || step === 'import' ? next[step] : undefined;
 }
 
 /** Opens a page of results. It reads the outcomes in parts, for as long as it is open. */
@@ -66,11 +107,10 @@ export async function openResults(
   restored?: vscode.WebviewPanel,
 ): Promise<ResultsPage> {
   const { push, protocol } = needs.rooms();
-  const table = await push.openOutcomeTable(results.outcomes, results.readRows);
+  const table = await push.openOutcomeTable(results.outcomes, results.readRows, results.leftOut);
   let state = first;
   let selection: Uint32Array = new Uint32Array();
   let selecting = new AbortController();
-  let isOpen = true;
 
   async function select({ id, status, search, row }: Extract<ResultsPageMessage, { type: 'select' }>) {
     selecting.abort();
@@ -90,6 +130,25 @@ export async function openResults(
     if (found === undefined) return '';
     const { column, line } = found;
     await revealPlace(results.source, { line, column }, focus);
+    return '';
+  }
+
+  /** Opens the lead that a row became, which only a search finds. @returns why it does not, empty where it does */
+  async function openLead(row: number): Promise<string> {
+    const [found] = await table.read([table.find(row)].filter((position) => position >= 0));
+    const client = needs.session.client();
+    if (found === undefined || found.leadId === null) return '';
+    if (client === null || client.connection.name !== results.connection)
+      return vscode.l10n.t('Switch to the connection {0} to open its leads.', results.connection);
+    const text = JSON.parse(found.text ?? '{}');
+    const search = [text.contact_email, text.contact_phone, found.label].find(
+      (each) => typeof each === 'string' && each.trim() !== '',
+    );
+    const query = { ...(search === undefined ? {} : { search }), include_custom_fields: true, limit: 100 };
+    const { leads } = await client.api.listLeads(query);
+    const lead = leads.find(({ id }) => id === found.leadId);
+    if (lead === undefined) return vscode.l10n.t('The lead {0} was not found.', found.leadId);
+    await vscode.commands.executeCommand(commands.openLead, { lead });
     return '';
   }
 
@@ -118,13 +177,19 @@ export async function openResults(
       case 'act': {
         return { type: 'answer', id: message.id, note: await act(message.action) };
       }
+      case 'open-lead':
+        return { type: 'answer', id: message.id, note: await openLead(message.row) };
+      case 'step': {
+        void goTo(results.next, message.step)?.();
+        return { type: 'answer', id: message.id, note: '' };
+      }
     }
   }
 
-  const panel = openPage<ResultsPageMessage, ResultsHostMessage>(
+  const page = openStage<ResultsPageMessage, ResultsHostMessage>(
+    results.source,
     {
       extensionUri: needs.context.extensionUri,
-      viewType: pageTypes.results,
       title: results.dryRun
         ? vscode.l10n.t('Dry Run: {0}', results.fileName)
         : vscode.l10n.t('Import: {0}', results.fileName),
@@ -141,27 +206,18 @@ export async function openResults(
       failed: (message, thrown) =>
         message.type === 'ready' ? null : { type: 'failed', id: message.id, message: messageOf(thrown) },
     },
+    () => {
+      selecting.abort();
+      void table.close().then(() => results.onClose?.());
+    },
     restored,
   );
-  const key = `${results.dryRun} ${results.source.toString()}`;
-  open.get(key)?.dispose();
-  open.set(key, panel);
-  panel.onDidDispose(async () => {
-    isOpen = false;
-    if (open.get(key) === panel) open.delete(key);
-    selecting.abort();
-    await table.close();
-    results.onClose?.();
-  });
-
-  const page: ResultsPage = {
+  return {
     async show(next) {
-      if (!isOpen) return;
+      if (!page.isOpen) return;
       await table.update();
       state = next;
-      const standing = standingOf(needs.rooms(), results, table, state);
-      if (isOpen) await panel.webview.postMessage({ type: 'standing', standing } satisfies ResultsHostMessage);
+      await page.post({ type: 'standing', standing: standingOf(needs.rooms(), results, table, state) });
     },
   };
-  return page;
 }

@@ -26,6 +26,8 @@ export interface RowsRun {
   readonly book: ChunkBook;
   readonly outcomes: OutcomeFile;
   readonly outcomesPath: string;
+  /** The file of the rows that a person left out; null where none were. */
+  readonly leftOut: string | null;
   readonly learned: Learned | null;
   readonly mayGoOn?: () => Promise<boolean>;
   /** See {@link Results.next}. */
@@ -141,7 +143,8 @@ export async function runRows(needs: RowsNeeds, run: RowsRun): Promise<RunEnd> {
         fileName: run.name,
         outcomes: run.outcomesPath,
         readRows: push.readRowsOf(layout, source.read),
-        isVerbatim: layout.kind !== 'csv',
+        leftOut: run.leftOut,
+        layout,
         onDuplicate: purpose.onDuplicate,
         next:
           purpose.dryRun && purpose.onDuplicate === 'update'

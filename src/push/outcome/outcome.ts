@@ -87,6 +87,16 @@ export async function openOutcomes(path: string, length = 0): Promise<OutcomeFil
   };
 }
 
+/** Writes a file of outcomes at once. */
+export async function writeOutcomes(path: string, rows: readonly RowOutcome[]): Promise<void> {
+  const file = await openOutcomes(path);
+  try {
+    await file.append(rows);
+  } finally {
+    await file.close();
+  }
+}
+
 /** The rows of the file, one after the other, none of them kept. @param length the bytes to read, all by default */
 export async function* readOutcomes(path: string, length?: number): AsyncGenerator<RowOutcome> {
   if (length === 0) return;

@@ -7,7 +7,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { t } from '@vscode/l10n';
 import { TakenOver } from '../fenced-file';
-import { type OutcomeFile, openOutcomes, type RowOutcome } from '../outcome/outcome';
+import { type OutcomeFile, openOutcomes, type RowOutcome, writeOutcomes } from '../outcome/outcome';
 import type { PlannedChunk } from './chunk';
 import { createImportJournal, type ImportJournal, openImportJournal } from './journal';
 import type { ImportHead } from './journal-lines';
@@ -84,15 +84,6 @@ async function releasing<T>(lock: Lock, work: () => Promise<T | null>): Promise<
     return result;
   } finally {
     if (result === null) await lock.release();
-  }
-}
-
-async function writeRows(path: string, rows: readonly RowOutcome[]): Promise<void> {
-  const file = await openOutcomes(path);
-  try {
-    await file.append(rows);
-  } finally {
-    await file.close();
   }
 }
 
@@ -198,7 +189,7 @@ export function createImportStore(folder: string): ImportStore {
         return releasing(lock, async () => {
           await mkdir(join(folder, head.id), own);
           // Before the journal, so that whoever finds that finds them too.
-          if (leftOut.length > 0) await writeRows(leftOutOf(head.id), leftOut);
+          if (leftOut.length > 0) await writeOutcomes(leftOutOf(head.id), leftOut);
           return opened(head.id, await createImportJournal(journalOf(head.id), head, chunks), lock);
         });
       });

@@ -1,0 +1,249 @@
+/** The columns of a CSV file in sight: what each becomes, what is mended, and the lead of any row. */
+import * as vscode from 'vscode';
+import type { ColumnAction, ColumnsHostMessage, ColumnsPageMessage, StepName } from '../../protocol';
+import type { ColumnSession, FileReport, FoundCsv, Layout, Learned, SessionKnown } from '../../push';
+import { messageOf } from '../kit/messages';
+import { keepFields, keepRepairs, recallFields, recallRepairs } from './column-memory';
+import { columnsBody } from './columns-markup';
+import { type ColumnsView, columnsStanding } from './columns-standing';
+import { layoutHint, type OpenSource, openRows, type RowsDocument } from './document';
+import { openMap, saveMap } from './map-files';
+import type { RowsNeeds } from './needs';
+import { markProblems, showProblems } from './problems';
+import { runCheck } from './run-check';
+import { openStage } from './stage';
+
+export type Purpose = 'dry-run' | 'import';
+
+export interface ColumnsAsked {
+  /** What was asked for, and what comes first on the page. */
+  readonly purpose: Purpose;
+  readonly learned: Learned | null;
+  /** How the file was read before; null where the choice begins anew. */
+  readonly from: Extract<Layout, { kind: 'csv' }> | null;
+  /** Goes on with what is chosen; the page stays until something else takes its place. */
+  readonly go: (purpose: Purpose, layout: Layout) => unknown;
+}
+
+/** How long a file that is being typed in is left alone, in milliseconds. */
+const pause = 400;
+
+/** The account's custom fields, as far as some leads show them; none where it cannot be asked. */
+async function accountSlugs({ session }: RowsNeeds, signal: AbortSignal): Promise<string[]> {
+  const client = session.client();
+  if (client === null) return [];
+  const { leads } = await client.api.listLeads({ include_custom_fields: true, limit: 100 }, { signal });
+  return [...new Set(leads.flatMap((lead) => Object.keys(lead.custom_fields ?? {})))].sort();
+}
+
+/** Opens the page. @throws ReadFault where the file has no columns */
+export async function openColumns(needs: RowsNeeds, document: RowsDocument, asked: ColumnsAsked): Promise<void> {
+  const { push, protocol } = needs.rooms();
+  const { uri, name } = document;
+  const { learned, from } = asked;
+  const closing = new AbortController();
+  let checking = new AbortController();
+  let report: FileReport | null = null;
+  let slugs: readonly string[] = [];
+  let isTouched = from !== null;
+  let isSkipping = (from?.leftOut?.length ?? 0) > 0;
+  let row = 1;
+
+  interface Loaded {
+    readonly source: OpenSource;
+    readonly found: FoundCsv;
+    readonly session: ColumnSession;
+  }
+
+  async function load(delimiter: string | null, known: Partial<SessionKnown>): Promise<Loaded> {
+    const source = await openRows(needs.rooms(), document);
+    try {
+      const hint = layoutHint(needs.rooms(), uri);
+      const found = await push.findLayout(source, hint === null ? 'csv' : hint, { delimiter, takesOneName: true });
+      if (found.kind !== 'csv') throw new Error(vscode.l10n.t('{0} is no longer CSV.', name));
+      const before = recallFields(needs, found.columns);
+      const repairs = recallRepairs(needs, found.columns);
+      const session = await push.openColumnSession(source, found, { before, repairs, slugs, ...known });
+      return { source, found, session };
+    } catch (thrown) {
+      await source.close();
+      throw thrown;
+    }
+  }
+
+  const chosen = (layout: Extract<Layout, { kind: 'csv' }>) => ({
+    before: layout.fields,
+    repairs: layout.repairs ?? [],
+  });
+  let loaded = await load(from?.delimiter ?? null, from === null ? {} : chosen(from));
+
+  async function reload(delimiter: string | null, known: Partial<SessionKnown>): Promise<void> {
+    const { source } = loaded;
+    checking.abort();
+    loaded = await load(delimiter, known);
+    await source.close();
+    report = null;
+    await check();
+  }
+
+  const view = (): ColumnsView => ({ session: loaded.session, report, slugs, isSkipping, purpose: asked.purpose });
+  const show = () => page.post({ type: 'standing', standing: columnsStanding(view(), !checking.signal.aborted) });
+
+  /** All rows with what is chosen now; what comes late of an earlier choice is not shown. */
+  async function check(): Promise<void> {
+    checking.abort();
+    const own = new AbortController();
+    checking = own;
+    await show();
+    try {
+      for (let isMore = true; isMore && !own.signal.aborted; ) {
+        const { session, source } = loaded;
+        const next = await runCheck(needs, source, session.layout, { learned, signal: own.signal });
+        if (own.signal.aborted) return;
+        isMore = session.take(next.offered, next.repaired);
+        report = next;
+      }
+    } catch (thrown) {
+      if (!own.signal.aborted) needs.log.error(messageOf(thrown));
+      return;
+    }
+    if (report !== null) markProblems(needs, uri, report.problems);
+    own.abort();
+    await Promise.all([show(), preview()]);
+  }
+
+  async function preview(): Promise<void> {
+    const { source, session } = loaded;
+    const total = report?.rows ?? 0;
+    const read = await push.previewRow(source, session.layout, row, closing.signal).catch(() => null);
+    const fields = read?.fields.map((each) => ({ ...each, notes: [...each.notes] })) ?? [];
+    await page.post({ type: 'preview', preview: { row, total, fields, errors: [...(read?.errors ?? [])] } });
+  }
+
+  async function go(purpose: Purpose): Promise<void> {
+    const { session, found } = loaded;
+    const { layout } = session;
+    await keepFields(needs, found.columns, layout.fields);
+    if (session.repairs.length > 0) await keepRepairs(needs, found.columns, layout.repairs ?? []);
+    const faulty = report?.faulty ?? [];
+    const leftOut = isSkipping && faulty.length > 0 ? { leftOut: push.rangesOf(faulty) } : {};
+    // Not waited for: it takes the place of this page.
+    void asked.go(purpose, { ...layout, ...leftOut });
+  }
+
+  /** @returns one sentence on what was done, empty where the page shows it */
+  async function act(action: ColumnAction): Promise<string> {
+    switch (action) {
+      case 'dry-run':
+      case 'import':
+        await go(action);
+        return '';
+      case 'save-map':
+        return saveMap(needs, uri, loaded.session.mapText());
+      case 'load-map': {
+        const map = await openMap(needs, uri);
+        if (map === null) return '';
+        const { fields, missing } = push.applyColumnMap(map, loaded.found.columns);
+        isTouched = true;
+        await reload(map.delimiter ?? null, {
+          before: fields.map((field) => field ?? null),
+          repairs: map.repairs ?? [],
+        });
+        return missing.length === 0 ? '' : vscode.l10n.t('The file has no column {0}.', missing.join(', '));
+      }
+      case 'show-problems':
+        await showProblems();
+        return '';
+    }
+  }
+
+  async function take(message: Exclude<ColumnsPageMessage, { type: 'ready' }>): Promise<string> {
+    const { session } = loaded;
+    switch (message.type) {
+      case 'choose': {
+        isTouched = true;
+        const moved = session.choose(message.column, message.field === '' ? null : message.field);
+        void check();
+        if (moved === null) return '';
+        return vscode.l10n.t(
+          '"{0}" is no longer imported: each field has one column.',
+          session.columns[moved]?.name ?? '',
+        );
+      }
+      case 'separate':
+        isTouched = true;
+        await reload(message.delimiter, {});
+        return '';
+      case 'mend': {
+        const repair = session.repairs[message.repair];
+        if (repair !== undefined) session.mend(repair, message.isApplied);
+        void check();
+        return '';
+      }
+      case 'skip':
+        isSkipping = message.isOn;
+        await show();
+        return '';
+      case 'row': {
+        const faulty = report?.faulty ?? [];
+        row = message.isWrong ? (faulty.find((each) => each > row) ?? faulty[0] ?? row) : message.row;
+        await preview();
+        return '';
+      }
+      case 'act':
+        return act(message.action);
+      case 'step':
+        if (isPurpose(message.step)) await go(message.step);
+        return '';
+    }
+  }
+
+  const isPurpose = (step: StepName): step is Purpose => step === 'dry-run' || step === 'import';
+
+  let timer: NodeJS.Timeout | undefined;
+  const watch = vscode.workspace.onDidChangeTextDocument((change) => {
+    if (change.document.uri.toString() !== uri.toString() || document.selection !== null) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const { found, session } = loaded;
+      const isSame = isTouched ? chosen(session.layout) : {};
+      reload(found.delimiter, isSame).catch((thrown) => needs.log.warn(messageOf(thrown)));
+    }, pause);
+  });
+
+  const page = openStage<ColumnsPageMessage, ColumnsHostMessage>(
+    uri,
+    {
+      extensionUri: needs.context.extensionUri,
+      title: vscode.l10n.t('Columns: {0}', name),
+      name: 'columns',
+      body: columnsBody(name),
+      inbound: protocol.columnsPageMessage,
+      async answer(message) {
+        if (message.type !== 'ready') return { type: 'answer', id: message.id, note: await take(message) };
+        void check();
+        return null;
+      },
+      failed: (message, thrown) =>
+        message.type === 'ready' ? null : { type: 'failed', id: message.id, message: messageOf(thrown) },
+    },
+    () => {
+      closing.abort();
+      checking.abort();
+      clearTimeout(timer);
+      watch.dispose();
+      void loaded.source.close();
+    },
+  );
+
+  // Meanwhile the file is checked without them.
+  accountSlugs(needs, closing.signal).then(
+    async (found) => {
+      if (!page.isOpen || found.length === 0) return;
+      slugs = found;
+      if (!isTouched) await reload(loaded.found.delimiter, {});
+      else await show();
+    },
+    () => {},
+  );
+}
