@@ -71,7 +71,7 @@ function lineOf(column: PageColumn, index: number, words: Words, choose: (field:
     '',
     name,
     make('td', '', samples),
-    make('td', '', select, slug, make('p', 'hint reason', ''), make('p', 'problems', '')),
+    make('td', '', select, slug, make('p', 'reason', ''), make('p', 'problems', '')),
   );
   line.dataset.column = String(index);
   return line;

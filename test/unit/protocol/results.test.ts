@@ -18,6 +18,8 @@ const standing = {
   progress: '',
   share: null,
   actions: ['export-failed', 'save-report'],
+  filled: ['lead', 'notes'],
+  steps: [{ name: 'results', label: 'Results', state: 'current', isOpen: false }],
 };
 
 describe("the results' messages", () => {
@@ -28,6 +30,8 @@ describe("the results' messages", () => {
       { type: 'window', id: 1, from: 0, to: 200 },
       { type: 'reveal', id: 1, row: 3, focus: true },
       { type: 'act', id: 1, action: 'save-report' },
+      { type: 'open-lead', id: 1, row: 3 },
+      { type: 'step', id: 1, step: 'columns' },
     ])
       assert.deepEqual(resultsPageMessage.parse(message), message);
     for (const message of [
@@ -47,6 +51,7 @@ describe("the results' messages", () => {
       { type: 'window', id: 1, from: -1, to: 5 },
       { type: 'window', id: 1, from: 0.5, to: 5 },
       { type: 'act', id: 1, action: 'push' },
+      { type: 'step', id: 1, step: 'leads' },
       1,
     ])
       assert.equal(resultsPageMessage.safeParse(message).success, false, JSON.stringify(message));
