@@ -17,7 +17,7 @@ const files = {
   'rows.leads.json': `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`,
   // As a German Excel writes a sheet of its own.
   'people.csv':
-    '\ufeffWer;Erreichbar;Rückruf;Shoe size\r\nAnn Lee;ann@example.com;p:+15550100001;38\r\n"Bo; the younger";bo@example.com;;\r\nCy Oh;nobody;;40\r\n',
+    '\ufeffKunde;Erreichbar;Rückruf;Shoe size\r\nAnn Lee;ann@example.com;p:+15550100001;38\r\n"Bo; the younger";bo@example.com;;\r\nCy Oh;nobody;;40\r\n',
   'ragged.csv': 'name,email\nAnn,ann@example.com\nBo\n',
   'damaged.csv': '\ufeffname,phone\r\nAnn,p:+15550100001\r\nBo,+15550100002\r\n',
 };
