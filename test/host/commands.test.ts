@@ -12,17 +12,22 @@ const ending = ['megaLeads.disconnect', 'megaLeads.stopSandbox'];
 describe('every command', () => {
   /** What was said, by whichever kind of message. */
   const said: string[] = [];
+  let agrees = false;
   const { showErrorMessage, showWarningMessage, showInformationMessage } = vscode.window;
   const { showQuickPick, showInputBox, showOpenDialog, showSaveDialog } = vscode.window;
   const configuration = () => vscode.workspace.getConfiguration('megaLeads');
 
   before(async () => {
-    // Every question is answered as with Escape.
+    // Every question is answered as with Escape, until what is asked about is to end.
     const dismissed = async (message: unknown) => void said.push(String(message));
+    const warned = async (message: unknown, _options: unknown, ...buttons: unknown[]) => {
+      said.push(String(message));
+      return agrees ? buttons[0] : undefined;
+    };
     const left = async () => undefined;
     Object.assign(vscode.window, {
       showErrorMessage: dismissed,
-      showWarningMessage: dismissed,
+      showWarningMessage: warned,
       showInformationMessage: dismissed,
       showQuickPick: left,
       showInputBox: left,
@@ -78,7 +83,8 @@ describe('every command', () => {
   }
 
   it('ends without a connection, and none throws', async () => {
-    const without = ids.filter((id) => id !== 'megaLeads.startSandbox' && id !== 'megaLeads.connect');
+    const connecting = ['megaLeads.startSandbox', 'megaLeads.tryWebhooks', 'megaLeads.connect'];
+    const without = ids.filter((id) => !connecting.includes(id));
     assert.deepEqual(await faultsOf(['megaLeads.connect', ...without]), []);
   }).timeout(200_000);
 
@@ -87,7 +93,9 @@ describe('every command', () => {
     assert.equal(await run('megaLeads.startSandbox'), null);
     assert.match(said.join(), /The sandbox is running at 127\.0\.0\.1/);
     const rest = ids.filter((id) => !ending.includes(id));
-    assert.deepEqual(await faultsOf([...rest, ...ending]), []);
+    assert.deepEqual(await faultsOf(rest), []);
+    agrees = true;
+    assert.deepEqual(await faultsOf(ending), []);
   }).timeout(300_000);
 
   it('leaves nothing in the log above a warning', async () => {

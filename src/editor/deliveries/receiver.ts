@@ -49,6 +49,8 @@ export class ReceiverHost implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
   private running: Receiver | null = null;
   private known: readonly KnownWebhook[] = [];
+  /** Until it has resolved, a secret that was just stored is not known yet. */
+  private reading: Promise<void> = Promise.resolve();
   private kept: History | null = null;
   private current = readReceiverSettings();
   /** The host of this window's own forwarding, where the editor makes one. */
@@ -119,7 +121,10 @@ export class ReceiverHost implements vscode.Disposable {
     this.running = await this.rooms().webhooks.startReceiver({
       port: this.current.port,
       history,
-      webhooks: () => this.known,
+      webhooks: async () => {
+        await this.reading;
+        return this.known;
+      },
       toleranceSeconds: () => this.current.toleranceSeconds,
       answer: () => ({
         status: this.current.status,
@@ -260,8 +265,13 @@ export class ReceiverHost implements vscode.Disposable {
     };
   }
 
-  private async readSecrets(): Promise<void> {
-    this.known = await this.secrets.all();
+  /** One reading after the other, so that the last one counts. */
+  private readSecrets(): Promise<void> {
+    const read = async () => {
+      this.known = await this.secrets.all();
+    };
+    this.reading = this.reading.then(read, read);
+    return this.reading;
   }
 
   private refuse(refusal: Refusal): void {

@@ -165,7 +165,8 @@ export class WebhookSecrets implements vscode.Disposable {
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {
-    const run = this.turn.then(work, work);
+    // The storage tells of a change a moment later; whoever waits for this one may rely on it at once.
+    const run = this.turn.then(work, work).then(() => this.changed.fire());
     this.turn = run.catch(() => {});
     return run;
   }

@@ -29,7 +29,7 @@ export interface ReceiverOptions {
   readonly port: number;
   readonly history: History;
   /** Each is asked for every request, so that a change counts at once. */
-  readonly webhooks: () => readonly KnownWebhook[];
+  readonly webhooks: () => readonly KnownWebhook[] | Promise<readonly KnownWebhook[]>;
   readonly toleranceSeconds: () => number;
   readonly answer: () => ReceiverAnswer;
   readonly allowedHosts: () => readonly string[];
@@ -123,10 +123,16 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   const { sleep = (milliseconds, signal) => sleepFor(milliseconds, undefined, { signal }) } = options;
   const closing = new AbortController();
 
-  function judge(headers: readonly HeaderPair[], target: string, body: Uint8Array | null, time: number): Judgement {
+  function judge(
+    known: readonly KnownWebhook[],
+    headers: readonly HeaderPair[],
+    target: string,
+    body: Uint8Array | null,
+    time: number,
+  ): Judgement {
     if (body === null) return { verdict: 'too-large', webhookUrl: null, ageSeconds: null };
     const receivedAt = Math.floor(time / 1000);
-    return judgeReception({ headers, target, body, receivedAt, toleranceSeconds: toleranceSeconds() }, webhooks());
+    return judgeReception({ headers, target, body, receivedAt, toleranceSeconds: toleranceSeconds() }, known);
   }
 
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -142,6 +148,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     }
     const body = await readBody(request);
     const receivedAt = now();
+    const known = await webhooks();
     const { method = '', url: target = '' } = request;
     const headers = pairsOf(request.rawHeaders);
     const { status, delayMilliseconds, body: text } = answer();
@@ -159,7 +166,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       deliveryId,
       attempt: deliveryId === null ? 1 : history.attempts(deliveryId) + 1,
       ...summarise(body ?? Buffer.alloc(0)),
-      judgement: judge(headers, target, body, receivedAt),
+      judgement: judge(known, headers, target, body, receivedAt),
       answered,
     };
     const isKept = await history.add(reception);

@@ -18,7 +18,7 @@ const files = {
   // As a German Excel writes a sheet of its own.
   'people.csv':
     '\ufeffKunde;Erreichbar;Rückruf;Shoe size\r\nAnn Lee;ann@example.com;p:+15550100001;38\r\n"Bo; the younger";bo@example.com;;\r\nCy Oh;nobody;;40\r\n',
-  'ragged.csv': 'name,email\nAnn,ann@example.com\nBo\n',
+  'ragged.csv': 'name,email\nAnn,ann@example.com\nBo,bo@example.com,Berlin\n',
   'damaged.csv': '\ufeffname,phone\r\nAnn,p:+15550100001\r\nBo,+15550100002\r\n',
 };
 
@@ -221,7 +221,7 @@ describe('an import', () => {
     await workbench.openFile('ragged.csv');
     await workbench.runCommand('MEGA: Bulk Dry Run');
     await workbench.notification(
-      /ragged\.csv, line 3, column 1: Row 2 does not have the header's 2 columns but 1\. Nothing was sent/,
+      /ragged\.csv, line 3, column 1: Row 2 does not have the header's 2 columns but 3\. Nothing was sent/,
     );
   });
 

@@ -5,7 +5,7 @@ import { compareSamples, nodeClients, otherClients, ownClients, type SampleClien
 
 const together = 8;
 
-/** What takes no run of its own. */
+/** What takes no run of its own; `npm run campaign -- clients` runs the rest over each right client too. */
 const quick = ['plain', 'auth', 'key', 'bulk-size'];
 
 const isRight = ({ finds }: SampleClient) => Object.keys(finds).length === 0;
@@ -14,7 +14,7 @@ const isRight = ({ finds }: SampleClient) => Object.keys(finds).length === 0;
 const whole = ['own', 'pull-http.mjs', 'push-undici.mjs'];
 
 const some = ({ file, mistake }: SampleClient) =>
-  whole.includes(file) && mistake === '' ? undefined : [...quick, 'reset', 'all-pages'];
+  whole.includes(file) && mistake === '' ? undefined : quick;
 
 /** The checks a wrong client is there for, and those that cost nothing. */
 const meant = ({ task, finds }: SampleClient) =>

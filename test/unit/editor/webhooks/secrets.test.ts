@@ -85,4 +85,13 @@ describe('the secret of a webhook', () => {
     await secrets.store(owner, newSecret());
     assert.equal(await secrets.ofEndpoint(handler), null);
   });
+
+  it('is told of before whoever waits for it to be kept goes on, though the storage tells of it later', async () => {
+    const storage = { ...createSecretStorage(), onDidChange: () => ({ dispose() {} }) };
+    const secrets = new WebhookSecrets(storage, Date.now, () => '');
+    let told = 0;
+    secrets.onDidChange(() => told++);
+    await secrets.store(owner, newSecret());
+    assert.equal(told, 1);
+  });
 });

@@ -187,6 +187,14 @@ describe('the receiver', () => {
         assert.deepEqual({ ...last().judgement, ...judgement }, last().judgement);
       }));
 
+  it('waits for a secret that is being read, in place of calling a delivery wrong', () => {
+    const webhooks = () => new Promise<KnownWebhook[]>((resolve) => setImmediate(() => resolve([known()])));
+    return withReceiver({ webhooks }, async ({ url, last }) => {
+      await send(url, { headers: signed });
+      assert.equal(last().judgement.verdict, 'verified');
+    });
+  });
+
   it('tells a stale delivery from a verified one at the edge of the tolerance', async () => {
     for (const [age, verdict] of [
       [300, 'verified'],
