@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mistakes, type RunningHandler, startHandler } from '../../support/handlers';
-import { openWorkbench, type Workbench } from '../workbench';
+import { mistakes, type RunningHandler, startHandler } from '../support/handlers';
+import { openWorkbench, type Workbench } from './workbench';
 
 const secret = 'mega_whsec_aGFuZGxlciBvZiB0aGUgdXNlcg';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openWorkbench, type Workbench } from '../workbench';
+import { openWorkbench, type Workbench } from './workbench';
 
 const lead = (name: string, email: string) =>
   `${JSON.stringify({ contact_name: name, contact_email: email, source_type: 'form' }, null, 2)}\n`;
