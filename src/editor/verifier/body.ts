@@ -49,7 +49,7 @@ function secret(): Markup {
 }
 
 /** A reading's `{0}` is the time on this machine, its `{1}` the same in UTC. */
-function fields(): Markup {
+function fields(tolerance: string): Markup {
   const reading = l10n.t('{0} · {1}');
   return markup`<div class="columns">
   <div class="field">
@@ -75,7 +75,7 @@ function fields(): Markup {
   </div>
   <div class="field">
     <label for="tolerance">${l10n.t('Tolerance')}</label>
-    <input id="tolerance" class="mono" type="text" inputmode="numeric" autocomplete="off" spellcheck="false" aria-describedby="tolerance-fault tolerance-hint">
+    <input id="tolerance" class="mono" type="text" value="${tolerance}" inputmode="numeric" autocomplete="off" spellcheck="false" aria-describedby="tolerance-fault tolerance-hint">
     ${fault('tolerance')}
     <p class="hint" id="tolerance-hint">${l10n.t('Seconds, before or after')}</p>
   </div>
@@ -115,8 +115,8 @@ function outcome(): Markup {
 </section>`;
 }
 
-/** The page's body. */
-export function verifierBody(): Markup {
+/** The page's body. @param tolerance in seconds, from the start: somebody may type before the host has said a word */
+export function verifierBody(tolerance: string): Markup {
   const keys = process.platform === 'darwin' ? '⌘ Enter' : l10n.t('Ctrl+Enter');
   return markup`<main>
   <header>
@@ -131,7 +131,7 @@ export function verifierBody(): Markup {
     <div class="left">
       <form id="form">
         ${payload()}
-        ${fields()}
+        ${fields(tolerance)}
       </form>
       <div class="actions bar"><button type="button" id="verify">${l10n.t('Verify')}</button><span class="hint">${keys}</span></div>
     </div>

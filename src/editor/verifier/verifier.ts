@@ -82,7 +82,7 @@ class Verifier {
         viewType: pageTypes.verifier,
         title: vscode.l10n.t('Verify Signature'),
         name: 'verifier',
-        body: verifierBody(),
+        body: verifierBody(this.fields.tolerance),
         inbound: this.needs.rooms().protocol.verifierPageMessage,
         answer: async (message) =>
           message.type === 'ready'
