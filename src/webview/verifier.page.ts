@@ -41,12 +41,19 @@ let waitingFor = 0;
 /** Whether a person asked for it, and so is led to it. */
 let isAsked = false;
 let soon: ReturnType<typeof setTimeout> | undefined;
+/** Whether the host has said what the fields hold. */
+let isStarted = false;
+/** What somebody typed into before that: it stays. */
+const typedEarly = new Set<EventTarget | null>();
 let edited: ReturnType<typeof setTimeout> | null = null;
 
 const post = connect<VerifierHostMessage, VerifierPageMessage>(verifierHostMessage, (message) => {
   switch (message.type) {
     case 'start':
-      return show(message.change);
+      show(message.change);
+      isStarted = true;
+      if (typedEarly.size > 0) request((id) => ({ type: 'edit', id, fields: readFields() }));
+      return typedEarly.clear();
     case 'answer':
       // A field was changed meanwhile, or another check was asked for.
       if ((message.change.outcome || message.change.marks?.length) && message.id !== waitingFor) return;
@@ -80,13 +87,17 @@ function lead({ marks, outcome }: VerifierChange): void {
   else if (outcome) element('outcome', HTMLElement).scrollIntoView({ block: 'nearest' });
 }
 
+function fill(field: HTMLTextAreaElement | HTMLSelectElement | HTMLInputElement, value: string): void {
+  if (!typedEarly.has(field)) field.value = value;
+}
+
 function show({ fields, held, inspection, outcome, checks, note, marks, kept, isTaken }: VerifierChange): void {
   if (kept !== undefined) showKept(kept);
   if (fields !== undefined) {
-    payload.value = fields.payload;
-    payloadForm.value = fields.form;
-    for (const name of names) inputs[name].value = fields[name];
-    secretOf.value = fields.secretOf;
+    fill(payload, fields.payload);
+    fill(payloadForm, fields.form);
+    for (const name of names) fill(inputs[name], fields[name]);
+    fill(secretOf, fields.secretOf);
     if (secretOf.selectedIndex < 0) secretOf.value = '';
     showSecretField();
     if (fields.computed !== '' || fields.deliveryId !== '') element('own-code', HTMLDetailsElement).open = true;
@@ -271,6 +282,7 @@ function unmark(field: string): void {
 }
 
 form.addEventListener('input', ({ target }) => {
+  if (!isStarted) typedEarly.add(target);
   // A verdict is on what the fields hold, so it goes with the first change.
   waitingFor = 0;
   isAsked = false;
