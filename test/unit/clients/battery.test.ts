@@ -13,8 +13,7 @@ const isRight = ({ finds }: SampleClient) => Object.keys(finds).length === 0;
 /** One full run for each way to send requests side by side, and for this project's own client. */
 const whole = ['own', 'pull-http.mjs', 'push-undici.mjs'];
 
-const some = ({ file, mistake }: SampleClient) =>
-  whole.includes(file) && mistake === '' ? undefined : quick;
+const some = ({ file, mistake }: SampleClient) => (whole.includes(file) && mistake === '' ? undefined : quick);
 
 /** The checks a wrong client is there for, and those that cost nothing. */
 const meant = ({ task, finds }: SampleClient) =>
