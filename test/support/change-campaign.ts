@@ -3,6 +3,8 @@
  * the keys of later rows and come back to the same lead: what is said of an update beside what the update did.
  */
 import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createClient, createFetchTransport, type LeadApi } from '../../src/api';
 import { planFinding } from '../../src/pull';
 import {
@@ -100,7 +102,7 @@ export const valuesOf = ({ values }: Held): Record<string, unknown> =>
 
 /** Requests of a few rows each, so that a file has several. */
 export async function smallChunks(source: Source, rows: number): Promise<PlannedChunk[]> {
-  const report = await checkFile(source, layout, { scratch: `/tmp/mega-leads-changes-${process.pid}` });
+  const report = await checkFile(source, layout, { scratch: join(tmpdir(), `mega-leads-changes-${process.pid}`) });
   assert.equal(report.errors, 0, report.problems[0]?.message);
   const all = (await Promise.all(report.chunks.map((chunk) => readPart(source, layout, chunk)))).flat();
   const checked = all.map((row) => {
