@@ -1,8 +1,4 @@
-/**
- * Whether git keeps .env out of commits. A folder's own configuration may name programs that git runs; of the two
- * commands here none runs any, with the monitor of files switched off, no repository taken that is not plainly one, and
- * nothing fetched.
- */
+/** What git says of a folder, and whether it keeps .env out of commits. A folder's own configuration may name programs. */
 import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, relative } from 'node:path';
@@ -46,25 +42,45 @@ export async function findGit(folder: string, path: string, platform = process.p
   return null;
 }
 
-/** The status git ends with; null where it does not run, or not to its end. */
-function run(git: string, folder: string, args: readonly string[]): Promise<number | null> {
+/** What git printed, and the status it ended with: null where it did not run, or not to its end. */
+export interface GitAnswer {
+  readonly status: number | null;
+  readonly text: string;
+}
+
+/**
+ * Asks git about a folder, whatever is configured there: no monitor of files, no repository that is not plainly one, and
+ * nothing fetched. A part of the index that is missing is fetched else, by a program that the folder names.
+ *
+ * @param git an absolute path; see {@link findGit}
+ * @param milliseconds that git may take; 0 for any time
+ */
+export function askGit(
+  git: string,
+  folder: string,
+  args: readonly string[],
+  milliseconds = patience,
+): Promise<GitAnswer> {
   const guards = ['-c', 'core.fsmonitor=false', '-c', 'safe.bareRepository=explicit'];
-  const env: NodeJS.ProcessEnv = { GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0' };
+  const env: NodeJS.ProcessEnv = { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' };
+  // Not every git knows the first; the second leaves no way to fetch by.
+  Object.assign(env, { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' });
   // Which repository is meant is for the folder to say, not for a variable of whoever started the editor.
   for (const [name, value] of Object.entries(process.env)) if (!/^GIT_/i.test(name)) env[name] = value;
+  const options = { cwd: folder, env, timeout: milliseconds, maxBuffer: 1 << 28, windowsHide: true };
   return new Promise((resolve) => {
-    execFile(git, [...guards, ...args], { cwd: folder, env, timeout: patience, windowsHide: true }, (error) => {
-      if (error === null) resolve(0);
-      else resolve(typeof error.code === 'number' ? error.code : null);
+    execFile(git, [...guards, ...args], options, (error, text) => {
+      const status = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
+      resolve({ status, text });
     });
   });
 }
 
 /** @param git an absolute path; see {@link findGit} */
 export async function standingOfDotenv(git: string, folder: string): Promise<Standing> {
-  const tracked = await run(git, folder, ['ls-files', '--error-unmatch', '--', dotenvName]);
+  const { status: tracked } = await askGit(git, folder, ['ls-files', '--error-unmatch', '--', dotenvName]);
   if (tracked === 0) return 'tracked';
   if (tracked !== 1) return 'unknown';
-  const ignored = await run(git, folder, ['check-ignore', '--quiet', '--', dotenvName]);
+  const { status: ignored } = await askGit(git, folder, ['check-ignore', '--quiet', '--', dotenvName]);
   return ignored === 0 ? 'ignored' : ignored === 1 ? 'open' : 'unknown';
 }

@@ -1,9 +1,9 @@
 /** The source files below a path. */
-import { execFile } from 'node:child_process';
 import { close, constants, open, read } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { gitProgram } from './git';
+import { askGit, findGit } from '../dotenv/git';
 import { isTest, languageOf } from './languages';
 import { isTooLong, longest, mayMatter, relevanceOf, type SourceText } from './select';
 
@@ -17,28 +17,15 @@ const step = 64;
 export type Listing = (folder: string) => Promise<readonly string[] | null>;
 
 export const listByGit: Listing = async (folder) => {
-  const program = await gitProgram();
+  const program = await findGit(resolve(folder), process.env.PATH ?? '');
   if (program === null) return null;
-  const git = async (...args: string[]) => {
-    const { stdout } = await promisify(execFile)(program, ['-c', 'core.fsmonitor=false', ...args], {
-      cwd: folder,
-      maxBuffer: 1 << 28,
-      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
-    });
-    return stdout;
-  };
-  try {
-    const listed = await git('ls-files', '-z', '--cached', '--others', '--exclude-standard');
-    if (listed !== '') return [...new Set(listed.split('\0').filter((name) => name !== ''))];
-    // A folder that is ignored itself, and is named all the same.
-    const isIgnored = await git('check-ignore', '-q', '.').then(
-      () => true,
-      () => false,
-    );
-    return isIgnored ? null : [];
-  } catch {
-    return null;
-  }
+  const listed = await askGit(program, folder, ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], 0);
+  if (listed.status !== 0) return null;
+  if (listed.text !== '')
+    return [...new Set(listed.text.split('\0').filter((name) => name !== '' && !/(?:^|\/)\.\.\//.test(name)))];
+  // A folder that is ignored itself, and is named all the same.
+  const { status } = await askGit(program, folder, ['check-ignore', '-q', '.']);
+  return status === 0 ? null : [];
 };
 
 async function listByHand(folder: string, below = ''): Promise<string[]> {

@@ -56,7 +56,7 @@ const allowed: Readonly<Record<string, { readonly values: readonly string[]; rea
   pull: { values: base, types: ['api'] },
   push: { values: base, types: ['api'] },
   webhooks: { values: base },
-  mistakes: { values: base },
+  mistakes: { values: [...base, 'dotenv'] },
   sandbox: { values: base },
   support: { values: base },
   tools: { values: rooms },

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { findMistakes, type SearchJob, searchApart } from '../../../src/mistakes';
-import { gitProgram } from '../../../src/mistakes/git';
+import { findGit } from '../../../src/dotenv';
+import { findMistakes, readTexts, type SearchJob, searchApart } from '../../../src/mistakes';
 
 const script = resolve('dist/find-thread.js');
 
@@ -61,7 +61,7 @@ describe('the search of folders in a thread', () => {
   });
 
   it('asks git only where it may: a folder can make git run a program', async () => {
-    const hasGit = (await gitProgram()) !== null;
+    const hasGit = (await findGit(folder, process.env.PATH ?? '')) !== null;
     writeFileSync(join(folder, 'hook.js'), wrong);
     writeFileSync(join(folder, '.gitignore'), 'hook.js\n');
     if (hasGit) assert.equal(spawnSync('git', ['init', '-q', folder]).status, 0);
@@ -102,13 +102,51 @@ describe('the search of folders in a thread', () => {
     assert.deepEqual(passed, [`${file} it has more than 400,000 characters`]);
   });
 
-  it('takes git from an absolute folder of PATH alone', async () => {
-    const name = process.platform === 'win32' ? 'git.exe' : 'git';
-    mkdirSync(join(folder, 'bin'));
-    writeFileSync(join(folder, 'bin', name), '', { mode: 0o755 });
-    assert.equal(await gitProgram(['.', 'bin', ''].join(delimiter)), null);
-    assert.equal(await gitProgram(['.', join(folder, 'bin')].join(delimiter)), join(folder, 'bin', name));
-  });
+  if (process.platform !== 'win32') {
+    const paths = async () => (await readTexts(folder, () => {})).map(({ path }) => path);
+    const bait = () => `touch '${join(folder, 'ran')}'`;
+
+    it('runs no git that lies in the folder, even where it is on the path', async () => {
+      const bin = join(folder, 'node_modules', '.bin');
+      mkdirSync(bin, { recursive: true });
+      writeFileSync(join(bin, 'git'), `#!/bin/sh\n${bait()}\n`, { mode: 0o755 });
+      writeFileSync(join(folder, 'hook.js'), wrong);
+      const { PATH } = process.env;
+      process.env.PATH = [bin, PATH].join(delimiter);
+      try {
+        assert.deepEqual(await paths(), [join(folder, 'hook.js')]);
+      } finally {
+        process.env.PATH = PATH;
+      }
+      assert.equal(existsSync(join(folder, 'ran')), false);
+    });
+
+    it('lets git fetch nothing that is missing: a folder names the program that does', async () => {
+      const git = (...args: string[]) =>
+        execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', stdio: 'pipe' });
+      git('init', '-q');
+      mkdirSync(join(folder, 'out', 'deep'), { recursive: true });
+      for (const name of ['hook.js', 'out/deep/other.js']) writeFileSync(join(folder, name), wrong);
+      git('add', '.');
+      git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-qm', 'x');
+      const tree = git('rev-parse', 'HEAD:out').trim();
+      git('sparse-checkout', 'set', '--cone', '--sparse-index', 'in');
+      for (const [name, value] of [
+        ['core.repositoryFormatVersion', '1'],
+        ['extensions.partialClone', 'origin'],
+        ['remote.origin.url', folder],
+        ['remote.origin.promisor', 'true'],
+        ['remote.origin.uploadpack', `${bait()};`],
+      ])
+        git('config', name ?? '', value ?? '');
+      rmSync(join(folder, '.git', 'objects', tree.slice(0, 2), tree.slice(2)));
+      assert.deepEqual(await paths(), [join(folder, 'hook.js')]);
+      assert.equal(existsSync(join(folder, 'ran')), false);
+      // The bait is good: without the guard git runs it.
+      spawnSync('git', ['-C', folder, '-c', 'core.fsmonitor=false', 'ls-files', '--cached']);
+      assert.equal(existsSync(join(folder, 'ran')), true);
+    });
+  }
 
   it('counts columns without the mark that may stand before a text', async () => {
     writeFileSync(join(folder, 'hook.js'), `\ufeff${wrong.replaceAll('\n', ' ')}`);
