@@ -1,6 +1,6 @@
 /** What `npm run -s import -- …` is asked for. */
 import { type OnDuplicate, onDuplicate as onDuplicateSchema } from '../../contract';
-import { customPrefix, type LayoutHint, notesKeptDays, plainFields } from '../../push';
+import { columnFields, customPrefix, type LayoutHint, notesKeptDays } from '../../push';
 import { envFileOption } from '../shell/environment';
 import { oneOf, readOptions, UsageError } from '../shell/options';
 import { callOf } from '../shell/program';
@@ -126,8 +126,8 @@ function fieldOf(text: string): string {
   const name = text.trim();
   const slug = name.startsWith(customPrefix) ? name.slice(customPrefix.length).trim() : '';
   if (slug !== '') return customPrefix + slug;
-  if (plainFields.includes(name)) return name;
-  throw new UsageError(`--map: "${name}" is no field; use ${plainFields.join(', ')} or ${customPrefix}SLUG`);
+  if (columnFields.includes(name)) return name;
+  throw new UsageError(`--map: "${name}" is no field; use ${columnFields.join(', ')} or ${customPrefix}SLUG`);
 }
 
 /** Headers may hold =, fields do not. */

@@ -13,6 +13,7 @@ import {
   type FoundLayout,
   findLayout,
   hintOf,
+  isContactColumn,
   type Layout,
   type LayoutHint,
   locate,
@@ -62,8 +63,6 @@ async function problemAt(source: Source, fault: ReadFault): Promise<PlacedProble
   return { code, message, severity: 'error', row: null, field: null, place, end };
 }
 
-const isContact = (field: string | null) => field?.startsWith('contact_') === true;
-
 const columnLabel = (name: string, index: number) =>
   name === '' ? `number ${index + 1}, without a name` : `"${name}"`;
 
@@ -88,7 +87,7 @@ async function columnFault(
     const message = `No field is known for ${unknown.length === 1 ? 'the column' : 'the columns'} ${names}. Map with --map HEADER=FIELD, or leave out with --ignore HEADER.${unnamed}${separators}`;
     return new ReadFault(message, at(first).offset, at(first).length, 'unknown-column');
   }
-  if (fields.some(isContact)) return null;
+  if (fields.some(isContactColumn)) return null;
   const message = 'No column is a name, an email, or a phone number of a lead. Map one with --map HEADER=FIELD.';
   return new ReadFault(message, at(0).offset, at(0).length, 'no-contact-column');
 }
@@ -228,7 +227,7 @@ export async function judgeFile(
     chosen = { ...chosen, leftOut: rangesOf(report.faulty) };
     report = await checkRows(source, chosen, signal);
   }
-  if (layout.kind === 'csv' && !layout.fields.some(isContact)) report = withoutContactFaults(report);
+  if (layout.kind === 'csv' && !layout.fields.some(isContactColumn)) report = withoutContactFaults(report);
   if (fault !== null) report = withError(report, await problemAt(source, fault));
   return { format: formatOf(layout), layout: chosen, report, repairs, isRepaired, unknownColumns: unknown };
 }

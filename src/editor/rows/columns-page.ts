@@ -164,11 +164,9 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
         isTouched = true;
         const moved = session.choose(message.column, message.field === '' ? null : message.field);
         void check();
-        if (moved === null) return '';
-        return vscode.l10n.t(
-          '"{0}" is no longer imported: each field has one column.',
-          session.columns[moved]?.name ?? '',
-        );
+        if (moved.length === 0) return '';
+        const names = moved.map((each) => session.columns[each]?.name ?? '').join('", "');
+        return vscode.l10n.t('"{0}" is no longer imported: each field has one column.', names);
       }
       case 'separate':
         isTouched = true;

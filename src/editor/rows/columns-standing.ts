@@ -21,6 +21,8 @@ const delimiters = [',', ';', '\t', '|'];
 /** The fields of a lead, as people look for them. */
 const fields = [
   'contact_name',
+  'first_name',
+  'last_name',
   'contact_email',
   'contact_phone',
   'source_platform',

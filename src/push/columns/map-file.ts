@@ -1,11 +1,11 @@
 /** A choice of columns that is kept beside the files it is for: `*.mega-map.json`. It holds no contact. */
 import { t } from '@vscode/l10n';
 import * as z from 'zod';
-import { type ColumnField, customPrefix, plainFields } from '../read/csv-columns';
+import { type ColumnField, columnFields, customPrefix, nameParts } from '../read/csv-columns';
 import { fieldRepair } from '../read/repairs';
 
 const isField = (field: string) =>
-  plainFields.includes(field) || (field.startsWith(customPrefix) && field.length > customPrefix.length);
+  columnFields.includes(field) || (field.startsWith(customPrefix) && field.length > customPrefix.length);
 
 export const columnMap = z.strictObject({
   $schema: z.string().optional(),
@@ -18,7 +18,9 @@ export const columnMap = z.strictObject({
         field: z
           .string()
           .nullable()
-          .describe(`A field of a lead, ${customPrefix} and a slug, or null to leave the column out.`),
+          .describe(
+            `A field of a lead, first_name or last_name, ${customPrefix} and a slug, or null to leave the column out.`,
+          ),
       }),
     )
     .min(1)
@@ -50,6 +52,8 @@ export function readColumnMap(text: string): ReadMap {
   if (unknown !== undefined) return { ok: false, reason: t('The API does not know the field "{0}".', unknown) };
   const twice = fields.find((field, index) => fields.indexOf(field) !== index);
   if (twice !== undefined) return { ok: false, reason: t('Two columns are mapped to {0}.', twice) };
+  const part = fields.includes('contact_name') ? fields.find((field) => nameParts.includes(field)) : undefined;
+  if (part !== undefined) return { ok: false, reason: t('Both contact_name and {0} are mapped.', part) };
   return { ok: true, map: parsed.data };
 }
 

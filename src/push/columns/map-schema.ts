@@ -1,7 +1,7 @@
 /** The JSON schema of `*.mega-map.json`, which the build writes where the editor's JSON support finds it. */
 import * as z from 'zod';
 import { bulkRowFields } from '../../contract';
-import { customPrefix, plainFields } from '../read/csv-columns';
+import { columnFields, customPrefix } from '../read/csv-columns';
 import { columnMap } from './map-file';
 
 type Shape = Record<string, unknown>;
@@ -12,7 +12,7 @@ const meaning = (field: string): string => Reflect.get(bulkRowFields, field)?.de
 const fieldShape = {
   description: columnMap.shape.columns.element.shape.field.description,
   anyOf: [
-    { enum: [...plainFields, null], enumDescriptions: [...plainFields.map(meaning), ''] },
+    { enum: [...columnFields, null], enumDescriptions: [...columnFields.map(meaning), ''] },
     { type: 'string', pattern: `^${customPrefix.replace('.', '\\.')}.` },
   ],
 };

@@ -1,4 +1,5 @@
 /** What programs in many languages call the fields that everybody has. They are proposed, never taken unseen. */
+import { fieldOf } from '../read/csv-columns';
 
 /** As it is compared: without case, accents and what separates words. */
 export const plainName = (name: string): string =>
@@ -12,12 +13,16 @@ export const plainName = (name: string): string =>
 
 const names: Readonly<Record<string, string>> = {
   contact_name:
-    'contact|contact person|customer|customer name|client|lead|lead name|person name|display name|your name|fullname|kunde|kundenname|kontakt|ansprechpartner|interessent|vollstandiger name|nom|nom complet|nom et prenom|client nom|nombre|nombre completo|nombre y apellidos|cliente|nome|nome completo|naam|volledige naam|klant|navn|namn|imie i nazwisko|名前|氏名|お名前|姓名',
+    'contact|contact person|customer|customer name|client|lead|lead name|person name|display name|your name|fullname|kunde|kundenname|kontakt|name des kontakts|ansprechpartner|interessent|vollstandiger name|nom|nom complet|nom et prenom|client nom|nombre|nombre completo|nombre y apellidos|cliente|nome|nome completo|naam|volledige naam|klant|navn|namn|imie i nazwisko|имя|фио|полное имя|контактное лицо|клиент|імя|ονομα|ονοματεπωνυμο|ad soyad|adi soyadi|isim|الاسم|الاسم الكامل|اسم العميل|שם|שם מלא|이름|성명|고객명|ชื่อ|नाम|ho ten|ho va ten|nama|名前|氏名|お名前|姓名',
   contact_email:
-    'mail|e mail address|emails|email id|e mail 1 value|email 1|primary email|work email|personal email|business email|contact email|email addr|e mail adresse|mailadresse|emailadresse|courriel|adresse e mail|adresse email|adresse mail|correo|correo electronico|email cliente|posta elettronica|indirizzo email|e mailadres|epost|e post|adres e mail|メール|メールアドレス|邮箱|电子邮件',
+    'mail|e mail address|emails|email id|e mail 1 value|email 1|primary email|work email|personal email|business email|contact email|email addr|e mail adresse|mailadresse|emailadresse|courriel|adresse e mail|adresse email|adresse mail|correo|correo electronico|email cliente|posta elettronica|indirizzo email|e mailadres|epost|e post|adres e mail|email work|email home|person email|person email work|электронная почта|эл почта|почта|e posta|eposta|електронна пошта|البريد الالكتروني|البريد الإلكتروني|بريد|דואר אלקטרוני|이메일|อีเมล|电邮|電郵|電子郵件|メール|メールアドレス|邮箱|电子邮件',
   contact_phone:
-    'tel|tel nr|tel no|telephone|telephone number|phones|phone no|phone 1 value|phone 1|primary phone|work phone|home phone|mobile phone|mobile number|mobile no|business phone|cell|cell phone|cellphone|contact number|contact phone|whatsapp|whatsapp number|telefon|telefonnummer|telefon 1|rufnummer|handy|handynummer|mobil|mobiltelefon|mobilnummer|telephone portable|portable|numero de telephone|mobile cliente|telefono|telefono movil|movil|celular|telefone|telemovel|cellulare|telefoonnummer|telefoon|mobiel|puhelin|電話|電話番号|手机|电话',
+    'tel|tel nr|tel no|telephone|telephone number|phones|phone no|phone 1 value|phone 1|primary phone|work phone|home phone|mobile phone|mobile number|mobile no|business phone|cell|cell phone|cellphone|contact number|contact phone|whatsapp|whatsapp number|telefon|telefonnummer|telefon 1|rufnummer|handy|handynummer|mobil|mobiltelefon|mobilnummer|telephone portable|portable|numero de telephone|mobile cliente|telefono|telefono movil|movil|celular|telefone|telemovel|cellulare|phone work|phone mobile|person phone|person phone mobile|person phone work|telefon geschaftlich|telefon privat|mobile number whatsapp|handy nr|mobil nr|telefon mobil|телефон|номер телефона|мобильный|мобильный телефон|тел|τηλεφωνο|cep telefonu|الهاتف|رقم الهاتف|الجوال|رقم الجوال|טלפון|נייד|전화|전화번호|휴대폰|연락처|เบอร์โทร|फोन|dien thoai|so dien thoai|nomor telepon|no hp|手機|行動電話|telefoonnummer|telefoon|mobiel|puhelin|電話|電話番号|手机|电话',
   stage_slug: 'lead stage|pipeline stage|deal stage|lead status|phase|etape|etapa|fase',
+  first_name:
+    'first name|first|firstname|given name|forename|contact first name|vorname|prenom|nombre de pila|fornavn|fornamn|voornaam|imie|etunimi|prenume|keresztnev|jmeno|имя контакта|名|名前 名|이름 명',
+  last_name:
+    'last name|last|lastname|surname|family name|contact last name|nachname|familienname|nom de famille|apellido|apellidos|cognome|sobrenome|apelido|achternaam|efternavn|etternavn|efternamn|nazwisko|sukunimi|prijmeni|vezeteknev|фамилия|soyad|soyadi|姓|성',
   row_ref: 'external id|reference',
   source_platform: 'platform',
 };
@@ -27,4 +32,12 @@ const fields = new Map(
 );
 
 /** The field that a name probably speaks of. */
-export const fieldByName = (column: string): string | undefined => fields.get(plainName(column));
+export function fieldByName(column: string): string | undefined {
+  const name = plainName(column);
+  return fields.get(name) ?? fieldOf(name);
+}
+
+/** What a whole name is called, and where its other part has a column of its own, one part. */
+const halves = new Set('name|nom|nombre|nome|naam|navn|namn|имя|імя|isim|ad|이름|名前'.split('|').map(plainName));
+
+export const isHalfName = (column: string): boolean => halves.has(plainName(column));

@@ -1,8 +1,8 @@
 /** Which field each column probably is, and why; a person sees it before anything is done with it. */
-import { type ColumnField, customPrefix } from '../read/csv-columns';
+import { type ColumnField, customPrefix, nameParts, plainFields } from '../read/csv-columns';
 import { matchColumns } from '../read/find-layout';
-import { fieldByForm } from './forms';
-import { fieldByName, plainName } from './names';
+import { fieldByForm, mayHold } from './forms';
+import { fieldByName, isHalfName, plainName } from './names';
 
 /** What speaks for a field: an earlier choice, the column's name, a custom field of the account, or the values. */
 export type Reason = 'before' | 'name' | 'account' | 'values' | 'chosen' | null;
@@ -18,6 +18,20 @@ export interface Known {
   readonly before: readonly ColumnField[] | null;
   /** Slugs of the account's custom fields, as far as they are known. */
   readonly slugs: readonly string[];
+}
+
+/** A name is whole or in parts: beside "First Name", "Name" is the family's. */
+function settleName(columns: readonly string[], found: Proposal[], taken: Set<string>): void {
+  const at = (field: string) => found.findIndex((each) => each.field === field);
+  const parts = nameParts.filter((part) => taken.has(part));
+  const whole = at('contact_name');
+  if (parts.length === 0) return;
+  taken.add('contact_name');
+  if (whole === -1) return;
+  const other = parts.length === 1 ? nameParts.find((part) => !taken.has(part)) : undefined;
+  if (isHalfName(columns[whole] ?? ''))
+    found[whole] = { field: other ?? null, reason: other === undefined ? null : 'name' };
+  else for (const part of parts) found[at(part)] = { field: null, reason: null };
 }
 
 /**
@@ -39,14 +53,18 @@ export function proposeFields(
       // What the API alone sets is no field, whatever its name and its values look like.
       const isOpen = found[index]?.field === null && matched[index] !== null;
       const field = isOpen ? fieldOf(index) : undefined;
-      if (field === undefined || taken.has(field)) return;
+      if (field === undefined || taken.has(field) || !(isExact(field, index) || mayHold(field, values[index] ?? [])))
+        return;
       taken.add(field);
       found[index] = { field, reason };
     });
+  // Who writes the API's own name means it.
+  const isExact = (field: string, index: number) => plainFields.includes(field) && columns[index]?.trim() === field;
   const custom = new Map(slugs.map((slug) => [plainName(slug), customPrefix + slug]));
   propose('name', (index) => matched[index] ?? undefined);
   propose('name', (index) => fieldByName(columns[index] ?? ''));
+  settleName(columns, found, taken);
   propose('account', (index) => custom.get(plainName(columns[index] ?? '')));
-  propose('values', (index) => fieldByForm(values[index] ?? []));
+  propose('values', (index) => fieldByForm(values[index] ?? [], columns[index] ?? ''));
   return found;
 }

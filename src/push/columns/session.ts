@@ -1,6 +1,6 @@
 /** The choice of columns while a person makes it: what each column is, and which damaged values are mended. */
 import type { CountedRepair } from '../check/file-check';
-import type { ColumnField } from '../read/csv-columns';
+import { type ColumnField, isContactColumn, nameParts } from '../read/csv-columns';
 import { csvLayout, type FoundCsv, headRecords } from '../read/find-layout';
 import type { Layout } from '../read/layout';
 import type { FieldRepair } from '../read/repairs';
@@ -26,8 +26,8 @@ export interface ColumnSession {
   readonly layout: Extract<Layout, { kind: 'csv' }>;
   /** Whether a field is chosen by which a lead can be told: a name, an email or a phone. */
   readonly hasContact: boolean;
-  /** @returns the column that had the field before, and has none now; null where none had */
-  choose(index: number, field: ColumnField): number | null;
+  /** @returns the columns that had the field before, or parts of it, and have none now */
+  choose(index: number, field: ColumnField): readonly number[];
   mend(repair: FieldRepair, isApplied: boolean): void;
   /** Takes in what a check offers and has mended. @returns whether something is to be mended now that was not before */
   take(offered: readonly CountedRepair[], repaired: readonly CountedRepair[]): boolean;
@@ -37,6 +37,14 @@ export interface ColumnSession {
 
 /** In characters: a sample says what a column holds, and need not be whole. */
 const longestSample = 60;
+
+/** The field of a row that a column gives. */
+const rowField = (field: ColumnField): ColumnField =>
+  field !== null && nameParts.includes(field) ? 'contact_name' : field;
+
+/** Whether a field leaves no room for another: each has one column, and a name is whole or in parts. */
+const excludes = (field: ColumnField, other: ColumnField): boolean =>
+  field !== null && other !== null && (field === other || field === rowField(other) || other === rowField(field));
 
 const isSame = (a: FieldRepair, b: FieldRepair) => a.field === b.field && a.repair === b.repair;
 
@@ -75,15 +83,15 @@ export async function openColumnSession(source: Source, found: FoundCsv, known: 
       return applied.length === 0 ? layout : { ...layout, repairs: applied };
     },
     get hasContact() {
-      return proposals.some(({ field }) => field?.startsWith('contact_') === true);
+      return proposals.some(({ field }) => isContactColumn(field));
     },
     choose(index, field) {
-      const other = field === null ? -1 : proposals.findIndex((each, at) => at !== index && each.field === field);
-      if (other !== -1) proposals[other] = { field: null, reason: 'chosen' };
+      const lost = proposals.flatMap((each, at) => (at !== index && excludes(field, each.field) ? [at] : []));
+      for (const other of lost) proposals[other] = { field: null, reason: 'chosen' };
       if (proposals[index] !== undefined) proposals[index] = { field, reason: 'chosen' };
       // What is mended in a field goes with it.
-      repairs = repairs.filter((each) => proposals.some((proposal) => proposal.field === each.field));
-      return other === -1 ? null : other;
+      repairs = repairs.filter((each) => proposals.some((proposal) => rowField(proposal.field) === each.field));
+      return lost;
     },
     mend(repair, isApplied) {
       repairs = repairs.map((each) => (isSame(each, repair) ? { ...each, isApplied } : each));

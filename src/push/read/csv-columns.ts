@@ -1,12 +1,31 @@
 /** Which field of a lead each column of a CSV file is. */
 import { bulkRowFields, returnedOnly } from '../../contract';
 
-/** A field's name, `custom_fields.` and a slug, or null for a column that is left out. */
+/** A field's name, a part of the contact's name, `custom_fields.` and a slug, or null for a column that is left out. */
 export type ColumnField = string | null;
 
 export const plainFields = Object.keys(bulkRowFields).filter((name) => name !== 'custom_fields');
 
 export const customPrefix = 'custom_fields.';
+
+/** Columns that together are `contact_name`: most programs export a name in two. */
+export const nameParts: readonly string[] = ['first_name', 'last_name'];
+
+/** All that a column can be but a custom field. */
+export const columnFields: readonly string[] = [...plainFields, ...nameParts];
+
+/** Whether a lead can be told by a column. */
+export const isContactColumn = (field: ColumnField): boolean =>
+  field !== null && (field.startsWith('contact_') || nameParts.includes(field));
+
+/** Chinese, Japanese and Korean names, which begin with the family. */
+const familyFirst = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー・\s]+$/u;
+
+/** A name of its parts, of which one may be missing. */
+export function joinName(first = '', last = ''): string {
+  const parts = [first.trim(), last.trim()].filter((part) => part !== '');
+  return (parts.every((part) => familyFirst.test(part)) ? parts.reverse() : parts).join(' ');
+}
 
 /** What spreadsheets call the fields that everybody has. */
 const otherNames = new Map(

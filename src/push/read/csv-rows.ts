@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import { mayHoldSecret } from '../../contract';
 import { readOnlyMessage } from '../check/left-out';
 import { maySecretsHide } from '../check/secrets';
-import { type ColumnField, customPrefix, isReturnedColumn } from './csv-columns';
+import { type ColumnField, customPrefix, isReturnedColumn, joinName, nameParts } from './csv-columns';
 import { cellIn } from './csv-quotes';
 import { type CsvRecord, type RecordEnd, RecordFault, readRecords } from './csv-records';
 import { mostRowBytes, type RowNotice, type RowReader, type SourceRow } from './rows';
@@ -46,12 +46,12 @@ export const columnName = (cell: string): string =>
   );
 
 /** What a column is, the slug apart from the rest of its name. */
-type Column = { readonly field: string; readonly isCustom: boolean } | null;
+type Column = { readonly field: string; readonly isCustom: boolean; readonly isPart: boolean } | null;
 
 const columnOf = (field: ColumnField): Column => {
   if (field === null) return null;
   const isCustom = field.startsWith(customPrefix);
-  return { field: isCustom ? field.slice(customPrefix.length) : field, isCustom };
+  return { field: isCustom ? field.slice(customPrefix.length) : field, isCustom, isPart: nameParts.includes(field) };
 };
 
 /** A member of its own, whatever its name is. */
@@ -65,15 +65,20 @@ function put(object: { [name: string]: unknown }, name: string, value: unknown):
 function rowOf(record: readonly string[], columns: readonly Column[]): { [field: string]: unknown } {
   const row: { [field: string]: unknown } = {};
   let custom: { [slug: string]: unknown } | null = null;
+  let name: { [part: string]: string } | null = null;
   for (let index = 0; index < record.length; index++) {
     const [cell = '', column = null] = [record[index], columns[index]];
     if (column === null || cell === '' || cell.trim() === '') continue;
-    if (!column.isCustom) row[column.field] = cell;
+    if (column.isPart) {
+      name ??= {};
+      name[column.field] = cell;
+    } else if (!column.isCustom) row[column.field] = cell;
     else {
       custom ??= {};
       put(custom, column.field, cell);
     }
   }
+  if (name !== null) row.contact_name ??= joinName(name.first_name, name.last_name);
   if (custom !== null) row.custom_fields = custom;
   return row;
 }
@@ -104,6 +109,13 @@ export function createCsvReader(
   /** What is said of a record above the header that holds something. */
   function titleNotice(cells: readonly string[], offset: number, length: number): void {
     if (!isEmptyRecord(cells) && !/^"?sep=/i.test(cells[0] ?? '')) notRow('title-line', offset, length);
+  }
+
+  /** The column of a field; of a name in parts the first that the row has. */
+  function columnAt(field: string, cells: readonly string[]): number {
+    const index = fields.indexOf(field);
+    if (index !== -1 || field !== 'contact_name') return index;
+    return fields.findIndex((each, at) => each !== null && nameParts.includes(each) && !isBlank(cells[at] ?? ''));
   }
 
   /** Says which columns of an export are left out because the API alone sets them. */
@@ -190,7 +202,7 @@ export function createCsvReader(
       const value = rowOf(cells, columns);
       const text = Buffer.from(JSON.stringify(value));
       const suspect = mayHideSecrets && maySecretsHide(text);
-      const cellOf = (path: readonly string[]) => cellIn(raw, delimiter, fields.indexOf(path.join('.')));
+      const cellOf = (path: readonly string[]) => cellIn(raw, delimiter, columnAt(path.join('.'), cells));
       return { number, offset: at, length, text, value, suspect, cellOf };
     }
 

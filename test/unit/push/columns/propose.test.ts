@@ -20,12 +20,53 @@ describe('what a column probably is', () => {
       ['Name,E-mail 1 - Value,Phone 1 - Value', ['contact_name', 'contact_email', 'contact_phone']],
       ['Company,E-mail Address,Business Phone', [null, 'contact_email', 'contact_phone']],
       ['Record ID,Email,Phone Number,Lead Status', [null, 'contact_email', 'contact_phone', 'stage_slug']],
-      ['Email Address,First Name,Last Name', ['contact_email', null, null]],
+      ['Email Address,First Name,Last Name', ['contact_email', 'first_name', 'last_name']],
+      ['👤 Name,📧 Email', ['contact_name', 'contact_email']],
+      ['Имя,Фамилия,Телефон,Эл. почта', ['first_name', 'last_name', 'contact_phone', 'contact_email']],
+      ['الاسم,البريد الإلكتروني,الهاتف', ['contact_name', 'contact_email', 'contact_phone']],
+      ['姓,名,電話番号', ['last_name', 'first_name', 'contact_phone']],
       ['Kunde,E-Mail-Adresse,Tel.-Nr.,Größe', ['contact_name', 'contact_email', 'contact_phone', null]],
       ['Nom complet,Courriel,Téléphone', ['contact_name', 'contact_email', 'contact_phone']],
       ['お名前,メールアドレス,電話番号', ['contact_name', 'contact_email', 'contact_phone']],
     ];
     for (const [header, expected] of exports) assert.deepEqual(fields(header, []), expected, header);
+  });
+
+  it('is a part of the name where the other part has a column of its own', () => {
+    assert.deepEqual(fields('Name,Vorname,Mail', []), ['last_name', 'first_name', 'contact_email']);
+    assert.deepEqual(fields('Nombre,Apellidos', []), ['first_name', 'last_name']);
+    // Salesforce exports both, and an address book a company's name beside a person's.
+    assert.deepEqual(fields('Full Name,First Name,Last Name', []), ['contact_name', null, null]);
+    assert.deepEqual(fields('First Name,Last Name,Name', []), ['first_name', 'last_name', null]);
+  });
+
+  it('is no field whose values it cannot hold, whatever its name says', () => {
+    const rows = ['Acme Ltd,no,true,Bo Ek,Website,Open - Not Contacted,1', 'Beta AG,yes,false,Bo Ek,fb,Working,2'];
+    assert.deepEqual(fields('Customer,Phone,Email,Owner Id,Source Type,Lead Status,Contact Number', rows), [
+      'contact_name',
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+    ]);
+    assert.deepEqual(fields('Lead Status,Contact', ['new,2025550101', 'won,2025550102']), [
+      'stage_slug',
+      'contact_phone',
+    ]);
+    // The API's own names are meant, so that a mistake in the values is said.
+    assert.deepEqual(fields('contact_email,owner_id', rows), ['contact_email', 'owner_id']);
+  });
+
+  it("is no agent's address and no company's name, which come again and again", () => {
+    const rows = ['Ann Lee,Bo Ek,bo@example.com', 'Cy Fox,Bo Ek,bo@example.com', 'Di Orr,Bo Ek,bo@example.com'];
+    assert.deepEqual(fields('Full Name,Contact owner,Owner Email', rows), ['contact_name', null, null]);
+    assert.deepEqual(fields('Telefax,Firma', ['+49 221 1234567,ACME GmbH']), [null, null]);
+    assert.deepEqual(fields('Order No.,x', ['2025550101,2025550101', '2025550102,2025550102']), [
+      null,
+      'contact_phone',
+    ]);
   });
 
   it('is nothing where the API alone sets it, in an export that comes back', () => {

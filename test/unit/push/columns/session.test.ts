@@ -38,12 +38,39 @@ describe('a choice of columns', () => {
       session.columns.map(({ field }) => field),
       ['contact_name', 'contact_phone', null],
     );
-    assert.equal(session.choose(2, 'contact_phone'), 1);
+    assert.deepEqual(session.choose(2, 'contact_phone'), [1]);
     assert.deepEqual(session.layout.fields, ['contact_name', null, 'contact_phone']);
-    assert.equal(session.choose(0, null), null);
+    assert.deepEqual(session.choose(0, null), []);
     assert.equal(session.hasContact, true);
     session.choose(2, null);
     assert.equal(session.hasContact, false);
+  });
+
+  it('makes one name of its parts, in the order in which people write them', async () => {
+    const rows =
+      'Vorname;Nachname;Mail\n Jörg ;Müller;joerg@example.de\n;Maß;ute@example.de\n太郎;山田;taro@example.jp\n';
+    const { session, source, check } = await open(rows);
+    const names = await Promise.all([1, 2, 3].map((row) => previewRow(source, session.layout, row)));
+    assert.deepEqual(
+      names.map((row) => row?.fields.find(({ field }) => field === 'contact_name')?.value),
+      ['Jörg Müller', 'Maß', '山田 太郎'],
+    );
+    assert.equal((await check()).errors, 0);
+    const read = readColumnMap(session.mapText());
+    assert.deepEqual(read.ok && read.map.columns.map(({ field }) => field), [
+      'first_name',
+      'last_name',
+      'contact_email',
+    ]);
+    assert.deepEqual(session.choose(2, 'contact_name'), [0, 1]);
+    assert.deepEqual(session.choose(0, 'first_name'), [2]);
+  });
+
+  it('points to the part of a name that something is wrong with', async () => {
+    const { session, check } = await open('First Name,Last Name,Phone\nAnn,L\ufffde,+15550100001\n');
+    const [problem] = (await check()).problems;
+    assert.deepEqual([problem?.field, problem?.place.line, problem?.place.column], ['contact_name', 2, 1]);
+    assert.deepEqual(session.layout.fields, ['first_name', 'last_name', 'contact_phone']);
   });
 
   it('mends what is certain, and what was mended before', async () => {
