@@ -41,6 +41,8 @@ export function filesOf(target: string) {
  */
 export async function readCheckpoint(target: string, isKnown: (id: string) => boolean): Promise<Checkpoint | null> {
   const files = filesOf(target);
+  // A pipe that lies there is not waited for.
+  if ((await ownSize(files.checkpoint)) === null) return null;
   try {
     const { data } = checkpoint.safeParse(JSON.parse(await readFile(files.checkpoint, 'utf8')));
     if (data === undefined || !isKnown(data.id)) return null;

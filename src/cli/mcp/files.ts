@@ -1,7 +1,7 @@
 /** Files below a folder, whatever links lead where. */
-import { constants } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
+import { NotRegular, readRegularFile, TooLarge } from '../../support/regular-file';
 
 /** The most of a file that is read, in bytes. */
 const most = 50_000_000;
@@ -16,16 +16,11 @@ export async function readBelow(root: string, path: string): Promise<Uint8Array>
   const way = relative(top, real);
   if (way === '' || way === '..' || /^\.\.[\\/]/.test(way) || isAbsolute(way))
     throw new Error(`${path} is not a file below the folder that this server was started with.`);
-  // A pipe or a device would be waited for; a link that has taken the file's place since then leads elsewhere.
-  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
-  const file = await open(real, flags).catch(() => null);
-  if (file === null) throw new Error(`${path} cannot be read.`);
-  try {
-    const status = await file.stat();
-    if (!status.isFile()) throw new Error(`${path} is not a file.`);
-    if (status.size > most) throw new Error(`${path} is larger than ${most / 1e6} MB.`);
-    return await file.readFile();
-  } finally {
-    await file.close();
-  }
+  // A link that has taken the file's place since then leads elsewhere.
+  return readRegularFile(real, most, false).catch((thrown) => {
+    if (thrown instanceof NotRegular) throw new Error(`${path} is not a file.`);
+    throw new Error(
+      thrown instanceof TooLarge ? `${path} is larger than ${most / 1e6} MB.` : `${path} cannot be read.`,
+    );
+  });
 }

@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util';
 import * as vscode from 'vscode';
 import { productionUrl } from '../../contract/operations';
 import { showError } from '../kit/messages';
+import { isRegular, readRegular } from '../kit/regular-file';
 import { showQuickPick, showWarningMessage } from '../kit/window';
 import type { ConnectionsNeeds } from './needs';
 import type { ConnectionDraft } from './trial';
@@ -32,7 +33,7 @@ async function files(): Promise<vscode.Uri[]> {
   const sizes = await Promise.all(
     uris.map((uri) =>
       Promise.resolve(vscode.workspace.fs.stat(uri)).then(
-        ({ size }) => size,
+        (status) => (isRegular(status) ? status.size : null),
         () => null,
       ),
     ),
@@ -45,7 +46,7 @@ async function files(): Promise<vscode.Uri[]> {
 
 /** What a file says of a connection; null where it sets none of the variables. */
 async function read({ rooms }: ConnectionsNeeds, uri: vscode.Uri): Promise<Found | null> {
-  const variables = parseEnv(Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('utf8'));
+  const variables = parseEnv(Buffer.from(await readRegular(uri, mostBytes)).toString('utf8'));
   const set = Object.values(names).filter((name) => variables[name]);
   if (!set.includes(names.token) && !set.includes(names.customerId)) return null;
   const { judgeBaseUrl, judgeCustomerId, judgeToken } = rooms().api;

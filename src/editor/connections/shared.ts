@@ -2,18 +2,22 @@
 import * as vscode from 'vscode';
 import type { SharedConnection } from '../../contract';
 import { showError } from '../kit/messages';
+import { readRegular } from '../kit/regular-file';
 import { showInputBox, showWarningMessage } from '../kit/window';
 import type { ConnectionsNeeds } from './needs';
 import { offeringFiles } from './offered';
 import { isProduction } from './status';
 import { tryConnection } from './trial';
 
+/** What is larger holds no connections only. In bytes. */
+const mostBytes = 1_000_000;
+
 /** The connections of a file; says why it is not taken and gives none then. */
 export async function readOffer(needs: ConnectionsNeeds, uri: vscode.Uri): Promise<readonly SharedConnection[]> {
   const name = vscode.workspace.asRelativePath(uri);
   let text: string;
   try {
-    text = Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('utf8');
+    text = Buffer.from(await readRegular(uri, mostBytes)).toString('utf8');
   } catch {
     void showError(vscode.l10n.t('{0} cannot be read.', name));
     return [];

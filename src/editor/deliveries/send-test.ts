@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { DeliveryEnd, Reception } from '../../webhooks';
 import { askSecret, handlerUrl, keptSecret, mayLeave } from '../handler';
 import { showError, withProgress } from '../kit/messages';
+import { readRegular } from '../kit/regular-file';
 import { type PickItem, showInformationMessage, showInputBox, showQuickPick } from '../kit/window';
 import { targetFile } from '../lead-files/commands';
 import { remembered } from './forward';
@@ -26,9 +27,7 @@ async function fromFile({ rooms }: DeliveriesNeeds, argument: unknown): Promise<
   const name = vscode.workspace.asRelativePath(uri);
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   const bytes =
-    open !== undefined && (open.isDirty || open.isUntitled)
-      ? Buffer.from(open.getText())
-      : await vscode.workspace.fs.readFile(uri);
+    open !== undefined && (open.isDirty || open.isUntitled) ? Buffer.from(open.getText()) : await readRegular(uri);
   const outgoing = rooms().webhooks.deliveryOfFile(bytes, Date.now());
   if (outgoing.ok) return { name, body: outgoing.body };
   void showError(`${name}: ${outgoing.reason} ${vscode.l10n.t('Nothing was sent.')}`);

@@ -1,6 +1,7 @@
 /** The setting that says where the user's webhook handler is. */
 import * as vscode from 'vscode';
 import { settings, settingsSection } from '../../ids';
+import { readRegular } from '../kit/regular-file';
 
 const name = `${settingsSection}.${settings.handlerUrl}`;
 
@@ -14,6 +15,9 @@ export async function keepHandlerUrl(url: string): Promise<void> {
   const target = inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
   await vscode.workspace.getConfiguration(settingsSection).update(settings.handlerUrl, url, target);
 }
+
+/** What is larger holds no settings only. In bytes. */
+const mostBytes = 10_000_000;
 
 /** The files in which it may stand, the one that wins first. The user's own is found from where the editor keeps data. */
 function candidates(storage: vscode.Uri): vscode.Uri[] {
@@ -32,7 +36,7 @@ function candidates(storage: vscode.Uri): vscode.Uri[] {
  */
 export async function handlerUrlLocation(storage: vscode.Uri): Promise<vscode.Location | null> {
   for (const uri of candidates(storage)) {
-    const bytes = await vscode.workspace.fs.readFile(uri).then(
+    const bytes = await readRegular(uri, mostBytes).then(
       (read) => read,
       () => null,
     );

@@ -4,6 +4,7 @@ import { commands } from '../../ids';
 import type { FileProblem, Read } from '../../push';
 import { documentationAction } from '../kit/documentation';
 import { sentence, showError } from '../kit/messages';
+import { readRegular } from '../kit/regular-file';
 import type { LeadFilesNeeds } from './needs';
 
 export interface SourceFile {
@@ -55,7 +56,7 @@ async function readBytes(uri: vscode.Uri, most: number): Promise<Read<Uint8Array
     const stat = await vscode.workspace.fs.stat(uri);
     if (stat.type & vscode.FileType.Directory) return refuse(vscode.l10n.t('This is a folder, not a file.'));
     if (stat.size > most) return tooLarge(stat.size);
-    return { ok: true, value: await vscode.workspace.fs.readFile(uri) };
+    return { ok: true, value: await readRegular(uri, most) };
   } catch (thrown) {
     const code = thrown instanceof vscode.FileSystemError ? thrown.code : 'Unknown';
     return refuse(vscode.l10n.t('The file cannot be read ({0}).', code));

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { LayoutHint, Selection, Source } from '../../push';
 import type { Rooms } from '../../rooms';
+import { readRegular } from '../kit/regular-file';
 import { showQuickPick } from '../kit/window';
 import { chooseFile, rowEndings } from '../lead-files/commands';
 
@@ -120,7 +121,7 @@ export async function openRows(rooms: Rooms, { uri, selection }: RowsDocument): 
         uri.scheme,
       ),
     );
-  return held(await push.decodedSource(push.bytesSource(Buffer.from(await vscode.workspace.fs.readFile(uri)))));
+  return held(await push.decodedSource(push.bytesSource(Buffer.from(await readRegular(uri, mostInMemory)))));
 }
 
 /** Why a document cannot be opened, in words. */

@@ -2,7 +2,11 @@
 import * as vscode from 'vscode';
 import type { ColumnMap } from '../../push';
 import { sentence } from '../kit/messages';
+import { readRegular } from '../kit/regular-file';
 import type { RowsNeeds } from './needs';
+
+/** What is larger is no map of columns. In bytes. */
+const mostBytes = 10_000_000;
 
 const filters = () => ({ [vscode.l10n.t('Column maps')]: ['mega-map.json'] });
 
@@ -37,7 +41,7 @@ export async function openMap(needs: RowsNeeds, source: vscode.Uri): Promise<Col
       defaultUri: vscode.Uri.joinPath(besideOf(needs, source) ?? source, '..'),
     })) ?? [];
   if (file === undefined) return null;
-  const read = needs.rooms().push.readColumnMap(Buffer.from(await vscode.workspace.fs.readFile(file)).toString('utf8'));
+  const read = needs.rooms().push.readColumnMap(Buffer.from(await readRegular(file, mostBytes)).toString('utf8'));
   if (!read.ok) throw new Error(`${vscode.workspace.asRelativePath(file)}: ${sentence(read.reason)}`);
   return read.map;
 }

@@ -3,10 +3,12 @@ import { realpath } from 'node:fs/promises';
 import { isAbsolute, posix, relative, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { settings, settingsSection } from '../../ids';
+import { TooLarge } from '../../support/regular-file';
 import type { ToolWorld } from '../../tools';
 import { isProduction } from '../connections';
 import { handlerUrl, keptSecret, mayLeave } from '../handler';
 import { plain } from '../kit/plain';
+import { readRegular } from '../kit/regular-file';
 import { textAsMarkdown } from '../kit/window';
 import { placeOf } from '../webhooks/commands';
 import type { ToolsNeeds } from './needs';
@@ -53,13 +55,14 @@ async function readFile(path: string): Promise<Uint8Array> {
   const names = [asked.toString(), uri.toString()];
   const document = vscode.workspace.textDocuments.find((each) => names.includes(each.uri.toString()));
   if (document?.isDirty) return Buffer.from(document.getText());
-  try {
-    const { size } = await vscode.workspace.fs.stat(uri);
-    if (size <= most) return await vscode.workspace.fs.readFile(uri);
-  } catch {
-    throw new Error(vscode.l10n.t('{0} cannot be read.', path));
-  }
-  throw new Error(vscode.l10n.t('{0} is larger than {1} MB.', path, most / 1e6));
+  // A link that has taken the file's place since then leads elsewhere.
+  return readRegular(uri, most, false).catch((thrown) => {
+    throw new Error(
+      thrown instanceof TooLarge
+        ? vscode.l10n.t('{0} is larger than {1} MB.', path, most / 1e6)
+        : vscode.l10n.t('{0} cannot be read.', path),
+    );
+  });
 }
 
 function worldOf(needs: ToolsNeeds): ToolWorld {

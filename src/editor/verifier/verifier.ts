@@ -13,6 +13,7 @@ import type { PastedRequest } from '../../webhooks';
 import { diagnose } from '../kit/diagnosis';
 import { messageOf } from '../kit/messages';
 import { openPage } from '../kit/page';
+import { readRegular } from '../kit/regular-file';
 import { verifierBody } from './body';
 import { Checks } from './checks';
 import type { VerifierNeeds } from './needs';
@@ -323,7 +324,7 @@ class Verifier {
   private async chooseFile(): Promise<VerifierChange> {
     const [uri] = (await vscode.window.showOpenDialog({ title: vscode.l10n.t('Payload'), canSelectMany: false })) ?? [];
     if (uri === undefined) return {};
-    this.held = { name: vscode.workspace.asRelativePath(uri), bytes: await vscode.workspace.fs.readFile(uri) };
+    this.held = { name: vscode.workspace.asRelativePath(uri), bytes: await readRegular(uri) };
     return this.payloadChange();
   }
 

@@ -1,7 +1,7 @@
 /** Where rows are read from, of any length, and any part of it again. */
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { read as readFromDescriptor } from 'node:fs';
+import { constants, read as readFromDescriptor } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { t } from '@vscode/l10n';
@@ -108,9 +108,14 @@ export function descriptorSource(descriptor: number, size: number): Source {
 
 /** A file on this machine, held open, so that one that is replaced meanwhile is read on as it was. */
 export async function openFileSource(path: string): Promise<Source & { close(): Promise<void> }> {
-  const file = await open(path, 'r');
-  const { size } = await file.stat();
-  return { ...descriptorSource(file.fd, size), close: () => file.close() };
+  // A pipe would be waited for, and a device has no end.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const status = await file.stat();
+  if (!status.isFile() && !status.isDirectory()) {
+    await file.close();
+    throw new Error(t('{0} cannot be read.', path));
+  }
+  return { ...descriptorSource(file.fd, status.size), close: () => file.close() };
 }
 
 /** How many bytes at the end begin a character whose rest is not there yet. */

@@ -43,7 +43,10 @@ interface Look {
 
 async function look(path: string, now: number): Promise<Look> {
   try {
-    const { mtimeMs } = await stat(path);
+    const status = await stat(path);
+    // A pipe that lies there would be waited for.
+    if (!status.isFile()) return { state: 'held', content: null };
+    const { mtimeMs } = status;
     const content = await readFile(path, 'utf8');
     // The file's time and the clock can each be wrong by any amount, so age alone is a doubt and no proof.
     const doubt = { state: Math.abs(now - mtimeMs) > staleAfter ? 'doubtful' : 'held', content } as const;
