@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Connection } from '../api';
 import { type Checkpoint, discardExport, type Exported, exportLeads, fileFault, readCheckpoint } from '../pull';
-import { takeLock } from '../push';
+import { accountOf, takeLock } from '../push';
 import { type ExportArguments, readArguments, usage } from './export/arguments';
 import { type BegunExports, createBegunExports } from './export/begun';
 import { connectionFrom, openApi } from './shell/connection';
@@ -18,9 +18,6 @@ import { stateFolder } from './shell/state-folder';
 import { untilEnded } from './shell/until-ended';
 
 const say = (text: string) => console.error(`${speaker('export')}: ${text}`);
-
-/** The account as the editor names it in an export of its own, so that either resumes what the other began. */
-const accountOf = ({ baseUrl, customerId }: Connection) => `${new URL(baseUrl).origin} ${customerId.toLowerCase()}`;
 
 /** What an earlier export of the same leads to the same file has left; an export's order makes no difference to it. */
 async function leftBy(target: string, account: string, { filter, startOver }: ExportArguments, begun: BegunExports) {

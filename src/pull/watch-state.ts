@@ -77,6 +77,10 @@ export function remember(state: WatchState, leads: readonly Lead[], now: number)
   return { ...state, border, seen };
 }
 
+/** A member by a name from outside, which objects may keep for themselves. */
+const own = <T>(record: Readonly<Record<string, T>>, id: string): T | undefined =>
+  Object.hasOwn(record, id) ? record[id] : undefined;
+
 /** What a page tells that is not known yet, and the state once it is. */
 export function takeIn(
   state: WatchState,
@@ -85,20 +89,22 @@ export function takeIn(
 ): { state: WatchState; changes: readonly Change[] } {
   const horizon = state.run?.horizon ?? null;
   const unseen = leads.filter(
-    (lead) => (horizon === null || timeOf(lead.updated_at) >= horizon) && state.seen[lead.id]?.digest !== digest(lead),
+    (lead) =>
+      (horizon === null || timeOf(lead.updated_at) >= horizon) && own(state.seen, lead.id)?.digest !== digest(lead),
   );
   const changes = unseen.map((lead): Change => {
-    const isNew = state.seen[lead.id] === undefined && (horizon === null || Date.parse(lead.created_at) >= horizon);
-    return { lead, kind: state.marks[lead.id]?.kind ?? (isNew ? 'new' : 'changed') };
+    const isNew =
+      own(state.seen, lead.id) === undefined && (horizon === null || Date.parse(lead.created_at) >= horizon);
+    return { lead, kind: own(state.marks, lead.id)?.kind ?? (isNew ? 'new' : 'changed') };
   });
-  const marks = { ...state.marks };
+  const marks = new Map(Object.entries(state.marks));
   for (const { lead, kind } of changes) {
     // Put at the end again: the oldest are those that changed longest ago.
-    delete marks[lead.id];
+    marks.delete(lead.id);
     const isReadable = !Number.isNaN(Date.parse(lead.updated_at));
-    marks[lead.id] = { kind, at: isReadable ? lead.updated_at : new Date(now).toISOString() };
+    marks.set(lead.id, { kind, at: isReadable ? lead.updated_at : new Date(now).toISOString() });
   }
-  const kept = Object.fromEntries(Object.entries(marks).slice(-mostMarks));
+  const kept = Object.fromEntries([...marks].slice(-mostMarks));
   return { state: { ...remember(state, leads, now), marks: kept }, changes };
 }
 

@@ -97,7 +97,7 @@ export function createWatch(options: WatchOptions): Watch {
     const found = new Map<string, Lead>();
     while (!pages.done && found.size < Object.keys(state.marks).length)
       for (const lead of (await pages.next(largestPage, call)).leads)
-        if (state.marks[lead.id] !== undefined) found.set(lead.id, lead);
+        if (Object.hasOwn(state.marks, lead.id)) found.set(lead.id, lead);
     // One that is not there any more is nothing to look at.
     await keep({ ...state, marks: Object.fromEntries(Object.entries(state.marks).filter(([id]) => found.has(id))) });
     const changes = [...found.values()].map((lead) => ({ lead, kind: state.marks[lead.id]?.kind ?? 'changed' }));

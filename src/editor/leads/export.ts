@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { Checkpoint, ExportFormat, LeadFilter } from '../../pull';
+import { accountOf } from '../../push/send/account';
 import type { Client } from '../connections';
 import { requireClient } from '../connections/commands';
 import { messageOf, showError } from '../kit/messages';
 import { type PickItem, showInformationMessage, showProgress, showQuickPick } from '../kit/window';
 import { failureActions, waitMessage } from '../lead-files/commands';
-import { accountOf } from './filters';
 import type { LeadsNeeds } from './needs';
 
 interface FormatChoice extends PickItem {

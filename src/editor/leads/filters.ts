@@ -1,6 +1,7 @@
 /** Which leads each connection lists. */
 import type * as vscode from 'vscode';
 import type { LeadFilter } from '../../pull';
+import { accountOf } from '../../push/send/account';
 import type { Rooms } from '../../rooms';
 import type { ConnectionInfo } from '../connections';
 
@@ -8,11 +9,6 @@ const storageKey = 'megaLeads.filters';
 
 /** The filters that are stored; the one changed longest ago goes first. */
 const kept = 50;
-
-/** What a connection speaks for, whatever it is called: its server and its customer. */
-export function accountOf({ baseUrl, customerId }: ConnectionInfo): string {
-  return `${new URL(baseUrl).origin} ${customerId.toLowerCase()}`;
-}
 
 export class LeadFilters {
   /** With the searches, which are not stored. */

@@ -1,9 +1,9 @@
 /** Which columns the leads table shows for an account. */
 import type * as vscode from 'vscode';
 import type { TableLayout } from '../../pull';
+import { accountOf } from '../../push/send/account';
 import type { Rooms } from '../../rooms';
 import type { ConnectionInfo } from '../connections';
-import { accountOf } from './filters';
 
 const storageKey = 'megaLeads.tableColumns';
 /** The accounts that are remembered; the one changed longest ago goes first. */

@@ -3,13 +3,14 @@ import type { CallOptions, Wait } from '../../api';
 import type { Lead } from '../../contract';
 import { commands, contextKeys, settings, views as viewIds } from '../../ids';
 import type { Change, LeadFilter } from '../../pull';
+import { accountOf } from '../../push/send/account';
 import type { StageGroup } from '../../views';
 import type { LeadList, LeadNode, ListRow } from '../../views/leads';
 import type { Client, Session } from '../connections';
 import { problemItem } from '../kit/problem-row';
 import { numberSetting } from '../kit/settings';
 import { showProgress } from '../kit/window';
-import { accountOf, type LeadFilters } from './filters';
+import type { LeadFilters } from './filters';
 import { changeItem, changesItem, leadItem, leadTooltip, moreItem, stageItem } from './items';
 import type { LeadWatch } from './watch';
 

@@ -6,17 +6,19 @@ import type { Lead } from '../../contract';
 import { contextKeys, settings } from '../../ids';
 import type { Change, Watch } from '../../pull';
 import type { TextStore } from '../../push';
+import { accountOf } from '../../push/send/account';
 import type { Client, Session } from '../connections';
 import { messageOf } from '../kit/messages';
 import { numberSetting } from '../kit/settings';
 import { createTextStore } from '../kit/store';
 import { showErrorMessage } from '../kit/window';
-import { accountOf } from './filters';
 
 const storageKey = 'megaLeads.watching';
 
 interface Running {
   readonly account: string;
+  /** The connection that it asks by; one that is deleted is not asked by any more. */
+  readonly connectionId: string;
   readonly watch: Watch;
   readonly abort: AbortController;
 }
@@ -60,11 +62,11 @@ export class LeadWatch implements vscode.Disposable {
   /** What nobody has looked at yet, the latest first. */
   get changes(): readonly Change[] {
     const marks = this.running?.watch.marks ?? {};
-    return [...this.known.values()].filter(({ lead }) => marks[lead.id] !== undefined).reverse();
+    return [...this.known.values()].filter(({ lead }) => Object.hasOwn(marks, lead.id)).reverse();
   }
 
   changeOf(id: string): Change | null {
-    return this.running?.watch.marks[id] === undefined ? null : (this.known.get(id) ?? null);
+    return Object.hasOwn(this.running?.watch.marks ?? {}, id) ? (this.known.get(id) ?? null) : null;
   }
 
   /** Begins to watch the active connection, now and in later windows. */
@@ -88,7 +90,7 @@ export class LeadWatch implements vscode.Disposable {
   /** Takes the mark off a lead, or off all of them. */
   async read(id: string | null): Promise<void> {
     const { running } = this;
-    if (running === null || (id !== null && running.watch.marks[id] === undefined)) return;
+    if (running === null || (id !== null && !Object.hasOwn(running.watch.marks, id))) return;
     const leads = this.changes.flatMap(({ lead }) => (id === null || lead.id === id ? [lead] : []));
     await running.watch.read(id);
     this.changed.fire(leads);
@@ -108,14 +110,14 @@ export class LeadWatch implements vscode.Disposable {
     const { active } = this.session.connections;
     const account = active === null ? null : accountOf(active);
     const wanted = account !== null && this.accounts.includes(account);
-    if (wanted && this.running?.account === account) return;
+    if (wanted && this.running?.account === account && this.running.connectionId === active?.id) return;
     this.end();
     const client = wanted ? this.session.client() : null;
     if (client !== null && account !== null) await this.begin(client, account);
     this.changed.fire([]);
   }
 
-  private async begin({ api }: Client, account: string): Promise<void> {
+  private async begin({ api, connection }: Client, account: string): Promise<void> {
     const turn = ++this.turn;
     const { createWatch, watchState } = this.session.rooms().pull;
     const saved = await this.store.read(fileOf(account)).catch(() => null);
@@ -145,7 +147,7 @@ export class LeadWatch implements vscode.Disposable {
       interval: () => 1000 * numberSetting(settings.watchInterval, 5, 3600, 30),
       isHidden: () => !vscode.window.state.focused,
     });
-    this.running = { account, watch, abort };
+    this.running = { account, connectionId: connection.id, watch, abort };
     await vscode.commands.executeCommand('setContext', contextKeys.leadsWatched, true);
     watch.run(abort.signal).catch((thrown: unknown) => {
       if (abort.signal.aborted) return;

@@ -40,16 +40,18 @@ export function columnOf(title: string): Column {
   return spread.includes(name) ? [name, title.slice(dot + 1)] : [title];
 }
 
-const kinds: Readonly<Record<string, ColumnKind>> = {
-  score: 'number',
-  interaction_count: 'number',
-  created_at: 'time',
-  updated_at: 'time',
-  last_interaction_at: 'time',
-  'current_stage.name': 'stage',
-};
+const kinds = new Map<string, ColumnKind>(
+  Object.entries({
+    score: 'number',
+    interaction_count: 'number',
+    created_at: 'time',
+    updated_at: 'time',
+    last_interaction_at: 'time',
+    'current_stage.name': 'stage',
+  }),
+);
 
-export const kindOf = (title: string): ColumnKind => kinds[title] ?? 'text';
+export const kindOf = (title: string): ColumnKind => kinds.get(title) ?? 'text';
 
 const serverSorted: readonly string[] = ['created_at', 'updated_at', 'last_interaction_at'] satisfies SortKey[];
 
@@ -76,7 +78,10 @@ export function labelOf(title: string): string {
     last_interaction_at: t('Last interaction'),
   };
   const [name, field] = columnOf(title);
-  return labels[title] ?? (name === 'custom_fields' && field !== undefined ? field : title);
+  return (
+    (Object.hasOwn(labels, title) ? labels[title] : undefined) ??
+    (name === 'custom_fields' && field !== undefined ? field : title)
+  );
 }
 
 /** A cell as text. */

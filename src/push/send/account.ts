@@ -6,6 +6,10 @@ type Target = ImportHead['target'];
 /** A base URL as it is compared: a slash at its end is no other address. */
 export const addressOf = (baseUrl: string) => new URL(baseUrl).href.replace(/(?<!\/)\/+$/, '');
 
+/** Whose leads those of a connection are, whatever it is called: those of a customer at a base URL with its path. */
+export const accountOf = ({ baseUrl, customerId }: { readonly baseUrl: string; readonly customerId: string }): string =>
+  `${addressOf(baseUrl)} ${customerId.toLowerCase()}`;
+
 /** Whom leads of a connection go to: Idempotency-Keys count for one customer at one base URL. Source: contract, "Push". */
 export function targetOf({
   baseUrl,

@@ -78,6 +78,10 @@ describe('the command export', () => {
       const other = await runCommand('export', [file, '--status', 'won'], envOf(sandbox));
       assert.deepEqual([other.status, other.stdout], [2, '']);
       assert.match(other.stderr, /an export of other leads to this file was stopped; add --start-over/);
+      // Another account may share server and customer: what tells them apart is the path.
+      const elsewhere = await runCommand('export', [file], { ...envOf(sandbox), MEGA_BASE_URL: `${sandbox.url}/live` });
+      assert.equal(elsewhere.status, 2);
+      assert.match(elsewhere.stderr, /an export of other leads to this file was stopped; add --start-over/);
       isStalling = false;
       // Halves that came from elsewhere are not gone on with.
       const foreign = join(folder, 'foreign.ndjson');
