@@ -1,6 +1,6 @@
 /** An import whose process is killed again and again, against a sandbox with every fault there is. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readOutcomes } from '../../src/push';
@@ -83,6 +83,11 @@ export async function runCampaign({
   /** Whether writes are not the import's. */
   let isApart = updates > 0;
   let killedNoting = 0;
+  // Noting is short beside the import: of its lines, each may be the last of a life.
+  const whileNoting = createRandom(seed, 'noting');
+  const watcher = watch(folder, (_event, name) => {
+    if (name === 'notes.ndjson' && killedNoting < kills / 5 && whileNoting.chance(0.5)) life?.kill();
+  });
   const sandbox = await startSandbox({
     leads: 0,
     seed,
@@ -130,6 +135,7 @@ export async function runCampaign({
     const unrestored = updates === 0 ? [] : await takeBack(folder, account, () => heldNow(sandbox), before);
     return { kills: killed, starts, faults, writes, reported, killedNoting, unrestored };
   } finally {
+    watcher.close();
     await sandbox.close();
     rmSync(folder, { recursive: true, force: true });
   }
