@@ -109,7 +109,8 @@ export type TableRow = z.infer<typeof row>;
 const bars = z.object({
   unit: z.enum(['hour', 'day', 'month']),
   part: z.enum(['stage', 'source']),
-  coarser: z.boolean(),
+  /** What is drawn otherwise than was asked for, or not at all; empty where it all is. */
+  note: z.string(),
   series: z.array(z.object({ label: z.string(), color: z.nullable(z.string()), count: z.number() })),
   labels: z.array(z.string()),
   starts: z.array(z.number()),

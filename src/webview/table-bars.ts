@@ -1,5 +1,5 @@
 import type { TableBars } from '../protocol/table';
-import { counted, element } from './host';
+import { counted, element, say } from './host';
 
 const namespace = 'http://www.w3.org/2000/svg';
 /** Units of the drawing. */
@@ -169,7 +169,7 @@ export function createBars(choose: (from: number, to: number) => void) {
     element('first', HTMLElement).textContent = next.labels[0] ?? '';
     element('last', HTMLElement).textContent = next.labels.at(-1) ?? '';
     element('most', HTMLElement).textContent = counted(most);
-    element('coarser', HTMLElement).hidden = !next.coarser;
+    say('bars-note', next.note);
     element('legend', HTMLElement).replaceChildren(
       ...next.series.map(({ label, count }, index) => {
         const entry = document.createElement('li');

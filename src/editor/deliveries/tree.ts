@@ -3,7 +3,7 @@ import { contextKeys, rowCommands, views } from '../../ids';
 import type { Rooms } from '../../rooms';
 import type { ReceptionFilter, ReceptionRow } from '../../views';
 import type { Reception } from '../../webhooks';
-
+import { plainItem } from '../kit/plain';
 import { keepFilter, keptFilter } from './kept-filter';
 import type { ReceiverHost } from './receiver';
 
@@ -93,7 +93,7 @@ export class DeliveryTree implements vscode.TreeDataProvider<Reception>, vscode.
     item.contextValue = reception.body === null ? 'delivery.bare' : 'delivery';
     item.accessibilityInformation = { label: row.spoken };
     item.command = { command: rowCommands.openDelivery, title: vscode.l10n.t('Open Delivery') };
-    return item;
+    return plainItem(item);
   }
 
   dispose(): void {

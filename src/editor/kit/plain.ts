@@ -4,6 +4,7 @@
  * the status bar and lenses make icons of `$(name)`; a terminal obeys escape sequences.
  */
 
+import type { TreeItem } from 'vscode';
 import { withoutControls } from '../../views/terminal';
 
 /** Joins what stands around it, has no width, and ends a link's or an icon's syntax. */
@@ -12,6 +13,23 @@ const wordJoiner = '\u2060';
 /** For any place that shows one text: nothing in it is a link or an icon, and nothing is invisible but spaces. */
 export function plain(text: string): string {
   return withoutControls(text).replace(/[\]$](?=\()/g, (mark) => mark + wordJoiner);
+}
+
+/**
+ * A row of a tree: what stands in it reorders nothing around it, and no character of it is unseen. Trees make neither
+ * links nor icons of texts.
+ */
+export function plainItem<Item extends TreeItem>(item: Item): Item {
+  const { label, description, tooltip, accessibilityInformation } = item;
+  if (typeof label === 'string') item.label = withoutControls(label);
+  if (typeof description === 'string') item.description = withoutControls(description);
+  if (typeof tooltip === 'string') item.tooltip = withoutControls(tooltip);
+  if (accessibilityInformation !== undefined)
+    item.accessibilityInformation = {
+      ...accessibilityInformation,
+      label: withoutControls(accessibilityInformation.label),
+    };
+  return item;
 }
 
 /** For a terminal, with its line ends. */

@@ -6,6 +6,7 @@ import type { Change, ChangeKind } from '../../pull';
 import type { Rooms } from '../../rooms';
 import type { StageGroup } from '../../views';
 import type { LeadNode } from '../../views/leads';
+import { withoutControls } from '../../views/terminal';
 
 type Views = Rooms['views'];
 
@@ -17,13 +18,16 @@ export function leadTooltip(views: Views, lead: Lead): vscode.MarkdownString {
   const row = (label: string, value: string | number | boolean | null | undefined) => {
     if (value === null || value === undefined || value === '') return;
     // appendText escapes: what a lead holds was written by strangers.
-    text.appendMarkdown('\n| ').appendText(label).appendMarkdown(' | ');
-    text.appendText(String(value).replace(/\s+/g, ' ')).appendMarkdown(' |');
+    text.appendMarkdown('\n| ').appendText(withoutControls(label)).appendMarkdown(' | ');
+    text.appendText(withoutControls(String(value)).replace(/\s+/g, ' ')).appendMarkdown(' |');
   };
   const time = (label: string, iso: string | null | undefined) => {
     if (iso) row(label, `${views.age(iso, now, language)}: ${views.localAndUtc(iso, language)}`);
   };
-  text.appendMarkdown('**').appendText(views.leadName(lead)).appendMarkdown('**\n\n| | |\n| --- | --- |');
+  text
+    .appendMarkdown('**')
+    .appendText(withoutControls(views.leadName(lead)))
+    .appendMarkdown('**\n\n| | |\n| --- | --- |');
   row(vscode.l10n.t('Email'), lead.contact_email);
   row(vscode.l10n.t('Phone'), lead.contact_phone);
   row(vscode.l10n.t('Stage'), lead.current_stage?.name ?? lead.current_stage?.slug);

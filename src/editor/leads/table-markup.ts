@@ -34,7 +34,7 @@ export function tableBody(): Markup {
         <select id="part"><option value="stage">${t('Stage')}</option><option value="source">${t('Source')}</option></select>
         <label for="unit">${t('Group by')}</label>
         <select id="unit"><option value="">${t('Automatic')}</option><option value="hour">${t('Hour')}</option><option value="day">${t('Day')}</option><option value="month">${t('Month')}</option></select>
-        <span id="coarser" class="hint" hidden>${t('Too many bars; grouped more coarsely.')}</span>
+        <span id="bars-note" class="hint" hidden></span>
       </span>
     </div>
     <div id="plot" class="plot" role="group" tabindex="0" aria-describedby="plot-keys">

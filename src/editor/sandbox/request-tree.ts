@@ -3,6 +3,7 @@ import type { Finding, TrafficEntry } from '../../clients';
 import { contextKeys, rowCommands, views } from '../../ids';
 import type { Rooms } from '../../rooms';
 import type { RequestRow } from '../../views';
+import { plainItem } from '../kit/plain';
 import type { SandboxHost } from './host';
 
 /** Rows that are shown; the latest. */
@@ -76,7 +77,9 @@ export class RequestTree implements vscode.TreeDataProvider<RequestNode>, vscode
   }
 
   getTreeItem(node: RequestNode): vscode.TreeItem {
-    return node.kind === 'finding' ? this.findingItem(node.finding) : this.requestItem(node.entry, node.finding);
+    return plainItem(
+      node.kind === 'finding' ? this.findingItem(node.finding) : this.requestItem(node.entry, node.finding),
+    );
   }
 
   private findingItem({ rule, title, outcome, message, count, proof }: Finding): vscode.TreeItem {

@@ -3,6 +3,7 @@ import type { Webhook } from '../../contract';
 import { commands, contextKeys, views } from '../../ids';
 import { localAndUtc } from '../../views/age';
 import type { Session } from '../connections';
+import { plainItem } from '../kit/plain';
 import { problemItem } from '../kit/problem-row';
 import type { SecretOwner, WebhookSecrets } from './secrets';
 
@@ -102,9 +103,11 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookRow>, vscode.
   }
 
   getTreeItem(row: WebhookRow): vscode.TreeItem {
-    return row.kind === 'webhook'
-      ? webhookItem(row)
-      : problemItem(vscode.l10n.t('The webhooks could not be loaded'), row.error, commands.refreshWebhooks);
+    return plainItem(
+      row.kind === 'webhook'
+        ? webhookItem(row)
+        : problemItem(vscode.l10n.t('The webhooks could not be loaded'), row.error, commands.refreshWebhooks),
+    );
   }
 
   dispose(): void {

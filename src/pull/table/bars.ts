@@ -31,7 +31,7 @@ export interface Bars {
   readonly end: number;
   /** For each bar the leads of each series. */
   readonly counts: readonly (readonly number[])[];
-  /** Leads whose time cannot be read. */
+  /** Leads whose time cannot be read, or lies so far from all others that bars up to it would show nothing of these. */
   readonly timeless: number;
 }
 
@@ -59,6 +59,36 @@ function unitFor(first: number, last: number): BarUnit {
 }
 
 const unitLength: Readonly<Record<BarUnit, number>> = { hour: 3_600_000, day: days, month: 28 * days };
+
+/** A time is far away where it is so many times as far from most leads as these are from each other, and not only in a young list. */
+const farAway = 20;
+const leastSpan = 30 * days;
+
+/** The first and the last hour that are worth drawing: a few leads with a mistyped year leave the picture to the others. */
+function extentOf(hours: ReadonlyMap<number, ReadonlyMap<string, number>>): [first: number, last: number] {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const hour of hours.keys()) [first, last] = [Math.min(first, hour), Math.max(last, hour)];
+  if (last - first <= farAway * leastSpan) return [first, last];
+  const sums = [...hours].map(([hour, parts]) => ({ hour, count: [...parts.values()].reduce((a, b) => a + b, 0) }));
+  sums.sort((a, b) => a.hour - b.hour);
+  const total = sums.reduce((sum, { count }) => sum + count, 0);
+  // A hundredth of them at either end, and one of a few.
+  const few = total < 5 ? 0 : Math.max(1, Math.floor(total / 100));
+  const past = (list: typeof sums) => {
+    let seen = 0;
+    return (
+      list.find(({ count }) => {
+        seen += count;
+        return seen > few;
+      })?.hour ?? first
+    );
+  };
+  const low = past(sums);
+  const high = past([...sums].reverse());
+  const reach = farAway * Math.max(leastSpan, high - low);
+  const near = sums.filter(({ hour }) => hour >= low - reach && hour <= high + reach);
+  return [near[0]?.hour ?? first, near.at(-1)?.hour ?? last];
+}
 
 interface Part {
   name: string | null;
@@ -96,8 +126,7 @@ export class BarTally {
   /** @param wanted null for the unit that fits */
   async bars(wanted: BarUnit | null, turns: Turns): Promise<Bars | null> {
     if (this.hours.size === 0) return null;
-    let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (const hour of this.hours.keys()) [first, last] = [Math.min(first, hour), Math.max(last, hour)];
+    const [first, last] = extentOf(this.hours);
     let unit = wanted ?? unitFor(first, last);
     while (unit !== 'month' && (last - first) / unitLength[unit] > mostBars) unit = unit === 'hour' ? 'day' : 'month';
     const sorted = [...this.parts].sort(([, a], [, b]) => b.count - a.count);

@@ -14,10 +14,10 @@ export const tableLayout = z.array(column).min(1).max(100);
 export type TableLayout = z.infer<typeof tableLayout>;
 
 const usual: readonly (readonly [title: string, width: number])[] = [
-  ['contact_name', 168],
-  ['contact_email', 208],
-  ['contact_phone', 136],
-  ['current_stage.name', 136],
+  ['contact_name', 160],
+  ['current_stage.name', 120],
+  ['contact_email', 200],
+  ['contact_phone', 128],
   ['status', 88],
   ['source_platform', 120],
   ['owner.name', 120],

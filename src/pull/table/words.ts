@@ -53,7 +53,7 @@ export function barsView(
   language: string,
   colorOf: (color: string | null) => string | null,
 ) {
-  const { unit, coarser, starts, end, counts } = bars;
+  const { unit, coarser, starts, end, counts, timeless } = bars;
   const format = new Intl.DateTimeFormat(language, formats[unit]);
   const labels = starts.map((start) => format.format(start));
   const none = part === 'stage' ? t('No stage') : t('No source');
@@ -61,7 +61,10 @@ export function barsView(
   return {
     unit,
     part,
-    coarser,
+    note: [
+      ...(coarser ? [t('Too many bars; grouped more coarsely.')] : []),
+      ...(timeless > 0 ? [t('Not drawn, because of their time: {0}.', timeless.toLocaleString(language))] : []),
+    ].join(' '),
     labels,
     starts: [...starts],
     end,

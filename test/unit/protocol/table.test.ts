@@ -19,7 +19,7 @@ const state = {
   chips: [{ name: 'status', label: 'active' }],
 };
 const bars = {
-  ...{ unit: 'day', part: 'stage', coarser: false, starts: [0], end: 1, counts: [[1]], summary: 'One' },
+  ...{ unit: 'day', part: 'stage', note: '', starts: [0], end: 1, counts: [[1]], summary: 'One' },
   series: [{ label: 'New', color: '#abc', count: 1 }],
   labels: ['Mar 1'],
 };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
-import { logText, plain, terminalText } from '../../../../src/editor/kit/plain';
+import { logText, plain, plainItem, terminalText } from '../../../../src/editor/kit/plain';
 
 /** How VS Code 1.100 to 1.139 finds links in notifications and below inputs, and icons in labels. */
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/gi;
@@ -46,6 +46,19 @@ describe('text from outside', () => {
       assert.equal(plain(text), text);
     assert.equal(plain('[a](command:b)').replaceAll('\u2060', ''), '[a](command:b)');
     assert.equal(plain('invoice\u202efdp.exe'), 'invoice\\u202efdp.exe');
+  });
+
+  it('reorders nothing of the row of a tree that it stands in', () => {
+    // Unicode Technical Report 36, 3.3: an override reaches to the end of the paragraph, over what stands behind it.
+    const item = plainItem({
+      label: '\u202emoc.elpmaxe',
+      description: 'New \u2067· 2h ago',
+      tooltip: 'a\u001b[2Jb',
+      accessibilityInformation: { label: '\u202ax', role: 'treeitem' },
+    });
+    assert.deepEqual(Object.values(item).slice(0, 3), ['\\u202emoc.elpmaxe', 'New \\u2067· 2h ago', 'a\\u001b[2Jb']);
+    assert.deepEqual(item.accessibilityInformation, { label: '\\u202ax', role: 'treeitem' });
+    assert.equal(plainItem({ label: 'שלום 👩‍👧' }).label, 'שלום 👩‍👧');
   });
 
   it('moves nothing in a terminal', () => {
@@ -104,6 +117,12 @@ describe('what the editor shows', () => {
       ),
       [],
     );
+  });
+
+  it('makes every row of a tree safe', () => {
+    const trees = outside.filter(({ text }) => text.includes('getTreeItem('));
+    assert.ok(trees.length >= 4);
+    for (const { name, text } of trees) assert.match(text, /getTreeItem\(.{0,900}?return plainItem\(/s, name);
   });
 
   it('has no icon in a text of lists and the status bar, and only fixed titles with icons above lines', () => {

@@ -67,6 +67,16 @@ describe('bars of leads', () => {
     assert.deepEqual(bars?.counts.at(-1), [1]);
   });
 
+  it('leave the picture to the many where the year of a few is mistyped', async () => {
+    const days = Array.from({ length: 98 }, (_, day): readonly [Date] => [at(1, 1 + day)]);
+    const odd = [['0026-03-01T00:00:00Z'], ['2099-01-01T00:00:00Z']] as const;
+    const bars = await tallyOf('source', [...days, ...odd]).bars(null, turns);
+    assert.deepEqual([bars?.unit, bars?.starts.length, bars?.timeless], ['day', 98, 2]);
+    // Those that are years apart, but many, are all there.
+    const years = Array.from({ length: 98 }, (_, year): readonly [Date] => [new Date(1990 + (year % 30), 5, 1)]);
+    assert.equal((await tallyOf('source', years).bars(null, turns))?.timeless, 0);
+  });
+
   it('put what has no color left into one', async () => {
     const many = Array.from({ length: 12 }, (_, index): readonly [Date, string] => [at(3, 1), `s${index}`]);
     const bars = await tallyOf('source', [...many, [at(3, 1), 's3']]).bars('day', turns);
