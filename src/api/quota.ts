@@ -46,6 +46,16 @@ export interface QuotaState extends RateLimitHeaders {
   readonly at: number;
 }
 
+/** One window of a bucket, as far as it is known here. */
+export interface QuotaWindow {
+  readonly seconds: number;
+  readonly limit: number;
+  /** Requests that are left; no more than these, where others use the key too and `isReported` is false. */
+  readonly left: number;
+  /** Whether the server's last headers spoke of this window and still hold. */
+  readonly isReported: boolean;
+}
+
 export class QuotaExceeded extends Error {
   override readonly name = 'QuotaExceeded';
   constructor(readonly milliseconds: number) {
@@ -57,6 +67,8 @@ export interface Quota {
   acquire(bucket: Bucket, options?: AcquireOptions): Promise<Permit>;
   /** The last RateLimit headers of a bucket. */
   state(bucket: Bucket): QuotaState | null;
+  /** The windows of a bucket, the shortest first. */
+  windows(bucket: Bucket): QuotaWindow[];
 }
 
 interface Window {
@@ -272,6 +284,18 @@ class BucketQuota {
     return Math.max(0, until - now);
   }
 
+  /** What is left of each window. */
+  left(): QuotaWindow[] {
+    const now = this.clock.now();
+    return this.windows.map(({ requests, milliseconds, foreign, foreignUntil, used }) => {
+      const own = this.underWay + this.answered.length - firstAfter(this.answered, now - milliseconds);
+      const isReported = foreignUntil > now;
+      // The server's window may have begun later than this one, and its count is then the lower.
+      const counted = isReported ? Math.max(used, foreign + own) : own;
+      return { seconds: milliseconds / 1000, limit: requests, left: Math.max(0, requests - counted), isReported };
+    });
+  }
+
   private observe(headers: RateLimitHeaders, now: number): void {
     const { limit, remaining, reset } = headers;
     this.latest = { bucket: this.bucket, limit, remaining, reset, at: now };
@@ -323,5 +347,6 @@ export function createQuota(clock: Clock = systemClock, ledger: Ledger | null = 
   return {
     acquire: (bucket, options = {}) => buckets[bucket].acquire(options),
     state: (bucket) => buckets[bucket].latest,
+    windows: (bucket) => buckets[bucket].left(),
   };
 }

@@ -1,6 +1,6 @@
 /** The client of the active connection, and what is known of its rate limit. */
 import * as vscode from 'vscode';
-import type { Exchange, LeadApi, Quota, QuotaState, Transport } from '../../api';
+import type { Exchange, LeadApi, Quota, QuotaState, QuotaWindow, Transport } from '../../api';
 import type { Lead } from '../../contract';
 import type { Rooms } from '../../rooms';
 import type { ConnectionInfo, ConnectionRecord, Connections } from './connections';
@@ -85,6 +85,12 @@ export class Session implements vscode.Disposable {
   get quota(): QuotaState | null {
     const record = this.connections.active;
     return (record && this.quotas.get(keyOf(record))?.state('default')) ?? null;
+  }
+
+  /** The windows of that bucket, the shortest first. */
+  get quotaWindows(): readonly QuotaWindow[] {
+    const record = this.connections.active;
+    return (record && this.quotas.get(keyOf(record))?.windows('default')) ?? [];
   }
 
   private quotaOf(record: ConnectionRecord): Quota {

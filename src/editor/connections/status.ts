@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { QuotaWindow } from '../../api';
 import { commands } from '../../ids';
 import { createStatusItem } from '../kit/window';
 import type { Session } from './session';
@@ -26,6 +27,21 @@ function bar(share: number): string {
   return '■'.repeat(full) + '□'.repeat(10 - full);
 }
 
+/** One window of the rate limit: a bar, what is left, and of how long. */
+function windowWords({ seconds, limit, left, isReported }: QuotaWindow, language: string): string {
+  const numbers = [left, limit].map((count) => count.toLocaleString(language));
+  const { t } = vscode.l10n;
+  const words =
+    seconds === 60
+      ? isReported
+        ? t('{0} of {1} requests left this minute', ...numbers)
+        : t('At most {0} of {1} requests left this minute', ...numbers)
+      : isReported
+        ? t('{0} of {1} requests left this hour', ...numbers)
+        : t('At most {0} of {1} requests left this hour', ...numbers);
+  return `${bar(left / limit)} ${words}`;
+}
+
 /** The status bar item: which connection is active and what is left of its rate limit. Production has its own colour. */
 export function createStatus(session: Session, sandbox: SandboxFaults, receiver: Receiver): vscode.Disposable {
   const item = createStatusItem('megaLeads.connection', vscode.l10n.t('MEGA Connection'), commands.switchConnection);
@@ -46,9 +62,9 @@ export function createStatus(session: Session, sandbox: SandboxFaults, receiver:
       vscode.l10n.t('Customer {0}', active.customerId),
     ];
     if (quota !== null) {
+      for (const each of session.quotaWindows) lines.push(windowWords(each, language));
       const resets = new Date(quota.at + 1000 * quota.reset).toLocaleTimeString(language);
-      const words = vscode.l10n.t('{0} of {1} requests left; resets at {2}', quota.remaining, quota.limit, resets);
-      lines.push(`${bar(quota.remaining / quota.limit)} ${words}`);
+      lines.push(vscode.l10n.t('The rate limit resets at {0}.', resets));
     }
     lines.push(
       receiver.address === null

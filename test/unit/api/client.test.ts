@@ -308,6 +308,7 @@ describe('createClient', () => {
     const clock = slowClock();
     const quota: Quota = {
       state: () => null,
+      windows: () => [],
       async acquire() {
         await clock.sleep(120_000);
         return { release() {} };

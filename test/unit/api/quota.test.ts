@@ -49,6 +49,34 @@ const contract = [
 ] as const;
 
 describe('createQuota', () => {
+  it('says what is left of the minute and of the hour, and which of the two the server spoke of', async () => {
+    const clock = createVirtualClock();
+    const quota = createQuota(clock);
+    const request = async (headers: RateLimitHeaders | null) => (await quota.acquire('default')).release(headers);
+    const left = () => quota.windows('default').map(({ limit, left, isReported }) => [left, limit, isReported]);
+    assert.deepEqual(left(), [
+      [60, 60, false],
+      [1000, 1000, false],
+    ]);
+    await request(null);
+    // Ten others have used the key.
+    await request({ limit: 60, remaining: 48, reset: 30 });
+    assert.deepEqual(left(), [
+      [48, 60, true],
+      [998, 1000, false],
+    ]);
+    await clock.run(clock.sleep(61_000));
+    assert.deepEqual(left(), [
+      [60, 60, false],
+      [998, 1000, false],
+    ]);
+    await request({ limit: 1000, remaining: 7, reset: 600 });
+    assert.deepEqual(left(), [
+      [59, 60, false],
+      [7, 1000, true],
+    ]);
+  });
+
   for (const [name, bucket, limits, possible] of [
     ['the default bucket', 'default', contract, 1000],
     ['the bulk bucket', 'bulk', [[10, 60]] as const, 600],

@@ -64,7 +64,7 @@ async function imported(script: Script, runs = 1): Promise<Ran> {
           );
       },
       // No rate limit: the clock's time stands still.
-      { clock, quota: { acquire: async () => ({ release() {} }), state: () => null } },
+      { clock, quota: { acquire: async () => ({ release() {} }), state: () => null, windows: () => [] } },
     );
     await outcomes.close();
     for await (const { status } of readOutcomes(path)) statuses.push(status);
