@@ -129,6 +129,21 @@ export function leadName(lead: Pick<Lead, 'id' | 'contact_name' | 'contact_email
   return named ?? lead.id.slice(0, 8);
 }
 
+/**
+ * What a lead's tab is called: its first name and an initial. The editor remembers the addresses of tabs, and a whole
+ * name, an email or a phone is not to be among them.
+ */
+export function leadTitle({ id, contact_name }: Pick<Lead, 'id' | 'contact_name'>): string {
+  // What no file's name has on every system, and what cannot be seen.
+  const words = (contact_name ?? '')
+    .replace(/[\\/:*?"<>|%#\p{C}]/gu, ' ')
+    .trim()
+    .split(/\s+/);
+  const [first = '', ...others] = words;
+  const [initial = ''] = others.at(-1) ?? '';
+  return initial === '' ? t('Lead {0}', id.slice(0, 8)) : `${[...first].slice(0, 20).join('')} ${initial}`;
+}
+
 /** Stage and age, as they stand behind the name. */
 export function leadDescription(lead: Lead, now: number, language: string): string {
   const stage = lead.current_stage?.name ?? lead.current_stage?.slug;

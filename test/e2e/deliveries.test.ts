@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type SeenRequest, startScriptedServer } from '../support/scripted-server';
 import { accessibilityFaults } from './accessibility';
+import { leadTab } from './person';
 import { openWorkbench, type Workbench } from './workbench';
 
 const lead = (name: string) =>
@@ -43,7 +44,7 @@ describe('webhooks and their deliveries', () => {
     await workbench.openFile(`${name}.json`);
     await workbench.runCommand('MEGA: Push JSON File as Lead');
     await workbench.pressInDialog('Push');
-    await workbench.activeTab(/^lead-[0-9a-f-]{36}\.json$/);
+    await workbench.activeTab(leadTab);
   }
 
   /** A row of the Deliveries view whose label and description match, once it is there. */

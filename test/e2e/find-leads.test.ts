@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { accessibilityFaults } from './accessibility';
+import { leadTab } from './person';
 import { type Connected, openConnected } from './sandbox';
 
 describe('finding and reading leads', () => {
@@ -149,7 +150,7 @@ describe('finding and reading leads', () => {
     await workbench.typeInQuickInput(lead?.contact_email ?? '');
     await described(/1 of 1/);
     await workbench.pane('Leads').locator('.monaco-list-row').first().click();
-    await workbench.activeTab(`lead-${lead?.id}.json`);
+    await workbench.activeTab(leadTab);
     const link = (title: string) => workbench.page.locator('.codelens-decoration a', { hasText: title });
     await link('Copy email').click();
     await workbench.statusItem(/Copied contact_email/).waitFor();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { leadTab } from './person';
 import { type Connected, openConnected } from './sandbox';
 
 const plenty = { defaultPerMinute: 1_000_000, defaultPerHour: 1_000_000, bulkPerMinute: 1_000_000 };
@@ -62,7 +63,7 @@ describe('following leads and taking them away', () => {
   it('takes the mark off what is opened, and off all', async () => {
     const { workbench } = connected;
     await (await workbench.treeRow('Leads', 'Bo Between')).click();
-    await workbench.activeTab(/^lead-/);
+    await workbench.activeTab(leadTab);
     await workbench.pane('Leads').locator('.label-description', { hasText: '1 new, 1 changed' }).waitFor();
     await workbench.runCommand('MEGA: Mark All Leads as Read');
     await workbench.pane('Leads').locator('.label-description', { hasText: 'watching, nothing yet' }).waitFor();

@@ -1,3 +1,4 @@
+import { leadTab } from './person';
 import { type Connected, openConnected } from './sandbox';
 
 const plenty = { defaultPerMinute: 1_000_000, defaultPerHour: 1_000_000, bulkPerMinute: 1_000_000 };
@@ -51,7 +52,7 @@ describe('the Leads view in each of its states', () => {
     const { workbench, sandbox } = connected;
     const selected = workbench.pane('Leads').locator('.monaco-list-row.selected .label-name');
     await row(6).click();
-    await workbench.activeTab(/^lead-/);
+    await workbench.activeTab(leadTab);
     const name = await selected.innerText();
     const { url, token, customerId } = sandbox;
     await fetch(`${url}/api/agents/crm/leads`, {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { type Sandbox, startSandbox } from '../../src/sandbox';
 import { filesBelow, findings, pageStorage } from './leaks';
+import { leadTab } from './person';
 import { openWorkbench, type Workbench } from './workbench';
 
 const contact = { name: 'Zoë Leakwood', email: 'zoe.leakwood@example.com', phone: '+1 202 555 0186' };
@@ -101,7 +102,7 @@ describe('after a tour of the workbench', () => {
     await workbench.openFile('zoe.json');
     await workbench.runCommand('MEGA: Push JSON File as Lead');
     await workbench.pressInDialog('Push');
-    await workbench.activeTab(/^lead-[0-9a-f-]{36}\.json$/);
+    await workbench.activeTab(leadTab);
     await deliver(Number(/127\.0\.0\.1:(\d+)/.exec(said)?.[1]));
     await (await workbench.treeRow('Deliveries', contact.name)).click();
     await workbench

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { leadTab } from './person';
 import { openWorkbench, type Workbench } from './workbench';
 
 const lead = (name: string, email: string) =>
@@ -45,7 +46,7 @@ describe('a newcomer', () => {
     await workbench.dialogText();
     await asked();
     await workbench.pressInDialog('Push');
-    await workbench.activeTab(/^lead-[0-9a-f-]{36}\.json$/);
+    await workbench.activeTab(leadTab);
   }
 
   it('comes from a clean profile to the first lead by keyboard, in two steps', async () => {
@@ -74,7 +75,7 @@ describe('a newcomer', () => {
     await workbench.runCommand('Notifications: Clear All Notifications');
     const rows = await workbench.treeRows('Leads');
     await (await workbench.treeRow('Leads', rows[0]?.label ?? '')).click();
-    await workbench.activeTab(/^lead-/);
+    await workbench.activeTab(leadTab);
     await picture('leads');
   });
 

@@ -14,6 +14,9 @@ export type Problem = {
   readonly column: number;
 };
 
+/** The tab of a lead's document: a first name and an initial, or the start of its id. */
+export const leadTab = /^(\S+ .|Lead [0-9a-f]{8})\.json/u;
+
 /** What somebody does and reads in one window of VS Code. Everything waits until it is there, or fails. */
 export type Person = ReturnType<typeof createPerson>;
 

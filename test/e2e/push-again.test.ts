@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprint } from '../../src/push';
 import { startScriptedServer } from '../support/scripted-server';
+import { leadTab } from './person';
 import { openWorkbench, type Workbench } from './workbench';
 
 const example = readFileSync('test/fixtures/contract/create-lead.request.json', 'utf8');
@@ -68,7 +69,7 @@ describe('a push whose answer never came', () => {
     assert.match(await workbench.dialogText(), /same Idempotency-Key/);
     await workbench.screenshot('push-unknown-again');
     await workbench.pressInDialog('Push Again');
-    await workbench.activeTab(/^lead-.*\.json$/);
+    await workbench.activeTab(leadTab);
     const posts = server.seen.filter(({ method }) => method === 'POST');
     assert.ok(posts.length > 2);
     assert.equal(new Set(posts.map(({ headers }) => headers['idempotency-key'])).size, 1);
@@ -92,7 +93,7 @@ describe('a push whose answer never came', () => {
     assert.match(await workbench.dialogText(), /MEGA merges this one into its lead/);
     assert.equal(server.seen.filter(({ method }) => method === 'POST').length, 1);
     await workbench.pressInDialog('Push with New Key');
-    await workbench.activeTab(/^lead-.*\.json$/);
+    await workbench.activeTab(leadTab);
     const keys = server.seen.filter(({ method }) => method === 'POST').map(({ headers }) => headers['idempotency-key']);
     assert.equal(keys.length, 2);
     assert.notEqual(keys[1], 'k');

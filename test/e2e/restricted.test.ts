@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { leadTab } from './person';
 import { openWorkbench, type Workbench } from './workbench';
 
 describe('restricted mode', () => {
@@ -29,7 +30,7 @@ describe('restricted mode', () => {
     await workbench.openFile('lead.json');
     await workbench.runCommand('MEGA: Push JSON File as Lead');
     await workbench.pressInDialog('Push');
-    await workbench.activeTab(/^lead-/);
+    await workbench.activeTab(leadTab);
   });
 
   it('runs no command of a client', async () => {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Lead } from '../../contract';
 import { documentScheme } from '../../ids';
 
 /** The most documents kept; the oldest goes first. Each is open in an editor or was. */
@@ -22,11 +23,21 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
   /**
    * Shows a value as JSON.
    *
-   * @param path names the tab; ids only, never a contact or a secret
+   * @param path names the tab and is remembered by the editor: never a contact or a secret
    */
   async show(path: string, value: unknown, preview = true): Promise<vscode.TextEditor> {
     const uri = this.update(path, JSON.stringify(value, null, 2));
     return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview });
+  }
+
+  /**
+   * Shows a lead as JSON.
+   *
+   * @param title names the tab, see {@link show}; the lead's id is above it
+   * @param folder the id of its connection
+   */
+  showLead(title: string, lead: Lead, folder = 'leads', preview = true): Promise<vscode.TextEditor> {
+    return this.show(`${folder}/${encodeURIComponent(lead.id)}/${title}.json`, lead, preview);
   }
 
   /**

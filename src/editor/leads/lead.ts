@@ -36,8 +36,7 @@ async function leadOf(needs: LeadsNeeds, argument: unknown): Promise<Lead | null
 export async function openLead(needs: LeadsNeeds, argument: unknown): Promise<void> {
   const lead = await leadOf(needs, argument);
   if (lead === null) return gone();
-  const folder = needs.connections.active?.id ?? 'leads';
-  await needs.documents.show(`${folder}/lead-${lead.id}.json`, lead);
+  await needs.documents.showLead(needs.rooms().views.leadTitle(lead), lead, needs.connections.active?.id);
   await needs.watch.read(lead.id);
 }
 

@@ -4,6 +4,7 @@ import type { Lead } from '../../contract';
 import { commands, pageTypes } from '../../ids';
 import type { TableAction, TableCommand, TableHostMessage, TablePageMessage, TableState } from '../../protocol';
 import type { BarPart, BarUnit, CellText, LeadFilter, Range, TableSort } from '../../pull';
+import { withoutControls } from '../../views/terminal';
 import { messageOf } from '../kit/messages';
 import { openPage } from '../kit/page';
 import { showWarningMessage } from '../kit/window';
@@ -40,7 +41,9 @@ class TablePage {
   ) {
     const { context, rooms, leads, connections, watch } = needs;
     this.columns = new TableColumns(context.globalState, rooms);
-    this.cell = rooms().pull.createCellText(vscode.env.language);
+    const cell = rooms().pull.createCellText(vscode.env.language);
+    // The selected lead's JSON has them as they are.
+    this.cell = (fields, title) => withoutControls(cell(fields, title));
     this.panel = openPage<TablePageMessage, TableHostMessage>(
       {
         extensionUri: context.extensionUri,
@@ -304,8 +307,8 @@ class TablePage {
     if (version !== this.version || table === undefined || lead === undefined || fields === undefined) return null;
     const { pull, views } = this.needs.rooms();
     return {
-      name: views.leadName(lead),
-      stage: lead.current_stage?.name ?? lead.current_stage?.slug ?? '',
+      name: withoutControls(views.leadName(lead)),
+      stage: this.cell(fields, 'current_stage.name'),
       color: views.stageColor(lead.current_stage?.color),
       ...pull.leadFacts(fields, this.cell),
       json: table.json(place) ?? '',
@@ -345,9 +348,10 @@ class TablePage {
       void showWarningMessage(vscode.l10n.t('Select at most {0} leads to open.', mostOpen));
       return '';
     }
-    const folder = this.load?.client.connection.id ?? 'leads';
+    const { documents, rooms } = this.needs;
+    const folder = this.load?.client.connection.id;
     for (const lead of leads) {
-      await this.needs.documents.show(`${folder}/lead-${lead.id}.json`, lead, leads.length === 1);
+      await documents.showLead(rooms().views.leadTitle(lead), lead, folder, leads.length === 1);
       await this.needs.watch.read(lead.id);
     }
     return '';

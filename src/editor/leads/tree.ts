@@ -7,6 +7,7 @@ import { accountOf } from '../../push/send/account';
 import type { StageGroup } from '../../views';
 import type { LeadList, LeadNode, ListRow } from '../../views/leads';
 import type { Client, Session } from '../connections';
+import { plainItem } from '../kit/plain';
 import { problemItem } from '../kit/problem-row';
 import { numberSetting } from '../kit/settings';
 import { showProgress } from '../kit/window';
@@ -290,6 +291,10 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
   }
 
   getTreeItem(row: LeadRow): vscode.TreeItem {
+    return plainItem(this.itemOf(row));
+  }
+
+  private itemOf(row: LeadRow): vscode.TreeItem {
     const { views } = this.session.rooms();
     switch (row.kind) {
       case 'lead':

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { leadTab } from '../person';
 import { type Connected, openConnected } from '../sandbox';
 
 describe('leads and webhooks in the sidebar', () => {
@@ -37,7 +38,7 @@ describe('leads and webhooks in the sidebar', () => {
     // Those at the top may be hidden behind the view's title.
     const row = workbench.pane('Leads').locator('.monaco-list-row').nth(4);
     await row.click();
-    await workbench.activeTab(/^lead-[0-9a-f-]{36}\.json$/);
+    await workbench.activeTab(leadTab);
     assert.match(await workbench.editorText(), /"contact_name": /);
     await workbench.screenshot('lead');
     for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessibilityFaults } from '../accessibility';
+import { leadTab } from '../person';
 import { type Connected, openConnected } from '../sandbox';
 
 const example = readFileSync('test/fixtures/contract/create-lead.request.json', 'utf8');
@@ -41,7 +42,7 @@ describe('pushing a file', () => {
     assert.match(await workbench.dialogText(), /Push sam\.json as a lead to Sandbox \(127\.0\.0\.1:\d+\)\?/);
     await workbench.screenshot('push-confirm');
     await workbench.pressInDialog('Push');
-    await workbench.activeTab(/^lead-[0-9a-f-]{36}\.json$/);
+    await workbench.activeTab(leadTab);
     assert.match(await workbench.editorText(), /"contact_email": "sam@example\.com"/);
     await workbench.notification('Pushed “Sam Seller” to Sandbox.');
     await workbench.screenshot('push-result');

@@ -8,6 +8,7 @@ import {
   type LeadSource,
   leadDescription,
   leadName,
+  leadTitle,
 } from '../../../src/views/leads';
 
 const lead = (id: string, more: Partial<Lead> = {}): Lead => ({
@@ -173,5 +174,24 @@ describe('age', () => {
   });
   it('gives a text that is no time back', () => {
     assert.equal(age('soon', now), 'soon');
+  });
+});
+
+describe('leadTitle', () => {
+  const title = (contact_name: string | null) =>
+    leadTitle({ id: '1a2b3c4d-0000-4000-8000-000000000000', contact_name });
+
+  it('is a first name and an initial, and no one’s whole name', () => {
+    assert.equal(title('Sam Seller'), 'Sam S');
+    assert.equal(title(' María del  Mar '), 'María M');
+    assert.equal(title('שלום עולם'), 'שלום ע');
+    assert.equal(title('Jane 😀ray'), 'Jane 😀');
+    for (const name of [null, '', '  ', 'Madonna', '山田太郎', '\u0000']) assert.equal(title(name), 'Lead 1a2b3c4d');
+  });
+
+  it('is the name of a file everywhere, whatever a name holds', () => {
+    assert.equal(title('../../etc/passwd x'), '.. x');
+    assert.equal(title('<b>a</b> C:\\x|"?*\u202e\ud800'), 'b x');
+    assert.ok(title(`${'x'.repeat(300)} y`).length < 30);
   });
 });
