@@ -21,6 +21,8 @@ const t = (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, 
 Object.assign(stub, {
   l10n: { t },
   env: { language: 'en' },
+  QuickInputButtons: { Back: { tooltip: 'Back' } },
+  ThemeIcon: class {},
   ProgressLocation: { Notification: 15 },
   commands: { executeCommand: async (...args: unknown[]) => void asked.commands.push(args) },
   Uri: {

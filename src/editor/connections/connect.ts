@@ -1,82 +1,94 @@
 import * as vscode from 'vscode';
 import { productionUrl } from '../../contract/operations';
 import { showError } from '../kit/messages';
-import { showInformationMessage, showInputBox, showQuickPick, showWarningMessage } from '../kit/window';
+import { showInformationMessage, showQuickPick, showStep, showWarningMessage } from '../kit/window';
 import { draftFromDotenv } from './from-dotenv';
 import type { ConnectionsNeeds } from './needs';
 import { connectOffered, offeredConnections } from './shared';
 import { mayDrop } from './stopping';
-import { type ConnectionDraft, tryConnection } from './trial';
+import { type ConnectionDraft, type DraftFaults, tryConnection } from './trial';
 
-interface Step {
+interface Field {
   readonly field: keyof ConnectionDraft;
   readonly prompt: string;
-  readonly placeholder: string;
-  readonly password?: boolean;
-  /** The reason a text is not accepted, null where it is. */
+  readonly placeHolder: string;
   readonly judge: (text: string) => string | null;
 }
 
-const steps = 4;
-
-function ask(step: Step, number: number, value: string): Thenable<string | undefined> {
-  return showInputBox({
-    title: vscode.l10n.t('MEGA: Connect ({0}/{1})', number, steps),
-    prompt: step.prompt,
-    placeHolder: step.placeholder,
-    value,
-    password: step.password ?? false,
-    ignoreFocusOut: true,
-    validateInput: (text) => (text === '' ? null : step.judge(text)),
-  });
-}
-
-/** Asks for the fields, one titled step each; null where the user turned back. */
-async function askFields(needs: ConnectionsNeeds, draft: ConnectionDraft): Promise<ConnectionDraft | null> {
-  const { api } = needs.rooms();
+function fieldsOf({ rooms }: ConnectionsNeeds): readonly Field[] {
+  const { judgeBaseUrl, judgeCustomerId, judgeToken } = rooms().api;
+  const { t } = vscode.l10n;
   const reason = (judgement: { ok: true } | { ok: false; reason: string }) => (judgement.ok ? null : judgement.reason);
-  const asked: readonly Step[] = [
+  return [
     {
       field: 'baseUrl',
-      prompt: vscode.l10n.t('Base URL of the API'),
-      placeholder: productionUrl,
-      judge: (text) => reason(api.judgeBaseUrl(text)),
+      prompt: t('Base URL of the API'),
+      placeHolder: productionUrl,
+      judge: (text) => reason(judgeBaseUrl(text)),
     },
     {
       field: 'customerId',
-      prompt: vscode.l10n.t('Customer id (x-customer-id), a uuid'),
-      placeholder: '00000000-0000-0000-0000-000000000000',
-      judge: (text) => reason(api.judgeCustomerId(text)),
+      prompt: t('Customer id (x-customer-id), a uuid'),
+      placeHolder: '00000000-0000-0000-0000-000000000000',
+      judge: (text) => reason(judgeCustomerId(text)),
     },
     {
       field: 'token',
-      prompt: vscode.l10n.t('Access token: "mega_" and 64 hexadecimal digits. It is kept in the secret storage alone.'),
-      placeholder: 'mega_…',
-      password: true,
-      judge: (text) => reason(api.judgeToken(text)),
+      prompt: t('Access token: "mega_" and 64 hexadecimal digits. It is kept in the secret storage alone.'),
+      placeHolder: 'mega_…',
+      judge: (text) => reason(judgeToken(text)),
     },
     {
       field: 'name',
-      prompt: vscode.l10n.t('A name for this connection'),
-      placeholder: vscode.l10n.t('Production'),
-      judge: (text) => (text.trim() === '' ? vscode.l10n.t('A connection has a name.') : null),
+      prompt: t('A name for this connection'),
+      placeHolder: t('Production'),
+      judge: (text) => (text.trim() === '' ? t('Enter a name.') : null),
     },
   ];
+}
+
+type Asked = { readonly draft: ConnectionDraft; readonly how: 'try' | 'save' } | null;
+
+/**
+ * Asks for the fields, one step each, with a way back. After a trial only those are asked that something is wrong with,
+ * each with what it is; one that was reached by the way back leads on to the next.
+ *
+ * @returns null where the person turned back
+ */
+async function askFields(needs: ConnectionsNeeds, draft: ConnectionDraft, faults: DraftFaults | null): Promise<Asked> {
+  const fields = fieldsOf(needs);
   const answers: { -readonly [field in keyof ConnectionDraft]: string } = { ...draft };
-  for (const [index, step] of asked.entries()) {
-    let text: string | undefined;
-    do {
-      text = await ask(
-        step,
-        index + 1,
-        step.field === 'name' && answers.name === '' ? nameFor(answers.baseUrl) : answers[step.field],
-      );
-      if (text === undefined) return null;
-    } while (step.judge(text) !== null);
-    answers[step.field] = text.trim();
+  const { judgeBaseUrl } = needs.rooms().api;
+  const done = (how: 'try' | 'save'): Asked => {
+    const base = judgeBaseUrl(answers.baseUrl);
+    return base.ok ? { draft: { ...answers, baseUrl: base.value }, how } : null;
+  };
+  /** The first at or behind a place that is to be asked. */
+  const next = (from: number) =>
+    fields.findIndex(
+      ({ field, judge }, place) =>
+        place >= from && (faults === null || faults[field] !== undefined || judge(answers[field]) !== null),
+    );
+  for (let place = next(0); place !== -1; ) {
+    const { field, judge, ...texts } = fields[place] as Field;
+    const answer = await showStep({
+      ...texts,
+      title: vscode.l10n.t('MEGA: Connect'),
+      number: place + 1,
+      steps: fields.length,
+      value: field === 'name' && answers.name === '' ? nameFor(answers.baseUrl) : answers[field],
+      password: field === 'token',
+      problem: faults?.[field] ?? null,
+      exit: faults === null ? null : { icon: 'save', label: vscode.l10n.t('Save Anyway') },
+      judge,
+    });
+    if (answer.how === 'left') return null;
+    answers[field] = answer.text.trim();
+    if (answer.how === 'exit' && fields.every((each) => each.judge(answers[each.field]) === null)) return done('save');
+    if (answer.how === 'next') place = next(place + 1);
+    else if (answer.how === 'back') place -= 1;
   }
-  const base = api.judgeBaseUrl(answers.baseUrl);
-  return base.ok ? { ...answers, baseUrl: base.value } : null;
+  return done('try');
 }
 
 function nameFor(baseUrl: string): string {
@@ -85,17 +97,23 @@ function nameFor(baseUrl: string): string {
 }
 
 /**
- * Asks for a connection, or takes it from a `.env` file; tries it, and keeps it where at least one scope answers or the user
- * wants it all the same.
+ * Asks for a connection, or takes it from a `.env` file; tries it, and keeps it where at least one scope answers or the
+ * person wants it all the same. What is wrong is said at its field.
  */
 export async function connect(needs: ConnectionsNeeds): Promise<void> {
   const found = await draftFromDotenv(needs);
   if (found === null) return;
-  let draft: ConnectionDraft | null =
+  let asked: Asked =
     found === 'by-hand'
-      ? await askFields(needs, { baseUrl: productionUrl, customerId: '', token: '', name: '' })
-      : { ...found, name: nameFor(found.baseUrl) };
-  while (draft !== null && (await tryConnection(needs, draft)) === 'edit') draft = await askFields(needs, draft);
+      ? await askFields(needs, { baseUrl: productionUrl, customerId: '', token: '', name: '' }, null)
+      : { draft: { ...found, name: nameFor(found.baseUrl) }, how: 'try' };
+  while (asked !== null) {
+    const { draft, how }: NonNullable<Asked> = asked;
+    if (how === 'save') return void (await needs.connections.add(draft));
+    const ended = await tryConnection(needs, draft);
+    if (typeof ended === 'string') return;
+    asked = await askFields(needs, draft, ended);
+  }
 }
 
 /** Lets the user choose the active connection. */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { SharedConnection } from '../../contract';
 import { showError } from '../kit/messages';
 import { readRegular } from '../kit/regular-file';
-import { showInputBox, showWarningMessage } from '../kit/window';
+import { type StepOptions, showStep, showWarningMessage } from '../kit/window';
 import type { ConnectionsNeeds } from './needs';
 import { offeringFiles } from './offered';
 import { isProduction } from './status';
@@ -85,20 +85,22 @@ export async function connectOffered(
     const judged = judgeToken(text);
     return judged.ok ? null : judged.reason;
   };
-  for (let typed = ''; ; ) {
-    const token = await showInputBox({
-      title,
-      prompt,
-      placeHolder: 'mega_…',
-      value: typed,
-      password: true,
-      ignoreFocusOut: true,
-      validateInput: (text) => (text === '' ? null : reason(text)),
+  for (let [typed, problem, exit]: [string, string | null, StepOptions['exit']] = ['', null, null]; ; ) {
+    const answer = await showStep({
+      ...{ title, number: 1, steps: 1, prompt, placeHolder: 'mega_…', value: typed, password: true, problem, exit },
+      judge: reason,
     });
-    if (token === undefined) return false;
-    typed = token.trim();
-    if (reason(typed) !== null) continue;
-    const ended = await tryConnection(needs, { name, baseUrl, customerId, token: typed });
-    if (ended !== 'edit') return ended === 'kept';
+    if (answer.how === 'left') return false;
+    typed = answer.text.trim();
+    const draft = { name, baseUrl, customerId, token: typed };
+    if (answer.how === 'exit' && reason(typed) === null) {
+      await needs.connections.add(draft);
+      return true;
+    }
+    if (answer.how !== 'next') continue;
+    const ended = await tryConnection(needs, draft);
+    if (typeof ended === 'string') return ended === 'kept';
+    problem = ended.token ?? ended.baseUrl ?? null;
+    exit = { icon: 'save', label: vscode.l10n.t('Save Anyway') };
   }
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ScopeAnswer } from '../../api';
 import { documentationAction } from '../kit/documentation';
 import { withProgress } from '../kit/messages';
-import { showErrorMessage, showInformationMessage, showWarningMessage } from '../kit/window';
+import { showInformationMessage, showWarningMessage } from '../kit/window';
 import type { ConnectionRecord } from './connections';
 import type { ConnectionsNeeds } from './needs';
 
@@ -15,53 +15,55 @@ function summary(answers: readonly ScopeAnswer[]): string {
   const lacks = answers.filter(({ error }) => error?.kind === 'forbidden').map(({ scope }) => scope);
   const odd = answers.flatMap(({ error }) => (error !== null && error.kind !== 'forbidden' ? [error.message] : []));
   return [
-    can.length > 0 ? vscode.l10n.t('These scopes answer: {0}.', can.join(', ')) : vscode.l10n.t('No scope answers.'),
+    vscode.l10n.t('These scopes answer: {0}.', can.join(', ')),
     ...(lacks.length > 0 ? [vscode.l10n.t('Missing: {0}.', lacks.join(', '))] : []),
     ...odd,
   ].join(' ');
 }
 
-/** Says what became of a connection, with the page that explains what failed; gives the other button that was pressed. */
-async function tell(
-  show: (message: string, ...buttons: string[]) => Thenable<string | undefined>,
-  message: string,
-  answers: readonly ScopeAnswer[],
-  ...buttons: string[]
-): Promise<string | undefined> {
-  const pages = documentationAction(answers.find(({ error }) => error !== null)?.error);
-  const chosen = await show(message, ...buttons, ...Object.keys(pages));
+/** Says that a connection is kept and what it can do, with the page that explains what failed. */
+async function tellKept({ name }: ConnectionDraft, answers: readonly ScopeAnswer[]): Promise<void> {
+  const failed = answers.find(({ error }) => error !== null)?.error;
+  const pages = documentationAction(failed);
+  const show = failed === undefined ? showInformationMessage : showWarningMessage;
+  const chosen = await show(vscode.l10n.t('Connected to "{0}". {1}', name, summary(answers)), ...Object.keys(pages));
   if (chosen !== undefined) await pages[chosen]?.();
-  return chosen;
+}
+
+/** What is wrong with which field, as far as the answers tell. */
+export type DraftFaults = Partial<Record<keyof ConnectionDraft, string>>;
+
+/** Source: contract, "Base and authentication". A 401 speaks of the token alone, once the customer id has its form. */
+function faultsOf({ baseUrl }: ConnectionDraft, answers: readonly ScopeAnswer[]): DraftFaults {
+  const error = answers.find((each) => each.error !== null)?.error;
+  if (!error) return {};
+  const { host } = new URL(baseUrl);
+  if (error.kind === 'unauthorized')
+    return { token: vscode.l10n.t('{0} does not know this token (401). Enter another one.', host) };
+  if (answers.every((each) => each.error?.kind === 'forbidden'))
+    return {
+      customerId: vscode.l10n.t('{0} refused this token for this customer (403). Check the customer id.', host),
+      token: vscode.l10n.t('This token belongs to another customer, or has no scope (403).'),
+    };
+  return { baseUrl: error.message };
 }
 
 /**
- * Tries a connection and keeps it where at least one scope answers, or where the person wants it all the same.
+ * Tries a connection and keeps it where at least one scope answers.
  *
- * @returns `edit` where the person wants to change something first, `left` where they turned back
+ * @returns what to change where none does; `left` where the person canceled
  */
 export async function tryConnection(
   needs: ConnectionsNeeds,
   draft: ConnectionDraft,
-): Promise<'kept' | 'edit' | 'left'> {
+): Promise<'kept' | 'left' | DraftFaults> {
   const answers = await withProgress(vscode.l10n.t('MEGA: trying {0}', new URL(draft.baseUrl).host), (signal) => {
     const { api } = needs.session.clientOf({ id: 'trial', ...draft });
     return needs.rooms().api.probeScopes(api, { signal, maxWait: 10_000, attempts: 2 });
   });
   if (answers.some(({ error }) => error?.kind === 'cancelled')) return 'left';
-  if (answers.some(({ error }) => error === null)) {
-    await needs.connections.add(draft);
-    const message = vscode.l10n.t('Connected to "{0}". {1}', draft.name, summary(answers));
-    void tell(
-      answers.every(({ error }) => error === null) ? showInformationMessage : showWarningMessage,
-      message,
-      answers,
-    );
-    return 'kept';
-  }
-  const edit = vscode.l10n.t('Edit');
-  const save = vscode.l10n.t('Save Anyway');
-  const message = vscode.l10n.t('"{0}" was not saved. {1}', draft.name, summary(answers));
-  const chosen = await tell(showErrorMessage, message, answers, edit, save);
-  if (chosen === save) await needs.connections.add(draft);
-  return chosen === save ? 'kept' : chosen === edit ? 'edit' : 'left';
+  if (answers.every(({ error }) => error !== null)) return faultsOf(draft, answers);
+  await needs.connections.add(draft);
+  void tellKept(draft, answers);
+  return 'kept';
 }

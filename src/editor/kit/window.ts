@@ -115,6 +115,56 @@ export async function showInputBox(options: vscode.InputBoxOptions): Promise<str
   });
 }
 
+/** A step of several, each a line to type. */
+export interface StepOptions {
+  readonly title: string;
+  readonly number: number;
+  readonly steps: number;
+  readonly prompt: string;
+  readonly placeHolder: string;
+  readonly value: string;
+  readonly password: boolean;
+  /** What is wrong with the value as it stands; it goes with the first key. */
+  readonly problem: string | null;
+  /** A way out of the step; the icon is the name of a codicon. */
+  readonly exit: { readonly icon: string; readonly label: string } | null;
+  /** The reason a text is not accepted, null where it is. */
+  readonly judge: (text: string) => string | null;
+}
+
+export type StepAnswer = { readonly how: 'next' | 'back' | 'exit'; readonly text: string } | { readonly how: 'left' };
+
+/** Asks one step, with a way back from all but the first. Only an accepted text leads on. */
+export function showStep({ judge, exit, problem, ...options }: StepOptions): Promise<StepAnswer> {
+  const box = vscode.window.createInputBox();
+  const { title, prompt, placeHolder } = optionsOf(options);
+  const { number, steps, value, password } = options;
+  Object.assign(box, { title, prompt, placeholder: placeHolder, value, password });
+  if (steps > 1) [box.step, box.totalSteps] = [number, steps];
+  box.ignoreFocusOut = true;
+  const leave = exit && { iconPath: new vscode.ThemeIcon(exit.icon), tooltip: plain(exit.label) };
+  box.buttons = [...(number > 1 ? [vscode.QuickInputButtons.Back] : []), ...(leave === null ? [] : [leave])];
+  const say = (reason: string | null) => {
+    box.validationMessage = reason === null ? '' : plain(reason);
+  };
+  say(problem);
+  return new Promise<StepAnswer>((resolve) => {
+    const end = (answer: StepAnswer) => {
+      resolve(answer);
+      box.dispose();
+    };
+    box.onDidChangeValue((text) => say(text === '' ? null : judge(text)));
+    box.onDidAccept(() => {
+      const reason = judge(box.value);
+      if (reason === null) end({ how: 'next', text: box.value });
+      else say(reason);
+    });
+    box.onDidTriggerButton((button) => end({ how: button === leave ? 'exit' : 'back', text: box.value }));
+    box.onDidHide(() => end({ how: 'left' }));
+    box.show();
+  });
+}
+
 /** Progress whose title and words are text, wherever it is shown. */
 export function showProgress<T>(
   options: vscode.ProgressOptions,
