@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { askGit, findGit } from '../dotenv/git';
 import { isTest, languageOf } from './languages';
-import { isTooLong, longest, mayMatter, relevanceOf, type SourceText } from './select';
+import { importedBy, isTooLong, longest, mayMatter, relevanceOf, type SourceText } from './select';
 
 const left = new Set(['node_modules', 'vendor', '.git']);
 /** Files that are read at a time. */
@@ -80,8 +80,31 @@ export async function readTexts(
   };
   await Promise.all(Array.from({ length: lanes }, readOn));
   onProgress(wanted.length, wanted.length);
-  return texts.flat();
+  const read = texts.flat();
+  return [...read, ...(await readImported(folder, wanted, read, report, unsaved))];
 }
+
+const mostImported = 100;
+
+/** What a handler imports may have none of the words that are looked for, such as a comparison of two texts. */
+async function readImported(
+  folder: string,
+  names: readonly string[],
+  read: readonly SourceText[],
+  report: Report,
+  unsaved: (path: string) => string | null,
+): Promise<SourceText[]> {
+  const handlers = read.filter(({ path, text }) => relevanceOf(path, text) === 'handler');
+  if (handlers.length === 0) return [];
+  const [isImported, known] = [importedBy(handlers), new Set(read.map(({ path }) => path))];
+  const left = names.filter((name) => isImported(name) && !known.has(below(folder, name))).slice(0, mostImported);
+  const lane = { room: Buffer.allocUnsafe(usualRoom) };
+  const texts: SourceText[] = [];
+  for (const name of left) texts.push(...(await readBelow(folder, name, lane, report, unsaved, true)));
+  return texts;
+}
+
+const below = (folder: string, name: string): string => (folder === '/' ? `/${name}` : `${folder}/${name}`);
 
 /** The text, without the mark that may stand before it; none where it is longer than a handler that somebody wrote. */
 function within(path: string, text: string, report: Report): SourceText[] {
@@ -126,16 +149,17 @@ async function readBelow(
   lane: Lane,
   report: Report,
   unsaved: (path: string) => string | null,
+  isWanted = false,
 ): Promise<SourceText[]> {
-  const path = folder === '/' ? `/${name}` : `${folder}/${name}`;
+  const path = below(folder, name);
   try {
     const changed = unsaved(path);
     const bytes = changed === null ? await bytesOf(path, lane) : undefined;
     if (bytes === null) return tooLong(path, report);
     // Most files of a workspace have nothing to do with it, and their letters are never read.
-    if (bytes !== undefined && !mayMatter(bytes)) return [];
+    if (bytes !== undefined && !isWanted && !mayMatter(bytes)) return [];
     return within(path, changed ?? bytes?.toString() ?? '', report).filter(
-      (each) => relevanceOf(each.path, each.text) !== null,
+      (each) => isWanted || relevanceOf(each.path, each.text) !== null,
     );
   } catch (error) {
     // What git lists and nobody has any more is not missed.

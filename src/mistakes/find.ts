@@ -57,13 +57,16 @@ function judgeSources(sources: readonly Source[]): Finding[] {
   const project = createProject(sources);
   const found: Finding[] = [];
   const [signed, unsigned] = [createMachine(project, false), createMachine(project, true)];
-  const verdicts = sources.flatMap((source) => runSource(signed, source).filter(isAboutMega).map(judge));
+  const runs = sources.flatMap((source) => runSource(signed, source).filter(isAboutMega));
+  const verdicts = runs.map(judge);
+  const compared = runs.flat().flatMap((event) => (event.kind === 'comparison' ? [event.at, ...event.through] : []));
   // An age that is looked at apart from the signature, in a handler before this one, counts for all.
   const isAgedElsewhere = verdicts.some(({ isAged, verifies }) => isAged && !verifies);
   for (const { findings } of verdicts)
     found.push(...findings.filter(({ mistake }) => mistake !== 'timestamp-unchecked' || !isAgedElsewhere));
   for (const source of sources)
-    for (const events of runSource(unsigned, source)) if (isAboutMega(events)) found.push(...judgeUnsigned(events));
+    for (const events of runSource(unsigned, source))
+      if (isAboutMega(events)) found.push(...judgeUnsigned(events, compared));
   return found;
 }
 

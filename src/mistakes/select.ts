@@ -46,6 +46,27 @@ function commonFolders(a: string, b: string): number {
   return same;
 }
 
+/** Longer than any list of imports. */
+const mostImports = 20_000;
+
+/** The name by which others import a file; an index is named like its folder. */
+function moduleName(path: string): string {
+  const [file = '', folder = ''] = path.split('/').reverse();
+  const name = file.replace(/\.\w+$/, '');
+  return (/^(?:index|__init__|mod)$/.test(name) ? folder : name).toLowerCase();
+}
+
+/** Tells which files handlers import by their name, or name in their code as a type. */
+export function importedBy(handlers: readonly SourceText[]): (path: string) => boolean {
+  const names = new Set<string>();
+  for (const { text } of handlers.slice(0, 20)) {
+    for (const [line] of text.slice(0, mostImports).matchAll(/^.*\b(?:import|require|from|include|use)\w*\b.*$/gm))
+      for (const [name] of line.matchAll(/[\w-]{2,}/g)) names.add(name.toLowerCase());
+    for (const [name] of text.matchAll(/\b[A-Z][a-z]\w+/g)) names.add(name.toLowerCase());
+  }
+  return (path) => names.has(moduleName(path));
+}
+
 /** The handlers, and of the other files those that are nearest to them. */
 export function selectTexts(texts: readonly SourceText[]): SourceText[] {
   const judged = texts.map((each) => ({ each, relevance: relevanceOf(each.path, each.text) }));
@@ -54,8 +75,10 @@ export function selectTexts(texts: readonly SourceText[]): SourceText[] {
   const languages = new Set(handlers.map(({ path }) => languageOf(path)));
   const nearness = ({ path }: SourceText) =>
     Math.max(...handlers.slice(0, 20).map((handler) => commonFolders(handler.path, path)));
+  const isImported = importedBy(handlers);
   const others = judged
-    .filter(({ relevance, each }) => relevance === 'related' && languages.has(languageOf(each.path)))
+    .filter(({ relevance, each }) => relevance === 'related' || (relevance === null && isImported(each.path)))
+    .filter(({ each }) => languages.has(languageOf(each.path)) && !isTooLong(each.text))
     .map(({ each }) => ({ each, near: nearness(each) }))
     .sort((a, b) => b.near - a.near)
     .map(({ each }) => each);

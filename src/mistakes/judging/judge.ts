@@ -33,13 +33,14 @@ const finding = (mistake: Mistake, site: Site, isLikely: boolean, why: string): 
   why,
 });
 
-function judgeKey({ key, made, keyed, algorithm, parts }: Mac): Finding[] {
+function judgeKey({ key, made, chosen, keyed, algorithm, parts }: Mac): Finding[] {
   const found: Finding[] = [];
   if (!keyed) return found;
   if (algorithm !== null && algorithm !== 'sha256')
-    found.push(
-      finding('hmac-other-algorithm', made, true, t('This HMAC uses {0}. MEGA signs with SHA-256.', algorithm)),
-    );
+    for (const at of chosen ? [chosen, made] : [made])
+      found.push(
+        finding('hmac-other-algorithm', at, true, t('This HMAC uses {0}. MEGA signs with SHA-256.', algorithm)),
+      );
   if (key === null) return found;
   const isMessage = (value: Value) => isBody(value) || isHeader(timestamp)(value);
   if (holds(key, isMessage)) {
@@ -130,9 +131,8 @@ function judgeBody(atom: Atom, mac: Mac): Finding[] {
   const written = changes.find(({ how }) => how === 'written');
   const isLead = value.form === 'parsed' && /(?:^|\.)(?:lead|Lead)(?:\.|$)/.test(value.path);
   if (isLead)
-    found.push(
-      finding('body-only-lead', written?.at ?? value.at, true, t('Only the lead is hashed, not the whole body.')),
-    );
+    for (const at of written ? [written.at] : [value.at, use])
+      found.push(finding('body-only-lead', at, true, t('Only the lead is hashed, not the whole body.')));
   if (written)
     found.push(
       finding(
@@ -147,6 +147,11 @@ function judgeBody(atom: Atom, mac: Mac): Finding[] {
     if (value.parser && !holds(value, () => false))
       found.push(
         finding('body-not-raw', value.parser, isCertain, t('This parser consumes the raw body before it is hashed.')),
+      );
+    const printed = changes.find(({ how }) => how === 'form');
+    if (printed)
+      found.push(
+        finding('body-not-raw', printed.at, isCertain, t('This is the parsed body, not the bytes that were signed.')),
       );
     found.push(finding('body-not-raw', use, isCertain, t('This is the parsed body, not the bytes that were signed.')));
   }
@@ -251,8 +256,10 @@ function judgeTime({ value, changes }: Atom, site: Site): Finding[] {
       finding('timestamp-from-body', value.at, true, t('The time is taken from the body, not from X-Mega-Timestamp.')),
     ];
   void site;
+  // A date is often made by way of milliseconds.
+  const isDate = changes.some(({ how }) => how === 'iso');
   return changes.flatMap(({ how, at }): Finding[] => {
-    if (how === 'milliseconds')
+    if (how === 'milliseconds' && !isDate)
       return [
         finding(
           'timestamp-milliseconds',
@@ -364,11 +371,11 @@ function judgeAge(events: readonly Event[]): Finding[] {
   const read =
     reads.find(({ name, assumed }) => name === timestamp && !assumed) ?? reads.find(({ name }) => name === timestamp);
   const [mixed] = ages;
-  if (mixed) {
+  if (mixed?.kind === 'age') {
     const why = t('Milliseconds are compared with seconds here, so the age is not checked.');
     return [
       finding('timestamp-unchecked', mixed.at, true, why),
-      ...(read ? [finding('timestamp-unchecked', read.at, true, why)] : []),
+      ...[mixed.read ?? read?.at].flatMap((at) => (at ? [finding('timestamp-unchecked', at, true, why)] : [])),
     ];
   }
   const isHanded = events.some((event) => event.kind === 'handed');
@@ -397,21 +404,37 @@ function judgeOrder(events: readonly Event[]): Finding[] {
     : [];
 }
 
-/** Of a run in which the request has no signature: the condition that lets it through. */
-export function judgeUnsigned(events: readonly Event[]): Finding[] {
+/**
+ * Of a run in which the request has no signature: the condition that lets it through.
+ *
+ * @param comparisons of the runs in which it has one: where they are, and the calls that lead to them
+ */
+export function judgeUnsigned(events: readonly Event[], comparisons: readonly Site[]): Finding[] {
   const from = events.findIndex(({ kind }) => kind === 'decision');
   const decision = events[from];
-  if (decision === undefined) return [];
+  if (decision?.kind !== 'decision') return [];
   const after = events.slice(from);
   if (after.some(({ kind }) => kind === 'refusal')) return [];
   if (!events.slice(0, from).some((event) => event.kind === 'header' && event.name === signature)) return [];
-  const isLikely = after.some(({ kind }) => kind === 'acceptance');
+  const accepted = after.findIndex(({ kind }) => kind === 'acceptance');
+  // An empty return says nothing where a call before it may have answered.
+  const isPlain = (event: Event | undefined) => event !== undefined && /^return\s*;?$/.test(textOf(event.at));
+  const isAccepted =
+    accepted !== -1 && !(isPlain(after[accepted]) && after.slice(0, accepted).some(({ kind }) => kind === 'effect'));
+  const { skipped } = decision;
+  const leavesOut =
+    skipped !== null &&
+    comparisons.some(
+      ({ source, start, end }) => source === skipped.source && skipped.start <= start && end <= skipped.end,
+    );
   return [
     finding(
       'missing-signature-accepted',
       decision.at,
-      isLikely,
+      isAccepted || leavesOut,
       t('This condition lets a request without X-Mega-Signature through.'),
     ),
   ];
 }
+
+const textOf = ({ source, start, end }: Site): string => source.text.slice(start, end).trim();

@@ -1,5 +1,14 @@
 /** What an HMAC is computed over, taken apart into what each part is. */
-import { deliveryId, partsOf, type Site, signature, timestamp, type Value, type ValueOf } from '../running/values';
+import {
+  deliveryId,
+  moments,
+  partsOf,
+  type Site,
+  signature,
+  timestamp,
+  type Value,
+  type ValueOf,
+} from '../running/values';
 
 export type Role = 'timestamp' | 'body' | 'delivery' | 'text' | 'hash' | 'secret' | 'signature' | 'unknown';
 
@@ -13,8 +22,6 @@ export interface Atom {
   /** Whether all of its way can be seen. */
   readonly sure: boolean;
 }
-
-const moments = /(?:^|\.)(?:delivered_?at|timestamp|sent_?at|created_?at|time|date|occurred_?at)$/i;
 
 function roleOf(value: Value): Role | null {
   switch (value.kind) {
@@ -58,7 +65,10 @@ export function atomsOf(value: Value, changes: readonly ValueOf<'changed'>[] = [
       return atomsOf(value.of, [...changes, value], depth + 1);
     case 'either': {
       const all = value.options.map((each) => atomsOf(each, changes, depth + 1));
-      const [best] = [...all].sort((a, b) => rank(a) - rank(b));
+      const [first] = [...all].sort((a, b) => rank(a) - rank(b));
+      const best = first?.every(isParsed)
+        ? (all.find((each) => rank(each) === rank(first) && each.some(isWritten)) ?? first)
+        : first;
       return best
         ? best.map((each) => ({
             ...each,
@@ -71,7 +81,7 @@ export function atomsOf(value: Value, changes: readonly ValueOf<'changed'>[] = [
     case 'unknown': {
       const inner = partsOf(value).flatMap((each) => atomsOf(each, changes, depth + 1));
       const [best] = [...inner]
-        .filter(({ role }) => role !== 'text')
+        .filter(({ role }) => role !== 'text' && role !== 'unknown')
         .sort((a, b) => strongest.indexOf(a.role) - strongest.indexOf(b.role));
       const roles = new Set(inner.map(({ role }) => role).filter((role) => role !== 'text' && role !== 'unknown'));
       return best && roles.size === 1 ? [{ ...best, sure: false }] : atom('unknown', { sure: false });
@@ -82,6 +92,9 @@ export function atomsOf(value: Value, changes: readonly ValueOf<'changed'>[] = [
     }
   }
 }
+
+const isWritten = ({ changes }: Atom): boolean => changes.some(({ how }) => how === 'written');
+const isParsed = ({ value }: Atom): boolean => value.kind === 'body' && value.form === 'parsed';
 
 function rank(atoms: readonly Atom[]): number {
   const places = atoms.map(({ role }) => strongest.indexOf(role)).filter((place) => place !== -1);

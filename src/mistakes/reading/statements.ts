@@ -494,7 +494,8 @@ function readClass(cursor: Cursor): Node {
       body.push(...readBlock(cursor));
       break;
     }
-    if (language === 'ruby' && peek(cursor).newline) {
+    if (language === 'ruby' && (peek(cursor).newline || is(cursor, ';'))) {
+      accept(cursor, ';');
       body.push(...readStatements(cursor, new Set(['end'])));
       accept(cursor, 'end');
       break;
@@ -915,11 +916,19 @@ function readLine(cursor: Cursor): Node {
   const items = [first];
   while (accept(cursor, ',')) items.push(readExpression(cursor));
   const list: Node = { kind: 'list', items, start, end: endBefore(cursor) };
-  const last = items.at(-1);
-  if (last?.kind === 'assign') {
-    const target: Node = { kind: 'list', items: [...items.slice(0, -1), last.target], start, end: last.target.end };
-    const value = [last.value];
-    return { kind: 'assign', operator: last.operator, target, value: value[0] ?? list, start, end: endBefore(cursor) };
-  }
-  return list;
+  const middle = items.findIndex(({ kind }) => kind === 'assign');
+  const assign = items[middle];
+  if (assign?.kind !== 'assign') return list;
+  const target: Node = {
+    kind: 'list',
+    items: [...items.slice(0, middle), assign.target],
+    start,
+    end: assign.target.end,
+  };
+  const rest = items.slice(middle + 1);
+  const value: Node =
+    rest.length === 0
+      ? assign.value
+      : { kind: 'list', items: [assign.value, ...rest], start: assign.value.start, end: endBefore(cursor) };
+  return { kind: 'assign', operator: assign.operator, target, value, start, end: endBefore(cursor) };
 }

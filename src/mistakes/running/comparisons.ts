@@ -2,7 +2,7 @@
 
 import { compare } from './equality';
 import type { Call } from './state';
-import { type Machine, unknown } from './state';
+import { type Machine, noteComparison, unknown } from './state';
 import { holds, isHeader, isMac, signature, type Value } from './values';
 
 const constant =
@@ -30,7 +30,7 @@ export function compareCall(machine: Machine, { name, path, receiver, args, at, 
         : plain.test(name)
           ? false
           : null;
-    machine.events.push({ kind: 'comparison', left: computed, right: received, isConstantTime: isConstant, at });
+    noteComparison(machine, computed, received, isConstant, at);
     return unknown(at, 'comparison');
   }
   if (isKnown && computed && machine.isUnsigned) return unknown(at, 'comparison');

@@ -1,5 +1,5 @@
 /** Equality, and what is known to be true. */
-import { type Machine, unknown } from './state';
+import { type Machine, noteComparison, unknown } from './state';
 import { holds, isHeader, isMac, type Site, signature, type Value } from './values';
 
 /** Whether a value is true, where that is known. */
@@ -33,7 +33,7 @@ export function compare(
   const [one, other] = [left, right];
   const isPair = (a: Value, b: Value) => holds(a, isMac) && holds(b, isSignature) && !holds(a, isSignature);
   if (isPair(one, other) || isPair(other, one)) {
-    machine.events.push({ kind: 'comparison', left, right, isConstantTime, at });
+    noteComparison(machine, left, right, isConstantTime, at);
     return unknown(at, 'comparison');
   }
   if (machine.isUnsigned && (holds(left, isMac) || holds(right, isMac))) return unknown(at, 'comparison');

@@ -4,7 +4,7 @@ import { answerMac } from './macs';
 import { isRequest, parsed } from './members';
 import { timeOf } from './moments';
 import { lastName, pathOf } from './project';
-import { type Call, either, type Machine, readHeader, unknown } from './state';
+import { type Call, either, type Machine, mostTurns, readHeader, unknown } from './state';
 import { textChange } from './texts';
 import { headerNamed, holds, isBody, type Scope, type Site, type Value } from './values';
 
@@ -121,7 +121,9 @@ function give(machine: Machine, call: Call, index: number, value: Value): void {
 
 function readParsed(machine: Machine, call: Call): Value {
   const value = parsed(machine, call.at);
-  machine.taken ??= call.at;
+  // PHP's input can be read again.
+  if (call.at.source.language !== 'php') machine.taken ??= call.at;
+  machine.events.push({ kind: 'parse', at: call.at });
   return value;
 }
 
@@ -229,12 +231,28 @@ function answerBody(machine: Machine, call: Call): Value | null {
     if (name === 'receive' || name === 'bodyToMono' || name === 'as')
       return /String|[bB]yte|DataBuffer/.test(type) ? raw(machine, at) : readParsed(machine, call);
   }
+  if (
+    isWhole &&
+    name === 'setEncoding' &&
+    first?.kind === 'text' &&
+    /^(?:latin1|binary|ascii|utf16le|ucs2)$/i.test(first.text)
+  )
+    machine.charset = { at, name: first.text };
   if (isWhole && language === 'javascript' && name === 'on' && first?.kind === 'text') {
     const handler = args[1];
     if (first.text === 'data' && handler?.kind === 'closure')
       return machine.invoke(machine, handler, [streamed(machine, at)], false);
     return null;
   }
+  // The body of Fetch's and Oak's requests is an object that gives itself in any form.
+  if (
+    language === 'javascript' &&
+    receiver?.kind === 'body' &&
+    receiver.form === 'parsed' &&
+    receiver.path === '' &&
+    /^(?:text|arrayBuffer|blob|bytes|buffer)$/.test(name)
+  )
+    return raw(machine, at);
   if (name === 'iterate' && receiver && isRequest(receiver) && language === 'javascript') return streamed(machine, at);
   if (name === 'iterate' && receiver) return receiver.kind === 'either' ? (receiver.options[0] ?? receiver) : receiver;
   if (language === 'javascript' && receiver === null && first && isRequest(first)) {
@@ -243,7 +261,8 @@ function answerBody(machine: Machine, call: Call): Value | null {
     if (/^(?:json|readBody|parseBody|bodyParser)$/.test(name)) return readParsed(machine, call);
   }
   if (isWhole && name === 'body' && language === 'python') return raw(machine, at);
-  if (isWhole && readers.test(name)) {
+  // With an argument it is an answer.
+  if (isWhole && readers.test(name) && !(language === 'javascript' && name === 'json' && args.length > 0)) {
     // Flask keeps what it has read.
     if (language === 'python' || (language === 'javascript' && name !== 'json')) return parsed(machine, at);
     return name === 'json' && language === 'php' && args.length > 0 ? parsed(machine, at) : readParsed(machine, call);
@@ -312,7 +331,10 @@ function streamed(machine: Machine, at: Site): Value {
   const isPages = /NextApiRequest/.test(at.source.text) || /(?:^|\/)pages\/api\//.test(at.source.path);
   const isParsed = isPages && !/bodyParser\s*:\s*false/.test(at.source.text);
   const parser = found && !keeps ? found.site : machine.taken;
-  return bodyAt(at, 'raw', { isEmpty: parser !== null || isParsed, parser });
+  const body = bodyAt(at, 'raw', { isEmpty: parser !== null || isParsed, parser });
+  return machine.charset
+    ? { kind: 'changed', how: 'charset', of: body, detail: machine.charset.name, at: machine.charset.at }
+    : body;
 }
 
 function answerCollection(machine: Machine, call: Call): Value | null {
@@ -368,6 +390,10 @@ function answerCollection(machine: Machine, call: Call): Value | null {
   ) {
     const handler = args.find((each) => each.kind === 'closure');
     if (handler?.kind === 'closure' && receiver) {
+      if (/^(?:forEach|each)$/.test(name) && receiver.kind === 'list' && receiver.items.length <= mostTurns) {
+        for (const each of receiver.items) machine.invoke(machine, handler, [each], true);
+        return receiver;
+      }
       const items = receiver.kind === 'list' && receiver.items.length > 0 ? either(receiver.items, at) : receiver;
       const result = machine.invoke(
         machine,

@@ -6,10 +6,21 @@ import { answer } from './library';
 import { findMember } from './members';
 import { parameterValue } from './parameters';
 import { type ClassEntry, lastName, type Project, pathOf } from './project';
-import { type Call, type Event, either, type Machine, readHeader, siteOf, unknown } from './state';
+import { type Call, type Event, either, type Machine, mostTurns, readHeader, siteOf, unknown } from './state';
 import { timeUnit } from './times';
 import * as values from './values';
-import { holds, isHeader, type Scope, type Site, type Source, signature, timestamp, type Value } from './values';
+import {
+  findIn,
+  holds,
+  isHeader,
+  moments,
+  type Scope,
+  type Site,
+  type Source,
+  signature,
+  timestamp,
+  type Value,
+} from './values';
 
 const mostSteps = 60_000;
 const deepestCall = 9;
@@ -20,6 +31,7 @@ export function createMachine(project: Project, isUnsigned: boolean): Machine {
     events: [],
     isUnsigned,
     taken: null,
+    charset: null,
     steps: 0,
     stack: [],
     visited: new Set(),
@@ -29,6 +41,8 @@ export function createMachine(project: Project, isUnsigned: boolean): Machine {
     journal: [],
     returned: [],
     guards: [],
+    calls: [],
+    hasLeft: false,
     invoke: (machine, closure, args, isCalled) => invoke(machine, closure, args, new Map(), isCalled),
     moduleValue,
   };
@@ -108,6 +122,9 @@ function quietly<T>(machine: Machine, run: () => T): T {
 
 const baseName = (path: string): string =>
   (/([^/\\]+?)(?:\.[^./\\]+)?$/.exec(path)?.[1] ?? '').replace(/\.(?:service|config|module)$/, '');
+/** An index is named like its folder. */
+const moduleName = (path: string): string =>
+  /^(?:index|__init__|mod)$/.test(baseName(path)) ? (path.split('/').at(-2) ?? '') : baseName(path);
 const sameWord = (a: string, b: string): boolean =>
   a.replace(/[^a-z0-9]/gi, '').toLowerCase() === b.replace(/[^a-z0-9]/gi, '').toLowerCase();
 
@@ -160,7 +177,7 @@ export function namedMember(machine: Machine, scope: Scope, of: string, name: st
       return { kind: 'closure', made: method, scope: classScope(machine, entry), at: siteOf(entry.source, method) };
   }
   for (const source of machine.project.sources) {
-    if (source === scope.source || !sameWord(baseName(source.path), of)) continue;
+    if (source === scope.source || !sameWord(moduleName(source.path), of)) continue;
     const found = lazyValue(machine, source, name);
     if (found) return found;
     const all = lazyValue(machine, source, 'module.exports') ?? lazyValue(machine, source, 'default');
@@ -273,7 +290,14 @@ function bind(
   const parameters = parametersOf(made, isPython);
   for (const [i, parameter] of parameters.entries()) {
     const given = named.get(parameter.name) ?? args[i];
-    const missing = parameter.fallback && isCalled ? evaluate(machine, parameter.fallback, scope) : null;
+    const { fallback } = parameter;
+    const usual = !fallback
+      ? null
+      : isCalled
+        ? evaluate(machine, fallback, scope)
+        : quietly(machine, () => evaluate(machine, fallback, scope));
+    // Tests hand in a clock; everybody else leaves it.
+    const missing = isCalled || usual?.kind === 'now' ? usual : null;
     const isVague = given?.kind === 'unknown' && given.of.length === 0 && !isCalled;
     const value = given && !isVague ? given : (missing ?? parameterValue(machine, parameter, made, source));
     if (parameter.pattern) destructure(machine, parameter.pattern, value, scope);
@@ -377,7 +401,19 @@ function execute(machine: Machine, node: Node, scope: Scope): Ran {
       return { exited: body.exited || (last?.exited ?? false), value: body.value };
     }
     case 'loop': {
-      for (const head of node.heads) evaluate(machine, head, scope);
+      const [head] = node.heads;
+      if (head?.kind === 'assign' && head.operator === 'of') {
+        const over = evaluate(machine, head.value, scope);
+        if (over.kind === 'list' && over.items.length > 0 && over.items.length <= mostTurns) {
+          let value: Value | null = null;
+          for (const each of over.items) {
+            store(machine, head.target, each, scope, true);
+            ({ value } = execute(machine, node.body, scope));
+          }
+          return { exited: false, value };
+        }
+      }
+      for (const each of node.heads) evaluate(machine, each, scope);
       const ran = execute(machine, node.body, scope);
       return { exited: false, value: ran.value };
     }
@@ -394,14 +430,21 @@ function execute(machine: Machine, node: Node, scope: Scope): Ran {
     case 'class':
       // Its methods run as what nobody calls.
       return { exited: false, value: null };
-    default:
-      return { exited: false, value: evaluate(machine, node, scope) };
+    default: {
+      const value = evaluate(machine, node, scope);
+      const exited = machine.hasLeft;
+      machine.hasLeft = false;
+      return { exited, value };
+    }
   }
 }
 
 const refusals =
-  /unauthori[sz]ed|forbidden|bad_?request|denied|\babort\b|halt|reject|invalid|not_?acceptable|\b(?:4\d\d|5\d\d)\b|HTTPException|StatusCode\(4|\bfail|mismatch|missing|SuspiciousOperation/i;
+  /unauthori[sz]ed|forbidden|bad_?request|denied|\babort\b|halt|reject|invalid|not_?acceptable|\b(?:4\d\d|5\d\d)\b|HTTPException|StatusCode\(4|\bfail|mismatch|missing|SuspiciousOperation|\bErr[A-Z]\w*|\w+Error\b|\bno[-_ ]?signature/i;
 const refusing = /^(?:false|null|nil|None|False|undefined|err|error)$/;
+/** Of what is returned: nothing at all, what goes on to the next in line, or an answer that the sender takes for good. */
+const acceptances =
+  /^return\s*(?:;|$)|^return\s+(?:\(?\s*)?(?:await\s+)?(?:true\b|True\b|nil\b|next\b|_?next\(|\$next\b)|\bnext\(|\bchain\.|\bproceed|\b2\d\d\b|\bok\b|\bOK\b|\bOk\(|NoContent|noContent|\baccepted\b|success|received|\bcall_next\b|@app\.call|\bhandler\(|\bview\(|\bhandle\(/i;
 
 /** Whether an answer refuses, by its words; an answer that does not is taken to let the request through. */
 function noteAnswer(machine: Machine, node: Node, value: Value | null, scope: Scope): void {
@@ -410,9 +453,15 @@ function noteAnswer(machine: Machine, node: Node, value: Value | null, scope: Sc
   const isRefused =
     refusals.test(text) ||
     (value?.kind === 'truth' && !value.value) ||
+    /^return\s+\(?(?:false|False)\s*,|\b(?:ok|valid|verified|isValid|is_valid|success|Valid|Success)['"]?\s*(?::|=>|=)\s*(?:false|False)\b/.test(
+      text,
+    ) ||
     (value?.kind === 'absent' && refusing.test(text.replace(/^return\s*/, '').trim()));
-  if (isRefused) refuse(machine, siteOf(scope.source, node));
-  else machine.events.push({ kind: 'acceptance', at: siteOf(scope.source, node) });
+  // A word of the project's own for it, such as Verdict.UNSIGNED.
+  const isOwnWord =
+    node.kind === 'exit' && (node.value?.kind === 'text' || node.value?.kind === 'member') && !acceptances.test(text);
+  if (isRefused || isOwnWord) refuse(machine, siteOf(scope.source, node));
+  else if (acceptances.test(text)) machine.events.push({ kind: 'acceptance', at: siteOf(scope.source, node) });
 }
 
 /** A refusal for a reason that has nothing to do with the signature does not count. */
@@ -431,8 +480,8 @@ function choose(machine: Machine, node: NodeOf<'choice'>, scope: Scope): Ran {
   noteUse(machine, test, siteOf(scope.source, node.test));
   const decided = machine.isUnsigned && node.test.kind !== 'nothing' ? truth(test) : null;
   if (decided !== null) {
-    machine.events.push({ kind: 'decision', at: siteOf(scope.source, node.test) });
-    const branch = decided ? node.chosen : node.otherwise;
+    const [branch, left] = decided ? [node.chosen, node.otherwise] : [node.otherwise, node.chosen];
+    noteDecision(machine, node.test, left, scope);
     return branch ? execute(machine, branch, scope) : { exited: false, value: null };
   }
   const outer = machine.journal;
@@ -464,6 +513,15 @@ function choose(machine: Machine, node: NodeOf<'choice'>, scope: Scope): Ran {
   };
 }
 
+function noteDecision(machine: Machine, test: Node, skipped: Node | null, scope: Scope): void {
+  const { source } = scope;
+  machine.events.push({
+    kind: 'decision',
+    skipped: skipped ? siteOf(source, skipped) : null,
+    at: siteOf(source, test),
+  });
+}
+
 /** Undoes what was assigned, and says what it was. */
 function revert(journal: Machine['journal']): Map<Scope, Map<string, Value>> {
   const after = new Map<Scope, Map<string, Value>>();
@@ -488,13 +546,23 @@ export function noteAge(machine: Machine, value: Value, at: Site): void {
     isMixed:
       holds(value, ({ kind }) => kind === 'unknown') &&
       holds(value, (each) => each.kind === 'unknown' && each.name === 'mixed'),
+    read: findIn(value, isHeader(timestamp))?.at ?? null,
     at,
   });
 }
 
 /** A decision or a call by what the body says. */
 export function noteUse(machine: Machine, value: Value, at: Site): void {
-  if (holds(value, (each) => each.kind === 'body' && each.form === 'parsed' && each.path !== ''))
+  if (value.kind === 'object') {
+    for (const each of value.fields.values()) if (each.kind !== 'closure') noteUse(machine, each, at);
+    return;
+  }
+  if (
+    holds(
+      value,
+      (each) => each.kind === 'body' && each.form === 'parsed' && each.path !== '' && !moments.test(each.path),
+    )
+  )
     machine.events.push({ kind: 'use', at });
 }
 
@@ -506,7 +574,7 @@ function binary(machine: Machine, node: NodeOf<'binary'>, scope: Scope): Value {
   const { operator } = node;
   if (operator === '&&' || operator === 'and') {
     if (machine.isUnsigned && truth(left) === false) {
-      machine.events.push({ kind: 'decision', at });
+      machine.events.push({ kind: 'decision', skipped: siteOf(scope.source, node.right), at });
       return { kind: 'truth', value: false, at };
     }
     noteAge(machine, left, siteOf(scope.source, node.left));
@@ -521,8 +589,13 @@ function binary(machine: Machine, node: NodeOf<'binary'>, scope: Scope): Value {
       noteAge(machine, left, siteOf(scope.source, node.left));
       noteUse(machine, left, siteOf(scope.source, node.left));
     }
+    const isDecided = machine.isUnsigned && truth(left) === false;
+    if (isDecided && node.right.kind === 'exit') noteDecision(machine, node.left, null, scope);
     const right = evaluate(machine, node.right, scope);
-    if (machine.isUnsigned && truth(left) === false) return right;
+    if (isDecided) {
+      machine.hasLeft ||= node.right.kind === 'exit';
+      return right;
+    }
     if (right.kind === 'text' && right.text === '') return left;
     return right.kind === 'absent' || right.kind === 'list' || right.kind === 'truth'
       ? left
@@ -545,6 +618,11 @@ function binary(machine: Machine, node: NodeOf<'binary'>, scope: Scope): Value {
     }
     const isTime = [left, right].some(({ kind }) => kind === 'now' || kind === 'number');
     return isTime ? unknown(at, '+', [left, right]) : { kind: 'joined', parts: [left, right], at };
+  }
+  if (operator === '%' && left.kind === 'text') {
+    const args = right.kind === 'list' ? right.items : [right];
+    const call = { node: null, name: operator, path: operator, receiver: left, args, named: new Map(), at, scope };
+    return answer(machine, call) ?? unknown(at, operator, [left, right]);
   }
   if (/^(?:===?|!==?)$/.test(operator)) return compare(machine, left, right, operator, at);
   if (/^(?:[<>]=?)$/.test(operator)) {
@@ -786,6 +864,14 @@ export function evaluate(machine: Machine, node: Node, scope: Scope): Value {
         node.operator === ':=' ||
         (node.operator === '=' && scope.source.text[node.start] !== scope.source.text[node.target.start]);
       store(machine, node.target, value, scope, declares);
+      if (
+        machine.isUnsigned &&
+        node.target.kind === 'member' &&
+        /^(?:status|status_?code|result|response)$/i.test(node.target.name)
+      ) {
+        const text = scope.source.text.slice(node.start, Math.min(node.end, node.start + 200));
+        if (refusals.test(text)) refuse(machine, at);
+      }
       return value;
     }
     case 'function':
@@ -836,6 +922,10 @@ const constants = new Map<string, boolean | null>([
   ['undefined', null],
 ]);
 
+/** A call that only says something, and answers nobody. */
+const logging =
+  /^(?:log|info|debug|warn|warning|error|trace|print\w*|Print\w*|puts|Log\w*|inc\w*|observe|count|increment|capture\w*)$/;
+
 function call(machine: Machine, node: NodeOf<'call'>, scope: Scope): Value {
   const at = siteOf(scope.source, node);
   const name = lastName(node.callee);
@@ -874,15 +964,27 @@ function call(machine: Machine, node: NodeOf<'call'>, scope: Scope): Value {
     if (entry && machine.stack.length < deepestCall) return objectOf(machine, entry, [...args, ...named.values()]);
   }
   if (target?.kind === 'either') target = target.options.find(({ kind }) => kind === 'closure') ?? target;
-  if (target?.kind === 'closure') return invoke(machine, target, args, named);
+  if (target?.kind === 'closure') {
+    machine.calls.push(at);
+    const result = invoke(machine, target, args, named);
+    machine.calls.pop();
+    return result;
+  }
   for (const each of node.args)
     if (each.name === 'out') scope.values.set(lastName(each.value), args[0] ?? unknown(at, 'out'));
   const described: Call = { node, name, path, receiver: receiver ?? target, args, named, at, scope };
   const known = answer(machine, described);
   if (known) return known;
   const method =
-    isMember && receiver !== null && receiver.kind === 'unknown' ? onlyMethod(machine, name, node.args.length) : null;
-  if (method) return invoke(machine, method, args, named);
+    isMember && receiver !== null && receiver.kind === 'unknown'
+      ? onlyMethod(machine, name, node.args.length, scope)
+      : null;
+  if (method) {
+    machine.calls.push(at);
+    const result = invoke(machine, method, args, named);
+    machine.calls.pop();
+    return result;
+  }
   // What is handed to a framework runs.
   for (const each of [...args, ...named.values()]) runHanded(machine, each);
   const of = [...(receiver ? [receiver] : []), ...args, ...named.values()];
@@ -901,11 +1003,20 @@ function call(machine: Machine, node: NodeOf<'call'>, scope: Scope): Value {
   if (
     machine.isUnsigned &&
     refusals.test(scope.source.text.slice(node.callee.start, Math.min(node.end, node.callee.start + 200))) &&
-    !/^(?:if|test|match)/.test(name)
+    !/^(?:if|test|match)/.test(name) &&
+    !(
+      logging.test(name) &&
+      /\b(?:console|_?log(?:ger)?|logging|slog|error_log|Log|puts|print\w*|Print\w*)\b/i.test(path)
+    )
   )
     refuse(machine, at);
   else if (machine.isUnsigned && name === 'next') machine.events.push({ kind: 'acceptance', at });
-  if (!/^(?:log|info|debug|warn|error|print|println|puts|require|get|set|status|json|send)$/i.test(name))
+  else if (machine.isUnsigned && !logging.test(name)) machine.events.push({ kind: 'effect', at });
+  if (
+    !/^(?:log|info|debug|warn|error|print|println|puts|require|get|set|status|json|send|Date|Number|String|Boolean|isNaN|isFinite|is\w*|parse\w*|floor|round|trunc|strtotime|DateTime\w*|fromisoformat|iso8601|from|toString|int|str|float|len)$/i.test(
+      name,
+    )
+  )
     for (const each of args) noteUse(machine, each, at);
   return made;
 }
@@ -927,7 +1038,12 @@ function runHanded(machine: Machine, value: Value): void {
 }
 
 /** A method of the project by its name alone, where only one class has it. */
-function onlyMethod(machine: Machine, name: string, count: number): values.ValueOf<'closure'> | null {
+function onlyMethod(
+  machine: Machine,
+  name: string,
+  count: number,
+  { source: { language } }: Scope,
+): values.ValueOf<'closure'> | null {
   if (
     /^(?:get|set|update|digest|add|push|write|read|send|json|text|body|header|call|run|handle|log|error|next|equals|toString|find|create|save|process|close|end|init|use|post|put|on|query|execute|parse)$/i.test(
       name,
@@ -942,6 +1058,14 @@ function onlyMethod(machine: Machine, name: string, count: number): values.Value
       if (found) return null;
       found = { kind: 'closure', made, scope: classScope(machine, entry), at: siteOf(entry.source, made) };
     }
+  if (found !== null || language !== 'go') return found;
+  // Go's methods stand beside their type.
+  for (const source of machine.project.sources) {
+    const method = source.language === language ? moduleOf(machine, source).values.get(name) : undefined;
+    if (method?.kind !== 'closure' || method.made.parameters.length < count) continue;
+    if (found) return null;
+    found = method;
+  }
   return found;
 }
 
@@ -952,6 +1076,7 @@ export function runSource(machine: Machine, source: Source): Event[][] {
   const separately = (run: () => void) => {
     machine.events = [];
     machine.taken = null;
+    machine.charset = null;
     machine.journal = [];
     machine.returned = [];
     machine.steps = 0;

@@ -1,6 +1,6 @@
 /** HMACs and hashes of every language's libraries. */
 import type { Call } from './state';
-import { type Machine, siteOf } from './state';
+import { type Machine, noteComparison, siteOf } from './state';
 import { type Encoding, findIn, holds, isMac, type Site, type Value, type ValueOf } from './values';
 
 /** `sha256` from any spelling, or null. */
@@ -65,7 +65,7 @@ const updates =
 const finals =
   /^(?:digest|hexdigest|Sum|doFinal|final|finalize|ComputeHash|GetHashAndReset|hash|HashFinal|base64digest|GetCurrentHash|hex|toString|ComputeHashAsync|TransformFinalBlock|to_s|inspect|hash_final|GetHash|b64digest)$/;
 const hexNames =
-  /^(?:hexdigest|bin2hex|encodeHexString|encodeHex|formatHex|toHexString|ToHexString|ToHexStringLower|hexlify|hex|toHex|bytesToHex|bytes_to_hex|bufferToHex|hexEncode|HexEncode|encodeToHex|printHexBinary|hexEncodeToString|buf2hex|arrayBufferToHex|byteArrayToHex|toHexDigest|encodeHexStr|to_hex|hexString|BytesToHex|ToHex)$/;
+  /^(?:bin2hex|encodeHexString|encodeHex|formatHex|toHexString|ToHexString|ToHexStringLower|hexlify|hex|toHex|bytesToHex|bytes_to_hex|bufferToHex|hexEncode|HexEncode|encodeToHex|printHexBinary|hexEncodeToString|buf2hex|arrayBufferToHex|byteArrayToHex|toHexDigest|encodeHexStr|to_hex|hexString|BytesToHex|ToHex)$/;
 
 export function answerMac(machine: Machine, call: Call): Value | null {
   const { name, path, receiver, args, at, node, named } = call;
@@ -231,15 +231,10 @@ export function answerMac(machine: Machine, call: Call): Value | null {
       },
       true,
     );
-    if (name === 'sign' || made.kind !== 'mac') return made;
-    if (c)
-      machine.events.push({
-        kind: 'comparison',
-        left: made,
-        right: { kind: 'changed', how: 'unprefixed', of: c, detail: '', at },
-        isConstantTime: true,
-        at,
-      });
+    // The algorithm is chosen where the key is imported.
+    if (made.kind === 'mac') made.chosen = key.made;
+    if (name === 'sign') return made;
+    if (c) noteComparison(machine, made, { kind: 'changed', how: 'unprefixed', of: c, detail: '', at }, true, at);
     return { kind: 'unknown', name: 'comparison', of: [], at };
   }
   if (path === 'hmac' && args.length >= 3 && /sha/.test(said))

@@ -33,7 +33,7 @@ export function findMember(machine: Machine, of: Value | null, name: string, at:
   if (of.kind === 'now') return memberOfNow(of, name, at);
   const body = bodyInRequest(machine, of, name, at);
   if (body) return body;
-  if (/^(?:now|utcnow|UtcNow|Now)$/.test(name)) return { kind: 'now', unit: 'date', at };
+  if (/^(?:now|utcnow|UtcNow|Now|ago|from_now)$/.test(name)) return { kind: 'now', unit: 'date', at };
   return { kind: 'unknown', name, of: of.kind === 'unknown' && of.of.length === 0 ? [] : [of], at };
 }
 

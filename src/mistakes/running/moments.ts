@@ -38,6 +38,16 @@ export function timeOf(call: Call): Value | null {
     return { kind: 'now', unit: name === 'Date' && at.source.language === 'javascript' ? 'ms' : 'date', at };
   if (/^(?:GetUtcNow|nowSeconds|unixNow)$/.test(name))
     return { kind: 'now', unit: name === 'GetUtcNow' ? 'date' : 's', at };
+  // A clock that is handed in, whatever it counts in.
+  if (
+    args.length === 0 &&
+    node !== null &&
+    !node.isNew &&
+    /(?:^|\.)_?(?:clock|now|nowFn|getNow|currentTime|now_fn|get_now|timeProvider|time_source|Clock\.Now|clock\.\w+|now\.\w+|instant)$/i.test(
+      path,
+    )
+  )
+    return { kind: 'now', unit: 'date', at };
   if (/^time\.(?:Since|Until)$/.test(path) && first)
     return unknown(at, '-', [{ kind: 'now', unit: 'date', at }, first]);
   const stamped = [receiver, ...args].find((each) => each && holds(each, isHeader(timestamp)));

@@ -12,14 +12,20 @@ export type Event = { readonly at: Site } & (
       readonly right: Value;
       /** Null where it cannot be seen. */
       readonly isConstantTime: boolean | null;
+      /** The calls that lead to it, the outermost first. */
+      readonly through: readonly Site[];
     }
-  | { readonly kind: 'age'; readonly isMixed: boolean }
+  /** Where the timestamp was read that is compared with the clock. */
+  | { readonly kind: 'age'; readonly isMixed: boolean; readonly read: Site | null }
   | { readonly kind: 'header'; readonly name: string; readonly assumed: boolean }
   | { readonly kind: 'parse' }
   | { readonly kind: 'use' }
   | { readonly kind: 'handed'; readonly to: string }
   | { readonly kind: 'read' }
-  | { readonly kind: 'decision' }
+  /** What of the code a decision leaves out. */
+  | { readonly kind: 'decision'; readonly skipped: Site | null }
+  /** A call that nothing is known of. */
+  | { readonly kind: 'effect' }
   | { readonly kind: 'refusal' }
   | { readonly kind: 'acceptance' }
 );
@@ -31,8 +37,14 @@ export interface Machine {
   readonly isUnsigned: boolean;
   /** Who has taken the body from the request. */
   taken: Site | null;
+  /** Where the stream of the body was given a character set, and which. */
+  charset: { readonly at: Site; readonly name: string } | null;
   steps: number;
   readonly stack: FunctionNode[];
+  /** The calls that have led to where the machine is. */
+  readonly calls: Site[];
+  /** Whether an expression has left its function, as `?: return` does. */
+  hasLeft: boolean;
   readonly visited: Set<FunctionNode>;
   readonly modules: Map<Source, Scope>;
   readonly lazy: Map<Source, Map<string, Node>>;
@@ -46,6 +58,9 @@ export interface Machine {
   /** What the branches that run depend on, where it is not known. */
   readonly guards: Value[];
 }
+
+/** A loop over a list this long or shorter is run item by item. */
+export const mostTurns = 8;
 
 export interface Call {
   readonly node: Extract<Node, { readonly kind: 'call' }> | null;
@@ -76,6 +91,17 @@ export function either(options: readonly Value[], at: Site): Value {
   const [only] = distinct;
   if (only === undefined) return options[0] ?? unknown(at, '');
   return distinct.length === 1 ? only : { kind: 'either', options: distinct.slice(0, 6), at };
+}
+
+/** A comparison of what was computed with what was received. */
+export function noteComparison(
+  machine: Machine,
+  left: Value,
+  right: Value,
+  isConstantTime: boolean | null,
+  at: Site,
+): void {
+  machine.events.push({ kind: 'comparison', left, right, isConstantTime, through: [...machine.calls], at });
 }
 
 /** A header that is read. */

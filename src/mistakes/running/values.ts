@@ -71,6 +71,8 @@ export type Value = { readonly at: Site } & (
       /** Where each part is handed over. */
       readonly uses: Site[];
       readonly made: Site;
+      /** Where the algorithm is chosen, if that is somewhere else. */
+      chosen?: Site;
     }
   | { readonly kind: 'changed'; readonly how: Change; readonly of: Value; readonly detail: string }
   | { readonly kind: 'object'; readonly type: string; readonly fields: Map<string, Value> }
@@ -152,3 +154,6 @@ export function headerNamed(text: string): string | null {
     .replace(/:$/, '');
   return /^x-mega-(?:signature|timestamp|delivery)$/.test(plain) ? plain : null;
 }
+
+/** The path of a member that tells a time. */
+export const moments = /(?:^|\.)(?:delivered_?at|timestamp|sent_?at|created_?at|time|date|occurred_?at)$/i;

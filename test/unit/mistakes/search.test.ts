@@ -70,6 +70,19 @@ describe('the search of folders in a thread', () => {
     assert.equal((await searchApart(job({ asksGit: false }), { script })).length, 1);
   });
 
+  it('follows a handler into what it imports, whatever words that has', async () => {
+    writeFileSync(join(folder, 'alike.js'), 'export const alike = (a, b) => a === b;\n');
+    const handler = wrong
+      .replace('sha1', 'sha256')
+      .replace("mac === req.get('X-Mega-Signature')", "alike(mac, req.get('X-Mega-Signature'))");
+    writeFileSync(join(folder, 'hook.js'), `import { alike } from './alike.js';\n${handler}`);
+    const places = await searchApart(job({ causes: ['comparison-not-constant-time'] }), { script });
+    assert.deepEqual(
+      places.map(({ file }) => file),
+      [join(folder, 'alike.js')],
+    );
+  });
+
   it('ends the thread when it is called off', async () => {
     writeFileSync(join(folder, 'hook.js'), wrong);
     const abort = new AbortController();
