@@ -20,7 +20,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
-import { gatherSmall, toCommonJs } from './build/common-js.mjs';
+import { checkLinks, gatherSmall, toAscii, toCommonJs } from './build/common-js.mjs';
 import { createTexts } from './build/texts.mjs';
 import { whenStarterEnds } from './test/workbench/starter.mjs';
 
@@ -206,6 +206,15 @@ const zodForParsing = {
   },
 };
 
+/** The paths of what is loaded with an output. */
+function loadedWith(output, outputs) {
+  const found = new Set([output]);
+  for (const each of found)
+    for (const { path, kind, external } of outputs[each].imports)
+      if (kind === 'import-statement' && !external) found.add(path);
+  return new Set([...found].map((each) => join(root, each)));
+}
+
 /**
  * Writes what was split as CommonJS, with the tables of its texts.
  * @param {{ minify: boolean, texts: ReturnType<typeof createTexts> }} options
@@ -226,7 +235,8 @@ const asCommonJs = ({ minify, texts }) => ({
       });
       return code;
     };
-    onEnd(async ({ outputFiles = [] }) => {
+    onEnd(async ({ outputFiles = [], metafile }) => {
+      if (metafile === undefined || outputFiles.length === 0) return;
       const { minifySync } = await import('oxc-minify');
       const shrink = (path, text) => {
         const { code, errors } = minifySync(basename(path), toCommonJs(text), {
@@ -235,9 +245,11 @@ const asCommonJs = ({ minify, texts }) => ({
           module: false,
         });
         if (errors.length > 0) throw new Error(`${path}: ${errors[0].message}`);
-        return code;
+        return toAscii(code);
       };
-      const numbered = texts.number(outputFiles);
+      const atStart = loadedWith('dist/extension.js', metafile.outputs);
+      const numbered = texts.number(outputFiles, (path) => atStart.has(path));
+      if (minify) checkLinks(numbered, metafile.outputs, root);
       const small = { limit: 3000, into: 'shared.js' };
       const files = minify ? await gatherSmall(esbuild, numbered, small) : numbered;
       const written = files.map(async ({ path, text }) => {
@@ -264,7 +276,7 @@ function bundles({ production = false, tests = false } = {}) {
     mainFields: ['module', 'main'],
     logLevel: 'warning',
   };
-  const texts = createTexts({ root, folder: join(root, 'dist', 'l10n'), inline: join('dist', 'extension.js') });
+  const texts = createTexts({ root, folder: join(root, 'dist', 'l10n') });
   const shipped = {
     minify: production,
     charset: 'utf8',
@@ -280,6 +292,7 @@ function bundles({ production = false, tests = false } = {}) {
       splitting: true,
       chunkNames: 'shared-[hash]',
       write: false,
+      metafile: true,
       sourcemap: production ? false : 'inline',
       entryPoints: [
         { in: 'src/extension.ts', out: 'extension' },

@@ -1,7 +1,8 @@
 /**
- * The texts of the extension: a number in the place of each English text that has translations, and a table for each
- * language, English too. What ships has so each text once, and an editor reads the one table that it shows, when it is first
- * needed; VS Code's own tables have the English in each language again and are read at every start. (VS Code is built so.)
+ * The texts of the extension: a number in the place of each English text that has translations, and two tables for each
+ * language, English too: one of what is said by what is loaded at the start, and a packed one. What ships has so each text
+ * once, and an editor reads the tables that it shows, when they are first needed; VS Code's own have the English in each
+ * language again and are read at every start. (VS Code is built so.)
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,11 +38,8 @@ function translations(root) {
   return names.map((name) => [name.split('.')[2], JSON.parse(readFileSync(join(root, 'l10n', name), 'utf8'))]);
 }
 
-/**
- * @param {{ root: string, folder: string, inline: string }} where the project, where tables are written, and the bundle
- *   that is loaded at the start: it keeps its English, so that an English editor reads no table for it
- */
-export function createTexts({ root, folder, inline }) {
+/** @param {{ root: string, folder: string }} where the project, and where tables are written */
+export function createTexts({ root, folder }) {
   let languages = [];
   /** English by the number in the marks, `"§7§"`, that stand in the bundles until it is known which texts are in them. */
   let english = [];
@@ -77,23 +75,24 @@ export function createTexts({ root, folder, inline }) {
   /**
    * Replaces the marks, and writes the tables of what was marked.
    * @param {readonly { path: string, text: string }[]} outputs
+   * @param {(path: string) => boolean} isOfStart whether an output is loaded at the start
    * @returns {{ path: string, text: string }[]}
    */
-  function number(outputs) {
+  function number(outputs, isOfStart) {
     const mark = /"§(\d+)§"/g;
-    const used = [...new Set(outputs.flatMap(({ text }) => [...text.matchAll(mark)].map(([, at]) => Number(at))))];
-    const places = new Map(used.map((at, place) => [at, place]));
+    const marked = (some) => some.flatMap(({ text }) => [...text.matchAll(mark)].map(([, at]) => Number(at)));
+    const start = new Set(marked(outputs.filter(({ path }) => isOfStart(path))));
+    const rest = new Set(marked(outputs).filter((at) => !start.has(at)));
+    const places = new Map([...start, ...rest].map((at, place) => [at, place]));
     mkdirSync(folder, { recursive: true });
     for (const [language, texts] of [['en', {}], ...languages]) {
-      const table = used.map((at) => texts[english[at]] ?? english[at]);
-      writeFileSync(join(folder, `${language}.br`), packed(table));
+      const table = (numbers) => [...numbers].map((at) => texts[english[at]] ?? english[at]);
+      writeFileSync(join(folder, `${language}.json`), JSON.stringify(table(start)));
+      writeFileSync(join(folder, `${language}.br`), packed(table(rest)));
     }
     return outputs.map(({ path, text }) => ({
       path,
-      text: text.replaceAll(mark, (_, at) => {
-        const place = places.get(Number(at));
-        return path.endsWith(inline) ? `[${place},${JSON.stringify(english[at])}]` : `${place}`;
-      }),
+      text: text.replaceAll(mark, (_, at) => `${places.get(Number(at))}`),
     }));
   }
 

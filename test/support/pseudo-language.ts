@@ -10,12 +10,13 @@ export const pseudo = (text: string): string => `⟦${text}⟧`;
 
 /** The tables of the language, by path in the extension. */
 export function pseudoBundles(): Record<string, string | Uint8Array> {
-  const table = (language: string) => `dist/l10n/${language}.br`;
-  const texts = readTexts(table('en')).map(pseudo);
+  const tables = (language: string) => `dist/l10n/${language}`;
+  const { start, rest } = readTexts(tables('en'));
   const words = JSON.parse(readFileSync('package.nls.json', 'utf8'));
   const manifest = Object.fromEntries(Object.entries<string>(words).map(([key, word]) => [key, pseudo(word)]));
   return {
-    [table(pseudoLanguage)]: brotliCompressSync(texts.join('\0')),
+    [`${tables(pseudoLanguage)}.json`]: JSON.stringify(start.map(pseudo)),
+    [`${tables(pseudoLanguage)}.br`]: brotliCompressSync(rest.map(pseudo).join('\0')),
     [`package.nls.${pseudoLanguage}.json`]: JSON.stringify(manifest),
   };
 }
