@@ -14,6 +14,8 @@ const row = z.object({
   matchedBy: z.string(),
   errors: z.array(z.string()),
   ignoredCustomFields: z.array(z.string()),
+  /** Whether a person leaves it out of the import to come. */
+  isOut: z.boolean(),
 });
 export type ResultRow = z.infer<typeof row>;
 
@@ -26,6 +28,7 @@ export const resultActions = [
   'restore',
   'run-again',
   'resume',
+  'retry',
   'export-failed',
   'save-report',
 ] as const;
@@ -49,6 +52,8 @@ export const resultsPageMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('reveal'), id, row: z.number(), focus: z.boolean() }),
   /** Open the lead that a row became. */
   z.object({ type: z.literal('open-lead'), id, row: z.number() }),
+  /** Whether a row of a dry run is imported when the others are. */
+  z.object({ type: z.literal('leave-out'), id, row: z.number(), isOut: z.boolean() }),
   z.object({ type: z.literal('act'), id, action: z.enum(resultActions) }),
   z.object({ type: z.literal('step'), id, step: z.enum(stepNames) }),
 ]);
@@ -78,6 +83,8 @@ const standing = z.object({
   /** From 0 to 1; null where nothing is under way or nobody knows. */
   share: z.nullable(z.number()),
   actions: z.array(z.enum(resultActions)),
+  /** What the import is called, with its number of rows; empty where there is none to come. */
+  import: z.string(),
   /** The columns that hold something: the others give way. */
   filled: z.array(z.enum(['matched', 'lead', 'notes'])),
 });

@@ -17,6 +17,7 @@ export * from './noted/preview';
 export * from './noted/restore';
 export * from './outcome/failed-rows';
 export * from './outcome/outcome';
+export * from './outcome/same-rows';
 export * from './outcome/stored';
 export * from './outcome/table';
 export * from './read/csv-columns';

@@ -14,22 +14,29 @@ export function drawRow(
   isActive: boolean,
   height: number,
   wordOf: (status: string) => string,
-  ignored: string,
+  { ignored = '', out = '' }: DOMStringMap,
 ): HTMLElement {
   const line = document.createElement('div');
   line.id = `row-${place}`;
-  line.className = isActive ? 'row active' : 'row';
+  line.className = `row${isActive ? ' active' : ''}${row?.isOut ? ' out' : ''}`;
   line.setAttribute('role', 'row');
   // The head is the first.
   line.setAttribute('aria-rowindex', String(place + 2));
   line.setAttribute('aria-selected', String(isActive));
   line.style.transform = `translateY(${place * height}px)`;
   line.dataset.place = String(place);
-  line.dataset.status = row?.status ?? '';
+  line.dataset.status = row?.isOut ? 'left-out' : (row?.status ?? '');
   const values =
     row === null
       ? ['…', '', '', '', '', '']
-      : [counted(row.row), wordOf(row.status), row.label, row.matchedBy, row.leadId, notesOf(row, ignored).join('; ')];
+      : [
+          counted(row.row),
+          row.isOut ? out : wordOf(row.status),
+          row.label,
+          row.matchedBy,
+          row.leadId,
+          notesOf(row, ignored).join('; '),
+        ];
   const names = ['', 'status', '', 'matched', 'lead-id', 'notes'];
   for (const [index, value] of values.entries()) {
     const cell = document.createElement('span');

@@ -89,6 +89,8 @@ function stand(next: ResultsStanding): void {
   else bar.value = next.share;
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-action]'))
     button.hidden = !next.actions.some((action) => action === button.dataset.action);
+  const start = document.querySelector('[data-action="import"]');
+  if (start !== null) start.textContent = next.import;
   if (isNew) select(rowAt(active)?.row ?? wantedRow);
   else draw();
 }
@@ -137,12 +139,15 @@ function draw(): void {
   windows.want(from, to, total);
   const lines: HTMLElement[] = [];
   for (let place = from; place < to; place++)
-    lines.push(drawRow(rowAt(place), place, place === active, rowHeight, wordOf, grid.dataset.ignored ?? ''));
+    lines.push(drawRow(rowAt(place), place, place === active, rowHeight, wordOf, grid.dataset));
   body.replaceChildren(...lines);
   if (active >= from && active < to) grid.setAttribute('aria-activedescendant', `row-${active}`);
   else grid.removeAttribute('aria-activedescendant');
   const row = rowAt(active);
   drawDetail(row, row === null ? [] : notesOf(row, grid.dataset.ignored ?? ''), wordOf);
+  const out = element('leave-out', HTMLButtonElement);
+  out.hidden = row === null || standing === null || standing.import === '' || row.status === 'left-out';
+  out.textContent = (row?.isOut ? out.dataset.in : out.dataset.out) ?? '';
   if (row === null) return;
   if (wish !== null) reveal(wish);
   wantedRow = row.row;
@@ -187,6 +192,15 @@ function openLead(): void {
   if (row !== null) post({ type: 'open-lead', id: nextId(), row: row.row });
 }
 
+/** Leaves the row out of the import to come, or takes it in again. */
+function leaveOut(): void {
+  const row = rowAt(active);
+  if (row === null || standing?.import === '') return;
+  row.isOut = !row.isOut;
+  post({ type: 'leave-out', id: nextId(), row: row.row, isOut: row.isOut });
+  draw();
+}
+
 /** Goes to the row in its file, as soon as the rows of the filter are there. */
 function reveal(focus: boolean): void {
   const row = currentFilter() === shownFilter ? rowAt(active) : null;
@@ -204,6 +218,7 @@ const moves: Readonly<Record<string, () => void>> = {
   End: () => move((count ?? 1) - 1),
   Enter: () => reveal(true),
   ' ': () => reveal(false),
+  Delete: leaveOut,
 };
 
 grid.addEventListener('keydown', (event) => {
@@ -224,6 +239,7 @@ grid.addEventListener('click', ({ target }) => {
   else if (row !== null) go(row, false);
 });
 element('open-lead', HTMLButtonElement).addEventListener('click', openLead);
+element('leave-out', HTMLButtonElement).addEventListener('click', leaveOut);
 new ResizeObserver(drawSoon).observe(grid);
 
 let typing = 0;
@@ -241,8 +257,9 @@ element('show-all', HTMLButtonElement).addEventListener('click', () => {
   choose(null);
   grid.focus();
 });
-for (const action of ['import', 'changes', 'restore', 'run-again', 'resume', 'export-failed', 'save-report'] as const)
-  document
-    .querySelector(`[data-action="${action}"]`)
-    ?.addEventListener('click', () => post({ type: 'act', id: nextId(), action }));
+for (const button of document.querySelectorAll<HTMLButtonElement>('[data-action]'))
+  button.addEventListener('click', () => {
+    const action = standing?.actions.find((each) => each === button.dataset.action);
+    if (action !== undefined) post({ type: 'act', id: nextId(), action });
+  });
 post({ type: 'ready' });

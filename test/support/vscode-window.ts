@@ -24,13 +24,17 @@ Object.assign(stub, {
   QuickInputButtons: { Back: { tooltip: 'Back' } },
   ThemeIcon: class {},
   ProgressLocation: { Notification: 15 },
+  DiagnosticSeverity: { Error: 0, Warning: 1 },
+  Position: class {},
+  Range: class {},
+  Diagnostic: class {},
   commands: { executeCommand: async (...args: unknown[]) => void asked.commands.push(args) },
   Uri: {
     file: (path: string) => ({ scheme: 'file', path, fsPath: path, with: () => ({ path }) }),
     parse: (path: string) => ({ scheme: 'file', path, with: () => ({ path }) }),
     joinPath: (uri: unknown) => uri,
   },
-  workspace: { openTextDocument: async (uri: unknown) => ({ uri }) },
+  workspace: { textDocuments: [], openTextDocument: async (uri: unknown) => ({ uri }) },
   window: {
     showSaveDialog: async () => ({ fsPath: asked.file }),
     showTextDocument: async () => ({}),

@@ -18,12 +18,23 @@ export interface CheckedDocument {
   readonly report: FileReport;
 }
 
+/** How a document is read, where that was decided before. */
+export interface KnownLayout {
+  readonly layout: Layout;
+  /** What the document held when rows of it were left out, as its SHA-256: their numbers are those of then. */
+  readonly sha256: string;
+  /** Whether the rows that are left out are none that anybody is told of. */
+  readonly isRetry?: boolean;
+}
+
 /** What is done where rows cannot be sent as they are. */
 export interface CheckTurns {
-  /** CSV whose columns a person is to look at. */
-  readonly askColumns: () => Promise<void>;
+  /** CSV whose columns a person is to look at. @param from how it was read before */
+  readonly askColumns: (from: Extract<Layout, { kind: 'csv' }> | null) => Promise<void>;
   /** Goes on without some rows. */
-  readonly skip: (layout: Layout) => unknown;
+  readonly skip: (known: KnownLayout) => unknown;
+  /** Checks all rows, those that were left out too. */
+  readonly checkAgain: () => unknown;
 }
 
 /** One message for all that is wrong: the first of it, with its place. */
@@ -71,6 +82,21 @@ async function layoutOf(
       );
 }
 
+/** Whether the columns are still those that a choice was made for. @throws ReadFault */
+async function hasColumns(
+  { rooms }: RowsNeeds,
+  { uri }: RowsDocument,
+  source: OpenSource,
+  { delimiter, header, above = 1 }: Extract<Layout, { kind: 'csv' }>,
+): Promise<boolean> {
+  const { push } = rooms();
+  const options = { delimiter, takesOneName: true };
+  const found = await push.findLayout(source, layoutHint(rooms(), uri) ?? 'csv', options).catch(() => null);
+  // What cannot be read any more is said by the check.
+  if (header === undefined || found === null) return true;
+  return found.kind === 'csv' && found.above === above && JSON.stringify(found.columns) === JSON.stringify(header);
+}
+
 /** What is told of a check under way. */
 function checkProgress(progress: vscode.Progress<{ message?: string; increment?: number }>, size: number) {
   let shown = 0;
@@ -89,6 +115,7 @@ async function checkSeen(
   source: OpenSource,
   layout: Layout,
   learned: Learned | null,
+  namesLeftOut = true,
 ): Promise<FileReport | null> {
   const options = {
     location: vscode.ProgressLocation.Notification,
@@ -100,7 +127,7 @@ async function checkSeen(
     const subscription = token.onCancellationRequested(() => abort.abort());
     try {
       const onProgress = checkProgress(progress, source.size);
-      return await runCheck(needs, source, layout, { learned, signal: abort.signal, onProgress });
+      return await runCheck(needs, source, layout, { learned, signal: abort.signal, onProgress, namesLeftOut });
     } catch (thrown) {
       if (abort.signal.aborted) return null;
       throw thrown;
@@ -114,7 +141,8 @@ async function checkSeen(
 function skipAction(
   { push }: ReturnType<RowsNeeds['rooms']>,
   layout: Layout,
-  { faulty }: FileReport,
+  { faulty, sha256 }: FileReport,
+  known: KnownLayout | null,
   skip: CheckTurns['skip'],
 ): Record<string, () => unknown> {
   if (faulty.length === 0) return {};
@@ -122,7 +150,8 @@ function skipAction(
     faulty.length === 1
       ? vscode.l10n.t('Skip 1 Row With Errors')
       : vscode.l10n.t('Skip {0} Rows With Errors', counted(faulty.length));
-  return { [label]: () => skip({ ...layout, leftOut: push.rangesOf(faulty) }) };
+  const leftOut = push.joinRanges(layout.leftOut ?? [], faulty);
+  return { [label]: () => skip({ ...known, layout: { ...layout, leftOut }, sha256 }) };
 }
 
 /**
@@ -136,8 +165,8 @@ export async function checkDocument(
   needs: RowsNeeds,
   document: RowsDocument,
   learned: Learned | null,
-  known: Layout | null,
-  { askColumns, skip }: CheckTurns,
+  known: KnownLayout | null,
+  { askColumns, skip, checkAgain }: CheckTurns,
 ): Promise<CheckedDocument | null> {
   const { uri, name } = document;
   needs.problems.delete(uri);
@@ -150,14 +179,16 @@ export async function checkDocument(
     return null;
   }
   let isHandedOn = false;
-  const asks = async () => {
+  const asks = async (from: Extract<Layout, { kind: 'csv' }> | null = null) => {
     await source.close();
     isHandedOn = true;
-    await askColumns();
+    await askColumns(from);
     return null;
   };
   try {
-    const found = known ?? (await layoutOf(needs, document, source));
+    if (known?.layout.kind === 'csv' && !(await hasColumns(needs, document, source, known.layout)))
+      return await asks(known.layout);
+    const found = known?.layout ?? (await layoutOf(needs, document, source));
     if (found === 'columns') return await asks();
     if ('fault' in found) {
       markProblems(needs, uri, [found.fault]);
@@ -165,8 +196,16 @@ export async function checkDocument(
       return null;
     }
     let layout: Layout = found;
-    let report = await checkSeen(needs, document, source, layout, learned);
+    let report = await checkSeen(needs, document, source, layout, learned, known?.isRetry !== true);
     if (report === null) return null;
+    if (known !== null && (layout.leftOut?.length ?? 0) > 0 && report.sha256 !== known.sha256) {
+      const again = known.isRetry ? {} : { [vscode.l10n.t('Check Again')]: checkAgain };
+      void showError(
+        vscode.l10n.t('{0} has changed since rows of it were left out. Nothing was sent.', document.name),
+        again,
+      );
+      return null;
+    }
     if (known === null && report.offered.length > 0) {
       if (layout.kind === 'csv') return await asks();
       const repairs = await chooseRepairs(needs, name, layout, report.offered);
@@ -177,7 +216,7 @@ export async function checkDocument(
     }
     markProblems(needs, uri, report.problems);
     if (report.errors > 0) {
-      refuse(document, report.problems, report.errors, skipAction(needs.rooms(), layout, report, skip));
+      refuse(document, report.problems, report.errors, skipAction(needs.rooms(), layout, report, known, skip));
       return null;
     }
     isHandedOn = true;

@@ -1,8 +1,9 @@
 /** The columns of a CSV file in sight: what each becomes, what is mended, and the lead of any row. */
 import * as vscode from 'vscode';
 import type { ColumnAction, ColumnsHostMessage, ColumnsPageMessage, StepName } from '../../protocol';
-import type { ColumnSession, FileReport, FoundCsv, Layout, Learned, SessionKnown } from '../../push';
-import { messageOf } from '../kit/messages';
+import type { ColumnMap, ColumnSession, FileReport, FoundCsv, Layout, Learned, SessionKnown } from '../../push';
+import { messageOf, showError } from '../kit/messages';
+import type { KnownLayout } from './check';
 import { keepFields, keepRepairs, recallFields, recallRepairs } from './column-memory';
 import { columnsBody } from './columns-markup';
 import { type ColumnsView, columnsStanding } from './columns-standing';
@@ -22,8 +23,10 @@ export interface ColumnsAsked {
   /** How the file was read before; null where the choice begins anew. */
   readonly from: Extract<Layout, { kind: 'csv' }> | null;
   /** Goes on with what is chosen; the page stays until something else takes its place. */
-  readonly go: (purpose: Purpose, layout: Layout) => unknown;
+  readonly go: (purpose: Purpose, known: KnownLayout) => unknown;
 }
+
+type Chosen = Pick<ColumnMap, 'columns' | 'repairs'>;
 
 /** How long a file that is being typed in is left alone, in milliseconds. */
 const pause = 400;
@@ -44,6 +47,8 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
   const closing = new AbortController();
   let checking = new AbortController();
   let report: FileReport | null = null;
+  /** Why the rows could not be checked; empty where they were. */
+  let fault = '';
   let slugs: readonly string[] = [];
   let isTouched = from !== null;
   let isSkipping = (from?.leftOut?.length ?? 0) > 0;
@@ -55,15 +60,17 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
     readonly session: ColumnSession;
   }
 
-  async function load(delimiter: string | null, known: Partial<SessionKnown>): Promise<Loaded> {
+  async function load(delimiter: string | null, chosen: Chosen | null): Promise<Loaded> {
     const source = await openRows(needs.rooms(), document);
     try {
       const hint = layoutHint(needs.rooms(), uri);
       const found = await push.findLayout(source, hint === null ? 'csv' : hint, { delimiter, takesOneName: true });
       if (found.kind !== 'csv') throw new Error(vscode.l10n.t('{0} is no longer CSV.', name));
-      const before = recallFields(needs, found.columns);
-      const repairs = recallRepairs(needs, found.columns);
-      const session = await push.openColumnSession(source, found, { before, repairs, slugs, ...known });
+      const known: SessionKnown =
+        chosen === null
+          ? { before: recallFields(needs, found.columns), repairs: recallRepairs(needs, found.columns), slugs }
+          : { before: push.applyColumnMap(chosen, found.columns).fields, repairs: chosen.repairs ?? [], slugs };
+      const session = await push.openColumnSession(source, found, known);
       return { source, found, session };
     } catch (thrown) {
       await source.close();
@@ -71,22 +78,33 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
     }
   }
 
-  const chosen = (layout: Extract<Layout, { kind: 'csv' }>) => ({
-    before: layout.fields,
-    repairs: layout.repairs ?? [],
+  /** By the names in the header, so that a column keeps its field where others come, go or change places. */
+  const chosenIn = ({ header = [], fields, repairs = [] }: Extract<Layout, { kind: 'csv' }>): Chosen => ({
+    columns: header.map((name, index) => ({ header: name, field: fields[index] ?? null })),
+    repairs,
   });
-  let loaded = await load(from?.delimiter ?? null, from === null ? {} : chosen(from));
+  let loaded = await load(from?.delimiter ?? null, from === null ? null : chosenIn(from));
+  /** The file is read again once at a time. */
+  let reading: Promise<void> = Promise.resolve();
 
-  async function reload(delimiter: string | null, known: Partial<SessionKnown>): Promise<void> {
-    const { source } = loaded;
-    checking.abort();
-    loaded = await load(delimiter, known);
-    await source.close();
-    report = null;
-    await check();
+  function reload(delimiter: string | null, chosen: () => Chosen | null): Promise<void> {
+    const turn = reading.then(async () => {
+      if (!page.isOpen) return;
+      checking.abort();
+      try {
+        const { source } = loaded;
+        loaded = await load(delimiter, chosen());
+        await source.close();
+        report = null;
+      } finally {
+        await check();
+      }
+    });
+    reading = turn.catch(() => {});
+    return turn;
   }
 
-  const view = (): ColumnsView => ({ session: loaded.session, report, slugs, isSkipping, purpose: asked.purpose });
+  const view = (): ColumnsView => ({ ...loaded, report, fault, slugs, isSkipping, purpose: asked.purpose });
   const show = () => page.post({ type: 'standing', standing: columnsStanding(view(), !checking.signal.aborted) });
 
   /** All rows with what is chosen now; what comes late of an earlier choice is not shown. */
@@ -94,6 +112,7 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
     checking.abort();
     const own = new AbortController();
     checking = own;
+    fault = '';
     await show();
     try {
       for (let isMore = true; isMore && !own.signal.aborted; ) {
@@ -104,8 +123,10 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
         report = next;
       }
     } catch (thrown) {
-      if (!own.signal.aborted) needs.log.error(messageOf(thrown));
-      return;
+      if (own.signal.aborted) return;
+      needs.log.error(messageOf(thrown));
+      report = null;
+      fault = messageOf(thrown);
     }
     if (report !== null) markProblems(needs, uri, report.problems);
     own.abort();
@@ -114,8 +135,10 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
 
   async function preview(): Promise<void> {
     const { source, session } = loaded;
-    const total = report?.rows ?? 0;
-    const read = await push.previewRow(source, session.layout, row, closing.signal).catch(() => null);
+    const [total, wanted] = [report?.rows ?? 0, row];
+    const read = await push.previewRow(source, session.layout, wanted, closing.signal).catch(() => null);
+    // Another one is on its way.
+    if (wanted !== row || session !== loaded.session) return;
     const fields = read?.fields.map((each) => ({ ...each, notes: [...each.notes] })) ?? [];
     await page.post({ type: 'preview', preview: { row, total, fields, errors: [...(read?.errors ?? [])] } });
   }
@@ -128,7 +151,8 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
     const faulty = report?.faulty ?? [];
     const leftOut = isSkipping && faulty.length > 0 ? { leftOut: push.rangesOf(faulty) } : {};
     // Not waited for: it takes the place of this page.
-    void asked.go(purpose, { ...layout, ...leftOut });
+    const known = { layout: { ...layout, ...leftOut }, sha256: report?.sha256 ?? '' };
+    void Promise.resolve(asked.go(purpose, known)).catch((thrown) => showError(messageOf(thrown)));
   }
 
   /** @returns one sentence on what was done, empty where the page shows it */
@@ -143,12 +167,12 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
       case 'load-map': {
         const map = await openMap(needs, uri);
         if (map === null) return '';
-        const { fields, missing } = push.applyColumnMap(map, loaded.found.columns);
         isTouched = true;
-        await reload(map.delimiter ?? null, {
-          before: fields.map((field) => field ?? null),
-          repairs: map.repairs ?? [],
-        });
+        await reload(map.delimiter ?? null, () => map);
+        // A map says how its own file is separated; this one may not be.
+        const isNone = map.delimiter !== undefined && loaded.found.columns.length === 1 && map.columns.length > 1;
+        if (isNone) await reload(null, () => map);
+        const { missing } = push.applyColumnMap(map, loaded.found.columns);
         return missing.length === 0 ? '' : vscode.l10n.t('The file has no column {0}.', missing.join(', '));
       }
       case 'show-problems':
@@ -170,7 +194,7 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
       }
       case 'separate':
         isTouched = true;
-        await reload(message.delimiter, {});
+        await reload(message.delimiter, () => null);
         return '';
       case 'mend': {
         const repair = session.repairs[message.repair];
@@ -203,9 +227,8 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
     if (change.document.uri.toString() !== uri.toString() || document.selection !== null) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const { found, session } = loaded;
-      const isSame = isTouched ? chosen(session.layout) : {};
-      reload(found.delimiter, isSame).catch((thrown) => needs.log.warn(messageOf(thrown)));
+      const same = () => (isTouched ? chosenIn(loaded.session.layout) : null);
+      reload(loaded.found.delimiter, same).catch((thrown) => needs.log.warn(messageOf(thrown)));
     }, pause);
   });
 
@@ -239,7 +262,7 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
     async (found) => {
       if (!page.isOpen || found.length === 0) return;
       slugs = found;
-      if (!isTouched) await reload(loaded.found.delimiter, {});
+      if (!isTouched) await reload(loaded.found.delimiter, () => (isTouched ? chosenIn(loaded.session.layout) : null));
       else await show();
     },
     () => {},

@@ -10,6 +10,8 @@ export interface ColumnsView {
   readonly session: ColumnSession;
   /** Null before the first check has ended. */
   readonly report: FileReport | null;
+  /** Why the rows could not be checked; empty where they were. */
+  readonly fault: string;
   readonly slugs: readonly string[];
   readonly isSkipping: boolean;
   readonly purpose: 'dry-run' | 'import';
@@ -33,10 +35,11 @@ const fields = [
   'row_ref',
 ];
 
-function problemWords({ session, report, isSkipping }: ColumnsView): Pick<ColumnsStanding, 'tone' | 'problems'> {
+function problemWords({ session, report, fault, isSkipping }: ColumnsView): Pick<ColumnsStanding, 'tone' | 'problems'> {
   const { t } = vscode.l10n;
   if (!session.hasContact)
     return { tone: 'bad', problems: t('Choose the column of a name, an email, or a phone number.') };
+  if (fault !== '') return { tone: 'bad', problems: t('The rows could not be checked: {0}', fault) };
   if (report === null) return { tone: 'info', problems: t('Checking …') };
   const warnings = report.problems.filter(({ severity }) => severity === 'warning').length;
   const more = warnings === 0 ? '' : ` ${t('Warnings: {0}.', counted(warnings))}`;
@@ -57,7 +60,8 @@ export function columnsStanding(view: ColumnsView, isChecking: boolean): Columns
   const { session, report, slugs, isSkipping, purpose } = view;
   const { columns, found, repairs, hasContact } = session;
   const wrong = report?.faulty.length ?? 0;
-  const canGo = hasContact && (report === null || report.errors === 0 || (isSkipping && wrong > 0));
+  const canGo =
+    hasContact && view.fault === '' && (report === null || report.errors === 0 || (isSkipping && wrong > 0));
   const rows = (report?.rows ?? 0) - (isSkipping ? wrong : 0);
   const goes = {
     'dry-run': { action: 'dry-run' as const, label: t('Dry Run') },

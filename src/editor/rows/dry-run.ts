@@ -68,6 +68,7 @@ export async function dryRun(
   if (leftOutPath !== null) await push.writeOutcomes(leftOutPath, report.leftOut);
   try {
     const end = await runRows(needs, {
+      id: '',
       client,
       document,
       name: document.name,

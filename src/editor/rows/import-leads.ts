@@ -9,7 +9,7 @@ import { showInformationMessage, showQuickPick, showWarningMessage } from '../ki
 import type { CheckedDocument } from './check';
 import { goOn } from './import';
 import { importStore } from './imports';
-import { judgeEarlier } from './judge-earlier';
+import { isFirst, judgeEarlier, type Retry } from './judge-earlier';
 import type { RowsNeeds } from './needs';
 import type { Results } from './result-files';
 import { counted } from './standing';
@@ -42,6 +42,7 @@ async function chooseOnDuplicate(fromFile: OnDuplicate | null): Promise<OnDuplic
 
 /** What a person has to know before leads are written. */
 function importDetail({ report }: CheckedDocument, client: Client, onDuplicate: OnDuplicate): string {
+  const leftOut = report.leftOut.length;
   const warnings = report.problems.filter(({ severity }) => severity === 'warning').length;
   const requests = report.chunks.length;
   const minutes = Math.floor((requests - 1) / 10);
@@ -65,6 +66,7 @@ function importDetail({ report }: CheckedDocument, client: Client, onDuplicate: 
           counted(report.rows),
         )
       : '',
+    leftOut > 0 ? vscode.l10n.t('Rows that are left out: {0}.', counted(leftOut)) : '',
     report.duplicates > 0
       ? vscode.l10n.t('Rows that share an email or a phone with an earlier row: {0}.', counted(report.duplicates))
       : '',
@@ -142,7 +144,12 @@ async function begin(
 /** Open documents whose rows are being checked or asked about in this window. */
 const underWay = new Set<string>();
 
-async function prepare(needs: RowsNeeds, checked: CheckedDocument, next: Results['next']): Promise<void> {
+async function prepare(
+  needs: RowsNeeds,
+  checked: CheckedDocument,
+  next: Results['next'],
+  retry: Retry | null,
+): Promise<void> {
   const { document } = checked;
   let isHandedOn = false;
   try {
@@ -156,10 +163,10 @@ async function prepare(needs: RowsNeeds, checked: CheckedDocument, next: Results
       );
     const earlier = await push.findEarlier(importStore(needs), identity);
     if (earlier.imports.some(({ isUnderWay }) => isUnderWay)) return busy();
-    const judged = await judgeEarlier(earlier, document.name);
+    const judged = retry !== null && isFirst(retry, earlier) ? 'new' : await judgeEarlier(earlier, document.name);
     if (judged === null) return;
     if (judged !== 'new') return void vscode.commands.executeCommand(commands.resumeImport, judged.head.id);
-    const onDuplicate = await chooseOnDuplicate(checked.report.onDuplicate);
+    const onDuplicate = retry?.onDuplicate ?? (await chooseOnDuplicate(checked.report.onDuplicate));
     const confirmed = onDuplicate === null ? null : await confirm(checked, client, onDuplicate);
     if (onDuplicate === null || confirmed === null) return;
     isHandedOn = true;
@@ -175,13 +182,19 @@ async function prepare(needs: RowsNeeds, checked: CheckedDocument, next: Results
  * Imports rows, however many: confirmed, and from a journal that survives a crash.
  *
  * @param next what can be done on the page afterwards
+ * @param retry where it is rows that an earlier import sent in vain
  */
-export async function importRows(needs: RowsNeeds, checked: CheckedDocument, next: Results['next']): Promise<void> {
+export async function importRows(
+  needs: RowsNeeds,
+  checked: CheckedDocument,
+  next: Results['next'],
+  retry: Retry | null,
+): Promise<void> {
   const key = checked.document.uri.toString();
   if (underWay.has(key)) return checked.source.close();
   underWay.add(key);
   try {
-    await prepare(needs, checked, next);
+    await prepare(needs, checked, next, retry);
   } finally {
     underWay.delete(key);
   }

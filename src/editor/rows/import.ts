@@ -65,6 +65,7 @@ export async function goOn(
     }
     const { outcomesPath } = opened;
     const end = await runRows(needs, {
+      id: head.id,
       client,
       document,
       name: head.source.name,

@@ -1,9 +1,20 @@
 /** What is to be done where the same rows were imported into the same account before. */
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
-import type { DamagedImport, EarlierImports, StoredImport } from '../../push';
+import type { DamagedImport, EarlierImports, ImportHead, StoredImport } from '../../push';
 import { showWarningMessage } from '../kit/window';
 import { counted, damageWords, whenOf } from './standing';
+
+/** Rows that an earlier import sent in vain. */
+export interface Retry {
+  /** Its id. */
+  readonly of: string;
+  readonly onDuplicate: ImportHead['onDuplicate'];
+}
+
+/** Whether the import that the rows are from is all that was done with them: then nothing is doubted. */
+export const isFirst = ({ of }: Retry, { imports, damaged }: EarlierImports): boolean =>
+  damaged.length === 0 && imports.every(({ head, isFinished }) => head.id === of && isFinished);
 
 type Answer = StoredImport | 'new' | null;
 

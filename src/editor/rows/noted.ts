@@ -13,6 +13,7 @@ import { findLeads } from './changes';
 import type { OpenSource } from './document';
 import { importStore } from './imports';
 import type { RowsNeeds } from './needs';
+import { beside, stemOf } from './result-files';
 import { counted, documentOf } from './standing';
 
 /** The person wants no more of it. */
@@ -131,12 +132,8 @@ export async function writeRestoreFile(needs: RowsNeeds, noted: NotedImport): Pr
     const { text, leads, left } = await makeRestore(needs, client, noted);
     if (left.length > 0) await needs.documents.show(`restore/${head.id}/left.json`, left);
     if (text === null) return void showInformationMessage(vscode.l10n.t('There is nothing to put back.'));
-    const stem = head.source.name.replace(/(\.leads?)?\.\w+$/, '');
-    const defaultUri = vscode.Uri.joinPath(
-      documentOf(head).uri.with({ scheme: 'file' }),
-      '..',
-      `${stem}.restore.leads.json`,
-    );
+    const { uri: source } = documentOf(head);
+    const defaultUri = beside(source, `${stemOf(source)}.restore.leads.json`);
     const uri = await vscode.window.showSaveDialog({ defaultUri, filters: { JSON: ['json'] } });
     if (uri === undefined) return;
     await writeFile(uri.fsPath, text, { mode: 0o600 });

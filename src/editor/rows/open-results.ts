@@ -11,6 +11,7 @@ import { writeRestoreFile } from './noted';
 import type { Results } from './result-files';
 import { openResults } from './results';
 import { damageWords, documentOf, standingWords } from './standing';
+import { nextOfImport } from './start';
 
 /** Reads rows of the source as it was; nothing where it has changed, because other people's rows may stand there now. */
 async function readerOf(needs: RowsNeeds, head: ImportHead) {
@@ -57,6 +58,7 @@ async function resultItems(needs: RowsNeeds): Promise<Item[]> {
       leftOut,
       state,
       next: {
+        ...nextOfImport(needs, head),
         resume: () => vscode.commands.executeCommand(commands.resumeImport, head.id),
         ...(head.noted ? { restore: () => writeRestoreFile(needs, { head, outcomes }) } : {}),
       },
@@ -109,6 +111,7 @@ async function showResults(needs: RowsNeeds, chosen: Item, restored?: vscode.Web
   await openResults(
     needs,
     {
+      id: head.id,
       connection: head.target.connection,
       dryRun: false,
       source: documentOf(head).uri,

@@ -3,10 +3,12 @@ import * as vscode from 'vscode';
 import type { OnDuplicate } from '../../contract';
 import type { Layout, OutcomeTable, ReadRows } from '../../push';
 import { showWarningMessage } from '../kit/window';
+import type { KnownLayout } from './check';
+import type { Retry } from './judge-earlier';
 import type { RowsNeeds } from './needs';
 
 /** A file beside the source, or in the folder that is open where the source is no file. */
-function beside(source: vscode.Uri, name: string): vscode.Uri {
+export function beside(source: vscode.Uri, name: string): vscode.Uri {
   const folder = source.scheme === 'untitled' ? vscode.workspace.workspaceFolders?.[0]?.uri : undefined;
   return folder === undefined
     ? vscode.Uri.joinPath(source.with({ scheme: source.scheme === 'untitled' ? 'file' : source.scheme }), '..', name)
@@ -14,13 +16,15 @@ function beside(source: vscode.Uri, name: string): vscode.Uri {
 }
 
 /** The source's name without what says that it holds leads. */
-function stemOf(source: vscode.Uri): string {
+export function stemOf(source: vscode.Uri): string {
   const name = source.path.split('/').at(-1) ?? '';
   return name.replace(/(\.failed)?(\.leads?)?\.\w+$/, '') || 'leads';
 }
 
 /** What results are of, and where they lie. */
 export interface Results {
+  /** The import's id; empty for a dry run. */
+  readonly id: string;
   /** The name of the connection it goes to. */
   readonly connection: string;
   readonly dryRun: boolean;
@@ -39,7 +43,11 @@ export interface Results {
   readonly onDuplicate: OnDuplicate;
   /** What can be done next with these rows, once nothing is under way: a dry run becomes an import, for instance. */
   readonly next: Partial<
-    Readonly<Record<'columns' | 'import' | 'changes' | 'restore' | 'run-again' | 'resume', () => unknown>>
+    Readonly<Record<'columns' | 'changes' | 'restore' | 'run-again' | 'resume', () => unknown>> & {
+      /** @param rows those that a person leaves out */
+      readonly import: (rows: Iterable<number>) => unknown;
+      readonly retry: (known: KnownLayout, retry: Retry) => unknown;
+    }
   >;
   /** After the page was closed and nothing reads the outcomes any more. */
   readonly onClose?: () => void;

@@ -15,7 +15,8 @@ export function resultsBody(title: string): Markup {
       <p id="lead" class="lead">${t('Reading the results …')}</p>
     </div>
     <div class="tools">
-      <button type="button" data-action="import" hidden>${t('Import Rows …')}</button>
+      <button type="button" data-action="import" hidden></button>
+      <button type="button" data-action="retry" hidden>${t('Retry Failed …')}</button>
       <button type="button" class="secondary" data-action="changes" hidden>${t('Show Changes …')}</button>
       <button type="button" class="secondary" data-action="restore" hidden>${t('Write Restore File …')}</button>
       <button type="button" data-action="resume" hidden>${t('Resume Import …')}</button>
@@ -36,7 +37,7 @@ export function resultsBody(title: string): Markup {
     </div>
   </div>
   <div class="table">
-    <div id="grid" class="grid" role="grid" tabindex="0" aria-label="${t('Rows')}" aria-describedby="keys" aria-busy="true" aria-colcount="${columns.length}" data-ignored="${t('ignored: {0}')}" data-none="${t('No rows match this status and search.')}" data-waiting="${t('No rows yet.')}">
+    <div id="grid" class="grid" role="grid" tabindex="0" aria-label="${t('Rows')}" aria-describedby="keys" aria-busy="true" aria-colcount="${columns.length}" data-ignored="${t('ignored: {0}')}" data-out="${t('left out')}" data-none="${t('No rows match this status and search.')}" data-waiting="${t('No rows yet.')}">
       <div class="head" role="row" aria-rowindex="1">${columns.map((name, index) => markup`<span role="columnheader" class="${classes[index] ?? ''}">${name}</span>`)}</div>
       <div id="rows" class="rows" role="rowgroup"></div>
     </div>
@@ -50,6 +51,7 @@ export function resultsBody(title: string): Markup {
   <section id="detail" class="detail" tabindex="0" aria-label="${t('The chosen row')}" hidden>
     <h2 id="detail-title" data-title="${t('Row {0}')}"></h2>
     <p id="detail-text"></p>
+    <button id="leave-out" type="button" class="secondary" data-out="${t('Leave Out')}" data-in="${t('Include')}" hidden></button>
     <button id="open-lead" type="button" class="link" title="${t('Open Lead')}" hidden></button>
     <ul id="detail-notes"></ul>
   </section>

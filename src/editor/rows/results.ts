@@ -12,25 +12,43 @@ import type {
 } from '../../protocol';
 import type { OutcomeTable, TableRow } from '../../push';
 import type { RunState } from '../../views';
-import { messageOf } from '../kit/messages';
+import { messageOf, showError } from '../kit/messages';
 import { revealPlace } from '../kit/reveal';
 import type { RowsNeeds } from './needs';
 import { exportFailedRows, type Results, saveReport } from './result-files';
 import { resultsBody } from './results-markup';
+import { retryFailed } from './retry';
 import { openStage, stepsAt } from './stage';
+import { counted } from './standing';
 
 export interface ResultsPage {
   /** Takes in what was appended to the outcomes, and says how things stand. */
   show(state: RunState): Promise<void>;
 }
 
-const resultOrder = ['import', 'changes', 'restore', 'resume', 'run-again', 'export-failed', 'save-report'] as const;
+const resultOrder = [
+  ...(['import', 'retry', 'changes', 'restore', 'resume', 'run-again', 'export-failed', 'save-report'] as const),
+];
 
 /** The most rows that one message carries. */
 const mostRows = 500;
 
-function pageRow({ row, rowRef, label, status, leadId, matchedBy, errors, ignoredCustomFields }: TableRow): ResultRow {
-  return { row, rowRef, label, status, leadId: leadId ?? '', matchedBy: matchedBy ?? '', errors, ignoredCustomFields };
+function pageRow(
+  { row, rowRef, label, status, leadId, matchedBy, errors, ignoredCustomFields }: TableRow,
+  out: ReadonlySet<number>,
+): ResultRow {
+  const [lead, matched] = [leadId ?? '', matchedBy ?? ''];
+  return {
+    row,
+    rowRef,
+    label,
+    status,
+    leadId: lead,
+    matchedBy: matched,
+    errors,
+    ignoredCustomFields,
+    isOut: out.has(row),
+  };
 }
 
 /** What a person can do next: go on first, then what is made of the results. */
@@ -45,6 +63,7 @@ function actionsOf(
     import: next.import !== undefined && total > 0,
     changes: next.changes !== undefined && updated > 0,
     restore: next.restore !== undefined && total > 0,
+    retry: next.retry !== undefined && state.kind === 'done' && failed > 0,
     resume: next.resume !== undefined && state.kind === 'stopped',
     'run-again': dryRun && next['run-again'] !== undefined,
     'export-failed': failed > 0,
@@ -53,7 +72,13 @@ function actionsOf(
   return resultOrder.filter((action) => wanted[action]);
 }
 
-function standingOf({ views }: ReturnType<RowsNeeds['rooms']>, results: Results, table: OutcomeTable, state: RunState) {
+function standingOf(
+  { views }: ReturnType<RowsNeeds['rooms']>,
+  results: Results,
+  table: OutcomeTable,
+  state: RunState,
+  out: ReadonlySet<number>,
+) {
   const { connection, dryRun, onDuplicate } = results;
   const { total, failed, leftOut, unknownCustomFields } = table.tally;
   const summary = { connection, dryRun, onDuplicate, statuses: table.statuses, unknownCustomFields, state };
@@ -66,10 +91,14 @@ function standingOf({ views }: ReturnType<RowsNeeds['rooms']>, results: Results,
     progress: isRunning ? state.text : '',
     share: isRunning && state.rows !== null && state.rows > 0 ? total / state.rows : null,
     filled: filledOf(results, table),
+    import: results.next.import === undefined || isRunning ? '' : importWords(total - out.size),
     actions: isRunning ? [] : actionsOf(results, state, total, failed + leftOut, table.tally.updated),
   };
   return standing;
 }
+
+const importWords = (rows: number) =>
+  rows === 1 ? vscode.l10n.t('Import 1 Row …') : vscode.l10n.t('Import {0} Rows …', counted(rows));
 
 /** What may stand in the table: a lead that would only be created has no id, and what went well has no note. */
 function filledOf({ dryRun }: Results, { statuses, tally }: OutcomeTable): ResultsStanding['filled'] {
@@ -94,9 +123,14 @@ function stepsOf({ dryRun, layout, next }: Results, state: RunState, total: numb
 
 const stepNames = ['columns', 'dry-run', 'import'] as const;
 
-function goTo(next: Results['next'], step: StepName): (() => unknown) | undefined {
-  if (step === 'dry-run') return next['run-again'];
-  return step === 'columns' || step === 'import' ? next[step] : undefined;
+function goTo(
+  { columns, import: importRows, 'run-again': runAgain }: Results['next'],
+  step: StepName,
+  out: ReadonlySet<number> = new Set(),
+): (() => unknown) | undefined {
+  if (step === 'dry-run') return runAgain;
+  if (step === 'columns') return columns;
+  return step === 'import' && importRows !== undefined ? () => importRows(out) : undefined;
 }
 
 /** Opens a page of results. It reads the outcomes in parts, for as long as it is open. */
@@ -109,6 +143,8 @@ export async function openResults(
   const { push, protocol } = needs.rooms();
   const table = await push.openOutcomeTable(results.outcomes, results.readRows, results.leftOut);
   let state = first;
+  /** Rows that a person leaves out of the import to come. */
+  const out = new Set<number>();
   let selection: Uint32Array = new Uint32Array();
   let selecting = new AbortController();
 
@@ -140,13 +176,13 @@ export async function openResults(
     if (found === undefined || found.leadId === null) return '';
     if (client === null || client.connection.name !== results.connection)
       return vscode.l10n.t('Switch to the connection {0} to open its leads.', results.connection);
-    const text = JSON.parse(found.text ?? '{}');
-    const search = [text.contact_email, text.contact_phone, found.label].find(
-      (each) => typeof each === 'string' && each.trim() !== '',
-    );
-    const query = { ...(search === undefined ? {} : { search }), include_custom_fields: true, limit: 100 };
-    const { leads } = await client.api.listLeads(query);
-    const lead = leads.find(({ id }) => id === found.leadId);
+    const { terms } = push.wantedBy([{ ...push.updatingRow(found, found.text), status: 'updated' }])[0] ?? {
+      terms: [],
+    };
+    const finding = await needs.rooms().pull.planFinding(client.api.listLeads, [{ id: found.leadId, terms }]);
+    const leads: unknown[] = [];
+    await finding.run({ onFound: (all) => void leads.push(...all.map((each) => each.lead)) });
+    const [lead] = leads;
     if (lead === undefined) return vscode.l10n.t('The lead {0} was not found.', found.leadId);
     await vscode.commands.executeCommand(commands.openLead, { lead });
     return '';
@@ -156,31 +192,47 @@ export async function openResults(
   async function act(action: ResultAction): Promise<string> {
     if (action === 'export-failed') return exportFailedRows(needs, results, table);
     if (action === 'save-report') return saveReport(needs, results, table);
-    // Not waited for: it may take the place of this page.
-    void results.next[action]?.();
+    if (action === 'retry') return retryFailed(needs, results, table);
+    goOn(action === 'import' ? () => results.next.import?.(out) : results.next[action]);
+    return '';
+  }
+
+  /** Not waited for: it may take the place of this page. */
+  function goOn(next: (() => unknown) | undefined): void {
+    Promise.resolve()
+      .then(next)
+      .catch((thrown) => showError(messageOf(thrown)));
+  }
+
+  async function leaveOut(row: number, isOut: boolean): Promise<string> {
+    if (isOut) out.add(row);
+    else out.delete(row);
+    await page.post({ type: 'standing', standing: standingOf(needs.rooms(), results, table, state, out) });
     return '';
   }
 
   async function answer(message: ResultsPageMessage): Promise<ResultsHostMessage> {
     switch (message.type) {
       case 'ready':
-        return { type: 'standing', standing: standingOf(needs.rooms(), results, table, state) };
+        return { type: 'standing', standing: standingOf(needs.rooms(), results, table, state, out) };
       case 'select':
         return select(message);
       case 'window': {
         const { id, from, to } = message;
         const rows = await table.read(selection.slice(from, Math.min(to, from + mostRows)));
-        return { type: 'rows', id, from, rows: rows.map(pageRow) };
+        return { type: 'rows', id, from, rows: rows.map((row) => pageRow(row, out)) };
       }
       case 'reveal':
         return { type: 'answer', id: message.id, note: await reveal(message.row, message.focus) };
+      case 'leave-out':
+        return { type: 'answer', id: message.id, note: await leaveOut(message.row, message.isOut) };
       case 'act': {
         return { type: 'answer', id: message.id, note: await act(message.action) };
       }
       case 'open-lead':
         return { type: 'answer', id: message.id, note: await openLead(message.row) };
       case 'step': {
-        void goTo(results.next, message.step)?.();
+        goOn(goTo(results.next, message.step, out));
         return { type: 'answer', id: message.id, note: '' };
       }
     }
@@ -217,7 +269,7 @@ export async function openResults(
       if (!page.isOpen) return;
       await table.update();
       state = next;
-      await page.post({ type: 'standing', standing: standingOf(needs.rooms(), results, table, state) });
+      await page.post({ type: 'standing', standing: standingOf(needs.rooms(), results, table, state, out) });
     },
   };
 }

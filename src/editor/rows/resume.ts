@@ -17,6 +17,7 @@ import { goOn } from './import';
 import { importStore } from './imports';
 import type { RowsNeeds } from './needs';
 import { counted, damageWords, documentOf, standingWords, whenOf } from './standing';
+import { nextOfImport } from './start';
 
 /** An entry of the list: an import to go on with, or a damaged one to look at. */
 type Item = PickItem & { readonly stored: StoredImport | DamagedImport };
@@ -214,7 +215,7 @@ async function resume(needs: RowsNeeds, stored: StoredImport): Promise<void> {
     await source.close();
     return busy();
   }
-  await goOn(needs, client, opened, documentOf(head), source);
+  await goOn(needs, client, opened, documentOf(head), source, nextOfImport(needs, head));
 }
 
 /** Goes on with an import that was left unfinished. @param argument its id; without one, the person is asked */

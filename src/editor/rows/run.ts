@@ -14,6 +14,8 @@ import type { Results } from './result-files';
 import { openResults, type ResultsPage } from './results';
 
 export interface RowsRun {
+  /** The import's id; empty for a dry run. */
+  readonly id: string;
   readonly client: Client;
   readonly document: RowsDocument;
   /** The name the rows had when they were checked. */
@@ -137,6 +139,7 @@ export async function runRows(needs: RowsNeeds, run: RowsRun): Promise<RunEnd> {
     page = await openResults(
       needs,
       {
+        id: run.id,
         connection: client.connection.name,
         dryRun: purpose.dryRun,
         source: document.uri,

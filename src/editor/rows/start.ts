@@ -1,57 +1,88 @@
 /** From a command to rows on their way: through the check, and where it is needed the page of columns. */
 import * as vscode from 'vscode';
-import type { Layout } from '../../push';
+import type { ImportHead, Layout } from '../../push';
 import { openLearned } from '../lead-files/commands';
-import { checkDocument } from './check';
+import { checkDocument, type KnownLayout } from './check';
 import { openColumns, type Purpose } from './columns-page';
 import { chooseDocument, type RowsDocument } from './document';
 import { dryRun } from './dry-run';
 import { importRows } from './import-leads';
+import type { Retry } from './judge-earlier';
 import type { RowsNeeds } from './needs';
 import type { Results } from './result-files';
+import { documentOf } from './standing';
+
+type CsvLayout = Extract<Layout, { kind: 'csv' }>;
 
 /** What can be done next with the rows of a document, as they were read. A selection may be another one by then. */
-function nextOf(needs: RowsNeeds, document: RowsDocument, purpose: Purpose, layout: Layout): Results['next'] {
+function nextOf(
+  needs: RowsNeeds,
+  document: RowsDocument,
+  purpose: Purpose,
+  layout: Layout,
+  sha256: string,
+): Results['next'] {
   if (document.selection !== null) return {};
   const { leftOut: _, ...whole } = layout;
-  const start = (what: Purpose, how: Layout) => () => startRows(needs, document, what, how);
+  const from = layout.kind === 'csv' ? layout : null;
   return {
-    ...(purpose === 'dry-run' ? { import: start('import', layout) } : {}),
-    'run-again': start('dry-run', whole),
-    ...(layout.kind === 'csv' ? { columns: () => askColumns(needs, document, purpose, layout) } : {}),
+    ...(purpose === 'dry-run'
+      ? {
+          import(rows) {
+            const leftOut = needs.rooms().push.joinRanges(layout.leftOut ?? [], rows);
+            const how = leftOut.length === 0 ? layout : { ...layout, leftOut };
+            return startRows(needs, document, 'import', { layout: how, sha256 });
+          },
+        }
+      : { retry: (known, retry) => startRows(needs, document, 'import', known, retry) }),
+    'run-again': () => startRows(needs, document, 'dry-run', { layout: whole, sha256 }),
+    ...(from === null ? {} : { columns: () => askColumns(needs, document, purpose, from) }),
   };
 }
+
+/** The same of an import that was begun earlier, perhaps in another window. */
+export const nextOfImport = (needs: RowsNeeds, head: ImportHead): Results['next'] =>
+  nextOf(needs, documentOf(head), 'import', head.layout, head.source.sha256);
 
 async function askColumns(
   needs: RowsNeeds,
   document: RowsDocument,
   purpose: Purpose,
-  from: Extract<Layout, { kind: 'csv' }> | null,
+  from: CsvLayout | null,
 ): Promise<void> {
   const learned = await openLearned(needs, needs.connections.active);
   await openColumns(needs, document, {
     purpose,
     learned,
     from,
-    go: (what, layout) => startRows(needs, document, what, layout),
+    go: (what, known) => startRows(needs, document, what, known),
   });
 }
 
-/** @param known how the document is read, where that is decided */
+/**
+ * @param known how the document is read, where that is decided
+ * @param retry where it is rows that an earlier import sent in vain
+ */
 async function startRows(
   needs: RowsNeeds,
   document: RowsDocument,
   purpose: Purpose,
-  known: Layout | null = null,
+  known: KnownLayout | null = null,
+  retry: Retry | null = null,
 ): Promise<void> {
   const learned = await openLearned(needs, needs.connections.active);
   const checked = await checkDocument(needs, document, learned, known, {
-    askColumns: () => askColumns(needs, document, purpose, null),
-    skip: (layout) => startRows(needs, document, purpose, layout),
+    askColumns: (from) => askColumns(needs, document, purpose, from),
+    skip: (less) => startRows(needs, document, purpose, less, retry),
+    checkAgain() {
+      if (known === null) return startRows(needs, document, purpose);
+      const { leftOut: _, ...layout } = known.layout;
+      return startRows(needs, document, purpose, { ...known, layout });
+    },
   });
   if (checked === null) return;
-  const next = nextOf(needs, document, purpose, checked.layout);
-  await (purpose === 'dry-run' ? dryRun(needs, checked, learned, next) : importRows(needs, checked, next));
+  const next = nextOf(needs, document, purpose, checked.layout, checked.report.sha256);
+  await (purpose === 'dry-run' ? dryRun(needs, checked, learned, next) : importRows(needs, checked, next, retry));
 }
 
 /** Shows what would become of rows, however many. Nothing is written. */

@@ -14,8 +14,8 @@ export interface Proposal {
 }
 
 export interface Known {
-  /** What was chosen for the same header before; null where it was never seen. */
-  readonly before: readonly ColumnField[] | null;
+  /** What was chosen before, undefined for a column that nothing was chosen for; null where the header was never seen. */
+  readonly before: readonly (ColumnField | undefined)[] | null;
   /** Slugs of the account's custom fields, as far as they are known. */
   readonly slugs: readonly string[];
 }
@@ -43,15 +43,19 @@ export function proposeFields(
   values: readonly (readonly string[])[],
   { before, slugs }: Known,
 ): Proposal[] {
-  if (before?.length === columns.length)
-    return before.map((field) => ({ field, reason: field === null ? null : 'before' }));
-  const found: Proposal[] = columns.map(() => ({ field: null, reason: null }));
-  const taken = new Set<string>();
+  const decided = before?.length === columns.length ? before : [];
+  const found = columns.map((_, index): Proposal => {
+    const field = decided[index] ?? null;
+    return { field, reason: field === null ? null : 'before' };
+  });
+  const taken = new Set(decided.filter((field) => field != null));
+  const isNameDecided = taken.has('contact_name') || nameParts.some((part) => taken.has(part));
+  if (isNameDecided) for (const field of ['contact_name', ...nameParts]) taken.add(field);
   const matched = matchColumns(columns);
   const propose = (reason: Reason, fieldOf: (index: number) => string | undefined) =>
     columns.forEach((_, index) => {
       // What the API alone sets is no field, whatever its name and its values look like.
-      const isOpen = found[index]?.field === null && matched[index] !== null;
+      const isOpen = decided[index] === undefined && found[index]?.field === null && matched[index] !== null;
       const field = isOpen ? fieldOf(index) : undefined;
       if (field === undefined || taken.has(field) || !(isExact(field, index) || mayHold(field, values[index] ?? [])))
         return;
@@ -63,7 +67,7 @@ export function proposeFields(
   const custom = new Map(slugs.map((slug) => [plainName(slug), customPrefix + slug]));
   propose('name', (index) => matched[index] ?? undefined);
   propose('name', (index) => fieldByName(columns[index] ?? ''));
-  settleName(columns, found, taken);
+  if (!isNameDecided) settleName(columns, found, taken);
   propose('account', (index) => custom.get(plainName(columns[index] ?? '')));
   propose('values', (index) => fieldByForm(values[index] ?? [], columns[index] ?? ''));
   return found;

@@ -16,6 +16,15 @@ export function rangesOf(numbers: Iterable<number>): [number, number][] {
   return ranges;
 }
 
+/** The rows of both. */
+export function joinRanges(some: RowRanges, numbers: Iterable<number>): [number, number][] {
+  function* all() {
+    for (const [first, last] of some) for (let number = first; number <= last; number++) yield number;
+    yield* numbers;
+  }
+  return rangesOf(all());
+}
+
 /** All the others of some rows, which are numbered from 1. */
 export function othersOf(ranges: RowRanges, rows: number): [number, number][] {
   const others: [number, number][] = [];

@@ -10,6 +10,7 @@ const row = {
   matchedBy: '',
   errors: ['stage_slug'],
   ignoredCustomFields: ['hat_size'],
+  isOut: false,
 };
 const standing = {
   lead: '1 row',
@@ -19,6 +20,7 @@ const standing = {
   share: null,
   actions: ['export-failed', 'save-report'],
   filled: ['lead', 'notes'],
+  import: 'Import 2 Rows …',
   steps: [{ name: 'results', label: 'Results', state: 'current', isOpen: false }],
 };
 
@@ -31,6 +33,7 @@ describe("the results' messages", () => {
       { type: 'reveal', id: 1, row: 3, focus: true },
       { type: 'act', id: 1, action: 'save-report' },
       { type: 'open-lead', id: 1, row: 3 },
+      { type: 'leave-out', id: 1, row: 3, isOut: true },
       { type: 'step', id: 1, step: 'columns' },
     ])
       assert.deepEqual(resultsPageMessage.parse(message), message);

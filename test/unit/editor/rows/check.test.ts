@@ -1,0 +1,93 @@
+import '../../../support/vscode-window';
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkDocument, type KnownLayout } from '../../../../src/editor/rows/check';
+import type { RowsNeeds } from '../../../../src/editor/rows/needs';
+import * as push from '../../../../src/push';
+import { stub } from '../../../support/vscode-stub';
+import { asked } from '../../../support/vscode-window';
+
+describe('rows that are left out of a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mega-leads-left-out-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'people.csv');
+  const uri = { scheme: 'file', path, fsPath: path, toString: () => path };
+  const document = { uri, name: 'people.csv', selection: null } as never;
+  const needs = {
+    rooms: () => ({ push }),
+    context: { extensionPath: folder },
+    problems: { delete() {}, set() {} },
+    failedRows: { clear() {} },
+  } as unknown as RowsNeeds;
+
+  /** What becomes of a file: the rows that would go, or what was done instead. */
+  async function check(text: string, known: KnownLayout | null) {
+    writeFileSync(path, text);
+    let columns: readonly (string | null)[] | undefined;
+    const turns = {
+      async askColumns(from: { fields: readonly (string | null)[] } | null) {
+        columns = from?.fields;
+      },
+      skip: () => {},
+      checkAgain: () => {},
+    };
+    asked.messages.length = 0;
+    const checked = await checkDocument(needs, document, null, known, turns);
+    await checked?.source.close();
+    return { asked: columns, rows: checked?.report.rows ?? null, message: asked.messages[0] ?? '', checked };
+  }
+
+  const head = 'name,email\n';
+  const layoutOf = async (text: string): Promise<KnownLayout> => {
+    const { checked } = await check(text, null);
+    assert.ok(checked);
+    return { layout: checked.layout, sha256: checked.report.sha256 };
+  };
+
+  it('are those of the content they were chosen for: nothing goes out where it has changed', async () => {
+    const text = `${head}Ann,ann@example.com\nBo,bo@example.com\nCy,cy@example.com\n`;
+    const known = await layoutOf(text);
+    const without: KnownLayout = { ...known, layout: { ...known.layout, leftOut: [[2, 2]] } };
+    assert.equal((await check(text, without)).rows, 2);
+    // Row 2 is deleted, so that Cy, who is good, stands in its place.
+    const changed = await check(text.replace('Bo,bo@example.com\n', ''), without);
+    assert.equal(changed.rows, null);
+    assert.match(changed.message, /has changed since rows of it were left out\. Nothing was sent/);
+  });
+
+  it('go with the columns they had: where these change places, they are asked about by name', async () => {
+    const known = await layoutOf(`${head}Ann,ann@example.com\n`);
+    const swapped = await check('email,name\nann@example.com,Ann\n', known);
+    assert.deepEqual([swapped.rows, swapped.asked], [null, ['contact_name', 'contact_email']]);
+    // A title above the header moves the rows too.
+    assert.equal((await check(`List,\n${head}Ann,ann@example.com\n`, known)).rows, null);
+  });
+
+  it('stay left out where others are skipped too', async () => {
+    const text = `${head}Ann,ann@example.com\nBo,bo@example.com\nCy,cy\n`;
+    const fine = await layoutOf(text.replace('cy\n', 'cy@example.com\n'));
+    const without: KnownLayout = { ...fine, layout: { ...fine.layout, leftOut: [[2, 2]] }, sha256: '' };
+    writeFileSync(path, text);
+    const source = await push.openFileSource(path);
+    const sha256 = await push.digestSource(source);
+    await source.close();
+    const skipped: KnownLayout[] = [];
+    const { showErrorMessage } = stub.window as { showErrorMessage: unknown };
+    Object.assign(stub.window as object, {
+      showErrorMessage: async (_message: string, _options: object, ...buttons: { title: string }[]) =>
+        buttons.find(({ title }) => title.startsWith('Skip')),
+    });
+    const turns = {
+      askColumns: async () => {},
+      skip: (less: KnownLayout) => skipped.push(less),
+      checkAgain: () => {},
+    };
+    await checkDocument(needs, document, null, { ...without, sha256 }, turns);
+    await new Promise(setImmediate);
+    Object.assign(stub.window as object, { showErrorMessage });
+    assert.deepEqual(skipped[0]?.layout.leftOut, [[2, 3]]);
+  });
+});
