@@ -9,6 +9,7 @@ import { openTrial } from './editor/help';
 import { Documents } from './editor/kit/documents';
 import { createLog } from './editor/kit/log';
 import { messageOf } from './editor/kit/messages';
+import { createSharedTurn } from './editor/kit/shared-turn';
 import {
   checkWhileTyping,
   completeNames,
@@ -53,14 +54,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
   const problems = vscode.languages.createDiagnosticCollection('mega-leads');
   const failedRows = new FailedRows();
-  const connections = new Connections(context.secrets);
+  const turn = createSharedTurn(context.globalStorageUri.fsPath, 'secrets', (path) => rooms().push.takeLock(path));
+  const connections = new Connections(context.secrets, turn);
   const session = new Session(connections, rooms, context.globalStorageUri.fsPath, (exchange, connection) => {
     const { exchangeLine, maskedBody } = rooms().api;
     log[exchange.error === null ? 'info' : 'warn'](`[${connection.name}] ${exchangeLine(exchange)}`);
     log.trace(`> ${maskedBody(exchange.requestBody)}`);
     log.trace(`< ${maskedBody(exchange.responseBody)}`);
   });
-  const secrets = new WebhookSecrets(context.secrets, Date.now, handlerUrl);
+  const secrets = new WebhookSecrets(context.secrets, Date.now, handlerUrl, turn);
   const receiver = new ReceiverHost(rooms, secrets, (context.storageUri ?? context.globalStorageUri).fsPath, {
     refusedHost: allowHost,
     unkept: sayUnkept,

@@ -1,6 +1,7 @@
 /** The saved connections. Each is one secret, so that a token and the origin it goes to cannot come apart. */
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
+import { ownTurn, type SharedTurn } from '../kit/shared-turn';
 
 /** A connection without its token: what may be shown. */
 export interface ConnectionInfo {
@@ -65,7 +66,10 @@ export class Connections implements vscode.Disposable {
   private sandbox: ConnectionRecord | null = null;
   private sandboxChosen = false;
 
-  constructor(private readonly secrets: vscode.SecretStorage) {
+  constructor(
+    private readonly secrets: vscode.SecretStorage,
+    private readonly allWindows: SharedTurn = ownTurn,
+  ) {
     this.watch = secrets.onDidChange(({ key }) => {
       if (key === indexKey || key.startsWith(recordKey(''))) void this.load();
     });
@@ -114,8 +118,7 @@ export class Connections implements vscode.Disposable {
   async add(connection: Omit<ConnectionRecord, 'id'>): Promise<void> {
     const id = crypto.randomUUID();
     await this.secrets.store(recordKey(id), JSON.stringify(connection));
-    const index = indexOf(await this.secrets.get(indexKey));
-    await this.writeIndex({ ids: [...index.ids, id], active: id });
+    await this.changeIndex(({ ids }) => ({ ids: [...ids, id], active: id }));
     this.sandboxChosen = false;
     await this.load();
     this.changed.fire();
@@ -124,8 +127,7 @@ export class Connections implements vscode.Disposable {
   async activate(id: string): Promise<void> {
     this.sandboxChosen = id === this.sandbox?.id;
     if (!this.sandboxChosen) {
-      const index = indexOf(await this.secrets.get(indexKey));
-      await this.writeIndex({ ...index, active: id });
+      await this.changeIndex(({ ids }) => ({ ids, active: id }));
       await this.load();
     }
     this.changed.fire();
@@ -133,9 +135,10 @@ export class Connections implements vscode.Disposable {
 
   /** Deletes a connection and its secret. */
   async remove(id: string): Promise<void> {
-    const index = indexOf(await this.secrets.get(indexKey));
-    const ids = index.ids.filter((each) => each !== id);
-    await this.writeIndex({ ids, active: index.active === id ? null : index.active });
+    await this.changeIndex(({ ids, active }) => ({
+      ids: ids.filter((each) => each !== id),
+      active: active === id ? null : active,
+    }));
     await this.secrets.delete(recordKey(id));
     await this.load();
   }
@@ -149,8 +152,12 @@ export class Connections implements vscode.Disposable {
     this.changed.fire();
   }
 
-  private async writeIndex(index: Index): Promise<void> {
-    await this.secrets.store(indexKey, JSON.stringify(index));
+  /** One window at a time: what another one adds meanwhile would be a token that nothing lists and nothing deletes. */
+  private changeIndex(change: (index: Index) => Index): Promise<void> {
+    return this.allWindows(async () => {
+      const index = change(indexOf(await this.secrets.get(indexKey)));
+      await this.secrets.store(indexKey, JSON.stringify(index));
+    });
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 /** The secrets of webhooks, in SecretStorage alone: one entry for each webhook of a connection. */
 import * as vscode from 'vscode';
+import { ownTurn, type SharedTurn } from '../kit/shared-turn';
 import { endpointSecret, forgetEndpointSecrets, type KeptWebhook, keepEndpointSecret } from './endpoint-secrets';
 
 /** A webhook as a secret is kept for it. */
@@ -57,7 +58,7 @@ export class WebhookSecrets implements vscode.Disposable {
   /** After any change, made in another window too. */
   readonly onDidChange = this.changed.event;
   private readonly watch: vscode.Disposable;
-  /** One change after the other: each reads the index and writes it. */
+  /** One change after the other, in all windows: each reads the index and writes it. */
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -65,6 +66,7 @@ export class WebhookSecrets implements vscode.Disposable {
     private readonly now: () => number = Date.now,
     /** The address of the user's handler, which version 0.1.0 may have kept a copy for. */
     private readonly handlerUrl: () => string = () => '',
+    private readonly allWindows: SharedTurn = ownTurn,
   ) {
     this.watch = secrets.onDidChange(({ key }) => {
       if (key === indexKey || key.startsWith(secretPrefix)) this.changed.fire();
@@ -166,7 +168,8 @@ export class WebhookSecrets implements vscode.Disposable {
 
   private inTurn(work: () => Promise<void>): Promise<void> {
     // The storage tells of a change a moment later; whoever waits for this one may rely on it at once.
-    const run = this.turn.then(work, work).then(() => this.changed.fire());
+    const shared = () => this.allWindows(work);
+    const run = this.turn.then(shared, shared).then(() => this.changed.fire());
     this.turn = run.catch(() => {});
     return run;
   }
