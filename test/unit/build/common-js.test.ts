@@ -82,11 +82,9 @@ describe('what is split, as CommonJS', () => {
   });
 
   it('keeps what is not ASCII, or says that it cannot', () => {
-    assert.deepEqual(runInNewContext(toAscii('[`é😀`,/[—]/.test("—"),/^\\p{L}😀$/u.test("ä😀")]')), [
-      'é😀',
-      true,
-      true,
-    ]);
+    const code = toAscii('JSON.stringify([`é😀`, /[—]/.test("—"), /^\\p{L}😀$/u.test("ä😀")])');
+    assert.match(code, /^[ -~]+$/);
+    assert.equal(runInNewContext(code), '["é😀",true,true]');
     assert.throws(() => toAscii('String.raw`a—`'), /raw/);
   });
 });
