@@ -213,10 +213,10 @@ export async function judgeFile(
   const { layout, fault, unknown } = await arrange(source, found, options, columnMap);
   let report = await checkRows(source, layout, signal);
   let chosen: Layout = layout;
-  const { offered } = report;
-  if (options.repair && offered.length > 0) {
-    const more = offered.map(({ field, repair }): FieldRepair => ({ field, repair }));
-    chosen = { ...layout, repairs: [...(layout.repairs ?? []), ...more] };
+  // What lies below one repair is seen once that is applied.
+  for (let round = 0; options.repair && report.offered.length > 0 && round < 3; round++) {
+    const more = report.offered.map(({ field, repair }): FieldRepair => ({ field, repair }));
+    chosen = { ...chosen, repairs: [...(chosen.repairs ?? []), ...more] };
     report = await checkRows(source, chosen, signal);
   }
   const isRepaired = options.repair || chosen.repairs !== undefined;

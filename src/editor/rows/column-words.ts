@@ -4,6 +4,12 @@ import type { Reason, RepairKind } from '../../push';
 
 export function repairWords(repair: RepairKind): string {
   switch (repair) {
+    case 'wrapper':
+      return vscode.l10n.t('Take the lead that each row holds');
+    case 'number':
+      return vscode.l10n.t('Write numbers as text');
+    case 'escapes':
+      return vscode.l10n.t('Replace escapes such as \\n');
     case 'blanks':
       return vscode.l10n.t('Remove invisible blanks');
     case 'formula':

@@ -4,8 +4,16 @@ import type { OnDuplicate } from '../../contract';
 import { leftOutStatus, type RowOutcome } from '../outcome/outcome';
 import { markLength } from '../read/find-layout';
 import { createReader, type Layout } from '../read/layout';
-import { jsonCell, jsonName } from '../read/repaired-rows';
-import { eachDoubtful, type FieldRepair, pathOf, type RepairKind } from '../read/repairs';
+import { jsonCell, jsonName, numbersIn } from '../read/repaired-rows';
+import {
+  eachDoubtful,
+  type FieldRepair,
+  holdsNumbers,
+  isText,
+  pathOf,
+  type RepairKind,
+  wrapperOf,
+} from '../read/repairs';
 import { countRows, isAmong } from '../read/row-ranges';
 import type { RowNotice, SourceRow } from '../read/rows';
 import { guardedBytes, locate, nextTurn, ReadFault, type Source } from '../read/source';
@@ -17,7 +25,7 @@ import { createPairFinder, type RowPair } from './file-duplicates';
 import { doubtsOf, type LearnedNames } from './learned';
 import { createLeftOutCount } from './left-out';
 import { type Found, judgeRow, placeOf } from './row-faults';
-import { checkValue } from './values';
+import { checkNumber, checkValue, type ValueWarning } from './values';
 
 export interface PlacedProblem {
   /** A short name of the kind of problem, for programs. */
@@ -135,10 +143,10 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
     now = performance.now.bind(performance),
   } = options;
   const skipped = how.leftOut ?? [];
-  const guarded = guardedBytes(source, how.kind === 'csv' ? 'skip' : 'refuse');
+  const guarded = guardedBytes(source);
   const delimiter = how.kind === 'csv' ? how.delimiter : null;
   const notices: RowNotice[] = [];
-  const reader = createReader(how, how.kind === 'csv' ? await markLength(source) : 0, (notice) => {
+  const reader = createReader(how, await markLength(source), (notice) => {
     if (notices.length < named) notices.push(notice);
   });
   const planner = createPlanner();
@@ -167,8 +175,8 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
   /** What a spreadsheet has done to values, each at its own. */
   function checkValues(row: SourceRow, written: unknown): void {
     for (const { field, repair } of row.repairs ?? []) repaired.add(field, repair);
-    eachDoubtful(written, (field, text) => {
-      for (const { code, message, repair } of checkValue(field, text, delimiter)) {
+    const say = (field: string, found: readonly ValueWarning[]) => {
+      for (const { code, message, repair } of found) {
         if (repair !== null) offered.add(field, repair);
         if (warnings.length >= named) continue;
         const place =
@@ -178,7 +186,10 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
         const words = t('Row {0}: {1}', row.number, `${pathOf(field).at(-1)}: ${message}`);
         warnings.push({ code, message: words, severity: 'warning', row: row.number, field, ...place });
       }
-    });
+    };
+    eachDoubtful(written, (field, text) => say(field, checkValue(field, text, delimiter)));
+    if (holdsNumbers(written))
+      for (const [field, literal] of numbersIn(row.text.toString('utf8'), isText)) say(field, [checkNumber(literal)]);
   }
 
   function take(row: SourceRow): void {
@@ -195,6 +206,8 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
       leftOut.add(left, (name) => (isVerbatim ? jsonPlace(row, (json) => jsonName(json, name)) : placeOf(row, [name])));
     checkValues(row, writtenValue(row.value, left));
     if (!verdict.ok) {
+      const wrapper = isVerbatim ? wrapperOf(row.value) : null;
+      if (wrapper !== null) offered.add(wrapper, 'wrapper');
       complain(verdict.found);
       faulty.push(row.number);
     }

@@ -13,6 +13,7 @@ import {
   onDuplicate,
 } from '../../contract';
 import { holdsRows, readTree, textOf, valueAt } from '../read/json';
+import { wrapperOf } from '../read/repairs';
 import { type FileProblem, problemAt, type Read } from '../read/text';
 import { leftOutOf, rowFields, singleFields, writtenText, writtenValue } from '../read/written';
 import { secretProblems } from './secrets';
@@ -63,6 +64,12 @@ function checkNode<T>(
 ): Read<{ readonly data: T; readonly text: string }> {
   if (node.type !== 'object') return problemAt(t('A lead is an object; this is not.'), node.offset, node.length);
   const value = valueAt(node, text);
+  const wrapper = wrapperOf(value);
+  const under = wrapper === null ? undefined : findNodeAtLocation(node, [wrapper])?.parent?.children?.[0];
+  if (under !== undefined) {
+    const message = t('The lead is under "{0}". The API expects its fields in the row itself.', under.value);
+    return { ok: false, problems: [{ message, offset: under.offset, length: under.length, code: 'wrapper' }] };
+  }
   const left = leftOutOf(value, fields);
   const result = schema.safeParse(writtenValue(value, left));
   const secrets = secretProblems(node, text);

@@ -4,7 +4,7 @@
  */
 import { t } from '@vscode/l10n';
 import { phoneKey } from '../../contract';
-import { isPlain, mendValue, type RepairKind } from '../read/repairs';
+import { digitsOf, isPlain, mendValue, type RepairKind, repairKinds } from '../read/repairs';
 
 export interface ValueWarning {
   /** A repair, where it can be mended; else what is lost. */
@@ -20,10 +20,18 @@ const exponent = /^\s*'?[+-]?\d(?:[.,]\d+)?E[+-]?\d{1,3}\s*$/i;
 /** What spreadsheets show in place of a value, in English, and the same shape in other languages. */
 const errorValue = /^\s*(?:#(?:N\/A|NV|DIV\/0!|[\p{Lu}_/0-9]{2,}[!?])|#{3,}|Err:\d{3})\s*$/u;
 
+const shortened = () =>
+  t('A spreadsheet shortened this number; digits are lost. Format the column as text and export it again.');
+
 const noDigits = () => t('There is no digit in this phone number, so no lead is found by it.');
 
 function repairMessage(kind: RepairKind, field: string): string {
   switch (kind) {
+    case 'wrapper':
+    case 'number':
+      return t('This number can be written as text.');
+    case 'escapes':
+      return t('Escapes such as \\n can be replaced with what they stand for.');
     case 'blanks':
       return t('Invisible blanks here can be removed.');
     case 'formula':
@@ -50,13 +58,7 @@ function lostWarning(field: string, text: string, delimiter: string | null): Omi
     };
   if (errorValue.test(text))
     return { code: 'error-value', message: t('This is a spreadsheet error. The value is lost.') };
-  if ((isPhone || field === 'row_ref') && exponent.test(text))
-    return {
-      code: 'exponent',
-      message: t(
-        'A spreadsheet shortened this number; digits are lost. Format the column as text and export it again.',
-      ),
-    };
+  if ((isPhone || field === 'row_ref') && exponent.test(text)) return { code: 'exponent', message: shortened() };
   if (delimiter !== null && field.startsWith('contact_') && /[\r\n]/.test(text) && text.includes(delimiter))
     return {
       code: 'line-break',
@@ -73,8 +75,16 @@ const none: readonly ValueWarning[] = [];
  */
 export function checkValue(field: string, text: string, delimiter: string | null = null): readonly ValueWarning[] {
   if (isPlain(field, text)) return none;
-  const mended = mendValue(field, text);
+  // Who separates with tabs does not quote, but escapes.
+  const mended = mendValue(field, text, delimiter === '\t' ? repairKinds : undefined);
   const warnings = mended.kinds.map((kind) => ({ code: kind, message: repairMessage(kind, field), repair: kind }));
   const lost = mended.text === '' ? null : lostWarning(field, mended.text, delimiter);
   return lost === null ? warnings : [...warnings, { ...lost, repair: null }];
+}
+
+/** What is to be said of a number where a text is expected. @param literal as it stands in JSON */
+export function checkNumber(literal: string): ValueWarning {
+  return digitsOf(literal) === null
+    ? { code: 'exponent', message: shortened(), repair: null }
+    : { code: 'number', message: repairMessage('number', ''), repair: 'number' };
 }

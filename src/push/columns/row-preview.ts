@@ -41,9 +41,8 @@ const sent = (value: unknown) => writtenValue(value, leftOutOf(value));
 
 /** Reads as far as the row is. */
 async function rowOf(source: Source, how: Layout, number: number, signal?: AbortSignal): Promise<SourceRow | null> {
-  const isCsv = how.kind === 'csv';
-  const reader = createReader(how, isCsv ? await markLength(source) : 0);
-  for await (const batch of reader.read(guardedBytes(source, isCsv ? 'skip' : 'refuse').bytes)) {
+  const reader = createReader(how, await markLength(source));
+  for await (const batch of reader.read(guardedBytes(source).bytes)) {
     signal?.throwIfAborted();
     const row = batch.find((each) => each.number === number);
     if (row !== undefined) return row;

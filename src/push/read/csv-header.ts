@@ -21,7 +21,7 @@ export async function headerPlaces(
 ): Promise<readonly { readonly offset: number; readonly length: number }[]> {
   let offset = await markLength(source);
   let left = above;
-  for await (const records of readRecords(guardedBytes(source, 'skip').bytes, delimiter, recordEnd))
+  for await (const records of readRecords(guardedBytes(source).bytes, delimiter, recordEnd))
     for (const { raw, whole } of records) {
       left--;
       const start = offset;

@@ -27,51 +27,18 @@ export function undoubled(text: string): string {
   return from === 0 ? text : plain + text.slice(from);
 }
 
-/**
- * The first quote that stands within a value without being doubled, or that opens a cell and is never closed.
- *
- * @returns its offset in UTF-16 code units, null where all quotes are in order
- */
-export function strayQuote(raw: string, delimiter: string): number | null {
-  let quote = raw.indexOf('"');
-  let at = 0;
-  while (quote !== -1) {
-    if (raw[at] === '"') {
-      const end = closingQuote(raw, at + 1);
-      if (end === -1) return at;
-      const next = end + 1;
-      if (!raw.startsWith(delimiter, next)) return next === raw.length || isLineEnd(raw[next]) ? null : end;
-      at = next + delimiter.length;
-    } else {
-      const found = raw.indexOf(delimiter, at);
-      const end = found === -1 ? raw.length : found;
-      if (quote < end && !textFormula.test(raw.slice(at, end))) return quote;
-      if (found === -1) return null;
-      at = end + delimiter.length;
-    }
-    if (quote < at) quote = raw.indexOf('"', at);
-  }
-  return null;
-}
-
-const isLineEnd = (character: string | undefined) => character === '\n' || character === '\r';
-
 /** Where in its record a cell is, in bytes; null where there is none. @param index from 0 */
 export function cellIn(raw: string, delimiter: string, index: number): { offset: number; length: number } | null {
   if (index < 0) return null;
-  let column = 0;
   let from = 0;
-  let isQuoted = false;
-  for (let at = 0; at <= raw.length; at++) {
-    if (raw[at] === '"') isQuoted = !isQuoted;
-    const isEnd = at === raw.length || (!isQuoted && raw.startsWith(delimiter, at));
-    if (!isEnd) continue;
+  for (let column = 0; ; column++) {
+    const closing = raw.charCodeAt(from) === quoteMark ? closingQuote(raw, from + 1) : from;
+    const found = closing === -1 ? -1 : raw.indexOf(delimiter, closing);
     if (column === index) {
-      const text = raw.slice(from, at).replace(/(?<![\r\n])[\r\n]+$/, '');
+      const text = raw.slice(from, found === -1 ? raw.length : found).replace(/(?<![\r\n])[\r\n]+$/, '');
       return { offset: Buffer.byteLength(raw.slice(0, from)), length: Buffer.byteLength(text) };
     }
-    column++;
-    from = at + delimiter.length;
+    if (found === -1) return null;
+    from = found + delimiter.length;
   }
-  return null;
 }

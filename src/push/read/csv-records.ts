@@ -21,7 +21,11 @@ export interface CsvRecord {
 /** A record that is none; those before it have been given. */
 export class RecordFault extends Error {
   override readonly name = 'RecordFault';
-  constructor(readonly kind: 'quote' | 'too-large') {
+  /** @param at where in its record it is, in bytes */
+  constructor(
+    readonly kind: 'quote' | 'too-large',
+    readonly at = 0,
+  ) {
     super(kind);
   }
 }
@@ -159,7 +163,7 @@ class Records {
         continue;
       }
       const ending = this.endLength(to);
-      if (ending === null) throw new RecordFault('quote');
+      if (ending === null) throw this.quoteFault(to - 1);
       cells.push(this.cellOf(from, to, isQuoted));
       return this.recordOf(cells, to, ending);
     }
@@ -171,12 +175,17 @@ class Records {
     return found === -1 ? end : from + found;
   }
 
-  /** @throws RecordFault where quotes stand in a cell that is in none */
+  /** @throws RecordFault where quotes stand in a cell that is in none; those who write tabs do not quote for them */
   private cellOf(from: number, to: number, isQuoted: boolean): string {
     if (isQuoted) return undoubled(this.text.slice(from + 1, to - 1));
     const cell = this.text.slice(from, to);
-    if (cell.includes('"') && !textFormula.test(cell)) throw new RecordFault('quote');
+    const quote = this.delimiter === '\t' ? -1 : cell.indexOf('"');
+    if (quote !== -1 && !textFormula.test(cell)) throw this.quoteFault(from + quote);
     return cell;
+  }
+
+  private quoteFault(quote: number): RecordFault {
+    return new RecordFault('quote', Buffer.byteLength(this.text.slice(this.at, quote)));
   }
 
   /** The end of a cell in quotes, behind its last one; null where more text must come. */
@@ -187,7 +196,7 @@ class Records {
   }
 
   private unfinished(record: OpenRecord | null = null): null {
-    if (this.isLast) throw new RecordFault('quote');
+    if (this.isLast) throw this.quoteFault(record?.from ?? this.at);
     if (this.text.length - this.at > mostRowBytes) throw new RecordFault('too-large');
     this.open = record;
     return null;

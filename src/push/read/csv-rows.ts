@@ -32,18 +32,24 @@ const isBlank = (cell: string): boolean => !visible.test(cell);
 /** Whether a record holds nothing: a line of blanks, or the empty cells of a sheet's empty row. */
 export const isEmptyRecord = (cells: readonly string[]): boolean => cells.every(isBlank);
 
+/** What the first cell of a rule begins with. */
+const mayBeRule = /^\s*(?:$|[:=─═-])/;
+
+/** Lines under a header or around a table, as SQL clients and Markdown draw them. */
+const isRule = (cells: readonly string[]): boolean =>
+  mayBeRule.test(cells[0] ?? '') && cells.every((cell) => /^\s*(?:(?:[-=─═]{3,}|:-+:?|-+:)\s*)?$/.test(cell));
+
 /** A value that leads have and headers do not. */
 export const isContact = (cell: string): boolean =>
   /^[^\s@]+@[^\s@.]+\.[^\s@]+$/.test(cell) || (/^[+\d][\d\s().-]*$/.test(cell) && cell.replace(/\D/g, '').length >= 7);
 
 const isName = (cell: string): boolean => /^\s*\p{L}[\p{L}\p{M}'’. -]*$/u.test(cell);
 
-/** A header's cell without the blanks around it. */
+/** A header's cell without the blanks around it, and without the formula that keeps it a text. */
 export const columnName = (cell: string): string =>
-  cell.replace(
-    /^[\s\u200b-\u200d\u2060\ufeff]+|(?<![\s\u200b-\u200d\u2060\ufeff])[\s\u200b-\u200d\u2060\ufeff]+$/g,
-    '',
-  );
+  cell
+    .replace(/^[\s\u200b-\u200d\u2060\ufeff]+|(?<![\s\u200b-\u200d\u2060\ufeff])[\s\u200b-\u200d\u2060\ufeff]+$/g, '')
+    .replace(/^="([^"]*)"$/, '$1');
 
 /** What a column is, the slug apart from the rest of its name. */
 type Column = { readonly field: string; readonly isCustom: boolean; readonly isPart: boolean } | null;
@@ -186,8 +192,9 @@ export function createCsvReader(
         return null;
       }
       if (isEmptyRecord(cells)) return null;
-      if (isHeader(cells)) {
-        notRow('repeated-header', at, length);
+      const passed = isHeader(cells) ? 'repeated-header' : isRule(cells) ? 'rule' : null;
+      if (passed !== null) {
+        notRow(passed, at, length);
         return null;
       }
       number++;
@@ -237,11 +244,11 @@ export function createCsvReader(
  * @param number of the row it is in, 0 for the header
  * @param offset of the record
  */
-export function csvFault({ kind }: RecordFault, number: number, offset: number): ReadFault {
+export function csvFault({ kind, at }: RecordFault, number: number, offset: number): ReadFault {
   const row = Math.max(1, number);
   const message =
     kind === 'quote'
       ? t('Row {0}: a quote is not closed, or one stands within a value without being doubled.', row)
       : t('Row {0} is larger than {1} MB. Is a quote or a brace missing?', row, mostRowBytes / 1e6);
-  return new ReadFault(message, offset, 1, kind);
+  return new ReadFault(message, offset + at, 1, kind);
 }

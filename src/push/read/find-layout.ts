@@ -1,13 +1,12 @@
 /** How rows stand in a source, found out from its beginning. */
 import { t } from '@vscode/l10n';
 import { type ColumnField, delimiters, fieldOf, isReturnedColumn } from './csv-columns';
-import { strayQuote } from './csv-quotes';
 import { type RecordEnd, RecordFault, readRecords, recordEndOf } from './csv-records';
 import { columnName, csvFault, isContact, isEmptyRecord } from './csv-rows';
 import { type FoundMember, memberOf } from './json-member';
 import { type Layout, sniffLayout } from './layout';
-import { mostRowBytes } from './rows';
 import { guardedBytes, ReadFault, type Source } from './source';
+import { markOf } from './text';
 import { areReturned } from './written';
 
 /** What a file's name or language promises. */
@@ -58,6 +57,17 @@ export function hintOf(name: string): LayoutHint {
   return ending === 'json' ? 'json' : null;
 }
 
+/** What other programs write that is no rows, by how it begins; null where it is nothing that is known. */
+function namedFormat(text: string): string | null {
+  const start = text.slice(0, 1000).trimStart();
+  if (/^<(?:!doctype|!--|\?xml|html|head|body|table|tr|meta|script)[\s>]/i.test(start)) return 'HTML/XML';
+  if (/^BEGIN:VCARD/i.test(start)) return 'vCard';
+  if (/^ID;P/.test(start)) return 'SYLK';
+  // As SQL clients print what they found: a frame, or a rule with crossings below the names.
+  if (/^(?:[+┌╭╔][-─═=]{2}|[^\r\n]*\r?\n-+(?:\+-+)+\r?\n)/.test(start)) return t('a drawn table');
+  return /^TABLE\r?\n0,1\r?\n/.test(start) ? 'DIF' : null;
+}
+
 /** A comment, an array or an object with a member: nothing that CSV begins with. */
 const looksLikeJson = /^\s*(?:\/[/*]|\[\s*[[{\]/]|\{\s*["}/])/;
 
@@ -83,6 +93,15 @@ export function memberFault({ name, offset, length }: FoundMember): ReadFault {
  */
 export async function findLayout(source: Source, hint: LayoutHint, options: LayoutOptions = {}): Promise<FoundLayout> {
   const text = (await source.read(0, head)).toString('utf8').replace(/^\ufeff/, '');
+  if (/^\s*\u001e/.test(text)) return { kind: 'objects' };
+  const named = namedFormat(text);
+  if (named !== null)
+    throw new ReadFault(
+      t('This is {0}, not CSV or JSON. In the program that wrote it, export CSV.', named),
+      await markLength(source),
+      1,
+      'format',
+    );
   if (hint === 'lines') return { kind: sniffLayout(text).kind === 'objects' ? 'objects' : 'lines' };
   if (hint === 'json' || (hint === null && (looksLikeJson.test(text) || /^\s*([[{]|$)/.test(text))))
     return findJson(text, options);
@@ -105,7 +124,7 @@ export interface HeadRecords {
 export async function headRecords(source: Source, delimiter: string, end: RecordEnd): Promise<HeadRecords> {
   const records: (readonly string[])[] = [];
   const mark = await markLength(source);
-  const guarded = guardedBytes(source, 'skip').bytes;
+  const guarded = guardedBytes(source).bytes;
   let offset = 0;
   try {
     for await (const batch of readRecords(guarded, delimiter, end)) {
@@ -120,8 +139,7 @@ export async function headRecords(source: Source, delimiter: string, end: Record
   } catch (thrown) {
     if (thrown instanceof ReadFault) return { records, fault: thrown };
     if (!(thrown instanceof RecordFault)) throw thrown;
-    const fault = csvFault(thrown, records.length, mark + offset);
-    return { records, fault: await placeQuote(fault, source, delimiter) };
+    return { records, fault: csvFault(thrown, records.length, mark + offset) };
   }
 }
 
@@ -133,15 +151,7 @@ const tooWide = (offset: number) =>
 
 /** The bytes of a byte order mark of UTF-8, 0 where there is none. */
 export async function markLength(source: Source): Promise<number> {
-  return (await source.read(0, 3)).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
-}
-
-/** A fault of quotes among the first records, at the quote itself. */
-async function placeQuote(fault: ReadFault, source: Source, delimiter: string): Promise<ReadFault> {
-  if (fault.code !== 'quote') return fault;
-  const record = (await source.read(fault.offset, mostRowBytes)).toString('utf8');
-  const at = Buffer.byteLength(record.slice(0, strayQuote(record, delimiter) ?? 0));
-  return new ReadFault(fault.message, fault.offset + at, 1, fault.code);
+  return markOf(await source.read(0, 3));
 }
 
 /** The number of cells that most of some records have. */

@@ -1,6 +1,8 @@
 /** Where rows stand in JSON that is no bulk request, as other programs save their answers. */
+import { getNodeValue } from 'jsonc-parser';
 import { contactFields } from '../../contract';
 import { membersOf, readLenientTree } from './json';
+import { wrapperOf } from './repairs';
 
 export interface FoundMember {
   readonly name: string;
@@ -26,7 +28,7 @@ export function memberOf(head: string): FoundMember | 'lead' | null {
   const members = membersOf(root);
   const names = members.map(({ key }) => String(key?.value));
   if (names.some((name) => requestFields.includes(name))) return null;
-  if (contactFields.some((field) => names.includes(field))) return 'lead';
+  if (contactFields.some((field) => names.includes(field)) || wrapperOf(getNodeValue(root)) !== null) return 'lead';
   const lists = members.filter(({ key, value }) => {
     const isList = value.type === 'array' && value.children?.[0]?.type === 'object';
     return isList && /^\w+$/.test(String(key?.value));

@@ -230,12 +230,17 @@ function noRows(bytes: Buffer, offset: number): ReadFault {
 /**
  * @param member of the outermost object that holds the rows, where it is not `leads`
  * @param onNotice told of what stands beside the rows and is passed over
+ * @param start the offset of the first byte; a byte order mark may stand before it
  */
-export function createJsonReader(member?: string, onNotice: (notice: RowNotice) => void = () => {}): RowReader {
+export function createJsonReader(
+  member?: string,
+  onNotice: (notice: RowNotice) => void = () => {},
+  start = 0,
+): RowReader {
   let rows: JsonRows | null = null;
 
   async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly SourceRow[]> {
-    let skipped = 0;
+    let skipped = start;
     for await (const piece of bytes) {
       let fresh = piece;
       if (rows === null) {

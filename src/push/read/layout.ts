@@ -49,11 +49,11 @@ export type Layout = z.infer<typeof layout>;
 function createPlainReader(how: Layout, start: number, hasHeader: boolean, onNotice?: (notice: RowNotice) => void) {
   switch (how.kind) {
     case 'json':
-      return createJsonReader(how.member, onNotice);
+      return createJsonReader(how.member, onNotice, start);
     case 'lines':
-      return createLineReader();
+      return createLineReader(start);
     case 'objects':
-      return createObjectReader();
+      return createObjectReader(start);
     case 'csv':
       return createCsvReader(how, start, hasHeader, onNotice);
   }

@@ -24,10 +24,11 @@ function valueOf(bytes: Buffer, text: string): { readonly value: unknown; readon
   return { value, isMore: row.endIn(bytes, 0) !== bytes.byteLength || row.isMoreThan(value) };
 }
 
-export function createLineReader(): RowReader {
+/** @param start the offset of the first byte; a byte order mark may stand before it */
+export function createLineReader(start = 0): RowReader {
   async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly SourceRow[]> {
     let rest: Buffer = Buffer.alloc(0);
-    let offset = 0;
+    let offset = start;
     let number = 0;
 
     /** A line's row, null where it is empty. */

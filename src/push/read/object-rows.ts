@@ -1,4 +1,7 @@
-/** Rows of a source of JSON objects one after another, each over any number of lines, as jq writes them. */
+/**
+ * Rows of a source of JSON objects one after another, each over any number of lines, as jq writes them, with `--seq` behind a
+ * record separator (RFC 7464).
+ */
 import { t } from '@vscode/l10n';
 import { maySecretsHide } from '../check/secrets';
 import { readTree } from './json';
@@ -6,7 +9,7 @@ import { OpenRow, openBrace } from './json-row';
 import { mostRowBytes, type RowReader, type SourceRow } from './rows';
 import { ReadFault } from './source';
 
-const whiteSpace = new Set([0x20, 0x09, 0x0a, 0x0d]);
+const whiteSpace = new Set([0x20, 0x09, 0x0a, 0x0d, 0x1e]);
 
 /** Rows that are handed on together. */
 const mostAtOnce = 32;
@@ -19,11 +22,12 @@ function noObject(window: Buffer, index: number, offset: number): ReadFault {
   return new ReadFault(message, offset, 1, 'json');
 }
 
-export function createObjectReader(): RowReader {
+/** @param start the offset of the first byte; a byte order mark may stand before it */
+export function createObjectReader(start = 0): RowReader {
   async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly SourceRow[]> {
     /** The bytes from `base` on that no row has taken. */
     let window: Buffer = Buffer.alloc(0);
-    let base = 0;
+    let base = start;
     let number = 0;
     let open: OpenRow | null = null;
 

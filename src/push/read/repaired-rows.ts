@@ -2,8 +2,17 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { maySecretsHide } from '../check/secrets';
 import { customPrefix } from './csv-columns';
-import { readLenientTree } from './json';
-import { eachDoubtful, type FieldRepair, mendValue, pathOf, type RepairKind } from './repairs';
+import { membersOf, readLenientTree } from './json';
+import {
+  digitsOf,
+  eachDoubtful,
+  type FieldRepair,
+  holdsNumbers,
+  mendValue,
+  pathOf,
+  type RepairKind,
+  wrapperOf,
+} from './repairs';
 import type { RowReader, SourceRow } from './rows';
 
 /** The JSON of a row without a member. */
@@ -41,18 +50,38 @@ function bytesOf(json: string, node: Node | undefined): { offset: number; length
   return { offset: before, length: Buffer.byteLength(json.slice(node.offset, node.offset + node.length)) };
 }
 
+/** The texts of numbers in fields of text. @param json a row's */
+export function numbersIn(json: string, fields: (field: string) => boolean): [field: string, literal: string][] {
+  const root = readLenientTree(json);
+  return (root === null ? [] : membersOf(root)).flatMap(({ key, value }): [string, string][] =>
+    value.type === 'number' && fields(String(key?.value))
+      ? [[String(key?.value), json.slice(value.offset, value.offset + value.length)]]
+      : [],
+  );
+}
+
 /** A row with its values mended; the row itself where there is nothing to mend. */
-function repairRow(row: SourceRow, kindsOf: (field: string) => readonly RepairKind[]): SourceRow {
+function repairRow(given: SourceRow, kindsOf: (field: string) => readonly RepairKind[]): SourceRow {
   const repairs: FieldRepair[] = [];
   const changes: [string, string][] = [];
+  const wrapper = wrapperOf(given.value);
+  const row = wrapper !== null && kindsOf(wrapper).includes('wrapper') ? unwrapped(given, wrapper) : given;
+  if (row !== given) repairs.push({ field: wrapper ?? '', repair: 'wrapper' });
   eachDoubtful(row.value, (field, text) => {
     const mended = mendValue(field, text, kindsOf(field));
     if (mended.kinds.length === 0) return;
     repairs.push(...mended.kinds.map((repair) => ({ field, repair })));
     changes.push([field, mended.text]);
   });
-  if (changes.length === 0) return row;
   const before = row.text.toString('utf8');
+  if (holdsNumbers(row.value))
+    for (const [field, literal] of numbersIn(before, (name) => kindsOf(name).includes('number'))) {
+      const digits = digitsOf(literal);
+      if (digits === null) continue;
+      repairs.push({ field, repair: 'number' });
+      changes.push([field, digits]);
+    }
+  if (repairs.length === 0) return row;
   const after = changes.reduce((json, [field, value]) => changedText(json, field, value), before);
   const value: unknown = JSON.parse(after);
   const text = Buffer.from(after);
@@ -64,6 +93,16 @@ function repairRow(row: SourceRow, kindsOf: (field: string) => readonly RepairKi
     repairs,
     cellOf: row.cellOf ?? ((path) => jsonCell(before, path)),
   };
+}
+
+/** The lead that stands under a member of a row; its places are still those of the row. */
+function unwrapped(row: SourceRow, wrapper: string): SourceRow {
+  const json = row.text.toString('utf8');
+  const node = nodeAt(json, [wrapper]);
+  if (node === undefined) return row;
+  const text = Buffer.from(json.slice(node.offset, node.offset + node.length));
+  const value: unknown = JSON.parse(text.toString('utf8'));
+  return { ...row, text, value, cellOf: (path) => jsonCell(json, [wrapper, ...path]) };
 }
 
 /** Reads rows as another reader does, and repairs them. */

@@ -3,13 +3,30 @@
  * unasked: a layout names the repairs that a person has chosen, so that a resumed import reads the same.
  */
 import * as z from 'zod';
+import { bulkRowFields, contactFields } from '../../contract';
 import { customPrefix } from './csv-columns';
 
-export const repairKinds = ['blanks', 'formula', 'apostrophe', 'prefix', 'full-width', 'decimal', 'nothing'] as const;
+const rowNames = Object.keys(bulkRowFields);
+
+export const repairKinds = [
+  'wrapper',
+  'number',
+  'escapes',
+  'blanks',
+  'formula',
+  'apostrophe',
+  'prefix',
+  'full-width',
+  'decimal',
+  'nothing',
+] as const;
 export type RepairKind = (typeof repairKinds)[number];
 
+/** Those of a text on its own, whatever it stands in. */
+const textRepairs: readonly RepairKind[] = repairKinds.filter((kind) => kind !== 'escapes');
+
 export const fieldRepair = z.object({
-  /** A field's name, or `custom_fields.` and a slug. */
+  /** A field's name, or `custom_fields.` and a slug; of a wrapper the member that a lead is under. */
   field: z.string(),
   repair: z.enum(repairKinds),
 });
@@ -74,6 +91,24 @@ const plainPhone = /^\+?\(?\d[\d ()-]{4,18}$/;
 const plainEmail = /^[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+$/;
 const plainText = /^[A-Za-z0-9][A-Za-z0-9 .,&/-]*$/;
 
+/** What stands behind a backslash in the tabs that `mysql --batch`, COPY of PostgreSQL and `@tsv` of jq write. */
+const escaped: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  0: '\0',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  '\\': '\\',
+};
+
+/** A text whose every backslash escapes something, with what it stands for. */
+const withoutEscapes = (text: string): string =>
+  /^(?:[^\\]|\\[ntr0bfv\\])*$/.test(text)
+    ? text.replace(/\\([ntr0bfv\\])/g, (whole, mark: string) => escaped[mark] ?? whole)
+    : text;
+
 /** Whether a value is like most: nothing is to be looked for in it. */
 export function isPlain(field: string, text: string): boolean {
   if (isPhone(field)) return plainPhone.test(text);
@@ -83,10 +118,15 @@ export function isPlain(field: string, text: string): boolean {
 /** A value without one kind of damage; the same text where it has none of that kind, an empty one where it is nothing. */
 function mend(kind: RepairKind, field: string, text: string): string {
   switch (kind) {
+    case 'wrapper':
+    case 'number':
+      return text;
+    case 'escapes':
+      return withoutEscapes(text);
     case 'blanks':
       return withoutBlanks(field, text);
     case 'formula':
-      return /^\s*="([^"]*)"\s*$/.exec(text)?.[1] ?? text;
+      return /^\s*="((?:[^"]|"")*)"\s*$/.exec(text)?.[1]?.replaceAll('""', '"') ?? text;
     case 'apostrophe':
       return withoutApostrophe(field, text);
     case 'prefix':
@@ -108,7 +148,7 @@ export interface Mended {
 }
 
 /** A value without all damage of some kinds, which may lie one below the other. */
-export function mendValue(field: string, text: string, kinds: readonly RepairKind[] = repairKinds): Mended {
+export function mendValue(field: string, text: string, kinds: readonly RepairKind[] = textRepairs): Mended {
   const applied: RepairKind[] = [];
   if (isPlain(field, text)) return { text, kinds: applied };
   let mended = text;
@@ -142,4 +182,35 @@ export function eachDoubtful(row: unknown, take: (field: string, text: string) =
         if (typeof custom === 'string' && !isPlain(customPrefix, custom)) take(customPrefix + slug, custom);
       }
   }
+}
+
+/** Fields of text that a number certainly is when it is written in quotes. */
+const numberFields = ['contact_phone', 'contact_name', 'row_ref'];
+
+export const isText = (field: string): boolean => numberFields.includes(field);
+
+/** Whether one of these is a number. */
+export const holdsNumbers = (row: unknown): boolean =>
+  isRecord(row) && numberFields.some((field) => typeof row[field] === 'number');
+
+/**
+ * The digits of a number of JSON that is whole, null where it is not or its text does not give them all.
+ *
+ * @param literal as it stands there, such as `15550100001.0` and `1.5550100001e10`
+ */
+export function digitsOf(literal: string): string | null {
+  const [, whole = '', part = '', power = '0'] = /^(\d+)(?:\.(\d+))?(?:[eE]\+?(\d{1,2}))?$/.exec(literal) ?? [];
+  const point = Number(power);
+  const isGiven = part.length >= point && /^0*$/.test(part.slice(point));
+  return whole !== '' && isGiven ? (whole + part.slice(0, point)).replace(/^0+(?=\d)/, '') : null;
+}
+
+/** The member of a row that is no lead under which its lead stands; null where there is none, or more than one. */
+export function wrapperOf(row: unknown): string | null {
+  if (!isRecord(row) || Array.isArray(row)) return null;
+  const names = Object.keys(row);
+  if (names.some((name) => rowNames.includes(name))) return null;
+  const isLead = (value: unknown) => isRecord(value) && contactFields.some((field) => Object.hasOwn(value, field));
+  const [found = null, ...others] = names.filter((name) => isLead(row[name]));
+  return others.length === 0 ? found : null;
 }

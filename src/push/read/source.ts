@@ -5,7 +5,7 @@ import { constants, read as readFromDescriptor } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { t } from '@vscode/l10n';
-import { decodeText, type Place } from './text';
+import { decodeText, markOf, type Place, strangeFormat } from './text';
 
 export interface Source {
   /** In bytes, as it was when the source was opened. */
@@ -137,12 +137,12 @@ export interface GuardedBytes {
 }
 
 /**
- * The bytes of a source, each of them known to be UTF-8 and none of them NUL. A byte order mark is passed over where
- * `mark` allows it (spreadsheets put one before CSV); JSON may not begin with one.
+ * The bytes of a source, each of them known to be UTF-8 and none of them NUL. A byte order mark is passed over: spreadsheets
+ * put one before CSV and PowerShell before JSON, whose readers may ignore it (RFC 8259, 8.1).
  *
  * Reading throws a {@link ReadFault}: for these, for an empty source, and for one that ends before its size.
  */
-export function guardedBytes(source: Source, mark: 'skip' | 'refuse'): GuardedBytes {
+export function guardedBytes(source: Source): GuardedBytes {
   const hash = createHash('sha256');
 
   async function* read(): AsyncGenerator<Buffer> {
@@ -171,15 +171,10 @@ export function guardedBytes(source: Source, mark: 'skip' | 'refuse'): GuardedBy
       let offset = seen - carried.byteLength;
       seen += fresh.byteLength;
       if (offset === 0) {
-        const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-        if (isUtf16(bytes) || (isMarked && mark === 'refuse')) {
-          const read = decodeText(bytes.subarray(0, 3));
-          throw new ReadFault(read.ok ? '' : (read.problems[0]?.message ?? ''), 0, 1, 'encoding');
-        }
-        if (isMarked) {
-          bytes = bytes.subarray(3);
-          offset = 3;
-        }
+        const strange = strangeFormat(bytes);
+        if (strange !== null) throw new ReadFault(strange, 0, 1, 'encoding');
+        offset = markOf(bytes);
+        bytes = bytes.subarray(offset);
       }
       const rest = openCharacter(bytes);
       const whole = bytes.subarray(0, bytes.byteLength - rest);
@@ -201,10 +196,6 @@ export function guardedBytes(source: Source, mark: 'skip' | 'refuse'): GuardedBy
   return { bytes: read(), digest: () => hash.digest('hex') };
 }
 
-function isUtf16(bytes: Buffer): boolean {
-  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-}
-
 /** The SHA-256 of a source as it is now, in hexadecimal digits. */
 export async function digestSource(source: Source): Promise<string> {
   const hash = createHash('sha256');
@@ -224,11 +215,12 @@ export async function locate(source: Source, offsets: readonly number[]): Promis
   let at = 0;
   if (offsets.length === 0) return places;
   for await (const bytes of source.stream(true)) {
-    let from = 0;
+    // Nobody sees a byte order mark.
+    let from = at === 0 ? markOf(bytes) : 0;
     for (let next = offsets[places.length]; next !== undefined; next = offsets[places.length]) {
       if (next > at + bytes.byteLength) break;
-      walk.over(bytes.subarray(from, next - at));
-      from = next - at;
+      walk.over(bytes.subarray(from, Math.max(from, next - at)));
+      from = Math.max(from, next - at);
       places.push(walk.place());
     }
     if (places.length === offsets.length) return places;

@@ -46,15 +46,31 @@ function notUtf8(byte: number): string {
       );
 }
 
-/** The text of a UTF-8 file. A byte order mark, another encoding, NUL and an empty file are named and refused. */
-export function decodeText(bytes: Uint8Array): Read<string> {
+/** The bytes of a byte order mark of UTF-8, 0 where there is none. */
+export const markOf = (bytes: Uint8Array): number =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+
+const beginsWith = (bytes: Uint8Array, ...first: readonly number[]) => first.every((byte, at) => bytes[at] === byte);
+
+/** What is said of bytes that begin like no text in UTF-8; null where they do not. */
+export function strangeFormat(bytes: Uint8Array): string | null {
+  if (beginsWith(bytes, 0xff, 0xfe) || beginsWith(bytes, 0xfe, 0xff)) return t('The file is UTF-16. Save it as UTF-8.');
+  if (beginsWith(bytes, 0x1f, 0x8b)) return t('The file is compressed with gzip. Unpack it first.');
+  // What an archive of ZIP and what a compound file of Office begin with.
+  return beginsWith(bytes, 0x50, 0x4b, 3, 4) || beginsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0)
+    ? t('The file is a workbook or an archive, not text. In Excel, save it as "CSV UTF-8".')
+    : null;
+}
+
+/**
+ * The text of a UTF-8 file, without the byte order mark that may stand before it. Another encoding, NUL and an empty file are
+ * named and refused.
+ */
+export function decodeText(marked: Uint8Array): Read<string> {
+  const strange = strangeFormat(marked);
+  if (strange !== null) return problemAt(strange);
+  const bytes = marked.subarray(markOf(marked));
   if (bytes.length === 0) return problemAt(t('The file is empty.'), 0, 0);
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
-    return problemAt(
-      t('The file begins with a byte order mark, which JSON does not allow. Save it as UTF-8 without BOM.'),
-    );
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
-    return problemAt(t('The file is UTF-16. Save it as UTF-8.'));
   const nul = bytes.indexOf(0);
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -101,7 +101,7 @@ describe('the check of a source', () => {
       }
     });
 
-    it('and passes over a byte order mark before CSV alone', async () => {
+    it('and passes over a byte order mark, which no column counts', async () => {
       const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from('name,email\nA,a@b.co\n')]);
       const source = bytesSource(marked);
       const { rows, chunks } = await check(source, contact);
@@ -109,7 +109,19 @@ describe('the check of a source', () => {
       assert.equal(chunks[0]?.line, 2);
       const [row] = await readPart(source, contact, chunks[0] ?? assert.fail());
       assert.deepEqual(row?.value, { contact_name: 'A', contact_email: 'a@b.co' });
-      await has(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from('[]')]), /^1:1 .*byte order mark/);
+      await has(Buffer.from('\ufeff[]'), /^1:1 There is no row/);
+      await has(Buffer.from('\ufeff[{"contact_name":1}]'), /^1:18 Row 1: contact_name/);
+      for (const [kind, text] of [
+        ['json', '[{"contact_name":"A"}]'],
+        ['lines', '{"contact_name":"A"}'],
+        ['objects', '{"contact_name":\n"A"}'],
+      ] as const) {
+        const source = bytesSource(Buffer.from(`\ufeff${text}`));
+        const { errors, chunks } = await check(source, { kind });
+        assert.equal(errors, 0);
+        const [row] = await readPart(source, { kind }, chunks[0] ?? assert.fail());
+        assert.deepEqual(row?.value, { contact_name: 'A' });
+      }
     });
 
     it('and of a CSV that comes in many pieces each row once, in its place', async () => {
@@ -170,7 +182,7 @@ describe('the check of a source', () => {
         "2:1 Row 1 does not have the header's 2 columns but 3.",
       ]);
       await has('name,email\nA,a@b.co\n"B,b@b.co\n', /^3:1 Row 2: a quote is not closed/, contact);
-      await has('name,email\nA,a@b.co\nB "x" y,"b"c\n', /^3:1 Row 2: a quote is not closed/, contact);
+      await has('name,email\nA,a@b.co\nB "x" y,"b"c\n', /^3:3 Row 2: a quote is not closed/, contact);
       await has('name,email\n', /There is no row below the header/, contact);
     });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
 import { createPlaces, decodeText } from '../../../../src/push/read/text';
 
 const problemOf = (bytes: Uint8Array) => {
@@ -22,9 +23,16 @@ describe('decodeText', () => {
     assert.match(problemOf(Buffer.from(' \r\n\t')).message, /empty/);
   });
 
-  it('names a byte order mark and UTF-16 as what they are', () => {
-    assert.match(problemOf(Buffer.from('\ufeff{}')).message, /byte order mark/);
+  it('passes over a byte order mark, which readers of JSON may ignore (RFC 8259, 8.1)', () => {
+    assert.deepEqual(decodeText(Buffer.from('\ufeff{}')), { ok: true, value: '{}' });
+    assert.match(problemOf(Buffer.from('\ufeff')).message, /empty/);
+  });
+
+  it('names UTF-16, a workbook and gzip as what they are', () => {
     assert.match(problemOf(Buffer.from('\ufeff{}', 'utf16le')).message, /UTF-16/);
+    for (const first of ['504b0304', 'd0cf11e0a1b11ae1'])
+      assert.match(problemOf(Buffer.from(first, 'hex')).message, /workbook .*"CSV UTF-8"/);
+    assert.match(problemOf(gzipSync('{}')).message, /gzip/);
   });
 
   it('names the first byte that is not UTF-8 and its place', () => {
