@@ -20,10 +20,9 @@ export async function readMended(
   lengthOf: (row: number) => number | undefined,
   signal?: AbortSignal,
 ): Promise<string | null> {
-  const isCsv = how.kind === 'csv';
-  const guarded = guardedBytes(source, isCsv ? 'skip' : 'refuse');
+  const guarded = guardedBytes(source);
   let rows = 0;
-  for await (const batch of createReader(how, isCsv ? await markLength(source) : 0).read(guarded.bytes)) {
+  for await (const batch of createReader(how, await markLength(source)).read(guarded.bytes)) {
     signal?.throwIfAborted();
     for (const { number, length } of batch) {
       rows++;
