@@ -18,7 +18,7 @@ Only send to an endpoint of your own: ${plan.requests} requests go there within 
 answer has to be asked for again before its cause is named.
 
 --secret-env takes the name of the environment variable that holds the handler's secret; no other is read.
---env-file takes a file such as .env; variables that are set come before it. It may be given several times.
+--env (or --env-file) takes a file such as .env; variables that are set come before it. It may be given several times.
 --json prints one object {"ok","checks":[{"id","outcome","message"}]}; an outcome is one of
   passed, failed, warning, inconclusive, skipped.
 --junit FILE writes a JUnit report as well.

@@ -1,7 +1,6 @@
 /** `mega-leads COMMAND …`: all commands as one program, which is what the npm package installs. */
 import { nearest } from './shell/nearest';
-import { guardOutput } from './shell/output';
-import { messageOf, version } from './shell/program';
+import { guardOutputOf, messageOf, version } from './shell/program';
 
 interface Subcommand {
   readonly about: string;
@@ -58,14 +57,13 @@ async function run(): Promise<void> {
   const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (name === undefined || command === undefined) {
     const near = nearest(name ?? '', names);
+    // What is long is no name that was mistyped; it may be a token in the wrong place.
+    if (name !== undefined && name.length > 30) return refuse('there is no such command');
     return refuse(`there is no command ${JSON.stringify(name)}${near === null ? '' : `; did you mean ${near}?`}`);
   }
   process.argv.splice(2, isHelp ? 2 : 1, ...(isHelp ? ['--help'] : []));
   await command.load();
 }
 
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', () => {});
-  guardOutput(stream);
-}
+guardOutputOf('mega-leads', 2);
 run().catch((error: unknown) => refuse(messageOf(error)));

@@ -157,6 +157,9 @@ async function run(args: readonly string[]): Promise<number> {
     ...options,
     ...(journal === null ? {} : { journal: journal.sink }),
     ...(log === null ? {} : { watch }),
+  }).catch((error: unknown) => {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    throw isTaken ? new Error(`port ${values.port} is taken; another program listens there`) : error;
   });
   token = sandbox.token;
   const { url, customerId } = sandbox;

@@ -17,7 +17,7 @@ apart, each signed anew under one id. Redirects are not followed.
   --retries NUMBER          attempts after the first, 0 to 10 (5)
   --timeout SECONDS         for each attempt, 1 to 60 (10)
   --delivery-id UUID        X-Mega-Delivery (random)
-  --env-file FILE           read variables from a file such as .env too; those that are set come before it
+  --env FILE, --env-file FILE  a file such as .env to read variables from too; those that are set come before it
   --json                    print {"delivered","end","url","delivery_id","payload_bytes","attempts"}
 
 Exit status: 0 acknowledged with 2xx, 1 not acknowledged, 2 bad usage, 3 interrupted.`;

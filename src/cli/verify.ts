@@ -1,10 +1,11 @@
 /** `npm run -s verify -- …`: checks a signature from a shell and says why it does not match. */
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Diagnosis, diagnose, type KnownSecret, sign } from '../signature';
 import { type PastedRequest, readPasted } from '../webhooks';
-import { type Environment, envFileOption, environmentWith } from './shell/environment';
+import { anySecretFrom, envFileOption, environmentWith } from './shell/environment';
 import { readOptions, UsageError } from './shell/options';
-import { callOf, messageOf, runCommand } from './shell/program';
+import { callOf, home, messageOf, runCommand } from './shell/program';
 
 const usage = `usage: ${callOf('verify')} --payload FILE|- --timestamp T --signature S --secret-env NAME
   or:  ${callOf('verify')} --request FILE|- --secret-env NAME
@@ -14,7 +15,7 @@ const usage = `usage: ${callOf('verify')} --payload FILE|- --timestamp T --signa
 --payload takes the bytes of a file, or of standard input for -.
 --request takes a pasted request in place of payload, timestamp, signature and delivery id: raw HTTP, a command, a log.
 --secret-env and its like take the name of the environment variable that holds a secret; no other is read.
---env-file takes a file such as .env; variables that are set come before it.
+--env (or --env-file) takes a file such as .env; variables that are set come before it.
 --computed takes the signature that your own code computed.
 Exit status: 0 match, 1 no match, stale or incomplete, 2 bad usage, an unset variable or an unreadable payload.`;
 
@@ -43,12 +44,6 @@ function readArguments(args: readonly string[]) {
 
 type Values = ReturnType<typeof readArguments>;
 
-function secretFrom(env: Environment, variable: string): string {
-  const secret = env[variable];
-  if (secret === undefined) throw new UsageError(`the environment variable ${variable} is not set`);
-  return secret;
-}
-
 function seconds(name: string, text: string): number {
   if (!/^\d{1,15}(?:\.\d{1,9})?$/.test(text)) throw new UsageError(`--${name} must be a number of seconds`);
   return Number(text);
@@ -56,7 +51,7 @@ function seconds(name: string, text: string): number {
 
 function readInput(file: string): Buffer {
   try {
-    return readFileSync(file === '-' ? 0 : file);
+    return readFileSync(file === '-' ? 0 : resolve(home(), file));
   } catch (error) {
     throw new UsageError(`the payload cannot be read: ${messageOf(error)}`);
   }
@@ -87,7 +82,7 @@ function judge(values: Values): Outcome {
     return value;
   };
   const secrets = (variables: readonly string[]): KnownSecret[] =>
-    variables.map((variable) => ({ secret: secretFrom(env, variable), name: variable }));
+    variables.map((variable) => ({ secret: anySecretFrom(env, variable), name: variable }));
 
   const pasted = values.request;
   for (const name of ['payload', 'timestamp', 'signature'] as const)
@@ -98,7 +93,7 @@ function judge(values: Values): Outcome {
   const variable = required('secret-env');
   const { computed, now } = values;
   const known = {
-    secret: secretFrom(env, variable),
+    secret: anySecretFrom(env, variable),
     secretName: variable,
     receivedAt: now === undefined ? Math.floor(Date.now() / 1000) : seconds('now', now),
     toleranceSeconds: seconds('tolerance', values.tolerance),

@@ -2,3 +2,4 @@ export * from './files';
 export * from './git';
 export * from './languages';
 export * from './move';
+export * from './parse';

@@ -18,7 +18,7 @@ Writes all leads that match into FILE, which appears when it is whole; for -, to
   --search TEXT             in names, emails, and phones
   --overwrite               replace FILE if it exists
   --start-over              read all leads again, whatever an export to FILE that was stopped has left
-  --env-file FILE           read variables from a file such as .env too; those that are set come before it
+  --env FILE, --env-file FILE  a file such as .env to read variables from too; those that are set come before it
   --json                    print {"file","format","leads","matched","resumed"} to standard output, to standard error for -
 
 It reads MEGA_BASE_URL, MEGA_TOKEN, and MEGA_CUSTOMER_ID. Run it again to resume an export that was stopped.

@@ -28,7 +28,7 @@ export const usage = `usage: ${callOf('import')} FILE|- (--check | --dry-run | -
   --resume                  resume an unfinished import of the same file into the same account
   --resend                  with --resume: send again what got no answer over 24 hours ago
   --start-over              import again, whatever became of earlier imports of the same file
-  --env-file FILE           read variables from a file such as .env too; those that are set come before it
+  --env FILE, --env-file FILE  a file such as .env to read variables from too; those that are set come before it
   --json                    print one JSON object
 
 A dry run and an import read MEGA_BASE_URL, MEGA_TOKEN and MEGA_CUSTOMER_ID from the environment.

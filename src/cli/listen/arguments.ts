@@ -20,7 +20,7 @@ Receives deliveries on this machine, on any path, checks their signatures, and p
   --delay SECONDS           how long the answer takes (0)
   --allow-host NAME         a host name, such as a tunnel's, that deliveries may come under; *.NAME for all below it
   --count NUMBER            end after so many deliveries
-  --env-file FILE           read variables from a file such as .env too; those that are set come before it
+  --env FILE, --env-file FILE  a file such as .env to read variables from too; those that are set come before it
   --json                    print lines of JSON: {"listening"} first, then one for each delivery and each forwarding
 
 Names, emails, and phones are in the files of --save alone.

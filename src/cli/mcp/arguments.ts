@@ -14,7 +14,7 @@ gives a secret away. What isn't allowed here, no tool does.
                             several times
   --handler URL             deliveries may go to the origin of this URL; may be given several times
   --contacts full           tell names, emails, phones, and custom fields; they are masked unless given
-  --env-file FILE           read variables from a file such as .env too; those that are set come before it
+  --env FILE, --env-file FILE  a file such as .env to read variables from too; those that are set come before it
 
 Tools that call the API read MEGA_BASE_URL, MEGA_TOKEN, and MEGA_CUSTOMER_ID. There is no --json: all output is the
 protocol's.

@@ -1,7 +1,7 @@
 /** Variables, from the environment and from files such as `.env`. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseEnv } from 'node:util';
+import { parseDotenv } from '../../dotenv/parse';
 import { UsageError } from './options';
 import { home, messageOf } from './program';
 
@@ -19,7 +19,7 @@ export function environmentWith(files: readonly string[]): Environment {
   const all: Record<string, string | undefined> = {};
   for (const file of files) {
     try {
-      Object.assign(all, parseEnv(readFileSync(resolve(home(), file), 'utf8')));
+      Object.assign(all, parseDotenv(readFileSync(resolve(home(), file))));
     } catch (error) {
       throw new UsageError(`--env-file: ${file} cannot be read: ${messageOf(error)}`);
     }
@@ -27,9 +27,20 @@ export function environmentWith(files: readonly string[]): Environment {
   return Object.assign(all, process.env);
 }
 
-/** The secret that a variable holds. @throws UsageError */
-export function secretFrom(env: Environment, variable: string): string {
-  const secret = env[variable];
-  if (secret === undefined || secret === '') throw new UsageError(`the environment variable ${variable} is not set`);
-  return secret;
+/** How variables are named that hold secrets; anything else may be a secret that was given in place of its name. */
+const variableName = /^[A-Z][A-Z0-9_]{0,60}$/;
+
+/** The secret that a variable holds, even an empty one. @throws UsageError that quotes nothing that may be a secret */
+export function anySecretFrom(env: Environment, variable: string): string {
+  const secret = Object.hasOwn(env, variable) ? env[variable] : undefined;
+  if (secret !== undefined) return secret;
+  throw new UsageError(
+    variableName.test(variable)
+      ? `the environment variable ${variable} is not set`
+      : 'a secret is given by the name of the environment variable that holds it, and none of the given name is set',
+  );
 }
+
+/** The secret that a variable holds. @throws UsageError that quotes nothing that may be a secret */
+export const secretFrom = (env: Environment, variable: string): string =>
+  anySecretFrom(env, variable) || anySecretFrom({}, variable);

@@ -23,19 +23,23 @@ function unknown(rawName: string, options: Options): UsageError {
 
 /**
  * Reads options, anywhere among the positionals. An option that is not `multiple` may be given once; its value may begin
- * with a dash.
+ * with a dash. `--env` is `--env-file` under a name that Node.js doesn't look for: it opens the file of the other one
+ * itself, wherever that stands, takes NODE_OPTIONS from it, and ends with 9 where it is not there (Node.js, #54232).
  *
  * @throws UsageError
  */
 export function readOptions<const T extends Options>(args: readonly string[], options: T) {
-  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+  const file = options['env-file'];
+  const all: Options = file === undefined ? options : { ...options, env: file };
+  const { tokens } = parseArgs({ args: [...args], options: all, strict: false, allowPositionals: true, tokens: true });
   const given = new Set<string>();
   const plain: string[] = [];
   const positionals: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
-    const { name, rawName, value, inlineValue } = token;
+    const { rawName, value, inlineValue } = token;
+    const name = token.name === 'env' && file !== undefined ? 'env-file' : token.name;
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (option === undefined) throw unknown(rawName, options);
     if (option.type === 'boolean') {
@@ -43,8 +47,7 @@ export function readOptions<const T extends Options>(args: readonly string[], op
       plain.push(`--${name}`);
       continue;
     }
-    if (value === undefined || (!inlineValue && isOption(value, options)))
-      throw new UsageError(`--${name} needs a value`);
+    if (value === undefined || (!inlineValue && isOption(value, all))) throw new UsageError(`${rawName} needs a value`);
     if (given.has(name) && !option.multiple) throw new UsageError(`--${name} is given twice`);
     given.add(name);
     plain.push(`--${name}=${value}`);

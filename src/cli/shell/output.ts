@@ -10,8 +10,7 @@ type Write = (chunk: string | Uint8Array, ...rest: unknown[]) => boolean;
 const unguarded = new WeakMap<NodeJS.WriteStream, Write>();
 
 /** Guards a stream for as long as the process lives. Bytes are data, and go as they are wherever no terminal is. */
-export function guardOutput(stream: NodeJS.WriteStream): void {
-  if (unguarded.has(stream)) return;
+export function guardStream(stream: NodeJS.WriteStream): void {
   const write: Write = stream.write.bind(stream) as Write;
   unguarded.set(stream, write);
   const decoder = new StringDecoder('utf8');
@@ -20,6 +19,28 @@ export function guardOutput(stream: NodeJS.WriteStream): void {
     return write(stream.isTTY ? printable(decoder.write(Buffer.from(chunk))) : chunk, ...rest);
   };
   stream.write = guarded as typeof stream.write;
+}
+
+let whenLost: (error: Error) => void = () => {};
+
+/**
+ * Guards both streams of this process.
+ *
+ * @param onLost hears that standard output cannot be written, on a full disk for example; a reader that has gone is no
+ *   reason. It takes the place of one that was given before
+ */
+export function guardOutput(onLost: (error: Error) => void): void {
+  whenLost = onLost;
+  const { stdout, stderr } = process;
+  if (unguarded.has(stdout)) return;
+  guardStream(stdout);
+  guardStream(stderr);
+  stderr.on('error', () => {});
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || error.code === 'EOF') return;
+    whenLost(error);
+    whenLost = () => {};
+  });
 }
 
 /** Writes a sequence of our own to a terminal. */

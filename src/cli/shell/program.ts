@@ -20,19 +20,27 @@ export const messageOf = (thrown: unknown): string => (thrown instanceof Error ?
 /** Who says something on stderr. */
 export const speaker = (name: string): string => (isPackaged ? `mega-leads ${name}` : name);
 
+/** Guards what somebody writes; where it cannot be written, they say so and end with `status`. */
+export const guardOutputOf = (who: string, status: number): void =>
+  guardOutput((error) => {
+    // At the very end, after whatever it has come to.
+    process.once('exit', () => {
+      process.exitCode = status;
+    });
+    console.error(`${who}: the output cannot be written: ${error.message}`);
+  });
+
 /**
  * Runs a command with the arguments of this process. Its exit status is what it resolves to, 2 where it was called
- * wrongly, and `unforeseen` for any other error: that is no verdict either. Whoever reads its output may close the pipe.
+ * wrongly, and `unforeseen` for any other error: that is no verdict either, nor is output that could not be written.
+ * Whoever reads it may close the pipe.
  */
 export function runCommand(
   name: string,
   run: (args: readonly string[]) => Promise<number>,
   { unforeseen = 2 }: { readonly unforeseen?: number } = {},
 ): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', () => {});
-    guardOutput(stream);
-  }
+  guardOutputOf(speaker(name), unforeseen);
   run(process.argv.slice(2)).then(
     (status) => {
       process.exitCode = status;

@@ -1,5 +1,4 @@
 /** A connection from a `.env` file of the workspace: read where the workspace is trusted, taken where that is confirmed. */
-import { parseEnv } from 'node:util';
 import * as vscode from 'vscode';
 import { productionUrl } from '../../contract/operations';
 import { showError } from '../kit/messages';
@@ -46,7 +45,7 @@ async function files(): Promise<vscode.Uri[]> {
 
 /** What a file says of a connection; null where it sets none of the variables. */
 async function read({ rooms }: ConnectionsNeeds, uri: vscode.Uri): Promise<Found | null> {
-  const variables = parseEnv(Buffer.from(await readRegular(uri, mostBytes)).toString('utf8'));
+  const variables = rooms().dotenv.parseDotenv(await readRegular(uri, mostBytes));
   const set = Object.values(names).filter((name) => variables[name]);
   if (!set.includes(names.token) && !set.includes(names.customerId)) return null;
   const { judgeBaseUrl, judgeCustomerId, judgeToken } = rooms().api;

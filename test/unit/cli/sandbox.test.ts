@@ -187,7 +187,7 @@ describe('the command sandbox', () => {
     withProcess(['--leads', '0'], async ({ url }) => {
       const { status, stdout, stderr } = await run(['--port', new URL(url).port]).ended;
       assert.deepEqual([status, stdout], [1, '']);
-      assert.match(stderr, /EADDRINUSE/);
+      assert.match(stderr, /: port \d+ is taken; another program listens there$/m);
     }));
 
   it('explains itself', async () => {

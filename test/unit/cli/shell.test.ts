@@ -54,6 +54,14 @@ describe('the arguments of a command', () => {
     assert.equal(refusal('--json=yes'), '--json takes no value');
     assert.equal(refusal('--payload', 'a', '--payload', 'b'), '--payload is given twice');
   });
+
+  it('have a name for files of variables that Node.js does not open itself', () => {
+    const option = { 'env-file': { type: 'string', multiple: true } } as const;
+    const { values } = readOptions(['--env', 'a', '--env-file=b', '--env=c'], option);
+    assert.deepEqual(values['env-file'], ['a', 'b', 'c']);
+    assert.throws(() => readOptions(['--env', '--env-file', 'b'], option), /--env needs a value/);
+    assert.equal(refusal('--env', 'a'), 'unknown argument --env');
+  });
 });
 
 describe('the nearest name', () => {
@@ -90,6 +98,31 @@ describe('the environment of a command', () => {
     const env = environmentWith([first, second]);
     assert.deepEqual([env.MEGA_TEST_A, env.MEGA_TEST_B, env.PATH], ['three', 'two words', process.env.PATH]);
     assert.equal(process.env.MEGA_TEST_A, undefined);
+  });
+
+  it('is read from files as editors and shells on Windows write them', () => {
+    // Notepad; PowerShell's `>`, in which every letter is followed by a NUL; a text of old.
+    const text = 'MEGA_TEST_A=one\r\nMEGA_TEST_B=é\r\n';
+    for (const bytes of [
+      Buffer.from(`\ufeff${text}`),
+      Buffer.from(`\ufeff${text}`, 'utf16le'),
+      Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
+      Buffer.from(text.replaceAll('\n', '')),
+    ]) {
+      const file = join(folder, 'windows.env');
+      writeFileSync(file, bytes);
+      const env = environmentWith([file]);
+      assert.deepEqual([env.MEGA_TEST_A, env.MEGA_TEST_B], ['one', 'é'], bytes.toString('latin1'));
+    }
+  });
+
+  it('never tells a secret that was given in place of the name of its variable', () => {
+    for (const secret of ['mega_whsec_Q7', 'whsec', 'f00d'.repeat(16), 'AKIA'.repeat(20), 'Ab+/=='])
+      assert.throws(
+        () => secretFrom({}, secret),
+        (error) => error instanceof UsageError && !error.message.includes(secret),
+      );
+    assert.throws(() => secretFrom({}, 'toString'), UsageError);
   });
 
   it('says which file cannot be read, and which variable is not set', () => {

@@ -1,9 +1,10 @@
 /** What a terminal would obey never gets to one: all commands write through one guard. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { control, guardOutput } from '../../../src/cli/shell/output';
+import { control, guardStream } from '../../../src/cli/shell/output';
 import { runCommand, startCommand } from '../../support/command';
 import { startScriptedServer } from '../../support/scripted-server';
 
@@ -61,7 +62,7 @@ describe('text from outside in a terminal', () => {
   it('leaves data as it is in a pipe, and takes a character that is cut in two at a terminal', () => {
     const written: unknown[] = [];
     const stream = { isTTY: false, write: (chunk: unknown) => written.push(chunk) } as unknown as NodeJS.WriteStream;
-    guardOutput(stream);
+    guardStream(stream);
     const bytes = Buffer.from('é\u001b');
     stream.write(bytes);
     assert.equal(written.pop(), bytes);
@@ -74,8 +75,21 @@ describe('text from outside in a terminal', () => {
     assert.deepEqual(written.slice(2), ['\u001b[K', 'a\r\nb\n\tc']);
   });
 
+  it('is not lost without a word and with status 0 where the disk is full', () => {
+    // Linux has a file that is always on one.
+    if (!existsSync('/dev/full')) return;
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, ['out/cli/openapi.js'], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    assert.equal(status, 2);
+    assert.match(stderr, /^openapi: the output cannot be written: ENOSPC.*\n$/);
+  });
+
   it('has one way out', () => {
     for (const name of names)
-      assert.match(readFileSync(`src/cli/${name}.ts`, 'utf8'), /\b(?:runCommand|guardOutput)\(/);
+      assert.match(readFileSync(`src/cli/${name}.ts`, 'utf8'), /\b(?:runCommand|guardOutputOf)\(/);
   });
 });
