@@ -16,6 +16,9 @@ const row = z.object({
   ignoredCustomFields: z.array(z.string()),
   /** Whether a person leaves it out of the import to come. */
   isOut: z.boolean(),
+  /** What it changes of its lead; empty before that was read. @property isLoss whether something else is lost */
+  changes: z.array(z.object({ field: z.string(), before: z.string(), after: z.string(), isLoss: z.boolean() })),
+  changeNote: z.string(),
 });
 export type ResultRow = z.infer<typeof row>;
 
@@ -25,6 +28,7 @@ const id = z.number();
 export const resultActions = [
   'import',
   'changes',
+  'compare',
   'restore',
   'run-again',
   'resume',
@@ -43,6 +47,8 @@ export const resultsPageMessage = z.discriminatedUnion('type', [
     id,
     status: z.nullable(z.string()),
     search: z.string(),
+    /** Which changes the rows make; empty for any rows. */
+    change: z.string(),
     /** A row whose place among them is wanted; 0 for none. */
     row: z.number(),
   }),
@@ -85,6 +91,14 @@ const standing = z.object({
   actions: z.array(z.enum(resultActions)),
   /** What the import is called, with its number of rows; empty where there is none to come. */
   import: z.string(),
+  /** What the updates change, counted by field; null before it was read. */
+  changes: z.nullable(
+    z.object({
+      text: z.string(),
+      isLoss: z.boolean(),
+      filters: z.array(z.object({ value: z.string(), label: z.string() })),
+    }),
+  ),
   /** The columns that hold something: the others give way. */
   filled: z.array(z.enum(['matched', 'lead', 'notes'])),
 });

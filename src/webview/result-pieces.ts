@@ -2,9 +2,33 @@ import type { ResultBanner, ResultChip, ResultRow } from '../protocol/results';
 import { counted, element } from './host';
 
 /** What is to be said of a row. @param ignored a sentence with a place for the fields that were ignored */
-export function notesOf({ errors, ignoredCustomFields }: ResultRow, ignored: string): string[] {
-  if (ignoredCustomFields.length === 0) return errors;
-  return [...errors, ignored.replace('{0}', ignoredCustomFields.join(', '))];
+export function notesOf({ errors, ignoredCustomFields, changeNote }: ResultRow, ignored: string): string[] {
+  const named = ignoredCustomFields.length === 0 ? '' : ignored.replace('{0}', ignoredCustomFields.join(', '));
+  return [...errors, named, changeNote].filter((note) => note !== '');
+}
+
+const nothing = '–';
+
+/** What a row changes, in the line of the table. */
+const changeTexts = ({ changes }: ResultRow): string[] =>
+  changes.map(({ field, before, after }) => `${field}: ${before || nothing} → ${after || nothing}`);
+
+/** The same, each value on its own, below the table. */
+export function drawChanges(target: HTMLElement, row: ResultRow | null): void {
+  target.replaceChildren(
+    ...(row?.changes ?? []).flatMap(({ field, before, after, isLoss }) => {
+      const name = document.createElement('dt');
+      const values = document.createElement('dd');
+      const was = document.createElement('del');
+      const is = document.createElement('ins');
+      name.textContent = field;
+      was.textContent = before || nothing;
+      is.textContent = after || nothing;
+      values.append(was, ' → ', is);
+      values.classList.toggle('loss', isLoss);
+      return [name, values];
+    }),
+  );
 }
 
 /** One line of the table; without its row where that is still on its way. */
@@ -24,6 +48,7 @@ export function drawRow(
   line.setAttribute('aria-rowindex', String(place + 2));
   line.setAttribute('aria-selected', String(isActive));
   line.style.transform = `translateY(${place * height}px)`;
+  line.classList.toggle('loss', row?.changes.some(({ isLoss }) => isLoss) === true);
   line.dataset.place = String(place);
   line.dataset.status = row?.isOut ? 'left-out' : (row?.status ?? '');
   const values =
@@ -35,7 +60,7 @@ export function drawRow(
           row.label,
           row.matchedBy,
           row.leadId,
-          notesOf(row, ignored).join('; '),
+          [...changeTexts(row), ...notesOf(row, ignored)].join('; '),
         ];
   const names = ['', 'status', '', 'matched', 'lead-id', 'notes'];
   for (const [index, value] of values.entries()) {

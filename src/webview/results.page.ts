@@ -7,7 +7,7 @@ import {
   resultsHostMessage,
 } from '../protocol/results';
 import { connect, counted, element, keep, recall, say } from './host';
-import { drawBanners, drawChips, drawDetail, drawRow, notesOf } from './result-pieces';
+import { drawBanners, drawChanges, drawChips, drawDetail, drawRow, notesOf } from './result-pieces';
 import { createRowWindows } from './row-windows';
 import { drawSteps } from './steps';
 
@@ -19,6 +19,7 @@ const margin = 12;
 const grid = element('grid', HTMLElement);
 const body = element('rows', HTMLElement);
 const search = element('search', HTMLInputElement);
+const change = element('change', HTMLSelectElement);
 
 /** Another run of the same file takes this page's place, and begins anew. */
 const page = document.querySelector('main')?.dataset.page ?? '';
@@ -91,11 +92,26 @@ function stand(next: ResultsStanding): void {
     button.hidden = !next.actions.some((action) => action === button.dataset.action);
   const start = document.querySelector('[data-action="import"]');
   if (start !== null) start.textContent = next.import;
-  if (isNew) select(rowAt(active)?.row ?? wantedRow);
+  const isRead = drawFilters(next.changes);
+  if (isNew || isRead) select(rowAt(active)?.row ?? wantedRow);
   else draw();
 }
 
-const currentFilter = () => JSON.stringify([status, search.value]);
+/** What the updates change, and the choice among it. @returns whether it has come just now */
+function drawFilters(changes: ResultsStanding['changes']): boolean {
+  element('changes', HTMLElement).hidden = changes === null;
+  element('changing', HTMLElement).hidden = changes === null;
+  if (changes === null || change.options.length > 0) return false;
+  element('changes', HTMLElement).dataset.tone = changes.isLoss ? 'warning' : 'info';
+  say('changes-text', changes.text);
+  for (const { value, label } of [{ value: '', label: change.dataset.all ?? '' }, ...changes.filters])
+    change.add(new Option(label, value));
+  // The rows at hand are without theirs.
+  shownFilter = '?';
+  return true;
+}
+
+const currentFilter = () => JSON.stringify([status, search.value, change.value]);
 
 /** Asks for the rows that the filter lets through; the place of one of them comes with the answer. */
 function select(row: number): void {
@@ -103,7 +119,7 @@ function select(row: number): void {
   askedFilter = currentFilter();
   wantedRow = row;
   grid.setAttribute('aria-busy', 'true');
-  post({ type: 'select', id: lastSelect, status, search: search.value, row });
+  post({ type: 'select', id: lastSelect, status, search: search.value, change: change.value, row });
 }
 
 function show(found: number, place: number): void {
@@ -118,7 +134,7 @@ function show(found: number, place: number): void {
   const shown = element('shown', HTMLElement);
   const total = standing?.chips.find((chip) => chip.status === null)?.count ?? 0;
   shown.textContent = (shown.dataset.shown ?? '').replace('{0}', counted(found)).replace('{1}', counted(total));
-  const isFiltered = status !== null || search.value.trim() !== '';
+  const isFiltered = status !== null || search.value.trim() !== '' || change.value !== '';
   element('empty', HTMLElement).hidden = found > 0;
   say('empty-text', (isFiltered ? grid.dataset.none : grid.dataset.waiting) ?? '');
   element('show-all', HTMLButtonElement).hidden = !isFiltered;
@@ -145,6 +161,7 @@ function draw(): void {
   else grid.removeAttribute('aria-activedescendant');
   const row = rowAt(active);
   drawDetail(row, row === null ? [] : notesOf(row, grid.dataset.ignored ?? ''), wordOf);
+  drawChanges(element('detail-changes', HTMLElement), row);
   const out = element('leave-out', HTMLButtonElement);
   out.hidden = row === null || standing === null || standing.import === '' || row.status === 'left-out';
   out.textContent = (row?.isOut ? out.dataset.in : out.dataset.out) ?? '';
@@ -252,8 +269,10 @@ search.addEventListener('keydown', (event) => {
   event.preventDefault();
   grid.focus();
 });
+change.addEventListener('change', () => select(0));
 element('show-all', HTMLButtonElement).addEventListener('click', () => {
   search.value = '';
+  change.value = '';
   choose(null);
   grid.focus();
 });

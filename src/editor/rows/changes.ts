@@ -1,9 +1,9 @@
-/** What the rows of a dry run would change of the leads that are there: counted by field, and each compared. */
+/** What the rows of a dry run would change of the leads that are there: found, and each compared. */
 import * as vscode from 'vscode';
 import type { Held, Layout, RowChanges } from '../../push';
 import type { Client } from '../connections';
 import { messageOf, showError } from '../kit/messages';
-import { type PickItem, showInformationMessage, showProgress, showQuickPick } from '../kit/window';
+import { showProgress } from '../kit/window';
 import { failureActions, waitMessage } from '../lead-files/commands';
 import type { OpenSource } from './document';
 import type { RowsNeeds } from './needs';
@@ -20,9 +20,6 @@ export interface EndedDryRun {
 
 /** Leads that one comparison shows. */
 const mostCompared = 1000;
-
-/** Rows that are offered one by one. */
-const mostListed = 200;
 
 /**
  * Finds leads in the background, with their number in sight.
@@ -100,7 +97,7 @@ function leadsText(rows: readonly RowChanges[], side: 'before' | 'after'): strin
 }
 
 /** Opens the editor's comparison: the leads now, and the leads then. */
-async function compare(needs: RowsNeeds, name: string, rows: readonly RowChanges[]): Promise<void> {
+export async function compareLeads(needs: RowsNeeds, name: string, rows: readonly RowChanges[]): Promise<void> {
   const shown = rows.slice(0, mostCompared);
   const side = (which: 'before' | 'after') =>
     needs.documents.update(`changes/${which}/leads.json`, leadsText(shown, which));
@@ -111,69 +108,19 @@ async function compare(needs: RowsNeeds, name: string, rows: readonly RowChanges
   await vscode.commands.executeCommand('vscode.diff', side('before'), side('after'), title);
 }
 
-type Item = PickItem & { readonly rows: readonly RowChanges[] };
-
-/** All of it, what overwrites something else, each field, and each row. */
-function itemsOf(needs: RowsNeeds, changes: readonly RowChanges[]): Item[] {
-  const { createChangesTally, isOverwriting } = needs.rooms().push;
-  const { t } = vscode.l10n;
-  const tally = createChangesTally();
-  for (const row of changes) tally.add(row);
-  const { fields } = tally.read();
-  const changing = changes.filter((row) => row.changes.length > 0);
-  const overwriting = changing.filter((row) => row.changes.some(isOverwriting));
-  const overwrites = (count: number) => (count === 0 ? '' : t('{0} overwrite another value', counted(count)));
-  return [
-    { label: t('All {0} rows that change something', counted(changing.length)), icon: 'diff', rows: changing },
-    ...(overwriting.length === 0
-      ? []
-      : [
-          {
-            label: t('{0} rows that overwrite another value', counted(overwriting.length)),
-            icon: 'warning',
-            rows: overwriting,
-          },
-        ]),
-    ...fields.map(({ field, rows, overwriting: lost }) => ({
-      label: t('{0} changes in {1} rows', field, counted(rows)),
-      description: overwrites(lost),
-      rows: changing.filter((row) => row.changes.some((change) => change.field === field)),
-    })),
-    ...changing.slice(0, mostListed).map((row) => ({
-      label: t('Row {0}', counted(row.row)),
-      description: row.changes.map(({ field }) => field).join(', '),
-      rows: [row],
-    })),
-  ];
-}
-
 /** Runs whose leads are being read. */
 const underWay = new Set<string>();
 
-/** Reads the leads that a dry run would update, says what changes, and compares what is chosen. */
-export async function showChanges(needs: RowsNeeds, run: EndedDryRun): Promise<void> {
-  const { t } = vscode.l10n;
-  if (underWay.has(run.outcomesPath)) return;
+/** Reads the leads that a dry run would update; null where that was cancelled or failed, which was said. */
+export async function findChanges(needs: RowsNeeds, run: EndedDryRun): Promise<RowChanges[] | null> {
+  if (underWay.has(run.outcomesPath)) return null;
   underWay.add(run.outcomesPath);
-  const changes = await readChanges(needs, run)
-    .catch((thrown: unknown) => {
-      void showError(t('The leads could not be read: {0}', messageOf(thrown)), failureActions(thrown));
-      return null;
-    })
-    .finally(() => underWay.delete(run.outcomesPath));
-  if (changes === null) return;
-  const unfound = changes.filter(({ state }) => state === 'unfound').length;
-  const uncertain = changes.filter(({ isUncertain }) => isUncertain).length;
-  const placeHolder = [
-    t('Select what to compare'),
-    unfound > 0 ? t('{0} rows: lead not found', counted(unfound)) : '',
-    uncertain > 0 ? t('{0} rows may meet another lead than the dry run says', counted(uncertain)) : '',
-  ]
-    .filter((each) => each !== '')
-    .join(' · ');
-  const items = itemsOf(needs, changes);
-  if (items[0]?.rows.length === 0)
-    return void showInformationMessage(t('{0}: no row is known to change a value of its lead.', run.name));
-  const chosen = await showQuickPick(items, { title: t('MEGA: Changes of {0}', run.name), placeHolder });
-  if (chosen !== undefined) await compare(needs, run.name, chosen.rows);
+  try {
+    return await readChanges(needs, run);
+  } catch (thrown) {
+    void showError(vscode.l10n.t('The leads could not be read: {0}', messageOf(thrown)), failureActions(thrown));
+    return null;
+  } finally {
+    underWay.delete(run.outcomesPath);
+  }
 }

@@ -1,7 +1,7 @@
 /** Files made from results: the rows that failed, to be mended and pushed again, and a report to keep. */
 import * as vscode from 'vscode';
 import type { OnDuplicate } from '../../contract';
-import type { Layout, OutcomeTable, ReadRows } from '../../push';
+import type { Layout, OutcomeTable, ReadRows, RowChanges } from '../../push';
 import { showWarningMessage } from '../kit/window';
 import type { KnownLayout } from './check';
 import type { Retry } from './judge-earlier';
@@ -43,7 +43,9 @@ export interface Results {
   readonly onDuplicate: OnDuplicate;
   /** What can be done next with these rows, once nothing is under way: a dry run becomes an import, for instance. */
   readonly next: Partial<
-    Readonly<Record<'columns' | 'changes' | 'restore' | 'run-again' | 'resume', () => unknown>> & {
+    Readonly<Record<'columns' | 'restore' | 'run-again' | 'resume', () => unknown>> & {
+      /** What the updates would change; null where that was not read. */
+      readonly changes: () => Promise<readonly RowChanges[] | null>;
       /** @param rows those that a person leaves out */
       readonly import: (rows: Iterable<number>) => unknown;
       readonly retry: (known: KnownLayout, retry: Retry) => unknown;

@@ -17,7 +17,8 @@ export function resultsBody(title: string): Markup {
     <div class="tools">
       <button type="button" data-action="import" hidden></button>
       <button type="button" data-action="retry" hidden>${t('Retry Failed …')}</button>
-      <button type="button" class="secondary" data-action="changes" hidden>${t('Show Changes …')}</button>
+      <button type="button" class="secondary" data-action="changes" hidden>${t('Show Changes')}</button>
+      <button type="button" class="secondary" data-action="compare" hidden>${t('Compare')}</button>
       <button type="button" class="secondary" data-action="restore" hidden>${t('Write Restore File …')}</button>
       <button type="button" data-action="resume" hidden>${t('Resume Import …')}</button>
       <button type="button" class="secondary" data-action="run-again" hidden>${t('Run Again')}</button>
@@ -28,9 +29,11 @@ export function resultsBody(title: string): Markup {
   <progress id="progress" aria-labelledby="progress-text" hidden></progress>
   <p id="progress-text" class="hint" role="status" hidden></p>
   <div id="banners"></div>
+  <p id="changes" class="banner" data-tone="info" hidden><strong>${t('What the updates change:')}</strong> <span id="changes-text" role="status"></span></p>
   <div class="toolbar">
     <div id="chips" class="tools" role="group" aria-label="${t('Filter by status')}"></div>
     <div class="search">
+      <span id="changing" hidden><label for="change">${t('Changes')}</label> <select id="change" data-all="${t('All rows')}"></select></span>
       <label for="search">${t('Search')}</label>
       <input id="search" type="text" autocomplete="off" spellcheck="false" placeholder="${t('Name, email, phone, error …')}">
       <span id="shown" class="hint" role="status" data-shown="${t('{0} of {1} rows')}"></span>
@@ -53,6 +56,7 @@ export function resultsBody(title: string): Markup {
     <p id="detail-text"></p>
     <button id="leave-out" type="button" class="secondary" data-out="${t('Leave Out')}" data-in="${t('Include')}" hidden></button>
     <button id="open-lead" type="button" class="link" title="${t('Open Lead')}" hidden></button>
+    <dl id="detail-changes"></dl>
     <ul id="detail-notes"></ul>
   </section>
 </main>`;

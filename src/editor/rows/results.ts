@@ -14,7 +14,9 @@ import type { OutcomeTable, TableRow } from '../../push';
 import type { RunState } from '../../views';
 import { messageOf, showError } from '../kit/messages';
 import { revealPlace } from '../kit/reveal';
+import { compareLeads } from './changes';
 import type { RowsNeeds } from './needs';
+import { anyChange, noChanges, type ShownChanges, showRowChanges } from './result-changes';
 import { exportFailedRows, type Results, saveReport } from './result-files';
 import { resultsBody } from './results-markup';
 import { retryFailed } from './retry';
@@ -27,7 +29,17 @@ export interface ResultsPage {
 }
 
 const resultOrder = [
-  ...(['import', 'retry', 'changes', 'restore', 'resume', 'run-again', 'export-failed', 'save-report'] as const),
+  ...([
+    'import',
+    'retry',
+    'changes',
+    'compare',
+    'restore',
+    'resume',
+    'run-again',
+    'export-failed',
+    'save-report',
+  ] as const),
 ];
 
 /** The most rows that one message carries. */
@@ -36,32 +48,25 @@ const mostRows = 500;
 function pageRow(
   { row, rowRef, label, status, leadId, matchedBy, errors, ignoredCustomFields }: TableRow,
   out: ReadonlySet<number>,
+  changes: Pick<ShownChanges, 'of'>,
 ): ResultRow {
   const [lead, matched] = [leadId ?? '', matchedBy ?? ''];
-  return {
-    row,
-    rowRef,
-    label,
-    status,
-    leadId: lead,
-    matchedBy: matched,
-    errors,
-    ignoredCustomFields,
-    isOut: out.has(row),
-  };
+  const shown = { ...changes.of(row), isOut: out.has(row) };
+  return { row, rowRef, label, status, leadId: lead, matchedBy: matched, errors, ignoredCustomFields, ...shown };
 }
 
 /** What a person can do next: go on first, then what is made of the results. */
 function actionsOf(
   { dryRun, next }: Results,
   state: RunState,
-  total: number,
-  failed: number,
-  updated: number,
+  { total, failed: refused, leftOut, updated }: OutcomeTable['tally'],
+  isRead: boolean,
 ): ResultAction[] {
+  const failed = refused + leftOut;
   const wanted = {
     import: next.import !== undefined && total > 0,
-    changes: next.changes !== undefined && updated > 0,
+    changes: next.changes !== undefined && updated > 0 && !isRead,
+    compare: isRead,
     restore: next.restore !== undefined && total > 0,
     retry: next.retry !== undefined && state.kind === 'done' && failed > 0,
     resume: next.resume !== undefined && state.kind === 'stopped',
@@ -78,9 +83,10 @@ function standingOf(
   table: OutcomeTable,
   state: RunState,
   out: ReadonlySet<number>,
+  changes: ShownChanges | null,
 ) {
   const { connection, dryRun, onDuplicate } = results;
-  const { total, failed, leftOut, unknownCustomFields } = table.tally;
+  const { total, unknownCustomFields } = table.tally;
   const summary = { connection, dryRun, onDuplicate, statuses: table.statuses, unknownCustomFields, state };
   const isRunning = state.kind === 'running';
   const standing: ResultsStanding = {
@@ -90,9 +96,10 @@ function standingOf(
     chips: views.statusChips(summary),
     progress: isRunning ? state.text : '',
     share: isRunning && state.rows !== null && state.rows > 0 ? total / state.rows : null,
-    filled: filledOf(results, table),
+    filled: filledOf(results, table, changes !== null),
+    changes: changes?.standing ?? null,
     import: results.next.import === undefined || isRunning ? '' : importWords(total - out.size),
-    actions: isRunning ? [] : actionsOf(results, state, total, failed + leftOut, table.tally.updated),
+    actions: isRunning ? [] : actionsOf(results, state, table.tally, changes !== null),
   };
   return standing;
 }
@@ -101,10 +108,10 @@ const importWords = (rows: number) =>
   rows === 1 ? vscode.l10n.t('Import 1 Row …') : vscode.l10n.t('Import {0} Rows …', counted(rows));
 
 /** What may stand in the table: a lead that would only be created has no id, and what went well has no note. */
-function filledOf({ dryRun }: Results, { statuses, tally }: OutcomeTable): ResultsStanding['filled'] {
+function filledOf({ dryRun }: Results, { statuses, tally }: OutcomeTable, isRead: boolean): ResultsStanding['filled'] {
   const { total, created, failed, leftOut, unknownCustomFields } = tally;
   const isMatched = total > created + failed;
-  const isNoted = failed + leftOut > 0 || unknownCustomFields.length > 0 || statuses.has('');
+  const isNoted = isRead || failed + leftOut > 0 || unknownCustomFields.length > 0 || statuses.has('');
   return [
     ...(isMatched ? (['matched'] as const) : []),
     ...(isMatched || (created > 0 && !dryRun) ? (['lead'] as const) : []),
@@ -145,15 +152,20 @@ export async function openResults(
   let state = first;
   /** Rows that a person leaves out of the import to come. */
   const out = new Set<number>();
+  let changes: ShownChanges | null = null;
+  let changeFilter = '';
   let selection: Uint32Array = new Uint32Array();
   let selecting = new AbortController();
 
-  async function select({ id, status, search, row }: Extract<ResultsPageMessage, { type: 'select' }>) {
+  async function select({ id, status, search, change, row }: Extract<ResultsPageMessage, { type: 'select' }>) {
     selecting.abort();
     selecting = new AbortController();
     const { signal } = selecting;
     try {
-      selection = await table.select({ status, search }, signal);
+      const found = await table.select({ status, search }, signal);
+      changeFilter = changes === null ? '' : change;
+      const places = new Set(changes?.rowsOf(changeFilter).map((each) => table.find(each.row)));
+      selection = changeFilter === '' ? found : found.filter((position) => places.has(position));
     } catch (thrown) {
       if (signal.aborted) return { type: 'selected', id, count: 0, place: -1 } as const;
       throw thrown;
@@ -192,8 +204,28 @@ export async function openResults(
   async function act(action: ResultAction): Promise<string> {
     if (action === 'export-failed') return exportFailedRows(needs, results, table);
     if (action === 'save-report') return saveReport(needs, results, table);
+    if (action === 'changes') return readChanges();
+    if (action === 'compare') return compare();
     if (action === 'retry') return retryFailed(needs, results, table);
     goOn(action === 'import' ? () => results.next.import?.(out) : results.next[action]);
+    return '';
+  }
+
+  async function readChanges(): Promise<string> {
+    const all = (await results.next.changes?.()) ?? null;
+    if (all === null) return '';
+    changes = showRowChanges(needs.rooms(), all);
+    await page.post({ type: 'standing', standing: standingOf(needs.rooms(), results, table, state, out, changes) });
+    return '';
+  }
+
+  /** The leads of the rows in sight, now and then. */
+  async function compare(): Promise<string> {
+    const inSight = new Set(selection);
+    const all = changes?.rowsOf(changeFilter || anyChange) ?? [];
+    const shown = all.filter(({ row }) => inSight.has(table.find(row)));
+    if (shown.length === 0) return vscode.l10n.t('No row here is known to change a value of its lead.');
+    await compareLeads(needs, results.fileName, shown);
     return '';
   }
 
@@ -207,20 +239,20 @@ export async function openResults(
   async function leaveOut(row: number, isOut: boolean): Promise<string> {
     if (isOut) out.add(row);
     else out.delete(row);
-    await page.post({ type: 'standing', standing: standingOf(needs.rooms(), results, table, state, out) });
+    await page.post({ type: 'standing', standing: standingOf(needs.rooms(), results, table, state, out, changes) });
     return '';
   }
 
   async function answer(message: ResultsPageMessage): Promise<ResultsHostMessage> {
     switch (message.type) {
       case 'ready':
-        return { type: 'standing', standing: standingOf(needs.rooms(), results, table, state, out) };
+        return { type: 'standing', standing: standingOf(needs.rooms(), results, table, state, out, changes) };
       case 'select':
         return select(message);
       case 'window': {
         const { id, from, to } = message;
         const rows = await table.read(selection.slice(from, Math.min(to, from + mostRows)));
-        return { type: 'rows', id, from, rows: rows.map((row) => pageRow(row, out)) };
+        return { type: 'rows', id, from, rows: rows.map((row) => pageRow(row, out, changes ?? noChanges)) };
       }
       case 'reveal':
         return { type: 'answer', id: message.id, note: await reveal(message.row, message.focus) };
@@ -269,7 +301,7 @@ export async function openResults(
       if (!page.isOpen) return;
       await table.update();
       state = next;
-      await page.post({ type: 'standing', standing: standingOf(needs.rooms(), results, table, state, out) });
+      await page.post({ type: 'standing', standing: standingOf(needs.rooms(), results, table, state, out, changes) });
     },
   };
 }

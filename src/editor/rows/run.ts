@@ -7,7 +7,7 @@ import type { Client } from '../connections';
 import { messageOf } from '../kit/messages';
 import { showProgress } from '../kit/window';
 import { waitMessage } from '../lead-files/commands';
-import { showChanges } from './changes';
+import { findChanges } from './changes';
 import type { OpenSource, RowsDocument } from './document';
 import type { RowsNeeds } from './needs';
 import type { Results } from './result-files';
@@ -151,7 +151,7 @@ export async function runRows(needs: RowsNeeds, run: RowsRun): Promise<RunEnd> {
         onDuplicate: purpose.onDuplicate,
         next:
           purpose.dryRun && purpose.onDuplicate === 'update'
-            ? { ...run.next, changes: () => showChanges(needs, run) }
+            ? { ...run.next, changes: () => findChanges(needs, run) }
             : run.next,
         onClose: () => void close().catch((thrown) => needs.log.error(messageOf(thrown))),
       },

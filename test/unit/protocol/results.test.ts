@@ -11,6 +11,8 @@ const row = {
   errors: ['stage_slug'],
   ignoredCustomFields: ['hat_size'],
   isOut: false,
+  changes: [{ field: 'contact_name', before: 'Ann', after: '', isLoss: true }],
+  changeNote: '',
 };
 const standing = {
   lead: '1 row',
@@ -21,6 +23,7 @@ const standing = {
   actions: ['export-failed', 'save-report'],
   filled: ['lead', 'notes'],
   import: 'Import 2 Rows …',
+  changes: { text: 'contact_name in 1 row.', isLoss: true, filters: [{ value: '*', label: 'All' }] },
   steps: [{ name: 'results', label: 'Results', state: 'current', isOpen: false }],
 };
 
@@ -28,7 +31,7 @@ describe("the results' messages", () => {
   it('are read with all they hold', () => {
     for (const message of [
       { type: 'ready' },
-      { type: 'select', id: 1, status: null, search: 'jane', row: 7 },
+      { type: 'select', id: 1, status: null, search: 'jane', change: '', row: 7 },
       { type: 'window', id: 1, from: 0, to: 200 },
       { type: 'reveal', id: 1, row: 3, focus: true },
       { type: 'act', id: 1, action: 'save-report' },

@@ -5,8 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, createFetchTransport } from '../../../../src/api';
-import { type EndedDryRun, showChanges } from '../../../../src/editor/rows/changes';
+import { compareLeads, type EndedDryRun, findChanges } from '../../../../src/editor/rows/changes';
 import type { RowsNeeds } from '../../../../src/editor/rows/needs';
+import { noChanges, overwriting, showRowChanges } from '../../../../src/editor/rows/result-changes';
 import * as pull from '../../../../src/pull';
 import * as push from '../../../../src/push';
 import { noSleep, sendRows, smallChunks } from '../../../support/change-campaign';
@@ -41,18 +42,21 @@ describe('the changes of a dry run', () => {
         await outcomes.append(await sendRows(api, source, await smallChunks(source, 500), true));
         await outcomes.close();
         const run = { client: { api }, name: 'a.json', source, layout: { kind: 'json' }, outcomesPath };
-        asked.choose = (labels) => labels[1];
-        await showChanges(needs, run as unknown as EndedDryRun);
+        const changes = await findChanges(needs, run as unknown as EndedDryRun);
+        assert.ok(changes !== null, asked.messages.join());
+        const shown = showRowChanges(needs.rooms(), changes);
+        assert.equal(shown.standing.text, 'contact_name in 2 rows. Rows that overwrite another value: 1.');
+        assert.deepEqual(
+          shown.standing.filters.map(({ label }) => label),
+          ['All that change something (2)', 'All that overwrite another value (1)', 'contact_name (2)'],
+        );
+        assert.deepEqual(shown.of(1).changes, [{ field: 'contact_name', before: 'Ann', after: 'Anna', isLoss: true }]);
+        assert.deepEqual(shown.of(2).changes, [{ field: 'contact_name', before: '', after: 'Bo', isLoss: false }]);
+        assert.deepEqual(shown.of(3), noChanges.of(3), 'a new lead is no change');
+        await compareLeads(needs, 'a.json', shown.rowsOf(overwriting));
       } finally {
         await transport.close();
       }
-      assert.deepEqual(asked.picks[0]?.labels, [
-        '$(diff) All 2 rows that change something',
-        '$(warning) 1 rows that overwrite another value',
-        'contact_name changes in 2 rows',
-        'Row 1',
-        'Row 2',
-      ]);
       assert.equal(asked.commands[0]?.[0], 'vscode.diff');
       const [now, then] = [...texts.values()].map((text) => JSON.parse(text));
       assert.deepEqual(
