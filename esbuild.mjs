@@ -188,14 +188,33 @@ const withoutSideEffects = {
   },
 };
 
+/** A method in a table of zod's, up to its end. */
+const zodMethod = /^ {4}(?:(?:async )?(\w+)\(.*\)|(\w+): (?:async )?function \w+\(.*\)) \{\n(?: {8}.*\n)* {4}\},\n/gm;
+
 /**
- * Leaves out of zod what makes JSON schemas of its own, 21 kB that the editor never calls: its schemas are written by this
- * build. Every function is still there to be named, and throws.
+ * Leaves out of zod what makes JSON schemas of its own, which the editor never calls, as its schemas are written by this
+ * build: every function is still there to be named, and throws. And the methods of schemas that are nowhere called by their
+ * names: with them go the checks of many formats. Together 33 kB.
  * @type {import('esbuild').Plugin}
  */
 const zodForParsing = {
   name: 'zod-for-parsing',
-  setup({ onLoad }) {
+  setup({ onStart, onLoad }) {
+    let called = new Set();
+    onStart(() => {
+      const ours = sources('src').flatMap(
+        (file) => readFileSync(join(root, file), 'utf8').match(/(?<=\.)\w+(?=\()/g) ?? [],
+      );
+      const own = readFileSync(join(root, 'node_modules/zod/v4/classic/schemas.js'), 'utf8').match(
+        /(?<=this\.)\w+(?=\()/g,
+      );
+      called = new Set([...ours, ...(own ?? [])]);
+    });
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]classic[\\/]schemas\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll(zodMethod, (method, name, other) =>
+        called.has(name ?? other) ? method : '',
+      ),
+    }));
     onLoad({ filter: /[\\/]zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/ }, ({ path }) => {
       const names = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|function) (\w+)/gm)].map(
         ([, name]) => name,

@@ -1,6 +1,6 @@
 /** What the search knows: the verifier's causes that a line shows, and four that no digest shows. */
 import { t } from '@vscode/l10n';
-import { type CauseCode, causeTable, fixFor } from '../signature';
+import { type CauseCode, causeTable, fixFor } from '../signature/causes';
 
 /** A function each, because the language is set after this module is loaded. */
 const unseen = {

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import * as z from 'zod';
-import { diagnoseInTurns } from '../signature';
+import { diagnoseInTurns } from '../signature/diagnose';
 import { withoutQuery } from './get-webhooks';
 import { keptSecretOf, webhookMeaning } from './kept-secret';
 import { defineTool, type ToolWorld } from './tool';

@@ -1,6 +1,8 @@
 /** Why a signature does not match, as a page and a report say it. */
 import { t } from '@vscode/l10n';
-import { type Cause, type Diagnosis, fixFor, isSeenInCode } from '../signature';
+import type { Cause, Diagnosis } from '../signature';
+import { fixFor } from '../signature/causes';
+import { isSeenInCode } from '../signature/in-code';
 import { byteDifference, type DifferencePiece } from './byte-difference';
 import { counted } from './language';
 

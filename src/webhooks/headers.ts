@@ -1,6 +1,6 @@
 /** Headers as they are sent. Source: contract, "Webhooks" (delivery). */
 import { deliveryHeader, signatureHeader, timestampHeader } from '../contract';
-import { sign } from '../signature';
+import { sign } from '../signature/sign';
 
 export type HeaderPair = readonly [name: string, value: string];
 

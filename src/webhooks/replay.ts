@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { t } from '@vscode/l10n';
 import { type DeliverableLead, deliveryHeader, leadCreatedOf, signatureHeader, timestampHeader } from '../contract';
 import { isLoopbackHost } from '../contract/loopback';
-import { sign } from '../signature';
+import { sign } from '../signature/sign';
 import { type HeaderPair, signedHeaders } from './headers';
 import type { PostRequest, PostResult } from './post';
 import type { KnownWebhook, Reception } from './receive';

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Operation, type Scope, uuidPattern } from '../../contract';
 import { isLoopbackHost } from '../../contract/loopback';
-import { equalInConstantTime } from '../../signature';
+import { equalInConstantTime } from '../../signature/verify';
 import { Refusal } from './refusal';
 
 /** @throws Refusal 401 */

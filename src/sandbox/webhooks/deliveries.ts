@@ -1,7 +1,7 @@
 /** Deliveries of `lead.created`. Source: contract, "Webhooks". */
 import { backoffSeconds, deliveryHeader, leadCreatedOf, signatureHeader, timestampHeader } from '../../contract';
 import { judgeWebhookUrl } from '../../contract/webhook-url';
-import { sign } from '../../signature';
+import { sign } from '../../signature/sign';
 import type { Ids } from '../account/ids';
 import type { SandboxClock } from '../control/clock';
 import type { StoredLead } from '../leads/entry';

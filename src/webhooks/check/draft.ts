@@ -1,7 +1,7 @@
 /** Requests of the battery before they are sent. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { deliveryHeader, signatureHeader, timestampHeader } from '../../contract';
-import { sign, signaturePrefix } from '../../signature';
+import { sign, signaturePrefix } from '../../signature/sign';
 import type { HeaderPair } from '../headers';
 import { samplePayload } from '../sample';
 

@@ -5,7 +5,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { t } from '@vscode/l10n';
 import { signatureHeader, timestampHeader } from '../../contract';
-import { sign, signaturePrefix } from '../../signature';
+import { sign, signaturePrefix } from '../../signature/sign';
 import { type Draft, type Material, signed, unixSeconds } from './draft';
 
 export interface Probe {

@@ -5,7 +5,7 @@
  * turns away a sender after bad signatures is not taken for one that refuses good ones.
  */
 import { t } from '@vscode/l10n';
-import { signaturePrefix } from '../../signature';
+import { signaturePrefix } from '../../signature/sign';
 import {
   beginsHigh,
   beginsWithZero,

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { unescapeText } from '../../signature';
+import { unescapeText } from '../../signature/fields/escapes';
 import { readCommand } from './command';
 import { tableRows } from './csv';
 import { readHeadersAndBody, readHttp } from './http';

@@ -1,5 +1,5 @@
 /** String literals as programs print them: Node, Python, Ruby, Go, PHP, Elixir, Erlang, Rust, nginx. */
-import { unescapeText } from '../../signature';
+import { unescapeText } from '../../signature/fields/escapes';
 
 export interface Literal {
   readonly bytes: Buffer;

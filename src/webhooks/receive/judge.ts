@@ -1,6 +1,6 @@
 /** Whose secret a delivery was signed with. Source: contract, "Webhooks" (signature). */
 import { deliveryHeader, signatureHeader, timestampHeader } from '../../contract';
-import { verify } from '../../signature';
+import { verify } from '../../signature/verify';
 import type { HeaderPair } from '../headers';
 import { headerOf } from '../headers';
 
