@@ -88,6 +88,15 @@ export function orderWords(sortBy: LeadFilter['sortBy'], sortDir: SortDirection)
   }
 }
 
+/** A time as it was typed, in words. */
+function sinceWords(text: string, created: boolean): string {
+  if (text === 'today') return created ? t('created today') : t('updated today');
+  const [, days] = /^(\d+)\s*d$/i.exec(text) ?? [];
+  if (days !== undefined && Number(days) !== 1)
+    return created ? t('created in the last {0} days', days) : t('updated in the last {0} days', days);
+  return created ? t('created since {0}', text) : t('updated since {0}', text);
+}
+
 export type Condition = Exclude<keyof LeadFilter, 'sortBy' | 'sortDir'>;
 
 /** What the filter asks of a lead, each condition in words. */
@@ -98,8 +107,8 @@ export function filterChips(filter: LeadFilter): { readonly name: Condition; rea
     status,
     stage: stage === null ? null : stage.name,
     leadLine,
-    createdSince: createdSince === null ? null : t('created since {0}', createdSince),
-    updatedSince: updatedSince === null ? null : t('updated since {0}', updatedSince),
+    createdSince: createdSince === null ? null : sinceWords(createdSince, true),
+    updatedSince: updatedSince === null ? null : sinceWords(updatedSince, false),
   };
   return (Object.keys(labels) as Condition[]).flatMap((name) => {
     const label = labels[name];

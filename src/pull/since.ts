@@ -1,4 +1,4 @@
-/** The moments people filter by: `2026-07-01`, `2026-07-01 14:30`, `7d`, `3 h`. */
+/** The moments people filter by: `2026-07-01`, `2026-07-01 14:30`, `7d`, `3 h`, `today`. */
 import { t } from '@vscode/l10n';
 
 const spans: Readonly<Record<string, number>> = { min: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
@@ -21,6 +21,7 @@ function localTime(parts: readonly number[]): number | null {
 }
 
 function readMoment(text: string, now: number): number | null {
+  if (text.toLowerCase() === 'today') return new Date(now).setHours(0, 0, 0, 0);
   const span = /^(\d{1,6})\s*(min|h|d|w)$/i.exec(text);
   if (span !== null) return now - Number(span[1]) * (spans[(span[2] ?? '').toLowerCase()] ?? Number.NaN);
   const date = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$/i.exec(text);

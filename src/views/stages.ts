@@ -16,6 +16,38 @@ export function stageColor(color: string | null | undefined): string | null {
   return /^#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i.test(color ?? '') ? (color ?? null) : null;
 }
 
+/** What a stage may be called on the way of a lead, from its arrival to its end; the API gives stages no order. */
+const way: readonly RegExp[] = [
+  /\bnew\b|inbox|incoming|unassigned|arriv/,
+  /attempt|no.?answer|no.?contact|call.?back|voicemail/,
+  /contact|reach|respon|engag|convers|warm|hot\b/,
+  /nurtur|follow|long.?term|drip/,
+  /qualif|prospect|interest/,
+  /appoint|book|schedul|meet|demo|tour|show|visit|consult/,
+  /propos|quote|offer|estimat|applic/,
+  /negotiat|pending|contract|escrow|sign|commit/,
+  /\bwon\b|client|customer|closed|sold|complet/,
+  /unqualif|disqualif|not.?interest|lost|dead|junk|spam|archiv|cancel|reject/,
+];
+
+/** The place of a stage on that way; unknown ones are in the middle. */
+function placeOf(name: string): number {
+  const text = name.toLowerCase();
+  const last = way.length - 1;
+  // The end first: "unqualified" also says "qualified", and "closed lost" also "closed".
+  if (way[last]?.test(text)) return last;
+  const place = way.findIndex((each) => each.test(text));
+  return place === -1 ? last / 2 : place;
+}
+
+/** Stages as a lead goes through them, as far as their names tell; then by name. */
+export function inPipelineOrder<T extends { readonly name: string }>(stages: readonly T[]): T[] {
+  const placed = stages.map((stage) => ({ stage, place: placeOf(stage.name) }));
+  return placed
+    .sort((a, b) => a.place - b.place || a.stage.name.localeCompare(b.stage.name, undefined, { numeric: true }))
+    .map(({ stage }) => stage);
+}
+
 /** Groups in the order in which their first member comes; those without a stage are last. */
 export function groupByStage<T>(members: readonly T[], leadOf: (member: T) => Lead): StageGroup<T>[] {
   const groups = new Map<string, { key: string; name: string | null; color: string | null; members: T[] }>();

@@ -22,6 +22,7 @@ Object.assign(stub, {
   l10n: { t },
   env: { language: 'en' },
   QuickInputButtons: { Back: { tooltip: 'Back' } },
+  QuickPickItemKind: { Separator: -1, Default: 0 },
   ThemeIcon: class {},
   ProgressLocation: { Notification: 15 },
   DiagnosticSeverity: { Error: 0, Warning: 1 },

@@ -1,103 +1,135 @@
 /** Choosing which leads are listed. */
 import * as vscode from 'vscode';
 import { views } from '../../ids';
-import type { LeadFilter } from '../../pull';
+import type { Condition, LeadFilter } from '../../pull';
 import { requireClient } from '../connections/commands';
-import { createQuickPick, type PickItem, showInformationMessage, showInputBox, showQuickPick } from '../kit/window';
+import { createQuickPick, type PickItem, showInputBox, showQuickPick } from '../kit/window';
 import type { LeadsNeeds } from './needs';
 
-interface Choice<T> extends PickItem {
-  readonly value: T;
+/** One thing to filter by. Of each condition one at the most is chosen, because the server takes one. */
+export interface Criterion extends PickItem {
+  readonly condition?: Condition;
+  readonly value?: LeadFilter[Condition];
 }
 
-const any = () => vscode.l10n.t('Any');
+/** A moment that is typed once the list is closed. */
+const typed = 'typed';
 
-/** A quick pick whose current choice is ticked and has the focus; undefined where nothing was chosen. */
-function choose<T>(title: string, choices: readonly Choice<T>[], isCurrent: (value: T) => boolean) {
-  const pick = createQuickPick(
-    title,
-    choices.map((choice) => ({ ...choice, icon: isCurrent(choice.value) ? 'check' : 'blank' })),
-  );
+/** Everything that can be chosen, by condition; what is set is among it. */
+function criteriaOf({ leads, rooms }: LeadsNeeds, filter: LeadFilter): Criterion[] {
+  const { contract, pull, views } = rooms();
+  const { t } = vscode.l10n;
+  const labels = new Map(pull.filterChips(filter).map(({ name, label }) => [name, label]));
+  const group = <Name extends Condition>(
+    condition: Name,
+    title: string,
+    choices: readonly (readonly [label: string, value: LeadFilter[Name]])[],
+  ): Criterion[] => {
+    const same = (value: LeadFilter[Condition]) => JSON.stringify(value) === JSON.stringify(filter[condition]);
+    const isKnown = filter[condition] === null || choices.some(([, value]) => same(value));
+    const all = isKnown ? choices : [[labels.get(condition) ?? '', filter[condition]] as const, ...choices];
+    if (all.length === 0) return [];
+    return [
+      { label: title, kind: vscode.QuickPickItemKind.Separator },
+      ...all.map(([label, value]) => ({ label, description: title, condition, value, picked: same(value) })),
+    ];
+  };
+  const times = [
+    [t('Today'), 'today'],
+    [t('Last 7 days'), '7d'],
+    [t('Last 30 days'), '30d'],
+    [t('Since a Date …'), typed],
+  ] as const;
+  // The set is open: what was seen is offered beside what is known.
+  const statuses = [...new Set([...contract.knownStatuses, ...leads.leads.map(({ status }) => status)])];
+  const stages = views.inPipelineOrder(leads.seenStages);
+  return [
+    ...group('search', t('Search'), []),
+    ...group(
+      'status',
+      t('Status'),
+      statuses.map((each) => [each, each]),
+    ),
+    ...group(
+      'stage',
+      t('Stage'),
+      stages.map(({ id, name }) => [name, { id, name }]),
+    ),
+    ...group(
+      'leadLine',
+      t('Lead line'),
+      contract.leadLines.map((each) => [each, each]),
+    ),
+    ...group('createdSince', t('Created'), times),
+    ...group('updatedSince', t('Updated'), times),
+  ];
+}
+
+/** What stays chosen: of a condition what was chosen last. */
+export function oneEach<T extends Criterion>(chosen: readonly T[], before: readonly T[]): T[] {
+  const last = [...chosen].sort((a, b) => Number(before.includes(b)) - Number(before.includes(a)));
+  const kept = new Map(last.map((each) => [each.condition, each]));
+  return chosen.filter((each) => kept.get(each.condition) === each);
+}
+
+/** Lets any number of conditions be chosen at once; what is typed narrows the list, or is searched for. */
+function chooseCriteria(needs: LeadsNeeds, filter: LeadFilter): Promise<readonly Criterion[] | undefined> {
+  const pick = createQuickPick<Criterion>(vscode.l10n.t('MEGA: Filter Leads'), criteriaOf(needs, filter));
+  const all = pick.items;
+  pick.canSelectMany = true;
   pick.matchOnDescription = true;
-  pick.activeItems = pick.items.filter(({ value }) => isCurrent(value));
-  return new Promise<Choice<T> | undefined>((resolve) => {
+  pick.placeholder = vscode.l10n.t('Choose one of each kind, or type to search leads');
+  let chosen: readonly Criterion[] = all.filter(({ picked }) => picked);
+  const choose = (next: readonly Criterion[]) => {
+    chosen = oneEach(next, chosen);
+    if (chosen.length !== next.length) pick.selectedItems = chosen;
+  };
+  pick.selectedItems = chosen;
+  const clear = { iconPath: new vscode.ThemeIcon('clear-all'), tooltip: vscode.l10n.t('Clear the filter') };
+  if (chosen.length > 0) pick.buttons = [clear];
+  return new Promise((resolve) => {
+    const end = (criteria: readonly Criterion[] | undefined) => {
+      resolve(criteria);
+      pick.dispose();
+    };
+    pick.onDidChangeSelection(choose);
+    pick.onDidChangeValue((text) => {
+      const value = text.trim();
+      const search = {
+        label: vscode.l10n.t('Search for “{0}”', value),
+        alwaysShow: true,
+        condition: 'search' as const,
+        value,
+      };
+      const kept = chosen;
+      pick.items = value === '' ? all : [...all, search];
+      pick.selectedItems = chosen = kept.filter((each) => pick.items.includes(each));
+    });
+    pick.onDidTriggerButton(() => end([]));
     pick.onDidAccept(() => {
-      resolve(pick.activeItems[0]);
-      pick.dispose();
+      const [active] = pick.activeItems;
+      // Who has typed and presses Enter means what the list has come to.
+      if (pick.value.trim() !== '' && active !== undefined && !chosen.includes(active))
+        chosen = oneEach([...chosen, active], chosen);
+      end(chosen);
     });
-    pick.onDidHide(() => {
-      resolve(undefined);
-      pick.dispose();
-    });
+    pick.onDidHide(() => end(undefined));
     pick.show();
   });
 }
 
-async function chooseStatus({ leads, rooms }: LeadsNeeds, filter: LeadFilter): Promise<LeadFilter | undefined> {
-  const { knownStatuses } = rooms().contract;
-  // The set is open: what was seen is offered beside what is known.
-  const seen = leads.leads.map(({ status }) => status);
-  const statuses = [...new Set([...knownStatuses, ...seen, ...(filter.status === null ? [] : [filter.status])])];
-  const chosen = await choose<string | null>(
-    vscode.l10n.t('MEGA: Filter Leads by Status'),
-    [{ label: any(), value: null }, ...statuses.map((status) => ({ label: status, value: status }))],
-    (status) => status === filter.status,
-  );
-  return chosen && { ...filter, status: chosen.value };
-}
-
-async function chooseStage({ leads }: LeadsNeeds, filter: LeadFilter): Promise<LeadFilter | undefined> {
-  const stages = leads.seenStages;
-  const title = vscode.l10n.t('MEGA: Filter Leads by Stage');
-  if (stages.length === 0)
-    return void showInformationMessage(
-      vscode.l10n.t('No stage was seen yet: stages are known from the leads that are loaded. Load leads first.'),
-    );
-  const chosen = await choose<LeadFilter['stage']>(
-    title,
-    [{ label: any(), value: null }, ...stages.map(({ id, name }) => ({ label: name, value: { id, name } }))],
-    (stage) => (stage?.id ?? null) === (filter.stage?.id ?? null),
-  );
-  return chosen && { ...filter, stage: chosen.value };
-}
-
-async function chooseLeadLine({ rooms }: LeadsNeeds, filter: LeadFilter): Promise<LeadFilter | undefined> {
-  const { leadLines } = rooms().contract;
-  const chosen = await choose<LeadFilter['leadLine']>(
-    vscode.l10n.t('MEGA: Filter Leads by Lead Line'),
-    [{ label: any(), value: null }, ...leadLines.map((line) => ({ label: line, value: line }))],
-    (line) => line === filter.leadLine,
-  );
-  return chosen && { ...filter, leadLine: chosen.value };
-}
-
-/** Asks for a moment, and says what it means while it is typed. */
-async function chooseSince(
+/** Asks for a moment, and says what it means while it is typed; undefined where the person turned back. */
+async function askSince(
   { rooms }: LeadsNeeds,
-  filter: LeadFilter,
-  field: 'createdSince' | 'updatedSince',
-): Promise<LeadFilter | undefined> {
-  const { parseSince, sinceText } = rooms().pull;
-  const title =
-    field === 'createdSince' ? vscode.l10n.t('MEGA: Leads Created Since') : vscode.l10n.t('MEGA: Leads Updated Since');
-  const today = sinceText(new Date().setHours(0, 0, 0, 0));
-  const typed = 'typed';
-  const presets: readonly Choice<string | null>[] = [
-    { label: any(), value: null },
-    { label: vscode.l10n.t('Today'), value: today },
-    { label: vscode.l10n.t('Last 7 days'), value: '7d' },
-    { label: vscode.l10n.t('Last 30 days'), value: '30d' },
-    { label: vscode.l10n.t('Enter a Date …'), value: typed },
-  ];
-  const isPreset = presets.some(({ value }) => value === filter[field]);
-  const preset = await choose(title, presets, (value) => value === (isPreset ? filter[field] : typed));
-  if (preset === undefined) return undefined;
-  if (preset.value !== typed) return { ...filter, [field]: preset.value };
+  title: string,
+  before: string | null,
+): Promise<string | null | undefined> {
+  const { parseSince } = rooms().pull;
   const text = await showInputBox({
     title,
     prompt: vscode.l10n.t('A date, or how long ago. Empty for any time.'),
     placeHolder: '2026-07-01, 7d, 3 h',
-    value: filter[field] ?? '',
+    value: before ?? '',
     validateInput: (typed) => {
       if (typed.trim() === '') return null;
       const since = parseSince(typed, Date.now());
@@ -107,8 +139,7 @@ async function chooseSince(
       return { message, severity: vscode.InputBoxValidationSeverity.Info };
     },
   });
-  if (text === undefined) return undefined;
-  return { ...filter, [field]: text.trim() === '' ? null : text.trim() };
+  return text === undefined ? undefined : text.trim() === '' ? null : text.trim();
 }
 
 async function chooseSearch(filter: LeadFilter): Promise<LeadFilter | undefined> {
@@ -126,14 +157,17 @@ async function chooseSort({ rooms }: LeadsNeeds, filter: LeadFilter): Promise<Le
   const { orderWords } = rooms().pull;
   const { sortKeys } = rooms().contract;
   const orders = sortKeys.flatMap((sortBy) => (['desc', 'asc'] as const).map((sortDir) => ({ sortBy, sortDir })));
-  const chosen = await choose(
-    vscode.l10n.t('MEGA: Sort Leads'),
-    orders.map((value) => ({
+  const isSet = ({ sortBy, sortDir }: (typeof orders)[number]) =>
+    sortBy === filter.sortBy && sortDir === filter.sortDir;
+  const chosen = await showQuickPick(
+    // What is set comes first, where the focus is.
+    [...orders.filter(isSet), ...orders.filter((order) => !isSet(order))].map((value) => ({
+      icon: isSet(value) ? 'check' : 'blank',
       label: orderWords(value.sortBy, value.sortDir),
       description: `${value.sortBy} ${value.sortDir}`,
       value,
     })),
-    ({ sortBy, sortDir }) => sortBy === filter.sortBy && sortDir === filter.sortDir,
+    { title: vscode.l10n.t('MEGA: Sort Leads'), matchOnDescription: true },
   );
   return chosen && { ...filter, ...chosen.value };
 }
@@ -148,31 +182,25 @@ async function change(needs: LeadsNeeds, ask: (filter: LeadFilter) => Promise<Le
   await needs.leads.setFilter(changed);
 }
 
-/** What can be filtered by, with what each is set to. */
+/** Asks for all conditions at once. */
 export function filterLeads(needs: LeadsNeeds): Promise<void> {
   return change(needs, async (filter) => {
-    const { everyLead, narrows, orderWords } = needs.rooms().pull;
-    const item = (label: string, set: string | null, ask: () => Promise<LeadFilter | undefined>) => ({
-      icon: set === null ? 'blank' : 'check',
-      label: label,
-      ...(set === null ? {} : { description: set }),
-      ask,
-    });
-    const clear = async () => ({ ...everyLead, sortBy: filter.sortBy, sortDir: filter.sortDir });
-    const chosen = await showQuickPick(
-      [
-        item(vscode.l10n.t('Status'), filter.status, () => chooseStatus(needs, filter)),
-        item(vscode.l10n.t('Stage'), filter.stage?.name ?? null, () => chooseStage(needs, filter)),
-        item(vscode.l10n.t('Lead line'), filter.leadLine, () => chooseLeadLine(needs, filter)),
-        item(vscode.l10n.t('Created since'), filter.createdSince, () => chooseSince(needs, filter, 'createdSince')),
-        item(vscode.l10n.t('Updated since'), filter.updatedSince, () => chooseSince(needs, filter, 'updatedSince')),
-        item(vscode.l10n.t('Search'), filter.search, () => chooseSearch(filter)),
-        item(vscode.l10n.t('Sort'), orderWords(filter.sortBy, filter.sortDir), () => chooseSort(needs, filter)),
-        ...(narrows(filter) ? [item(vscode.l10n.t('Clear the filter'), null, clear)] : []),
-      ],
-      { title: vscode.l10n.t('MEGA: Filter Leads'), matchOnDescription: true },
-    );
-    return chosen?.ask();
+    const criteria = await chooseCriteria(needs, filter);
+    if (criteria === undefined) return undefined;
+    const { sortBy, sortDir } = filter;
+    let next: LeadFilter = { ...needs.rooms().pull.everyLead, sortBy, sortDir };
+    for (const { condition, value } of criteria) if (condition !== undefined) next = { ...next, [condition]: value };
+    const titles = {
+      createdSince: vscode.l10n.t('MEGA: Leads Created Since'),
+      updatedSince: vscode.l10n.t('MEGA: Leads Updated Since'),
+    };
+    for (const name of ['createdSince', 'updatedSince'] as const) {
+      if (next[name] !== typed) continue;
+      const since = await askSince(needs, titles[name], filter[name]);
+      if (since === undefined) return undefined;
+      next = { ...next, [name]: since };
+    }
+    return next;
   });
 }
 

@@ -101,6 +101,16 @@ export function changeItem(views: Views, { lead, kind }: Change): vscode.TreeIte
   return item;
 }
 
+/** Leads to the picker of the filter; what clears it is beside it. */
+export function filterItem(): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('Change Filter'));
+  item.id = 'filter';
+  item.iconPath = new vscode.ThemeIcon('filter-filled');
+  item.contextValue = 'filter';
+  item.command = { command: commands.filterLeads, title: vscode.l10n.t('Change Filter') };
+  return item;
+}
+
 export function changesItem(changes: readonly Change[]): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t('New and changed'), vscode.TreeItemCollapsibleState.Expanded);
   item.id = 'changes';

@@ -12,18 +12,21 @@ import { problemItem } from '../kit/problem-row';
 import { numberSetting } from '../kit/settings';
 import { showProgress } from '../kit/window';
 import type { LeadFilters } from './filters';
-import { changeItem, changesItem, leadItem, leadTooltip, moreItem, stageItem } from './items';
+import { changeItem, changesItem, filterItem, leadItem, leadTooltip, moreItem, stageItem } from './items';
 import type { LeadWatch } from './watch';
 
 export type LeadRow =
   | ListRow
   | { readonly kind: 'stage'; readonly group: StageGroup<LeadNode> }
   | { readonly kind: 'changes' }
+  | { readonly kind: 'filter' }
   | { readonly kind: 'stale'; readonly error: Error; readonly since: number }
   | { readonly kind: 'change'; readonly change: Change; readonly lead: Lead };
 
 /** The group of what the watch has found: always this object, so that it can be drawn anew alone. */
 const changesRow: LeadRow = { kind: 'changes' };
+/** Below the words of the filter: they cannot be clicked. */
+const filterRow: LeadRow = { kind: 'filter' };
 
 const groupedKey = 'megaLeads.leadsGrouped';
 
@@ -275,9 +278,15 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
     const rows = await list.rows();
     if (list !== this.list) return [];
     this.remember(client, list.nodes);
-    await this.tell(list, this.filters.of(client.connection), rows.length === 0);
+    const filter = this.filters.of(client.connection);
+    await this.tell(list, filter, rows.length === 0);
     this.parents = new Map();
-    const watched = [...(this.stale === null ? [] : [this.stale]), ...(this.watch.isRunning ? [changesRow] : [])];
+    const isNarrowed = rows.length > 0 && this.session.rooms().pull.narrows(filter);
+    const watched = [
+      ...(isNarrowed ? [filterRow] : []),
+      ...(this.stale === null ? [] : [this.stale]),
+      ...(this.watch.isRunning ? [changesRow] : []),
+    ];
     if (!this.grouped) return [...watched, ...rows];
     const groups = this.session.rooms().views.groupByStage(list.nodes, ({ lead }) => lead);
     const stages = groups.map((group): LeadRow => ({ kind: 'stage', group }));
@@ -301,6 +310,8 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
         return leadItem(views, row.lead, this.watch.changeOf(row.lead.id)?.kind ?? null, !this.parents.has(row));
       case 'change':
         return changeItem(views, row.change);
+      case 'filter':
+        return filterItem();
       case 'changes':
         return changesItem(this.watch.changes);
       case 'stage':

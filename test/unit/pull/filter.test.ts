@@ -61,7 +61,11 @@ describe('a filter in words', () => {
   it('names every condition and the order where it is not the usual one', () => {
     assert.equal(
       filterWords(full),
-      '“ann@example.com” · active · Qualified · buyer · created since 7d · updated since 3 h · least recently updated',
+      '“ann@example.com” · active · Qualified · buyer · created in the last 7 days · updated since 3 h · least recently updated',
+    );
+    assert.equal(
+      filterWords({ ...everyLead, createdSince: 'today', updatedSince: '1d' }),
+      'created today · updated since 1d',
     );
     assert.equal(filterWords(everyLead), '');
   });

