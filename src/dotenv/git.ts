@@ -1,6 +1,6 @@
 /** What git says of a folder, and whether it keeps .env out of commits. A folder's own configuration may name programs. */
 import { execFile } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, lstat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, relative } from 'node:path';
 import { dotenvName } from './files';
 
@@ -8,7 +8,7 @@ import { dotenvName } from './files';
  * - `tracked`: git has it already, and commits it whatever .gitignore says
  * - `ignored`: neither tracked nor taken by `git add .`
  * - `open`: `git add .` would take it
- * - `unknown`: no git, no repository, or git refused to say
+ * - `unknown`: no git, no repository, or git refused to say; or it is a link, and git would speak of that alone
  */
 export type Standing = 'tracked' | 'ignored' | 'open' | 'unknown';
 
@@ -78,6 +78,8 @@ export function askGit(
 
 /** @param git an absolute path; see {@link findGit} */
 export async function standingOfDotenv(git: string, folder: string): Promise<Standing> {
+  const own = await lstat(join(folder, dotenvName)).catch(() => null);
+  if (own?.isSymbolicLink()) return 'unknown';
   const { status: tracked } = await askGit(git, folder, ['ls-files', '--error-unmatch', '--', dotenvName]);
   if (tracked === 0) return 'tracked';
   if (tracked !== 1) return 'unknown';

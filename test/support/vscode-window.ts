@@ -37,7 +37,7 @@ Object.assign(stub, {
   },
   workspace: { textDocuments: [], openTextDocument: async (uri: unknown) => ({ uri }) },
   window: {
-    showSaveDialog: async () => ({ fsPath: asked.file }),
+    showSaveDialog: async () => ({ scheme: 'file', fsPath: asked.file }),
     showTextDocument: async () => ({}),
     showInformationMessage: async (message: string) => void asked.messages.push(message),
     showErrorMessage: async (message: string) => void asked.messages.push(message),

@@ -1,6 +1,7 @@
 /** A delivery beside another, and as files. */
 import * as vscode from 'vscode';
 import type { Reception } from '../../webhooks';
+import { writeOwn } from '../kit/own-file';
 import { showInformationMessage, showQuickPick } from '../kit/window';
 import { chooseDelivery, sayBodyIsGone } from './choice';
 import type { DeliveriesNeeds } from './needs';
@@ -59,8 +60,8 @@ export async function saveDelivery(needs: DeliveriesNeeds, argument: unknown): P
   const { fixtureHeaders, maskedDelivery } = needs.rooms().webhooks;
   const body = way.isMasked ? maskedDelivery(reception.body) : reception.body;
   const headers = uri.with({ path: `${uri.path.replace(/\.json$/i, '')}.headers.json` });
-  await vscode.workspace.fs.writeFile(uri, body);
-  await vscode.workspace.fs.writeFile(headers, Buffer.from(fixtureHeaders(reception.headers)));
+  await writeOwn(uri, body);
+  await writeOwn(headers, fixtureHeaders(reception.headers));
   const open = vscode.l10n.t('Open');
   const files = [uri, headers].map((each) => vscode.workspace.asRelativePath(each)).join(', ');
   if ((await showInformationMessage(vscode.l10n.t('Saved {0}.', files), open)) === open)

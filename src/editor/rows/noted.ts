@@ -1,5 +1,4 @@
 /** What leads hold, noted before an import updates them, and the lead file that puts it back. */
-import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -7,6 +6,7 @@ import type { Held, ImportHead, OpenImport, RowOutcome } from '../../push';
 import type { Client } from '../connections';
 import { requireClient } from '../connections/commands';
 import { messageOf, showError } from '../kit/messages';
+import { writeOwn } from '../kit/own-file';
 import { showInformationMessage, showProgress } from '../kit/window';
 import { failureActions } from '../lead-files/commands';
 import { findLeads } from './changes';
@@ -136,7 +136,7 @@ export async function writeRestoreFile(needs: RowsNeeds, noted: NotedImport): Pr
     const defaultUri = beside(source, `${stemOf(source)}.restore.leads.json`);
     const uri = await vscode.window.showSaveDialog({ defaultUri, filters: { JSON: ['json'] } });
     if (uri === undefined) return;
-    await writeFile(uri.fsPath, text, { mode: 0o600 });
+    await writeOwn(uri, text);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
     const forget = vscode.l10n.t('Delete Notes');
     const told = vscode.l10n.t(

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { OnDuplicate } from '../../contract';
 import type { Layout, OutcomeTable, ReadRows, RowChanges } from '../../push';
+import { writeOwn } from '../kit/own-file';
 import { showWarningMessage } from '../kit/window';
 import type { KnownLayout } from './check';
 import type { Retry } from './judge-earlier';
@@ -55,10 +56,6 @@ export interface Results {
   readonly onClose?: () => void;
 }
 
-async function write(uri: vscode.Uri, text: string): Promise<void> {
-  await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
-}
-
 /** Asks before a file is replaced that nobody has chosen. */
 async function mayReplace(uri: vscode.Uri): Promise<boolean> {
   const isThere = await vscode.workspace.fs.stat(uri).then(
@@ -94,8 +91,8 @@ export async function exportFailedRows(
   if (target === undefined) return '';
   const errors = target.with({ path: target.path.replace(/(\.leads)?(\.json)?$/, '.errors.json') });
   if (!(await mayReplace(errors))) return '';
-  await write(errors, failed.errors);
-  await write(target, failed.text);
+  await writeOwn(errors, failed.errors);
+  await writeOwn(target, failed.text);
   await vscode.window.showTextDocument(target, { viewColumn: vscode.ViewColumn.Active });
   needs.failedRows.put(
     rooms,
@@ -136,6 +133,6 @@ export async function saveReport(
   const rows = await table.read(positions);
   const { unknownCustomFields } = table.tally;
   const head = { file: fileName, connection, dryRun, at: new Date(), unknownCustomFields };
-  await write(target, target.path.endsWith('.csv') ? views.reportCsv(rows) : views.reportJson(head, rows));
+  await writeOwn(target, target.path.endsWith('.csv') ? views.reportCsv(rows) : views.reportJson(head, rows));
   return vscode.l10n.t('The report is in {0}.', vscode.workspace.asRelativePath(target));
 }

@@ -1,7 +1,16 @@
 /** What a real git says of .env, and that a hostile folder runs nothing meanwhile. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { findGit, isIgnored, standingOfDotenv, untrackCommand } from '../../../src/dotenv';
@@ -37,6 +46,15 @@ describe('whether git keeps .env out of commits', () => {
     call(...untrackCommand.split(' ').slice(1));
     assert.equal(await standingOfDotenv(git, folder), 'ignored');
     assert.ok(existsSync(join(folder, '.env')));
+  });
+
+  it('is not said of a link, whose file git may track', async () => {
+    call('init', '--quiet');
+    put('public.txt', '');
+    symlinkSync('public.txt', join(folder, '.env'));
+    put('.gitignore', '.env\n');
+    call('add', 'public.txt');
+    assert.equal(await standingOfDotenv(git, folder), 'unknown');
   });
 
   it('is known of a folder below the repository', async () => {
