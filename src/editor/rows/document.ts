@@ -5,6 +5,7 @@ import type { Rooms } from '../../rooms';
 import { readRegular } from '../kit/regular-file';
 import { showQuickPick } from '../kit/window';
 import { chooseFile, rowEndings } from '../lead-files/commands';
+import { sourceInFront } from './stage';
 
 export interface RowsDocument {
   readonly uri: vscode.Uri;
@@ -29,14 +30,14 @@ function selectedRows(uri: vscode.Uri): vscode.Selection | null {
 }
 
 /**
- * The document of a menu entry, the one in sight, or one that the person chooses. Where rows are selected in it, the
+ * The document of a menu entry, the one in sight or that a page in front is about, or one that the person chooses. Where rows are selected in it, the
  * person is asked which of the two is meant.
  *
  * @param title of the question
  * @returns null where the person turned back
  */
 export async function chooseDocument(argument: unknown, title: string): Promise<RowsDocument | null> {
-  const uri = await chooseFile(argument, title, rowEndings);
+  const uri = await chooseFile(argument ?? sourceInFront(), title, rowEndings);
   if (uri === null) return null;
   const name =
     uri.scheme === 'untitled' ? (uri.path.split('/').at(-1) ?? uri.path) : vscode.workspace.asRelativePath(uri);

@@ -1,6 +1,6 @@
 /** Rows that the API refused, as problems at their places in a file; they move with the text and go when it is mended. */
 import * as vscode from 'vscode';
-import type { OutcomeTable, Place } from '../../push';
+import type { Layout, OutcomeTable, Place } from '../../push';
 import type { Rooms } from '../../rooms';
 
 /** How many failed rows of one file are problems. */
@@ -50,9 +50,9 @@ export class FailedRows implements vscode.Disposable {
   /**
    * Puts the failed rows of a run into its source, in place of those of an earlier run.
    *
-   * @param isVerbatim whether rows stand in the source as they are read; else only where a row begins is known
+   * @param table reads rows as they stand in the source
    */
-  async show(rooms: Rooms, uri: vscode.Uri, table: OutcomeTable, isVerbatim: boolean): Promise<void> {
+  async show(rooms: Rooms, uri: vscode.Uri, table: OutcomeTable, layout: Layout): Promise<void> {
     const { failedStatus } = rooms.push;
     const positions = await table.select({ status: failedStatus, search: '' }, new AbortController().signal);
     const rows = await table.read(positions.slice(0, shown));
@@ -61,16 +61,21 @@ export class FailedRows implements vscode.Disposable {
       uri,
       rows.map(({ row, text, line, column, errors }) => ({
         number: row,
-        text: isVerbatim ? (text ?? '') : '',
+        text: text ?? '',
         place: { line, column },
         errors,
       })),
+      layout,
     );
   }
 
-  put(rooms: Rooms, uri: vscode.Uri, rows: readonly FailedRow[]): void {
+  /** @param layout how the rows stand in the file; as JSON where not given */
+  put(rooms: Rooms, uri: vscode.Uri, rows: readonly FailedRow[], layout?: Layout): void {
+    const { push } = rooms;
+    const marksOf = (text: string, errors: readonly string[]) =>
+      layout?.kind === 'csv' ? push.markCells(text, layout, errors) : push.markErrors(text, errors);
     const diagnostics = rows.slice(0, shown).flatMap((row) =>
-      rooms.push.markErrors(row.text, row.errors).map(({ message, offset, length }) => {
+      marksOf(row.text, row.errors).map(({ message, offset, length }) => {
         const range = rangeOf(rooms, row, offset, length);
         const diagnostic = new vscode.Diagnostic(range, vscode.l10n.t('Row {0} failed: {1}', row.number, message));
         diagnostic.source = 'MEGA';

@@ -106,9 +106,9 @@ function createTeller(
 /** The failed rows as problems of the source, whether or not anybody looks at the page. */
 async function markFailed(needs: RowsNeeds, run: RowsRun): Promise<Tally> {
   const { push } = needs.rooms();
-  const table = await push.openOutcomeTable(run.outcomesPath, push.readRowsOf(run.layout, run.source.read));
+  const table = await push.openOutcomeTable(run.outcomesPath, push.rowsIn(run.source.read));
   try {
-    await needs.failedRows.show(needs.rooms(), run.document.uri, table, run.layout.kind !== 'csv');
+    await needs.failedRows.show(needs.rooms(), run.document.uri, table, run.layout);
     return table.tally;
   } finally {
     await table.close();

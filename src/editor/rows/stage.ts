@@ -11,6 +11,12 @@ interface Stage {
 
 const stages = new Map<string, Stage>();
 
+/** The file that the page in front is about. */
+export const sourceInFront = (): vscode.Uri | undefined => {
+  const found = [...stages].find(([, { panel }]) => panel.active);
+  return found === undefined ? undefined : vscode.Uri.parse(found[0]);
+};
+
 export interface StagePage<Out> {
   readonly isOpen: boolean;
   post(message: Out): Promise<void>;

@@ -1,6 +1,6 @@
 /** The choice of columns while a person makes it: what each column is, and which damaged values are mended. */
 import type { CountedRepair } from '../check/file-check';
-import { type ColumnField, isContactColumn, nameParts } from '../read/csv-columns';
+import { type ColumnField, isContactColumn, rowField } from '../read/csv-columns';
 import { csvLayout, type FoundCsv, headRecords } from '../read/find-layout';
 import type { Layout } from '../read/layout';
 import type { FieldRepair } from '../read/repairs';
@@ -37,10 +37,6 @@ export interface ColumnSession {
 
 /** In characters: a sample says what a column holds, and need not be whole. */
 const longestSample = 60;
-
-/** The field of a row that a column gives. */
-const rowField = (field: ColumnField): ColumnField =>
-  field !== null && nameParts.includes(field) ? 'contact_name' : field;
 
 /** Whether a field leaves no room for another: each has one column, and a name is whole or in parts. */
 const excludes = (field: ColumnField, other: ColumnField): boolean =>

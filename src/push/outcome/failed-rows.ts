@@ -1,7 +1,10 @@
 /** The rows that failed: a file of just those, and where in each the fault is. */
 import { t } from '@vscode/l10n';
 import type { OnDuplicate } from '../../contract';
+import { customPrefix, rowField } from '../read/csv-columns';
+import { cellIn } from '../read/csv-quotes';
 import { membersOf, readLenientTree } from '../read/json';
+import type { Layout } from '../read/layout';
 import { createPlaces, type Place } from '../read/text';
 import { leftOutStatus, type RowOutcome } from './outcome';
 import type { OutcomeTable } from './table';
@@ -85,5 +88,23 @@ export function markErrors(text: string, errors: readonly string[]): Mark[] {
   return errors.map((message) => {
     const named = (message.match(/\w+/g) ?? []).map((word) => fields.get(word)).find((node) => node !== undefined);
     return { message, offset: named?.offset ?? 0, length: named?.length ?? 1 };
+  });
+}
+
+/** Where in a record of CSV its errors are: at the cell of the first field that an error names, else at its beginning. */
+export function markCells(
+  record: string,
+  { delimiter, fields }: Extract<Layout, { kind: 'csv' }>,
+  errors: readonly string[],
+): Mark[] {
+  const names = fields.map((field) => rowField(field)?.replace(customPrefix, ''));
+  const bytes = Buffer.from(record);
+  return errors.map((message) => {
+    const named = (message.match(/[\p{L}\p{N}_-]+/gu) ?? []).map((word) => names.indexOf(word)).find((at) => at !== -1);
+    const cell = named === undefined ? null : cellIn(record, delimiter, named);
+    if (cell === null) return { message, offset: 0, length: 1 };
+    const textOf = (from: number, to: number) => bytes.toString('utf8', from, to);
+    const length = textOf(cell.offset, cell.offset + cell.length).length;
+    return { message, offset: textOf(0, cell.offset).length, length: Math.max(1, length) };
   });
 }

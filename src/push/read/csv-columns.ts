@@ -18,6 +18,10 @@ export const columnFields: readonly string[] = [...plainFields, ...nameParts];
 export const isContactColumn = (field: ColumnField): boolean =>
   field !== null && (field.startsWith('contact_') || nameParts.includes(field));
 
+/** The field of a row that a column gives. */
+export const rowField = (field: ColumnField): ColumnField =>
+  field !== null && nameParts.includes(field) ? 'contact_name' : field;
+
 /** Chinese, Japanese and Korean names, which begin with the family. */
 const familyFirst = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー・\s]+$/u;
 

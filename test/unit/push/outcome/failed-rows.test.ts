@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkRows } from '../../../../src/push/check/text-check';
-import { collectFailedRows, markErrors } from '../../../../src/push/outcome/failed-rows';
+import { collectFailedRows, markCells, markErrors } from '../../../../src/push/outcome/failed-rows';
 import { openOutcomes, outcomesOf } from '../../../../src/push/outcome/outcome';
 import { openOutcomeTable, rowsIn } from '../../../../src/push/outcome/table';
 import { sentPlaces } from '../../../support/sent-places';
@@ -82,6 +82,20 @@ describe('the failed rows of a file', () => {
   it('are not taken from a file that has changed since', async () => {
     await assert.rejects(collected('moved', ` ${source}`), /Row 2 is no longer where it was/);
     await assert.rejects(collected('short', source.slice(0, 80)), /Row 2 is no longer where it was/);
+  });
+});
+
+describe('markCells', () => {
+  it('marks the cell of the field that an error names, else the beginning of the row', () => {
+    const fields = ['first_name', 'last_name', null, 'stage_slug', 'custom_fields.größe'];
+    const record = '"Zoë; 🏡";"Le\r\ne";x;"neu ""1""";38\r\n';
+    const errors = ['stage_slug: there is no stage', 'contact_name is odd', 'custom_fields.größe: no', 'refused'];
+    assert.deepEqual(
+      markCells(record, { kind: 'csv', delimiter: ';', fields }, errors).map(({ offset, length }) =>
+        record.slice(offset, offset + length),
+      ),
+      ['"neu ""1"""', '"Zoë; 🏡"', '38', '"'],
+    );
   });
 });
 
