@@ -1,12 +1,12 @@
 /** `mega-leads export FILE|-`: all leads that match in a file, resumable. */
 import { createReadStream, existsSync, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Connection } from '../api';
 import { type Checkpoint, discardExport, type Exported, exportLeads, fileFault, readCheckpoint } from '../pull';
 import { accountOf, takeLock } from '../push';
+import { makeScratch } from '../support/scratch';
 import { type ExportArguments, readArguments, usage } from './export/arguments';
 import { type BegunExports, createBegunExports } from './export/begun';
 import { connectionFrom, openApi } from './shell/connection';
@@ -122,7 +122,7 @@ async function toFile(work: Work): Promise<number> {
 
 /** To standard output, once all is read: columns of CSV are known no earlier. */
 async function toOutput(work: Work): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'mega-leads-export-'));
+  const folder = await makeScratch('mega-leads-export-');
   try {
     const target = join(folder, 'leads');
     const ended = await write({ ...work, target });

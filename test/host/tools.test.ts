@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +66,9 @@ describe('tools of language models in the editor', () => {
     ];
     for (const path of paths)
       await assert.rejects(invoke('validate_lead_file', { path }), /not a file of this workspace|cannot be read/, path);
+    // Nor is a pipe waited for, which the workspace may bring.
+    execFileSync('mkfifo', [join(folder, 'pipe.lead.json')]);
+    await assert.rejects(invoke('validate_lead_file', { path: 'pipe.lead.json' }), /cannot be read/);
   });
 
   it('explain an error, and say what is missing', async () => {

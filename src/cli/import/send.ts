@@ -1,7 +1,6 @@
 /** Rows on their way: as a dry run, or as an import that is written down so that it can be resumed. */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LeadApi, systemClock } from '../../api';
 import type { OnDuplicate } from '../../contract';
@@ -27,6 +26,7 @@ import {
   type StoredImport,
   type Tally,
 } from '../../push';
+import { makeScratch } from '../../support/scratch';
 
 /** What is sent, and whom is told of it. */
 export interface Sending {
@@ -80,7 +80,7 @@ async function send(sending: Sending, { dryRun, ...way }: Way, before = async ()
 }
 
 export async function dryRun(sending: Sending, { chunks, leftOut }: FileReport): Promise<Sent> {
-  const folder = await mkdtemp(join(tmpdir(), 'mega-leads-dry-run-'));
+  const folder = await makeScratch('mega-leads-dry-run-');
   try {
     const path = join(folder, 'outcomes.ndjson');
     const outcomes = await openOutcomes(path);

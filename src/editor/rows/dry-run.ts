@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
-import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Learned } from '../../push';
+import { makeScratch } from '../../support/scratch';
 import { requireClient } from '../connections/commands';
 import { showError } from '../kit/messages';
 import { failureActions } from '../lead-files/commands';
@@ -12,11 +12,8 @@ import type { RowsNeeds } from './needs';
 import type { Results } from './result-files';
 import { runRows } from './run';
 
-const prefix = 'mega-leads-results-';
 /** Folders of results that are open in this window. */
 const folders = new Set<string>();
-/** What a window left that did not come to its end goes after a day, in milliseconds. */
-const leftBehind = 86_400_000;
 
 async function forget(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
@@ -31,17 +28,7 @@ async function resultsFolder({ context }: RowsNeeds): Promise<string> {
         for (const each of folders) rmSync(each, { recursive: true, force: true });
       },
     });
-  for (const name of await readdir(tmpdir()).catch(() => [])) {
-    const path = join(tmpdir(), name);
-    const stats = name.startsWith(prefix) && !folders.has(path) ? await lstat(path).catch(() => null) : null;
-    if (
-      stats?.isDirectory() &&
-      stats.uid === (process.getuid?.() ?? stats.uid) &&
-      Date.now() - stats.mtimeMs > leftBehind
-    )
-      await rm(path, { recursive: true, force: true }).catch(() => {});
-  }
-  const folder = await mkdtemp(join(tmpdir(), prefix));
+  const folder = await makeScratch('mega-leads-results-', folders);
   folders.add(folder);
   return folder;
 }
