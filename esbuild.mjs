@@ -225,6 +225,13 @@ const zodForParsing = {
   },
 };
 
+/** Puts small bundles into two: what is loaded at the start brings nothing that is not. */
+async function gatherAll(esbuild, outputs, atStart) {
+  const [limit, into] = [3000, 'shared.js'];
+  const start = await gatherSmall(esbuild, outputs, { limit, into, isMeant: (path) => atStart.has(path) });
+  return gatherSmall(esbuild, start, { limit, into: 'shared-later.js', isMeant: () => true, beside: into });
+}
+
 /** The paths of what is loaded with an output. */
 function loadedWith(output, outputs) {
   const found = new Set([output]);
@@ -269,8 +276,7 @@ const asCommonJs = ({ minify, texts }) => ({
       const atStart = loadedWith('dist/extension.js', metafile.outputs);
       const numbered = texts.number(outputFiles, (path) => atStart.has(path));
       if (minify) checkLinks(numbered, metafile.outputs, root);
-      const small = { limit: 3000, into: 'shared.js' };
-      const files = minify ? await gatherSmall(esbuild, numbered, small) : numbered;
+      const files = minify ? await gatherAll(esbuild, numbered, atStart) : numbered;
       const written = files.map(async ({ path, text }) => {
         mkdirSync(dirname(path), { recursive: true });
         // Files are found from the folder of the bundles, which code may have been put below.

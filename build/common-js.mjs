@@ -126,15 +126,17 @@ export function toAscii(code) {
  * read. Only those that need no larger one, so that nothing is loaded for them.
  * @param {typeof import('esbuild')} esbuild
  * @param {readonly Output[]} outputs
- * @param {{ limit: number, into: string }} how files below `limit` bytes, and the name of the one they go into
+ * @param {{ limit: number, into: string, isMeant: (path: string) => boolean, beside?: string }} how files below `limit` bytes,
+ *   the name of the one they go into, which are meant, and the name of one that they may need
  */
-export async function gatherSmall(esbuild, outputs, { limit, into }) {
+export async function gatherSmall(esbuild, outputs, { limit, into, isMeant, beside = '' }) {
   const needed = (text) => takeApart(text).imports.flatMap(({ from }) => (from.startsWith('.') ? nameOf(from) : []));
-  let small = outputs.filter(({ path, text }) => nameOf(path).startsWith('shared-') && text.length < limit);
+  const isSmall = ({ path, text }) => nameOf(path).startsWith('shared-') && text.length < limit && isMeant(path);
+  let small = outputs.filter(isSmall);
   for (let before = 0; before !== small.length; ) {
     before = small.length;
     const names = small.map(({ path }) => nameOf(path));
-    small = small.filter(({ text }) => needed(text).every((name) => names.includes(name)));
+    small = small.filter(({ text }) => needed(text).every((name) => name === beside || names.includes(name)));
   }
   const [first] = small;
   if (first === undefined) return [...outputs];
@@ -157,6 +159,7 @@ export async function gatherSmall(esbuild, outputs, { limit, into }) {
     minify: true,
     charset: 'utf8',
     write: false,
+    external: [`./${beside}`],
     plugins: [
       {
         name: 'small',

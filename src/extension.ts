@@ -9,6 +9,7 @@ import { openTrial } from './editor/help';
 import { Documents } from './editor/kit/documents';
 import { createLog } from './editor/kit/log';
 import { messageOf } from './editor/kit/messages';
+import { createProblems } from './editor/kit/problems';
 import { createSharedTurn } from './editor/kit/shared-turn';
 import {
   checkWhileTyping,
@@ -52,7 +53,7 @@ function commands(): typeof commandsModule {
 export function activate(context: vscode.ExtensionContext): void {
   speak(vscode.env.language);
   const log = createLog();
-  const problems = vscode.languages.createDiagnosticCollection('mega-leads');
+  const problems = createProblems('mega-leads');
   const failedRows = new FailedRows();
   const turn = createSharedTurn(context.globalStorageUri.fsPath, 'secrets', (path) => rooms().push.takeLock(path));
   const connections = new Connections(context.secrets, turn);

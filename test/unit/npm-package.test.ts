@@ -45,7 +45,7 @@ describe('the npm package', function () {
   let installed = '';
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'mega-leads-npm-'));
-    const built = spawnSync(process.execPath, ['npm-package.mjs', folder], { encoding: 'utf8' });
+    const built = spawnSync(process.execPath, ['build/npm-package.mjs', folder], { encoding: 'utf8' });
     assert.equal(built.status, 0, built.stderr);
     writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}');
     const args = ['install', '--offline', '--no-audit', '--no-fund', built.stdout.trim()];

@@ -76,6 +76,7 @@ describe('the package', () => {
       'dist/rooms.js',
       ...rooms.map((room) => `dist/rooms/${room}.js`),
       'dist/shared.js',
+      'dist/shared-later.js',
       'dist/schemas/column-map.schema.json',
       'dist/schemas/connections.schema.json',
       'dist/schemas/lead.schema.json',

@@ -8,7 +8,7 @@ import type { Forwarding, History, KnownWebhook, PostRequest, Receiver, Receptio
 
 import { messageOf } from '../kit/messages';
 import type { WebhookSecrets } from '../webhooks';
-import { readReceiverSettings } from './settings';
+import { type ReceiverSettings, readReceiverSettings } from './settings';
 
 /** How many automatic forwardings run at once, and how many wait; more are dropped and said to be. */
 const mostUnderWay = 16;
@@ -52,7 +52,8 @@ export class ReceiverHost implements vscode.Disposable {
   /** Until it has resolved, a secret that was just stored is not known yet. */
   private reading: Promise<void> = Promise.resolve();
   private kept: History | null = null;
-  private current = readReceiverSettings();
+  /** Null until they are needed: the start is not the time to read them. */
+  private read: ReceiverSettings | null = null;
   /** The host of this window's own forwarding, where the editor makes one. */
   private ownHosts: readonly string[] = [];
   private readonly refusedHosts = new Set<string>();
@@ -70,9 +71,9 @@ export class ReceiverHost implements vscode.Disposable {
   ) {
     this.subscription = vscode.Disposable.from(
       vscode.workspace.onDidChangeConfiguration((change) => {
-        if (!change.affectsConfiguration(settingsSection)) return;
-        const { keepContacts } = this.current;
-        this.current = readReceiverSettings();
+        if (this.read === null || !change.affectsConfiguration(settingsSection)) return;
+        const { keepContacts } = this.read;
+        this.read = null;
         // What is no longer wanted on the disk goes at once.
         if (this.current.keepContacts !== keepContacts) void this.kept?.rewrite();
         // The view says what is answered.
@@ -82,6 +83,11 @@ export class ReceiverHost implements vscode.Disposable {
         if (this.running !== null) void this.readSecrets();
       }),
     );
+  }
+
+  private get current(): ReceiverSettings {
+    this.read ??= readReceiverSettings();
+    return this.read;
   }
 
   /** Null where it does not run. */

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { commands, documentScheme } from '../../ids';
 import type { TypedProblem } from '../../push';
 import type { Rooms } from '../../rooms';
+import { createProblems, type Problems } from '../kit/problems';
 import { saidElsewhere, source } from './files';
 
 export const leadFiles: vscode.DocumentSelector = { pattern: '**/*.{lead,leads}.json' };
@@ -48,8 +49,8 @@ function diagnosticOf(document: vscode.TextDocument, problem: TypedProblem): vsc
  *
  * @param reported what a push said of a file; it is about a text that is no more once somebody types
  */
-export function checkWhileTyping(rooms: () => Rooms, reported: vscode.DiagnosticCollection): vscode.Disposable {
-  const problems = vscode.languages.createDiagnosticCollection('mega-leads-typed');
+export function checkWhileTyping(rooms: () => Rooms, reported: Problems): vscode.Disposable {
+  const problems = createProblems('mega-leads-typed');
   const waiting = new Map<string, NodeJS.Timeout>();
 
   function check(document: vscode.TextDocument): void {

@@ -1,7 +1,7 @@
-import type * as vscode from 'vscode';
 import type { Connections, Session } from '../connections';
 import type { Documents } from '../kit/documents';
 import type { CommonNeeds } from '../kit/needs';
+import type { Problems } from '../kit/problems';
 import type { KnownNames } from './account-names';
 
 /** What the commands about one lead file need. */
@@ -11,7 +11,7 @@ export interface LeadFilesNeeds extends Pick<CommonNeeds, 'context' | 'rooms'> {
   readonly documents: Documents;
   /** The stages and custom fields of the accounts. */
   readonly names: KnownNames;
-  readonly problems: vscode.DiagnosticCollection;
+  readonly problems: Problems;
   /** The sandbox of this window, whose faults a failure may come from. */
   readonly sandbox: {
     readonly address: { readonly url: string } | null;

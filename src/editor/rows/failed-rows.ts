@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Layout, OutcomeTable, Place } from '../../push';
 import type { Rooms } from '../../rooms';
+import { createProblems } from '../kit/problems';
 
 /** How many failed rows of one file are problems. */
 const shown = 500;
@@ -39,7 +40,7 @@ function moved(problems: readonly vscode.Diagnostic[], change: vscode.TextDocume
 }
 
 export class FailedRows implements vscode.Disposable {
-  private readonly problems = vscode.languages.createDiagnosticCollection('mega-leads-failed');
+  private readonly problems = createProblems('mega-leads-failed');
   private readonly watch = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
     const before = this.problems.get(document.uri);
     if (before === undefined || before.length === 0) return;

@@ -1,7 +1,7 @@
-import type * as vscode from 'vscode';
 import type { Connections, Session } from '../connections';
 import type { Documents } from '../kit/documents';
 import type { CommonNeeds } from '../kit/needs';
+import type { Problems } from '../kit/problems';
 import type { FailedRows } from './failed-rows';
 
 /** What dry runs, imports and their results need. */
@@ -9,7 +9,7 @@ export interface RowsNeeds extends CommonNeeds {
   readonly connections: Connections;
   readonly session: Session;
   readonly documents: Documents;
-  readonly problems: vscode.DiagnosticCollection;
+  readonly problems: Problems;
   readonly failedRows: FailedRows;
   /** The list of leads, which shows what was imported. */
   readonly leads: { refresh(): unknown };

@@ -5,6 +5,7 @@ import { type FoundSecret, findSecrets, mayHoldSecret } from '../../contract/sec
 import { isDotenvFile } from '../../dotenv/files';
 import { commands, settings, settingsSection } from '../../ids';
 import type { Rooms } from '../../rooms';
+import { createProblems } from '../kit/problems';
 
 /** How long nobody has typed before a file is looked at, in milliseconds. */
 const pause = 300;
@@ -57,7 +58,7 @@ function touchesSecret(document: vscode.TextDocument, change: vscode.TextDocumen
 
 /** Marks the secrets of open files. Large files cost one look when they are opened, and none while other lines are typed. */
 export function markSecrets(rooms: () => Rooms): vscode.Disposable {
-  const marks = vscode.languages.createDiagnosticCollection('mega-leads-secrets');
+  const marks = createProblems('mega-leads-secrets');
   const waiting = new Map<string, NodeJS.Timeout>();
   let fixes: vscode.Disposable | null = null;
 

@@ -1,5 +1,5 @@
 /**
- * Builds the npm package: `node npm-package.mjs [FOLDER]` writes `mega-leads-VERSION.tgz` into FOLDER (out) and prints its
+ * Builds the npm package: `node build/npm-package.mjs [FOLDER]` writes `mega-leads-VERSION.tgz` into FOLDER (out) and prints its
  * path. The package holds the commands and two modules, all of it bundled, so that it depends on nothing; of the
  * extension it holds nothing.
  */
@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { root, undiciForRequests } from './esbuild.mjs';
+import { root, undiciForRequests } from '../esbuild.mjs';
 
 const read = (file) => readFileSync(join(root, file), 'utf8');
 const manifest = JSON.parse(read('package.json'));
