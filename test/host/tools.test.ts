@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -67,8 +67,10 @@ describe('tools of language models in the editor', () => {
     for (const path of paths)
       await assert.rejects(invoke('validate_lead_file', { path }), /not a file of this workspace|cannot be read/, path);
     // Nor is a pipe waited for, which the workspace may bring.
-    execFileSync('mkfifo', [join(folder, 'pipe.lead.json')]);
-    await assert.rejects(invoke('validate_lead_file', { path: 'pipe.lead.json' }), /cannot be read/);
+    const pipe = join(folder, 'pipe.lead.json');
+    execFileSync('mkfifo', [pipe]);
+    await assert.rejects(invoke('validate_lead_file', { path: pipe }), /cannot be read/);
+    rmSync(pipe);
   });
 
   it('explain an error, and say what is missing', async () => {
