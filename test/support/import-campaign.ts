@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readOutcomes } from '../../src/push';
+import { rangesOf, readOutcomes } from '../../src/push';
 import { faultKinds, startSandbox } from '../../src/sandbox';
 import { createRandom } from '../../src/sandbox/account/random';
 import type { ImportJob } from './import-process';
-import { writeLeadFile } from './lead-file';
+import { leadRow, writeLeadFile } from './lead-file';
 import { heldNow, seedLeads, takeBack } from './taken-back';
 
 export interface CampaignOptions {
@@ -18,6 +18,8 @@ export interface CampaignOptions {
   readonly rate: number;
   /** How many of the rows update leads that are there already; what those hold is noted first, and put back at the end. */
   readonly updates?: number;
+  /** Of the rows, how many of a hundred are left out. */
+  readonly leftOut?: number;
   readonly log?: (line: string) => void;
 }
 
@@ -26,6 +28,8 @@ export interface CampaignResult {
   readonly starts: number;
   /** Requests that met each kind of fault cannot be told from outside; these are the faults that were on. */
   readonly faults: readonly string[];
+  /** The row_refs of the rows that are to be written: all but those that are left out. */
+  readonly wanted: ReadonlySet<string>;
   /** How often each row was written, by its row_ref. */
   readonly writes: ReadonlyMap<string, number>;
   /** How often each row stands in the report, and with which status. */
@@ -72,11 +76,16 @@ export async function runCampaign({
   seed,
   rate,
   updates = 0,
+  leftOut: share = 0,
   log = () => {},
 }: CampaignOptions): Promise<CampaignResult> {
   const folder = mkdtempSync(join(tmpdir(), 'mega-leads-campaign-'));
   const random = createRandom(seed, 'campaign');
   const writes = new Map<string, number>();
+  const choosing = createRandom(seed, 'left out');
+  const numbers = Array.from({ length: rows }, (_, index) => index + 1);
+  const out = new Set(numbers.filter(() => share > 0 && choosing.chance(share / 100)));
+  const wanted = new Set(numbers.filter((row) => !out.has(row)).map((row) => leadRow(row).row_ref));
   let killed = 0;
   let life: Life | null = null;
   const faults = Object.keys(faultKinds).map((kind) => `${kind}:${rate}:bulkImportLeads${seconds[kind] ?? ''}`);
@@ -99,7 +108,7 @@ export async function runCampaign({
         if ('row_ref' in entry) writes.set(entry.row_ref ?? '', (writes.get(entry.row_ref ?? '') ?? 0) + 1);
       if (killed >= kills) return;
       // At the worst moment: what the request asked for is done, and its answer is not sent yet.
-      const isLate = writes.size > rows - 500 * (kills - killed);
+      const isLate = writes.size > wanted.size - 500 * (kills - killed);
       if (isLate || random.chance(0.1)) life?.kill();
     },
   });
@@ -107,7 +116,7 @@ export async function runCampaign({
     const file = join(folder, 'rows.json');
     await writeLeadFile(file, rows);
     const { url, token, customerId } = sandbox;
-    const job = { folder, file, url, token, customerId, noted: updates > 0 };
+    const job = { folder, file, url, token, customerId, noted: updates > 0, leftOut: rangesOf(out) };
     const account = { baseUrl: url, customerId, token };
     await seedLeads(account, updates);
     isApart = false;
@@ -124,7 +133,7 @@ export async function runCampaign({
         if (writes.size === 0 && existsSync(join(folder, 'notes.ndjson'))) killedNoting++;
       }
       log(
-        `start ${starts}: ${code === null ? 'killed' : `ended with ${code}`}, ${writes.size} of ${rows} rows written`,
+        `start ${starts}: ${code === null ? 'killed' : `ended with ${code}`}, ${writes.size} of ${wanted.size} rows written`,
       );
       if (code === 0) break;
     }
@@ -133,7 +142,7 @@ export async function runCampaign({
       reported.set(row, [...(reported.get(row) ?? []), status]);
     isApart = true;
     const unrestored = updates === 0 ? [] : await takeBack(folder, account, () => heldNow(sandbox), before);
-    return { kills: killed, starts, faults, writes, reported, killedNoting, unrestored };
+    return { kills: killed, starts, faults, wanted, writes, reported, killedNoting, unrestored };
   } finally {
     watcher.close();
     await sandbox.close();

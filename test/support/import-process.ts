@@ -20,9 +20,11 @@ export interface ImportJob {
   readonly customerId: string;
   /** Whether what the leads hold is noted first. */
   readonly noted?: boolean;
+  /** Rows that are not sent. */
+  readonly leftOut?: push.RowRanges;
 }
 
-async function work({ folder, file, url, token, customerId, noted = false }: ImportJob): Promise<void> {
+async function work({ folder, file, url, token, customerId, noted = false, leftOut = [] }: ImportJob): Promise<void> {
   let ahead = 0;
   const clock = {
     now: () => Date.now() + ahead,
@@ -44,7 +46,10 @@ async function work({ folder, file, url, token, customerId, noted = false }: Imp
   const outcomesPath = join(folder, 'outcomes.ndjson');
   let journal = existsSync(path) ? await push.openImportJournal(path) : null;
   if (journal === null) {
-    const layout = { kind: 'json' } as const;
+    const layout = {
+      kind: 'json' as const,
+      ...(leftOut.length === 0 ? {} : { leftOut: push.joinRanges(leftOut, []) }),
+    };
     const report = await push.checkFile(source, layout, { scratch: join(folder, `scratch-${process.pid}`) });
     if (report.errors > 0) throw new Error(report.problems[0]?.message);
     const { rows, sha256, chunks } = report;
