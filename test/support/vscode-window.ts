@@ -25,6 +25,7 @@ Object.assign(stub, {
   QuickPickItemKind: { Separator: -1, Default: 0 },
   ThemeIcon: class {},
   ProgressLocation: { Notification: 15 },
+  ViewColumn: { Active: -1 },
   DiagnosticSeverity: { Error: 0, Warning: 1 },
   Position: class {},
   Range: class {},

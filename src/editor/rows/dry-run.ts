@@ -21,7 +21,7 @@ async function forget(folder: string): Promise<void> {
 }
 
 /** A folder for results, which goes with its page, with this window, or else with a later dry run. */
-async function resultsFolder({ context }: RowsNeeds): Promise<string> {
+export async function resultsFolder({ context }: RowsNeeds): Promise<string> {
   if (folders.size === 0)
     context.subscriptions.push({
       dispose() {
