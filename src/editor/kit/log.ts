@@ -15,19 +15,15 @@ function entryOf(said: unknown): string {
   return [mask(`${said.name}: ${said.message}`), ...places].join('\n');
 }
 
-/** The log; the editor opens it with the first line, or once it is shown. */
+/** The log. It is there from the start, so that its level can be set before anything is said. */
 export function createLog(): Log {
-  let made: vscode.LogOutputChannel | null = null;
-  const channel = () => {
-    made ??= vscode.window.createOutputChannel('MEGA Lead API', { log: true });
-    return made;
-  };
+  const channel = vscode.window.createOutputChannel('MEGA Lead API', { log: true });
   return {
-    trace: (said) => channel().trace(entryOf(said)),
-    info: (said) => channel().info(entryOf(said)),
-    warn: (said) => channel().warn(entryOf(said)),
-    error: (said) => channel().error(entryOf(said)),
-    show: () => channel().show(),
-    dispose: () => made?.dispose(),
+    trace: (said) => channel.trace(entryOf(said)),
+    info: (said) => channel.info(entryOf(said)),
+    warn: (said) => channel.warn(entryOf(said)),
+    error: (said) => channel.error(entryOf(said)),
+    show: () => channel.show(),
+    dispose: () => channel.dispose(),
   };
 }
