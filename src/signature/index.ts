@@ -1,6 +1,7 @@
 export { answerDiagnosis, type DiagnosisJob, diagnoseApart } from './apart';
 export { type CauseCode, type CauseField, causeTable, fixFor } from './causes';
 export * from './diagnose';
+export { unescapeHtml } from './faults/body-escaping';
 export type { CauseSide, KnownDelivery, KnownSecret } from './faults/fault';
 export { unescapeText } from './fields/escapes';
 export { unreadableFields } from './fields/unreadable';

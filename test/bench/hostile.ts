@@ -218,6 +218,7 @@ const pieces: readonly string[] = [
     '<Buffer 00 ',
   ],
   ...['[]byte{0x0, ', 'array(1) {\n', 'string(3) "', '[x] => ', '"a", '],
+  ...['[123 ', '7b22', 'eyJ', '"{', '`{', "'{''", "'{'\n", 's:9:"', '{"log":"a"}\n', '<td>', '</td>', '$A', '**a**: '],
 ];
 
 /** For code, in addition. */

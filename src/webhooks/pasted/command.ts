@@ -127,12 +127,22 @@ const start = /(^|[\s;&|($`>])(curl|wget|xhs?|https?)(?:\.exe)?(?=[ \t]+[-'"^$:\
 /** A command is written for Windows' cmd where it has `^` before quotes or line ends, or quotes doubled in quotes. */
 const isCmd = (line: string) => /\^(?:"|\r?\n)/.test(line) || /"[{[]\s*""\w/.test(line);
 
+/** The value that a shell's variable was given before; null where it was given none, so that a name is taken for no value. */
+function expanded(value: string, before: string): string | null {
+  const name = /^\$\{?([A-Za-z_]\w{0,60})\}?$/.exec(value)?.[1];
+  if (name === undefined) return /\$(?:[A-Za-z_]|\{|\()/.test(value) ? null : value;
+  const set = new RegExp(`(?:^|[\\s;])${name}=(?=[^\\s])`).exec(before);
+  const [word] = set === null ? [] : posixWords(before.slice(set.index + set[0].length).split('\n', 1)[0] ?? '');
+  return word?.toString() ?? null;
+}
+
 function readAt(text: string, name: string, at: number, end: number): PastedRequest | null {
   const line = text.slice(end);
   const tool = name === 'curl' || name === 'wget' ? name : 'httpie';
   const words = isCmd(line) ? cmdWords(line) : posixWords(line, true);
   const command = readers[tool](words);
-  const found = deliveryHeaders(command.headers);
+  const given = command.headers.map(([name, value]) => [name, expanded(value, text.slice(0, at))] as const);
+  const found = deliveryHeaders(given.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])));
   if (found === null) return null;
   const [first, ...more] = command.data;
   const kind = tool === 'curl' ? 'curl' : 'command';

@@ -1,5 +1,6 @@
 /** A raw HTTP request, as ngrok, a proxy, an editor's `.http` file or `curl -v` shows it, or its headers alone. */
 import { t } from '@vscode/l10n';
+import { endOfJson, isJson, jsonExtents } from './json-extent';
 import { deliveryHeaders, type FoundBody, headerValue, noBody, type PastedRequest } from './request';
 
 type Header = readonly [name: string, value: string];
@@ -49,6 +50,15 @@ function readBody(text: string, headers: readonly Header[]): FoundBody {
   if (whole.length > length && (/^[\r\n \t]*(?:HTTP\/\d|###|<|$)/.test(rest) || end >= 0))
     if (/^[\r\n]+$/.test(whole.toString('latin1', length)) || /^\s*(?:HTTP\/\d|###|<)/.test(rest))
       return { body: whole.subarray(0, length), doubt: null };
+  // What a log, a tool or the next delivery has behind the body, or around it.
+  const first = whole.subarray(0, length);
+  if (whole.length > length && isJson(first.toString())) return { body: first, doubt: null };
+  let tried = 0;
+  for (const extent of jsonExtents(text)) {
+    const json = Buffer.from(text.slice(extent.start, extent.end));
+    if (json.length === length) return { body: json, doubt: null };
+    if (++tried >= 8) break;
+  }
   const withCrLf = Buffer.from(body.toString().replace(/\r?\n/g, '\r\n'));
   if (withCrLf.length === length)
     return {
@@ -65,6 +75,10 @@ function readBody(text: string, headers: readonly Header[]): FoundBody {
 function withoutLength(body: Buffer): FoundBody {
   const text = body.toString();
   const last = /[}\]]\r?\n$/.exec(text);
+  const end = /^[{[]/.test(text) ? endOfJson(text, 0) : null;
+  // A fence of Markdown or Hurl, a tool's own last line.
+  if (end !== null && /^\r?\n\s*\S/.test(text.slice(end)) && isJson(text.slice(0, end)))
+    return { body: Buffer.from(text.slice(0, end)), doubt: t('The paste does not say where the body ends.') };
   if (last === null) return { body, doubt: null };
   return {
     body: Buffer.from(text.slice(0, last.index + 1)),
@@ -85,6 +99,11 @@ function readHeaders(lines: readonly string[], from: number): { headers: Header[
     if (/^[{[]/.test(line)) return { headers, end: read, blank: false };
     const before = headers.at(-1);
     const parts = headerLine.exec(line);
+    // A mail breaks a long value.
+    if (before !== undefined && /signature$/i.test(before[0]) && /^[0-9a-f]{4,64}$/.test(line)) {
+      if (/=[0-9a-f]{0,60}$/.test(before[1])) headers[headers.length - 1] = [before[0], before[1] + line];
+      continue;
+    }
     // A value goes on where a line begins with white space.
     if (/^[ \t]/.test(line) && before !== undefined && parts === null)
       headers[headers.length - 1] = [before[0], `${before[1]} ${line.trim()}`.trim()];

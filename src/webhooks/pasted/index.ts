@@ -6,6 +6,7 @@ import { readHeadersAndBody, readHttp } from './http';
 import { readJson } from './json';
 import { compactJson } from './json-body';
 import { isJson } from './json-extent';
+import { loggedLines } from './logged-lines';
 import { readPowerShell } from './powershell';
 import { readPrinted } from './printed';
 import type { PastedRequest } from './request';
@@ -85,6 +86,9 @@ function read(text: string, depth: number): PastedRequest | null {
   if (depth > deepest || !/x[-_]mega[-_]/i.test(text)) return null;
   const inside = (inner: string) => read(inner, depth + 1);
   const plain = undress(text);
+  const logged = loggedLines(plain);
+  const joined = logged === null ? null : inside(logged);
+  if (joined !== null) return joined;
   const found =
     readTable(plain, inside) ??
     standing(readPowerShell(plain) ?? readCommand(plain), plain) ??
@@ -123,6 +127,8 @@ function doubtOf({ body }: PastedRequest, text: string): string | null {
   if (holdsSeveral(text)) return t('The paste holds several deliveries; the first one was taken.');
   if (body === null) return null;
   const sent = Buffer.from(body).toString();
+  if (/: Flags \[[^\]\n]{1,8}\], /.test(text.slice(0, 2000)) && sent.includes('..'))
+    return t('The body in this paste is cut off, or not printed as it came.');
   if (!isJson(sent)) return t('The body is not whole JSON, so it may be cut off or changed.');
   return /[{[,]\r?\n/.test(sent)
     ? t('The body is spread over lines, as tools show JSON; MEGA sends it on one line.')
@@ -143,7 +149,7 @@ export function readPasted(text: string, proves: Proof = () => false): PastedReq
   const whole = read(near, 0);
   if (whole === null) return null;
   const found =
-    near === text || whole.doubt !== null
+    near === text
       ? whole
       : { ...whole, doubt: t('The paste is long, so only {0} lines around the headers were read.', mostLines) };
   const { body, timestamp, signature } = found;

@@ -181,7 +181,7 @@ function bodyOf(node: Node, holder: Node, text: string, readInside: ReadInside):
     if (params !== null) return params;
     const keys = (node.children ?? []).map(keyOf);
     const isWrapper = keys.some((key) =>
-      /^(?:mode|type|mimeType|\$content|contentType|encoding|size|action|rawBytes)$/.test(key),
+      /^(?:mode|type|mimeType|\$content|contentType|charset|encoding|size|action|rawBytes)$/.test(key),
     );
     const inner = isWrapper || keys.length === 1 ? findPlainKey(node, wrapped) : null;
     if (inner?.type === 'string') return textBody(inner, node, readInside);

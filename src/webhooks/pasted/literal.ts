@@ -7,13 +7,13 @@ export interface Literal {
   readonly end: number;
 }
 
-/** PHP's var_dump says the length in bytes and escapes nothing. */
+/** PHP's var_dump and serialize say the length in bytes and escape nothing. */
 function countedLiteral(text: string, at: number): Literal | null {
-  const counted = /string\((\d{1,8})\) "/y;
+  const counted = /string\((\d{1,8})\) "|(?<=(?:^|[^\w])s:(\d{1,8}):)"/y;
   counted.lastIndex = at;
   const start = counted.exec(text);
   if (start === null) return null;
-  const length = Number(start[1]);
+  const length = Number(start[1] ?? start[2]);
   // A character is one byte at least.
   const bytes = Buffer.from(text.slice(counted.lastIndex, counted.lastIndex + length)).subarray(0, length);
   const end = counted.lastIndex + bytes.toString().length;
@@ -26,12 +26,19 @@ export interface LiteralReader {
   readonly read: (at: number) => Literal | null;
   /** The index behind the closing quote alone, which costs less; null where none begins there. */
   readonly endOf: (at: number) => number | null;
+  /** Other ways to read it: raw, as between backquotes; with its quotes doubled, as in YAML; in several pieces. */
+  readonly otherReadings: (at: number) => Iterable<Literal>;
 }
+
+/** Lines of a long literal. */
+const mostPieces = 2000;
 
 export function createLiteralReader(text: string): LiteralReader {
   const unclosed = new Set<string>();
   // A length may be said again and again, and be wrong.
   let counting = 4 * text.length;
+  /** The same for what is read in several ways. */
+  let reading = 2 * text.length;
   const prefix = /(?:b?r|rb|br|[bBu@]|<<|%q)?(?=["'`])/y;
   /** Of the latest literal: between its quotes, and how many characters end it. */
   let [open, close, behind] = [0, 0, 0];
@@ -55,10 +62,54 @@ export function createLiteralReader(text: string): LiteralReader {
     return false;
   }
 
+  /** Literals one behind the other, as Python and Node break a long one. */
+  function inPieces(at: number): Literal | null {
+    const parts: Buffer[] = [];
+    const between = /[ \t]*(?:\+[ \t]*)?\r?\n[ \t]*(?=b?["'`])/y;
+    let [next, end] = [at, at];
+    while (parts.length < mostPieces && scan(next)) {
+      parts.push(unescapeText(text.slice(open, close)));
+      end = close + behind;
+      between.lastIndex = end;
+      if (!between.test(text)) break;
+      next = between.lastIndex;
+    }
+    return parts.length < 2 ? null : { bytes: Buffer.concat(parts), end };
+  }
+
+  /** Up to a quote that is not doubled. Lines of it are folded, which YAML does. */
+  function doubled(at: number): Literal | null {
+    const quote = text.charAt(at);
+    if (quote !== "'" && quote !== '"') return null;
+    let end = at + 1;
+    for (; end < text.length; end++)
+      if (text[end] === quote) {
+        if (text[end + 1] !== quote) break;
+        end++;
+      }
+    const inner = text.slice(at + 1, end).replaceAll(quote + quote, quote);
+    const lines = inner.split('\n');
+    const folded = lines.length === 1 ? inner : lines.map((line) => line.trim()).join(' ');
+    return end === text.length ? null : { bytes: Buffer.from(folded), end: end + 1 };
+  }
+
   return {
+    *otherReadings(at) {
+      if (scan(at)) yield { bytes: Buffer.from(text.slice(open, close)), end: close + behind };
+      for (const read of [inPieces, doubled]) {
+        if (reading < 0) return;
+        const literal = read(at);
+        reading -= (literal?.end ?? text.length) - at;
+        if (literal !== null) yield literal;
+      }
+    },
     endOf: (at) => (scan(at) ? close + behind : null),
     read(at) {
-      const length = Number(/^string\((\d{1,8})\) "/.exec(text.slice(at, at + 20))?.[1] ?? 0);
+      const [, dumped, serialized] =
+        /^string\((\d{1,8})\) "|s:(\d{1,8}):"$/.exec(
+          text[at] === '"' ? text.slice(Math.max(0, at - 12), at + 1) : text.slice(at, at + 20),
+        ) ?? [];
+      const length = Number(dumped ?? serialized ?? 0);
       if (length > 0 && length <= counting) {
         counting -= length;
         const counted = countedLiteral(text, at);

@@ -40,7 +40,7 @@ function ansiC(text: string): Buffer {
 }
 
 const posixWord =
-  /\\\r?\n|(\s+)|\$'([^'\\]*(?:\\[\s\S][^'\\]*)*)'|'([^']*)'|"([^"\\]*(?:\\[\s\S][^"\\]*)*)"|\\([\s\S])|([^\s'"\\$]+|\$)/g;
+  /\\\r?\n|(\s+)|\$'([^'\\]*(?:\\[\s\S][^'\\]*)*)'|'([^']*)'|"([^"\\]*(?:\\[\s\S][^"\\]*)*)"|\\([\s\S])|((?:[^\s'"\\$]|\$(?!'))+|\$)/g;
 
 /** Where the command of a text ends, in words: a line end or `;`, `|` and `&` outside quotes. */
 const commandEnd = /^(?:;|&&?|\|\|?)$/;

@@ -1,4 +1,5 @@
 /** What an editor, a mail, a terminal or a logger puts around a request, taken away. */
+import { unescapeHtml } from '../../signature';
 
 const everyLine = (lines: readonly string[], mark: RegExp) =>
   lines.some((line) => line.trim() !== '') && lines.every((line) => line.trim() === '' || mark.test(line));
@@ -26,8 +27,23 @@ function insideFence(lines: readonly string[]): string | null {
   return null;
 }
 
+const markup = /<\/?(?:table|thead|tbody|tr|td|th|dl|dt|dd|pre|code|strong|span|body|headers?)(?:\s[^<>]{0,300})?>/gi;
+
+/** A table of a page, or headers and body as elements of XML: as lines, with entities resolved. */
+function withoutMarkup(text: string): string | null {
+  if (!/<\/(?:td|th|dd|x-mega-[a-z]{1,20})>/i.test(text)) return null;
+  const lines = text
+    .replace(/<(x-mega-[a-z]{1,20})>/gi, '\n$1: ')
+    .replace(/<\/x-mega-[a-z]{1,20}>/gi, '\n')
+    .replace(markup, '\n');
+  const filled = lines.split('\n').map((line) => line.trim());
+  return unescapeHtml(filled.filter((line) => line !== '').join('\n'));
+}
+
 /** One layer less; null where there is none. */
 function withoutLayer(text: string): string | null {
+  const plain = withoutMarkup(text);
+  if (plain !== null) return plain;
   const lines = text.split('\n');
   const fenced = /```|~~~/.test(text) ? insideFence(lines) : null;
   if (fenced !== null) return fenced;

@@ -32,6 +32,8 @@ function readCurlTrace(lines: readonly string[], readInside: ReadInside): Pasted
   let announced = 0;
   let part: 'head' | 'data' | null = null;
   let isAscii = false;
+  /** The offset at which a line would go on where no line of the head ended before it. */
+  let goesOnAt = -1;
   for (const line of lines.map((each) => each.replace(/\r$/, '').replace(/^\d\d:\d\d:\d\d\.\d+ /, ''))) {
     const mark = /^=> Send (header|data), (\d{1,8}) bytes/.exec(line);
     if (mark !== null) {
@@ -47,11 +49,14 @@ function readCurlTrace(lines: readonly string[], readInside: ReadInside): Pasted
       else data.push(bytes);
       continue;
     }
-    const text = asciiLine.exec(line)?.[2];
+    const [, offset = '', text] = asciiLine.exec(line) ?? [];
     if (text === undefined) continue;
     isAscii = true;
-    if (part === 'head') head += `${text}\r\n`;
+    // A line of the head that is longer than 64 characters takes several of the trace.
+    const at = Number.parseInt(offset, 16);
+    if (part === 'head') head = `${at === goesOnAt ? head.slice(0, -2) : head}${text}\r\n`;
     else data.push(Buffer.from(text));
+    goesOnAt = at + text.length;
   }
   const read = head === '' ? null : readInside(head.replace(/(?<![\r\n])[\r\n]+$/, '\r\n\r\n'));
   if (read === null) return null;

@@ -119,7 +119,7 @@ const expected: Readonly<Record<string, 'sent' | 'doubt' | 'none' | 'nothing'>> 
   'two requests, .http file': 'doubt',
   'django META': 'doubt',
   'cloudflare tail': 'doubt',
-  'nginx <"body" >"resp"': 'none',
+  'nginx <"body" >"resp"': 'doubt',
   'rails log': 'none',
   'an object of Node, as in shopify-app-template-node#680': 'none',
   'wireshark printable text': 'none',
