@@ -107,6 +107,8 @@ const groups = [
         t(
           'Take the payload from the request itself; text copied from a page or chat has other spaces, quotes, or invisible characters.',
         ),
+      'body-embedded': () =>
+        t('Take the payload alone, from its first bracket to its last; more was copied or logged with it.'),
       'body-only-lead': () => t('Hash the whole body, not only its lead.'),
       'body-reserialized': () => t("Hash the raw body. Don't parse and re-serialize it first."),
     },

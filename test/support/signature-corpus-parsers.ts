@@ -159,6 +159,19 @@ export const parserFaults: readonly Fault[] = [
       isMembers(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
     php,
   ),
+  printed('body-reserialized', 'ksort, objects as arrays', (value) => {
+    const sorted = isMembers(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value;
+    return php(sorted).replaceAll('{}', '[]');
+  }),
+  printed('body-reserialized', 'JSON.pretty_generate of Ruby', (value) =>
+    JSON.stringify(value, null, 2).replace(
+      /^( *)(.*)(\{\}|\[\])/gm,
+      (_, indent: string, before: string, empty: string) =>
+        empty === '{}' ? `${indent}${before}{\n${indent}}` : `${indent}${before}[\n\n${indent}]`,
+    ),
+  ),
   parsed(
     'a list of keys for JSON.stringify',
     (value) => value,
@@ -172,6 +185,11 @@ export const parserFaults: readonly Fault[] = [
   ),
   printed('body-not-raw', 'a map of Java', javaText),
   printed('body-not-raw', 'a hash of Ruby', rubyText),
+  printed('body-not-raw', 'a hash of Ruby with symbols', (value) =>
+    rubyText(value)
+      .replace(/"(\w+)"=>/g, ':$1=>')
+      .replace(/"([^"\\]*[^"\\\w][^"\\]*)"=>/g, ':"$1"=>'),
+  ),
   printed('body-url-encoded', 'qs.stringify', (value) => qs(value).join('&')),
   {
     ...onBody('body-url-encoded', 'the key of a form', (text) => JSON.stringify({ [text]: '' })),

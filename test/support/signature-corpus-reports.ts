@@ -83,6 +83,19 @@ const copied: readonly Fault[] = [
   onBody('body-typographic', 'ligatures', (text) => text.replaceAll('fi', 'ﬁ')),
 ].map(receivedOnly);
 
+/** What is copied or logged together with a payload that ends with its last bracket. */
+const around: readonly Fault[] = (
+  [
+    ['a line of a log', (text) => `2026-07-02T14:05:01Z INFO received ${text}`],
+    ['PHP, var_dump', (text) => `string(${Buffer.byteLength(text)}) "${text}"`],
+    ['a cell of CSV', (text) => `1,"${text.replaceAll('"', '""')}",x`],
+    ['a statement', (text) => `const body = ${text};`],
+    ['a member of JSON', (text) => `{"id":7,"data":${text}}`],
+  ] satisfies [string, (text: string) => string][]
+).map(([variant, change]) =>
+  receivedOnly(onBody('body-embedded', variant, (text) => (text.endsWith('\n') ? text : change(text)))),
+);
+
 const chunks: readonly Fault[] = [
   computedOnly(
     onBody('body-charset', 'a letter split between two chunks', (text) => {
@@ -104,6 +117,9 @@ const secrets: readonly Fault[] = [
   onSecret('secret-embedded', 'echo -n of sh', (text) => `-n ${text}\n`),
   onSecret('secret-embedded', 'the % of zsh', (text) => `${text}%`),
   onSecret('secret-embedded', 'a literal \\n', (text) => `${text}\\n`),
+  onSecret('secret-embedded', 'pasted twice', (text) => text + text),
+  onSecret('secret-embedded', 'export', (text) => `export MEGA_WEBHOOK_SECRET=${text}`),
+  onSecret('secret-embedded', 'a store of secrets', (text) => JSON.stringify({ webhook_secret: text })),
   receivedOnly(onSecret('secret-embedded', 'a line of .env', (text) => `export SECRET="${text}" # live`)),
   ...[
     onSecret('secret-encoded', 'UTF-16', (text) => text),
@@ -146,6 +162,7 @@ const messages: readonly Fault[] = [
   onMessage('message-other-separator', 'v0:', ({ timestamp, body }) => join(`v0:${timestamp}:`, body)),
   onMessage('message-other-separator', 't=', ({ timestamp, body }) => join(`t=${timestamp}.`, body)),
   onMessage('body-charset', 'UTF-16 of all', utf16),
+  onMessage('body-charset', 'UTF-16 of all, with its mark', (program) => join(Buffer.of(0xff, 0xfe), utf16(program))),
   onMessage('body-not-raw', 'Go, %v', ({ timestamp, body }) => join(`${timestamp}.[${body.join(' ')}]`)),
   onMessage('body-not-raw', 'Java, Arrays.toString', ({ timestamp, body }) =>
     join(`${timestamp}.[${Int8Array.from(body).join(', ')}]`),
@@ -176,12 +193,16 @@ const digests: readonly Fault[] = [
     JSON.stringify({ words: Array.from({ length: 8 }, (_, at) => digest.readInt32BE(4 * at)), sigBytes: 32 }),
   ),
   onPrint('no padding of bytes', (digest) => [...digest].map((byte) => byte.toString(16)).join('')),
+  onPrint('a decimal number', (digest) => BigInt(`0x${digest.toString('hex')}`).toString()),
   onPrint('a number', (digest) => BigInt(`0x${digest.toString('hex')}`).toString(16)),
 ];
 
 const signatures: readonly Fault[] = [
   onSignature('signature-quoted', 'a list of Java', ({ signature }) => `[${signature}]`),
   onSignature('signature-quoted', 'a list of Python', ({ signature }) => `['${signature}']`),
+  onSignature('signature-quoted', 'a mark behind it', ({ signature }) => `${signature};`),
+  onSignature('signature-list', 'twice without a comma', ({ signature }) => signature + signature),
+  onSignature('signature-truncated', 'the beginning and an ellipsis', ({ signature }) => `${signature.slice(0, 50)}…`),
   ...['', 'undefined', 'null', 'None'].map(
     (text): Fault => ({ ...onSignature('signature-missing', text, () => text), isLossy: alwaysLossy }),
   ),
@@ -190,6 +211,7 @@ const signatures: readonly Fault[] = [
 
 export const reportFaults: readonly Fault[] = [
   ...printedBytes,
+  ...around,
   ...wordPress,
   ...copied,
   ...chunks,

@@ -187,6 +187,8 @@ export const charsetFault: Fault<Payload> = {
     if (whole !== null && !brief) {
       yield bytes(Buffer.from(whole, 'latin1'), t('the payload in {0}', 'latin1'), 'rare');
       const latin1 = Buffer.from(raw).toString('latin1');
+      // Node takes the highest bit of each byte away.
+      yield text(Buffer.from(raw).toString('ascii'), t('the payload whose UTF-8 was read as {0}', 'ASCII'), 'rare');
       const lost = t('the payload with other letters than ASCII lost');
       for (const standIn of ['?', '', '\ufffd']) {
         yield text(whole.replace(/[^\0-\x7f]/gu, standIn), lost, standIn === '?' ? undefined : 'rare');

@@ -12,6 +12,7 @@ import { t } from '@vscode/l10n';
 import { joined, type Payload } from '../fields/payload';
 import { printedBytes } from '../fields/printed';
 import { lower, upper } from '../json/style';
+import type { JsonNode } from '../json/text';
 import { bytes, ifPossible, text } from './attempt';
 import type { Fault } from './fault';
 
@@ -94,6 +95,44 @@ const stripSlashes = (whole: string) => whole.replace(/\\([\s\S]?)/g, '$1');
 /** Printing every byte of a payload makes a text several times as long. */
 const mostPrinted = 256 * 1024;
 
+/** What ends where another thing begins is looked for so often. */
+const mostEnvelopes = 8;
+
+/** JSON in a line of a log, a call or quotes, and as a member of more JSON. */
+const embeddedFault: Fault<Payload> = {
+  code: 'body-embedded',
+  *undo(body, { brief }) {
+    const whole = brief ? null : body.text();
+    if (whole === null) return;
+    const [start, end] = [whole.search(/[{[]/), Math.max(whole.lastIndexOf('}'), whole.lastIndexOf(']')) + 1];
+    const what = t('the payload without what stands around it');
+    const inner = start < 0 ? '' : whole.slice(start, end);
+    const [before, after] = [whole.slice(0, Math.max(start, 0)), whole.slice(end)];
+    if (inner !== '' && (before + after).trim() !== '') {
+      yield text(inner, what, 'likely');
+      // In a cell of CSV quotes are doubled, in a string of SQL apostrophes.
+      for (const quote of ['"', "'"])
+        if (before.endsWith(quote)) yield text(inner.replaceAll(quote + quote, quote), what, 'rare');
+    }
+    if (/''/.test(whole)) yield text(whole.replaceAll("''", "'"), what, 'rare');
+    const json = body.json();
+    const members = json?.root.kind === 'object' ? json.root.members.slice(0, mostEnvelopes) : [];
+    const names = new Set(members.map(({ key }) => key.value));
+    // What holds the same once more under a name is Rails' way, which has a name of its own.
+    const isOwn = (inner: JsonNode) =>
+      inner.kind === 'object' && inner.members.some(({ key }) => !names.has(key.value));
+    for (const { value, start: from, end: to } of members)
+      if (json !== null && isOwn(value)) yield text(json.text.slice(from, to), what, 'rare');
+  },
+  suspect: (body) => {
+    const whole = body.text() ?? '';
+    const start = whole.search(/[{[]/);
+    return start > 0 && whole.slice(0, start).trim() !== '' && body.json() === null && /[}\]]/.test(whole)
+      ? t('There is more in the payload than JSON.')
+      : null;
+  },
+};
+
 const doubleEncodedFault: Fault<Payload> = {
   code: 'body-double-encoded',
   *undo(body, { brief }) {
@@ -129,4 +168,9 @@ const doubleEncodedFault: Fault<Payload> = {
   },
 };
 
-export const encodingFaults: readonly Fault<Payload>[] = [doubleEncodedFault, base64Fault, compressedFault];
+export const encodingFaults: readonly Fault<Payload>[] = [
+  embeddedFault,
+  doubleEncodedFault,
+  base64Fault,
+  compressedFault,
+];

@@ -155,7 +155,7 @@ const urlFault: Fault<Payload> = {
     const run = t('the payload, run through a form decoder');
     if (both !== undefined) yield text(both, run);
     yield text(JSON.stringify(Object.fromEntries(new URLSearchParams(whole))), run, 'rare');
-    yield text(JSON.stringify({ [whole]: '' }), run, 'rare');
+    for (const nothing of ['', null]) yield text(JSON.stringify({ [whole]: nothing }), run, 'rare');
     for (const { name, text: written } of writtenForms(right.json()?.root))
       yield text(written, t('the payload, parsed, as {0} prints it', name), 'rare');
   },

@@ -55,6 +55,16 @@ function pythonBytes(body: Uint8Array): string {
   return `b${quote}${inner}${quote}`;
 }
 
+/** A text as Node and Python print it; Ruby's is that of JSON. */
+function literalsOf(whole: string): string[] {
+  const node = [`'`, '"', '`'].find((quote) => !whole.includes(quote)) ?? `'`;
+  const python = whole.includes(`'`) && !whole.includes('"') ? '"' : `'`;
+  return [node, python, `'`].map((quote) => {
+    const escaped = whole.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\t/g, '\\t').replace(/\r/g, '\\r');
+    return quote + escaped.replaceAll(quote, `\\${quote}`) + quote;
+  });
+}
+
 /** Printing every byte of a payload makes a text several times as long. */
 const mostPrinted = 256 * 1024;
 
@@ -72,6 +82,9 @@ export const notRawFault: Fault<Payload> = {
       );
     if (likelyOnly || bytes.length === 0 || bytes.length > mostPrinted) return;
     yield text(pythonBytes(bytes), t('the payload as Python prints bytes'));
+    const whole = brief ? null : body.text();
+    if (whole !== null)
+      for (const literal of literalsOf(whole)) yield text(literal, t('the payload as a program prints a text'), 'rare');
     for (const { name, text: printed } of brief ? [] : printedObjects(body.json()?.root))
       yield text(printed, t('the payload, parsed, as {0} prints it', name), 'rare');
     const numbers = t('the numbers of the bytes in place of the payload');

@@ -12,13 +12,18 @@ const mostForAllStyles = 64 * 1024;
 export const stylesFor = (styles: readonly JsonStyle[], { bytes }: Payload, { brief }: Surroundings) =>
   brief || bytes.length > mostForAllStyles ? likelyOf(styles) : styles;
 
+const empty = /\{[ \t\r\n]{0,9}\}|\[[ \t\r\n]{0,9}\]/;
+
 export function* written(
   json: PayloadJson,
   styles: readonly JsonStyle[],
   what: (style: string) => string,
 ): Iterable<Attempt<Payload>> {
   const rewriting = new Map<JsonStyle['number'], boolean>();
+  const hasEmpty = json.text === '' || empty.test(json.text);
   for (const style of styles) {
+    // What a style has for what is empty makes no difference where nothing is.
+    if (!hasEmpty && (style.emptyObject !== undefined || style.emptyLines === true)) continue;
     const { usualNumber: usual } = style;
     if (usual !== undefined && json.numbers().every(({ raw }) => usual(raw) === style.number(raw))) continue;
     let rewrites = rewriting.get(style.number);

@@ -197,6 +197,11 @@ export const layoutFaults: readonly Fault<Layout>[] = [
           t('timestamp and payload in {0}', `UTF-16${order}`),
           order === 'LE' ? undefined : 'rare',
         );
+      yield layout(
+        (fields) => [Buffer.of(0xff, 0xfe), ...utf16(rightLayout.parts(fields), 'LE')],
+        t('timestamp and payload in {0}', 'UTF-16LE'),
+        'rare',
+      );
     },
   },
 ];

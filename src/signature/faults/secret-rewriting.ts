@@ -19,6 +19,8 @@ const hasMoreAround = (value: string, found: string) =>
 /** The secrets that stand inside a value. */
 function* embeddedIn(value: string) {
   const found = new Set(value.match(embeddedForm) ?? []);
+  // Pasted twice.
+  for (const each of [...found]) for (const one of each.split(/(?=mega_whsec_)/)) found.add(one);
   // A mark of punctuation may end it, or be a part of it.
   for (const each of [...found]) found.add(/^[\w-]+/.exec(each)?.[0] ?? each);
   if (found.size === 0) found.add(unquoted(trimAscii(assignment.exec(trimAscii(value))?.[1] ?? '')));
@@ -38,13 +40,20 @@ export const surroundingFault: Fault<Secret> = {
       ...['v1,', 'v1=', 'sha256=', 'Bearer ', 'secret ', '-n ', 'key='].map((before) => before + right),
       ...['%', '\\n', ';', ',', '\\r\\n'].map((behind) => right + behind),
       `-n ${right}\n`,
+      right + right,
       `<${right}>`,
+      // As a store of secrets returns it.
+      ...['secret', 'webhook_secret', 'webhookSecret', 'signing_secret', 'SecretString', 'value'].flatMap((name) => [
+        `{"${name}":"${right}"}`,
+        `{"${name}": "${right}"}`,
+      ]),
       `[${right}]`,
       `{${right}}`,
       ...names.flatMap((name) => [
         `${name}=${right}`,
         `${name}="${right}"`,
         `${name}: ${right}`,
+        `export ${name}=${right}`,
         `{"${name}":"${right}"}`,
         `{"${name}": "${right}"}`,
       ]),

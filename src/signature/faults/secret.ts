@@ -8,10 +8,14 @@ const tokenForm = /^\s*["']?mega_[0-9a-f]{64}["']?\s*$/i;
 const placeholderForm =
   /^\s*["']?(?:\$[A-Za-z_]\w*|\$env:\w+|\$?\$?[{([]{1,2}[^{}]*[})\]]{1,2}|%\w+%|<[^>]*>|#\{[^}]*\}|process\.env\b.*|os\.environ\b.*|undefined|null|None|change_?me|your[-_ ].*|mega_whsec_(?:…|\.\.\.|x+|<.*>)|ENV\[.*\]|getenv\b.*|@\w+@|!\w+ .*)["']?\s*$/i;
 /** A variable's name without anything around it. */
+/** A mask, and the address of a secret in a store. */
+const referenceForm =
+  /[*•●]{3}|^\s*["']?(?:(?:op|ssm|vault|gcp|aws|azurekeyvault|secretsmanager):\S*|arn:aws:\S+|projects\/\S+\/secrets\/\S+|ref\+\w+:\S+|ENC\[.*|@Microsoft\.KeyVault\(.*)["']?\s*$/i;
 const variableForm = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 
 const isPlaceholder = (secret: string) =>
-  !isEmbedded(secret) && (placeholderForm.test(secret) || variableForm.test(trimAscii(secret)));
+  !isEmbedded(secret) &&
+  (placeholderForm.test(secret) || referenceForm.test(secret) || variableForm.test(trimAscii(secret)));
 
 function* known(secrets: readonly KnownSecret[], what: (name: string | undefined) => string) {
   for (const { secret, name } of secrets) yield text(secret, what(name), 'likely');

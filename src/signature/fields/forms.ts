@@ -46,7 +46,8 @@ const isHex = (text: string) => /^[0-9a-f]+$/i.test(text);
 /** Layers around the text, outermost first; each is named once. */
 function unwrap(text: string): { readonly text: string; readonly changes: readonly FormChange[] } {
   const changes = new Map<CauseCode, FormChange>();
-  let rest = text;
+  // A console, a table or a mask shows the beginning alone.
+  let rest = text.replace(/(?:…|\.{3})[\s"'`]{0,3}$/, '');
   const peel = (code: CauseCode, what: () => string, next: string) => {
     if (next !== rest && !changes.has(code)) changes.set(code, { code, what: what() });
     rest = next;
@@ -144,7 +145,12 @@ export function readSignature(text: string): Reading {
   const outer = unwrap(text.replace(gap, ','));
   const parts = outer.text.split(/[,;]/).map((part) => unwrap(part));
   const filled = parts.filter((part) => part.text !== '');
-  const list: FormChange[] = parts.length > 1 ? [{ code: 'signature-list', what: t('one signature of the list') }] : [];
+  const isSeveral = filled.length > 1 || /sha256=[\s\S]*sha256=/i.test(outer.text);
+  const list: FormChange[] = isSeveral
+    ? [{ code: 'signature-list', what: t('one signature of the list') }]
+    : parts.length > 1
+      ? [{ code: 'signature-quoted', what: t('what stands around it taken away') }]
+      : [];
   const targets = filled.flatMap((part) => {
     const { digits, changes } = readLabel(part.text);
     // White space within a list is part of the list.
@@ -160,7 +166,7 @@ export function readSignature(text: string): Reading {
   if (within !== undefined)
     targets.push({
       hex: within,
-      changes: [{ code: 'signature-header-name-included', what: t("the header's name taken away") }],
+      changes: isSeveral ? list : [{ code: 'signature-header-name-included', what: t("the header's name taken away") }],
     });
   const visible = new Map<CauseCode, FormChange>();
   for (const change of [...list, ...outer.changes, ...targets.flatMap(({ changes }) => changes)])
@@ -195,6 +201,25 @@ function* otherNotations(text: string): Iterable<Target> {
       yield { hex: bytes.toString('hex'), changes: [misprinted(t('the digest in hexadecimal digits'))] };
 }
 
+const manyDigits = /(?<![0-9a-z])(?:sha256[=:-])?((?:[0-9a-f]{8}){4,16})(?![0-9a-z])/gi;
+
+/** The only digest in a line of a console: behind OpenSSL's `(stdin)= `, before the dash of sha256sum, after words. */
+function* inWords(text: string): Iterable<Target> {
+  const found = new Set([...text.matchAll(manyDigits)].map(([, digits = '']) => digits.toLowerCase()));
+  const [hex = ''] = found;
+  if (found.size === 1 && fullLengths.includes(hex.length)) yield { hex, changes: [] };
+}
+
+/** A digest that was printed as one decimal number. */
+function* fromDecimal(text: string): Iterable<Target> {
+  const number = /^\d{70,78}$/.test(text) ? BigInt(text) : 0n;
+  if (number > 0n && number < 1n << 256n)
+    yield {
+      hex: number.toString(16).padStart(sha256Length, '0'),
+      changes: [misprinted(t('the digest in hexadecimal digits'))],
+    };
+}
+
 /** The form in which code prints a digest is named where it is not that of plain digits. */
 export function readComputed(text: string): Reading {
   if (text.length > longest) return { targets: [], visible: [] };
@@ -211,7 +236,9 @@ export function readComputed(text: string): Reading {
   );
   // Numbers without what stands between them are digits as well, though too many or too few.
   const isWhole = plain.some(({ hex }) => fullLengths.includes(hex.length)) && !/[0-9a-f]{2}\s+[0-9a-f]{2}/i.test(text);
-  const others = isWhole ? [] : [...otherNotations(digits), ...otherNotations(text)].slice(0, 1);
+  const others = isWhole
+    ? []
+    : [...fromDecimal(digits), ...otherNotations(digits), ...otherNotations(text), ...inWords(text)].slice(0, 1);
   return { targets: others.length > 0 ? others : plain, visible: missing };
 }
 

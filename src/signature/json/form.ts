@@ -1,4 +1,5 @@
 /** The values of a JSON object as a form: what libraries make of one that they are to send or sort. */
+import { javaScriptNumber, phpNumber, pythonNumber } from './numbers';
 import type { JsonMember, JsonNode } from './text';
 
 interface FormStyle {
@@ -11,6 +12,7 @@ interface FormStyle {
   /** What stands for an object; undefined: its members, each by itself. */
   readonly object?: string;
   readonly word?: (raw: string) => string;
+  readonly number?: (raw: string) => string;
   readonly order?: (members: readonly JsonMember[]) => readonly JsonMember[];
 }
 
@@ -32,7 +34,7 @@ function* pairsOf(node: JsonNode, style: FormStyle, outer: string | null): Itera
         value.kind === 'string'
           ? value.value
           : value.kind === 'number'
-            ? value.raw
+            ? (style.number ?? javaScriptNumber)(value.raw)
             : value.kind === 'word'
               ? value.raw === 'null'
                 ? style.nothing
@@ -55,14 +57,19 @@ const encoded = (encode: FormStyle['encode']) => ({
   key: (outer: string, inner: string) => `${outer}%5B${encode(inner)}%5D`,
 });
 const bare = { encode: plain, key: (outer: string, inner: string) => `${outer}[${inner}]` };
+const rfc3986 = (text: string) => php(text).replaceAll('+', '%20').replaceAll('%7E', '~');
+/** A float becomes a text as it is printed, in which nothing stands for a fraction that is none. */
+const phpFormNumber = (raw: string) => phpNumber(raw).replace(/\.0$/, '');
 const flags = (raw: string) => (raw === 'true' ? '1' : '0');
 
 const styles: readonly FormStyle[] = [
   { name: 'qs', ...encoded(strict), nothing: '' },
-  { name: 'PHP http_build_query', ...encoded(php), word: flags },
+  { name: 'PHP http_build_query', ...encoded(php), word: flags, number: phpFormNumber },
+  { name: 'PHP http_build_query', ...encoded(rfc3986), word: flags, number: phpFormNumber },
+  { name: 'qs', ...encoded(strict) },
   { name: 'URLSearchParams', ...encoded(form), nothing: 'null', object: '[object Object]' },
   { name: 'querystring', ...encoded(encodeURIComponent), nothing: '', object: '' },
-  { name: 'to_query', ...encoded(php), nothing: '', order: byName },
+  { name: 'to_query', ...encoded(php), nothing: '', order: byName, number: pythonNumber },
   { name: 'qs', ...bare, nothing: '' },
   { name: 'a=b&…', ...bare, nothing: '', order: byName },
   { name: 'a=b&…', ...bare, order: byName },

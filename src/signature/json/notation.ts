@@ -1,7 +1,7 @@
 /** Objects as languages print them: read where nothing is lost, and printed. */
 import { unescapeText } from '../fields/escapes';
 import { javaHashOrder } from './changes';
-import { javaNumber, javaScriptNumber, sameNumber } from './numbers';
+import { javaNumber, javaScriptNumber, pythonNumber } from './numbers';
 import { type JsonMember, type JsonNode, readJson } from './text';
 
 const token =
@@ -61,6 +61,8 @@ interface Printer {
   readonly item: string;
   readonly nothing: string;
   readonly text: (value: string) => string;
+  /** A key, where it is printed otherwise than a text. */
+  readonly key?: (name: string) => string;
   readonly number: (raw: string) => string;
   readonly order?: (members: readonly JsonMember[]) => readonly JsonMember[];
 }
@@ -69,7 +71,9 @@ function print(node: JsonNode, printer: Printer): string {
   switch (node.kind) {
     case 'object': {
       const members = printer.order?.(node.members) ?? node.members;
-      const printed = members.map(({ key, value }) => printer.text(key.value) + printer.link + print(value, printer));
+      const printed = members.map(
+        ({ key, value }) => (printer.key ?? printer.text)(key.value) + printer.link + print(value, printer),
+      );
       return printer.open + printed.join(printer.item) + printer.close;
     }
     case 'array':
@@ -100,14 +104,17 @@ const ruby: Printer = {
   name: 'Ruby',
   ...{ open: '{', close: '}', link: '=>', item: ', ', nothing: 'nil' },
   text: rubyText,
-  number: sameNumber,
+  number: pythonNumber,
 };
+const plainName = /^[A-Za-z_]\w*[?!]?$/;
 
 const printers: readonly Printer[] = [
   java,
   { ...java, order: javaHashOrder },
   ruby,
   { ...ruby, link: ' => ' },
+  { ...ruby, key: (name) => (plainName.test(name) ? `:${name}` : `:${rubyText(name)}`) },
+  { ...ruby, link: ': ', key: (name) => (plainName.test(name) ? name : rubyText(name)) },
   { ...ruby, name: 'Elixir', open: '%{', link: ' => ', order: byName },
   {
     name: 'Go',

@@ -17,7 +17,7 @@ import {
   withoutNulls,
   withoutRails,
 } from './changes';
-import { javaNumber, sameNumber } from './numbers';
+import { javaNumber, javaScriptNumber, sameNumber } from './numbers';
 import {
   dotNetAll,
   dotNetLatin,
@@ -27,6 +27,7 @@ import {
   jsonSimple,
   minimal,
   orgJson,
+  phpHex,
   writeJson,
 } from './style';
 import {
@@ -39,9 +40,11 @@ import {
   javaScript,
   lossless,
   phpFamilies,
+  phpFamily,
   python,
   sorted,
   spaced,
+  two,
 } from './styles';
 import type { JsonNode } from './text';
 
@@ -63,7 +66,9 @@ const kept = style(lossless);
 const gson = style(gsonFamily);
 const dotNet = style(dotNetFamily);
 const goMarshal = style(go);
-const php = phpFamilies.map(style);
+/** With arrays for objects, and with objects. */
+const php = phpFamilies.flatMap((family) => [style(family), style({ ...family, emptyObject: '[]' })]);
+const bigIntNumber = (raw: string) => (/[.eE]/.test(raw) ? javaScriptNumber(raw) : raw);
 const relaxed = style({ ...lossless, name: () => 'UnsafeRelaxedJsonEscaping', string: dotNetRelaxed });
 const pythonSpaced: JsonStyle = { ...style(python), spacing: spaced };
 const pythonRaw: JsonStyle = { ...pythonSpaced, string: minimal };
@@ -77,6 +82,11 @@ export const otherStyles: readonly JsonStyle[] = [
   rails,
   style({ ...lossless, name: () => 'org.json', string: orgJson, number: javaNumber }),
   ...phpFamilies.map(sorted).map(style),
+  // What sorts keys has arrays for objects, and so have those without members.
+  ...phpFamilies.map((family) => style({ ...sorted(family), emptyObject: '[]' })),
+  style({ ...javaScript, name: () => 'json-bigint', number: bigIntNumber }),
+  style({ ...phpFamily, name: () => 'PHP json_encode (JSON_HEX_*)', string: phpHex }),
+  { ...style({ ...python, name: () => 'JSON.pretty_generate', string: minimal, emptyLines: true }), spacing: two },
 ];
 
 const java: readonly JsonStyle[] = [
@@ -95,15 +105,18 @@ const chain =
 const controllers = ['webhooks', 'webhook', 'mega_webhooks', 'mega', 'leads', 'hooks', 'api/webhooks'];
 const actions = ['create', 'receive', 'index', 'webhook', 'handle'];
 
+const modelOf = (controller: string) => (controller.split('/').at(-1) ?? '').replace(/s$/, '');
+
 /** Rails adds the names of controller and action, and everything once more under the controller's name. */
 export function* railsParams(root: JsonNode): Iterable<string> {
   if (root.kind !== 'object' || root.members.length === 0) return;
   const whole = writeJson(root, rails);
+  for (const name of new Set(controllers.map(modelOf))) yield `${whole.slice(0, -1)},"${name}":${whole}}`;
   for (const controller of controllers)
     for (const action of actions) {
       const added = `${whole.slice(0, -1)},"controller":"${controller}","action":"${action}"`;
       yield `${added}}`;
-      yield `${added},"${(controller.split('/').at(-1) ?? '').replace(/s$/, '')}":${whole}}`;
+      yield `${added},"${modelOf(controller)}":${whole}}`;
     }
 }
 
@@ -129,7 +142,7 @@ export const appliedRewritings: readonly Rewriting[] = [
         [...dateChanges.slice(0, 3), ...dateChanges.slice(9, 10)],
         [dotNet, goMarshal],
       ],
-      [dateChanges.slice(3, 7), [pythonSpaced, ...php.slice(0, 1)]],
+      [dateChanges.slice(3, 7), [pythonSpaced, ...php.slice(0, 2)]],
     ] as const
   ).map(([changes, styles]) => ({ what: () => t('dates in another format'), changes, styles })),
   {

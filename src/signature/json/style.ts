@@ -17,6 +17,8 @@ export interface JsonStyle {
   readonly tail?: string;
   /** What an object without members becomes. */
   readonly emptyObject?: string;
+  /** Ruby breaks the line within what is empty. */
+  readonly emptyLines?: boolean;
   readonly word?: (raw: string) => string;
 }
 
@@ -36,6 +38,7 @@ const colon = Symbol('colon');
 function collect(node: JsonNode, style: JsonStyle, depth: number, pieces: Piece[]): void {
   switch (node.kind) {
     case 'object': {
+      if (node.members.length === 0 && style.emptyLines) return void pieces.push('{', depth, '}');
       if (node.members.length === 0) return void pieces.push(style.emptyObject ?? '{}');
       let before: Piece = '{';
       for (const { key, value } of inOrder(node.members, style)) {
@@ -46,6 +49,7 @@ function collect(node: JsonNode, style: JsonStyle, depth: number, pieces: Piece[
       return void pieces.push(depth, '}');
     }
     case 'array': {
+      if (node.items.length === 0 && style.emptyLines) return void pieces.push('[\n', depth, ']');
       if (node.items.length === 0) return void pieces.push('[]');
       let before: Piece = '[';
       for (const each of node.items) {
@@ -68,7 +72,7 @@ function collect(node: JsonNode, style: JsonStyle, depth: number, pieces: Piece[
 let last: { readonly node: JsonNode; readonly style: JsonStyle; readonly pieces: readonly Piece[] } | null = null;
 
 function piecesOf(node: JsonNode, style: JsonStyle): readonly Piece[] {
-  const same = (['string', 'number', 'order', 'word', 'emptyObject'] as const).every(
+  const same = (['string', 'number', 'order', 'word', 'emptyObject', 'emptyLines'] as const).every(
     (part) => last?.style[part] === style[part],
   );
   if (last?.node === node && same) return last.pieces;
@@ -148,6 +152,11 @@ const phpUnicode = (text: string) => text.replace(/[\u0080-\uffff]/g, lower);
 export const php = ({ value }: JsonString) => phpUnicode(phpSlashes(JSON.stringify(value)));
 export const phpKeepSlashes = ({ value }: JsonString) => phpUnicode(JSON.stringify(value));
 export const phpKeepUnicode = (node: JsonString) => phpSlashes(goPlain(node));
+export const phpHex = (node: JsonString) =>
+  `"${php(node)
+    .slice(1, -1)
+    .replace(/\\"/g, '\\u0022')
+    .replace(/[<>&']/g, upper)}"`;
 export const dotNet = ({ value }: JsonString) =>
   JSON.stringify(value)
     .replace(/\\"/g, '\\u0022')

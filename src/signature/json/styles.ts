@@ -21,7 +21,7 @@ import type { JsonMember } from './text';
 export const compact: Spacing = { item: ',', colon: ':', indent: '' };
 export const spaced: Spacing = { item: ', ', colon: ': ', indent: '' };
 const indented = (indent: string): Spacing => ({ item: ',', colon: ': ', indent });
-const two = indented('  ');
+export const two = indented('  ');
 const four = indented('    ');
 const tab = indented('\t');
 
