@@ -238,7 +238,7 @@ export function readComputed(text: string): Reading {
   const isWhole = plain.some(({ hex }) => fullLengths.includes(hex.length)) && !/[0-9a-f]{2}\s+[0-9a-f]{2}/i.test(text);
   const others = isWhole
     ? []
-    : [...fromDecimal(digits), ...otherNotations(digits), ...otherNotations(text), ...inWords(text)].slice(0, 1);
+    : [...fromDecimal(text.trim()), ...otherNotations(digits), ...otherNotations(text), ...inWords(text)].slice(0, 1);
   return { targets: others.length > 0 ? others : plain, visible: missing };
 }
 

@@ -85,7 +85,7 @@ export const otherStyles: readonly JsonStyle[] = [
   // What sorts keys has arrays for objects, and so have those without members.
   ...phpFamilies.map((family) => style({ ...sorted(family), emptyObject: '[]' })),
   style({ ...javaScript, name: () => 'json-bigint', number: bigIntNumber }),
-  style({ ...phpFamily, name: () => 'PHP json_encode (JSON_HEX_*)', string: phpHex }),
+  style({ ...phpFamily, name: () => t('{0} with {1}', phpFamily.name(), 'JSON_HEX_TAG'), string: phpHex }),
   { ...style({ ...python, name: () => 'JSON.pretty_generate', string: minimal, emptyLines: true }), spacing: two },
 ];
 

@@ -153,10 +153,9 @@ export const php = ({ value }: JsonString) => phpUnicode(phpSlashes(JSON.stringi
 export const phpKeepSlashes = ({ value }: JsonString) => phpUnicode(JSON.stringify(value));
 export const phpKeepUnicode = (node: JsonString) => phpSlashes(goPlain(node));
 export const phpHex = (node: JsonString) =>
-  `"${php(node)
-    .slice(1, -1)
+  php(node)
     .replace(/\\"/g, '\\u0022')
-    .replace(/[<>&']/g, upper)}"`;
+    .replace(/[<>&']/g, upper);
 export const dotNet = ({ value }: JsonString) =>
   JSON.stringify(value)
     .replace(/\\"/g, '\\u0022')
