@@ -6,12 +6,16 @@ import {
   type BulkAnswer,
   bulkAnswer,
   bulkRequest,
+  isInexact,
+  keepText,
+  type LeadAnswer,
   type LeadPage,
   leadAnswer,
   leadCreateRequest,
   leadPage,
   leadQuery,
   longestWaitSeconds,
+  memberTexts,
   type Operation,
   type OperationId,
   operations,
@@ -254,10 +258,13 @@ export function createClient(connection: Connection, options: ClientOptions): Le
       const search = new URLSearchParams();
       for (const [name, value] of Object.entries(checked('listLeads', leadQuery, query)))
         if (value !== undefined) search.set(name, String(value));
-      const read = withTexts
-        ? { withText: (each: LeadPage, text: string) => ({ ...each, texts: leadTexts(text) }) }
-        : {};
-      const page = await send({ operation: 'listLeads', search, answer: leadPage, ...read, options });
+      const withText = (page: LeadPage, text: string) => {
+        if (!withTexts && !isInexact(text)) return page;
+        const texts = leadTexts(text);
+        for (const [index, lead] of page.leads.entries()) keepText(lead, texts[index] ?? '');
+        return withTexts ? { ...page, texts } : page;
+      };
+      const page = await send({ operation: 'listLeads', search, answer: leadPage, withText, options });
       // An empty cursor is none: following it would begin again at the first page.
       return { ...page, next_cursor: page.next_cursor || null };
     },
@@ -265,7 +272,11 @@ export function createClient(connection: Connection, options: ClientOptions): Le
       const value = checked('createLead', leadCreateRequest, lead);
       const body = text ?? json(value);
       const key = { idempotencyKey, isRepeat };
-      return (await send({ operation: 'createLead', body, ...key, answer: leadAnswer, options })).lead;
+      const withText = (answer: LeadAnswer, whole: string) => {
+        keepText(answer.lead, memberTexts(whole).findLast(([name]) => name === 'lead')?.[1] ?? '');
+        return answer;
+      };
+      return (await send({ operation: 'createLead', body, ...key, answer: leadAnswer, withText, options })).lead;
     },
     async bulkImportLeads(bulk, { idempotencyKey, isRepeat, text, ...options }) {
       const value = checked('bulkImportLeads', bulkRequest, bulk);

@@ -111,3 +111,19 @@ export function setOut(text: string): string {
   }
   return parts.join('');
 }
+
+const kept = new WeakMap<object, string>();
+
+/** Keeps the text that a value was read from, where the value may lose something, as long as the value lives. */
+export function keepText(value: object, text: string): void {
+  if (isInexact(text)) kept.set(value, text);
+}
+
+/** The text that was kept for a value. */
+export const keptText = (value: object): string | undefined => kept.get(value);
+
+/** A value as JSON set out in lines, with every digit that its text had where that was kept. */
+export function exactText(value: object): string {
+  const text = kept.get(value);
+  return text === undefined ? JSON.stringify(value, null, 2) : setOut(text);
+}

@@ -87,6 +87,7 @@ export const leadPage = z.looseObject({
 export type LeadPage = z.infer<typeof leadPage> & { next_cursor: string | null };
 
 export const leadAnswer = z.looseObject({ lead });
+export type LeadAnswer = z.infer<typeof leadAnswer>;
 
 const isoTime = z.iso.datetime({ offset: true });
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Lead } from '../../contract';
 import { documentScheme } from '../../ids';
+import type { Rooms } from '../../rooms';
 
 /** The most documents kept; the oldest goes first. Each is open in an editor or was. */
 const kept = 200;
@@ -25,19 +26,28 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
    *
    * @param path names the tab and is remembered by the editor: never a contact or a secret
    */
-  async show(path: string, value: unknown, preview = true): Promise<vscode.TextEditor> {
-    const uri = this.update(path, JSON.stringify(value, null, 2));
+  show(path: string, value: unknown, preview = true): Promise<vscode.TextEditor> {
+    return this.showText(path, JSON.stringify(value, null, 2), preview);
+  }
+
+  private async showText(path: string, text: string, preview: boolean): Promise<vscode.TextEditor> {
+    const uri = this.update(path, text);
     return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview });
   }
 
   /**
-   * Shows a lead as JSON.
+   * Shows a lead as JSON, with every digit that the server gave. Its title names the tab, see {@link show}; its id is above it.
    *
-   * @param title names the tab, see {@link show}; the lead's id is above it
    * @param folder the id of its connection
    */
-  showLead(title: string, lead: Lead, folder = 'leads', preview = true): Promise<vscode.TextEditor> {
-    return this.show(`${folder}/${encodeURIComponent(lead.id)}/${title}.json`, lead, preview);
+  showLead(
+    { contract, views }: Pick<Rooms, 'contract' | 'views'>,
+    lead: Lead,
+    folder = 'leads',
+    preview = true,
+  ): Promise<vscode.TextEditor> {
+    const path = `${folder}/${encodeURIComponent(lead.id)}/${views.leadTitle(lead)}.json`;
+    return this.showText(path, contract.exactText(lead), preview);
   }
 
   /**

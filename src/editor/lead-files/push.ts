@@ -115,7 +115,7 @@ async function tellStored(
     .map((each) => each.field.slice(customPrefix.length));
   learned?.learn([lead], { results: [{ ...unmatched, lead_id: stored.id, ignored_custom_fields: ignored }] });
   await learned?.save();
-  await needs.documents.showLead(needs.rooms().views.leadTitle(stored), stored, client.connection.id);
+  await needs.documents.showLead(needs.rooms(), stored, client.connection.id);
   const who = lead.contact_name?.trim() || lead.contact_email?.trim() || lead.contact_phone?.trim() || name;
   const where = client.connection.name;
   if (differences.length === 0) return void showInformationMessage(vscode.l10n.t('Pushed “{0}” to {1}.', who, where));

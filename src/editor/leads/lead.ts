@@ -36,7 +36,7 @@ async function leadOf(needs: LeadsNeeds, argument: unknown): Promise<Lead | null
 export async function openLead(needs: LeadsNeeds, argument: unknown): Promise<void> {
   const lead = await leadOf(needs, argument);
   if (lead === null) return gone();
-  await needs.documents.showLead(needs.rooms().views.leadTitle(lead), lead, needs.connections.active?.id);
+  await needs.documents.showLead(needs.rooms(), lead, needs.connections.active?.id);
   await needs.watch.read(lead.id);
 }
 
@@ -58,7 +58,7 @@ export const copyLeadPhone = copy('contact_phone');
 export async function openLeadAsPush(needs: LeadsNeeds, argument: unknown): Promise<void> {
   const lead = await leadOf(needs, argument);
   if (lead === null) return gone();
-  const content = `${JSON.stringify(needs.rooms().pull.pushBody(lead), null, 2)}\n`;
+  const content = needs.rooms().pull.pushText([{ lead }]);
   const document = await vscode.workspace.openTextDocument({ language: 'json', content });
   await vscode.window.showTextDocument(document, { preview: false });
 }

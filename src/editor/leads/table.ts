@@ -351,7 +351,7 @@ class TablePage {
     const { documents, rooms } = this.needs;
     const folder = this.load?.client.connection.id;
     for (const lead of leads) {
-      await documents.showLead(rooms().views.leadTitle(lead), lead, folder, leads.length === 1);
+      await documents.showLead(rooms(), lead, folder, leads.length === 1);
       await this.needs.watch.read(lead.id);
     }
     return '';

@@ -2,7 +2,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Lead } from '../../contract';
 import { isInexact } from '../../contract/json-text';
-import { pushBody } from '../again';
+import { pushText } from '../again';
 import { cellOf, type Fields, fieldsOf, OtherColumns, titleOf, usualColumns } from '../columns';
 import { type BarPart, type Bars, BarTally, type BarUnit } from './bars';
 import { columnOf, sortValue } from './columns';
@@ -246,8 +246,7 @@ export class LeadTable {
 
   /** What would push these leads: a lead, or rows of them. */
   pushText(ranges: readonly Range[]): string {
-    const bodies = this.leads(ranges).map(pushBody);
-    return `${JSON.stringify(bodies.length === 1 ? bodies[0] : bodies, null, 2)}\n`;
+    return pushText(this.entriesOf(ranges));
   }
 
   /** @param by what the bars are made of; @param unit null for the one that fits */

@@ -8,6 +8,7 @@ import type { Quota } from '../../../src/api/quota';
 import { defaultRetry } from '../../../src/api/retry';
 import type { Transport } from '../../../src/api/transport';
 import { createUndiciTransport } from '../../../src/api/undici';
+import { exactText } from '../../../src/contract';
 import { answerJson, type Script, startScriptedServer } from '../../support/scripted-server';
 
 const token = `mega_${'a1'.repeat(32)}`;
@@ -65,13 +66,15 @@ for (const [name, transport] of Object.entries(transports))
           page.leads[0].status = 'brand_new';
           page.leads[0].region = 'west';
           page.served_by = 'a';
-          answerJson(response, 200, page);
+          const text = JSON.stringify(page).replace('"west"', '"west","order":12345678901234567890');
+          response.writeHead(200, { 'content-type': 'application/json' }).end(text);
         },
         async (api, server) => {
           const page = await api.listLeads({ limit: 5, search: 'Ann & Bob+1', include_custom_fields: true });
           assert.equal(page.total, 128);
           assert.equal(page.leads[0]?.status, 'brand_new');
           assert.equal(page.leads[0]?.region, 'west');
+          assert.match(exactText(page.leads[0] ?? {}), /"order": 12345678901234567890/);
           const [request] = server.seen;
           assert.equal(request?.url, '/api/agents/crm/leads?search=Ann+%26+Bob%2B1&include_custom_fields=true&limit=5');
           assert.equal(request?.headers.authorization, `Bearer ${token}`);
