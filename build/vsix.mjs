@@ -50,8 +50,9 @@ export async function packageExtension(folder, { best = false } = {}) {
     for (const file of await listFiles({ cwd: root, packageManager: PackageManager.None })) {
       mkdirSync(dirname(join(copy, file)), { recursive: true });
       if (file.endsWith('.json')) {
-        const { scripts, devDependencies, overrides, ...shipped } = JSON.parse(readFileSync(join(root, file), 'utf8'));
-        writeFileSync(join(copy, file), JSON.stringify(shipped));
+        const value = JSON.parse(readFileSync(join(root, file), 'utf8'));
+        if (file === 'package.json') for (const own of ['scripts', 'devDependencies', 'overrides']) delete value[own];
+        writeFileSync(join(copy, file), JSON.stringify(value));
       } else if (file.endsWith('.css')) {
         const { code } = await transform(readFileSync(join(root, file), 'utf8'), { loader: 'css', minify: true });
         writeFileSync(join(copy, file), code);

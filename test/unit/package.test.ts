@@ -183,6 +183,15 @@ describe('the package', () => {
       for (const { name, content } of inside.filter(({ name }) => !/\.(json|css)$/.test(name)))
         assert.ok(content.equals(readFileSync(name.replace('extension/', ''))), name);
       assert.ok(inside.length > 50);
+      // Written again without white space, and the same: an array of texts too.
+      const tables = entriesOf(vsix).filter(({ name }) => /\.json$/.test(name) && !/\/package\.json$/.test(name));
+      for (const { name, content } of tables)
+        assert.deepEqual(
+          JSON.parse(content.toString('utf8')),
+          JSON.parse(readFileSync(name.replace('extension/', ''), 'utf8')),
+          name,
+        );
+      assert.ok(tables.some(({ name }) => name.endsWith('l10n/de.json')));
     } finally {
       rmSync(folder, { recursive: true });
     }
