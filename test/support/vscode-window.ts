@@ -16,6 +16,24 @@ export const asked = {
   choose: (_labels: readonly string[]): string | undefined => undefined,
 };
 
+/** A file of this machine; those beside it are not told apart. */
+export class FileUri {
+  readonly scheme = 'file';
+  constructor(readonly path: string) {}
+  static file = (path: string) => new FileUri(path);
+  static parse = (text: string) => new FileUri(text.replace(/^file:\/\//, ''));
+  static joinPath = (uri: FileUri) => uri;
+  get fsPath(): string {
+    return this.path;
+  }
+  with({ path = this.path }: { readonly path?: string }): FileUri {
+    return new FileUri(path);
+  }
+  toString(): string {
+    return `file://${this.path}`;
+  }
+}
+
 const t = (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, at) => String(values[Number(at)]));
 
 Object.assign(stub, {
@@ -31,11 +49,7 @@ Object.assign(stub, {
   Range: class {},
   Diagnostic: class {},
   commands: { executeCommand: async (...args: unknown[]) => void asked.commands.push(args) },
-  Uri: {
-    file: (path: string) => ({ scheme: 'file', path, fsPath: path, with: () => ({ path }) }),
-    parse: (path: string) => ({ scheme: 'file', path, with: () => ({ path }) }),
-    joinPath: (uri: unknown) => uri,
-  },
+  Uri: FileUri,
   workspace: { textDocuments: [], openTextDocument: async (uri: unknown) => ({ uri }) },
   window: {
     showSaveDialog: async () => ({ scheme: 'file', fsPath: asked.file }),
