@@ -109,7 +109,7 @@ const embeddedFault: Fault<Payload> = {
     const inner = start < 0 ? '' : whole.slice(start, end);
     const [before, after] = [whole.slice(0, Math.max(start, 0)), whole.slice(end)];
     if (inner !== '' && (before + after).trim() !== '') {
-      yield text(inner, what, 'likely');
+      yield text(inner, what, 'rare');
       // In a cell of CSV quotes are doubled, in a string of SQL apostrophes.
       for (const quote of ['"', "'"])
         if (before.endsWith(quote)) yield text(inner.replaceAll(quote + quote, quote), what, 'rare');
