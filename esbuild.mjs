@@ -34,7 +34,7 @@ export async function installDependencies() {
   const lock = statSync(join(root, 'package-lock.json')).mtimeMs;
   const installed = join(root, 'node_modules', '.package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= lock) return;
-  console.error('Installing the dependencies from npm (about 300 MB unpacked) …');
+  console.error('Installing the dependencies from npm (about 500 MB unpacked) …');
   const npm = spawn('npm', ['ci', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],

@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -310,10 +311,11 @@ describe('the npm package', function () {
     assert.match(readFileSync(join(folder, 'mega-handler.xml'), 'utf8'), / failures="0" errors="0" /);
   });
 
-  it('runs the example for node:test of docs/testing.md, and that for pytest where Python has it', () => {
-    writeFileSync(
-      join(folder, 'client.mjs'),
-      `export function createClient({ url, token, customerId }) {
+  describe('in a suite of docs/testing.md', () => {
+    before(() =>
+      writeFileSync(
+        join(folder, 'client.mjs'),
+        `export function createClient({ url, token, customerId }) {
         const headers = { authorization: 'Bearer ' + token, 'x-customer-id': customerId };
         const ask = async (path, init = {}) => {
           const answer = await fetch(url + '/api/agents/crm' + path, { ...init, headers: { ...headers, ...init.headers } });
@@ -326,16 +328,52 @@ describe('the npm package', function () {
             ask('/leads', { method: 'POST', body: JSON.stringify(lead), headers: { 'Idempotency-Key': key } }),
         };
       }\n`,
+      ),
     );
-    const example = blocks('testing.md', 'js').find((code) => code.startsWith('// leads.test.mjs')) ?? '';
-    writeFileSync(join(folder, 'leads.test.mjs'), example);
-    const ran = spawnSync(process.execPath, ['--test', 'leads.test.mjs'], { cwd: folder, encoding: 'utf8' });
-    assert.equal(ran.status, 0, ran.stdout + ran.stderr);
-    assert.match(ran.stdout, /^. pass 2$/m);
-    if (isWindows || spawnSync('python3', ['-c', 'import pytest']).status !== 0) return;
-    writeFileSync(join(folder, 'test_leads.py'), blocks('testing.md', 'python')[0] ?? '');
-    const tested = spawnSync('python3', ['-m', 'pytest', '-q', 'test_leads.py'], { cwd: folder, encoding: 'utf8' });
-    assert.equal(tested.status, 0, tested.stdout + tested.stderr);
+
+    /** Writes the example whose first line names this file. */
+    function write(file: string) {
+      const example = [...blocks('testing.md', 'js'), ...blocks('testing.md', 'python')].find((code) =>
+        /^(?:\/\/|#) (\S+):/.exec(code)?.[1]?.includes(file),
+      );
+      assert.ok(example !== undefined, file);
+      writeFileSync(join(folder, file), example);
+    }
+    const inFolder = (command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+      spawnSync(command, args, { cwd: folder, encoding: 'utf8', env: { ...process.env, ...env } });
+
+    it('of node:test', () => {
+      write('leads.test.mjs');
+      const { status, stdout, stderr } = inFolder(process.execPath, ['--test', 'leads.test.mjs']);
+      assert.equal(status, 0, stdout + stderr);
+      assert.match(stdout, /^. pass 2$/m);
+    });
+
+    it('of Vitest', () => {
+      write('leads.vitest.test.js');
+      symlinkSync(resolve('node_modules/vitest'), join(folder, 'node_modules', 'vitest'), 'junction');
+      const vitest = resolve('node_modules/vitest/vitest.mjs');
+      const { status, stdout, stderr } = inFolder(process.execPath, [vitest, 'run', 'vitest', '--reporter=json']);
+      assert.equal(status, 0, stdout + stderr);
+      assert.equal(JSON.parse(stdout).numPassedTests, 1);
+    });
+
+    it('of Jest', () => {
+      write('leads.jest.test.mjs');
+      const jest = resolve('node_modules/jest/bin/jest.js');
+      const args = [jest, '--rootDir', folder, '--testMatch', '**/*.jest.test.mjs', '--json', '--watchman=false'];
+      const env = { NODE_OPTIONS: '--experimental-vm-modules' };
+      const { status, stdout, stderr } = inFolder(process.execPath, args, env);
+      assert.equal(status, 0, stdout + stderr);
+      assert.equal(JSON.parse(stdout).numPassedTests, 1);
+    });
+
+    it('of pytest, where Python has it', () => {
+      if (isWindows || spawnSync('python3', ['-c', 'import pytest']).status !== 0) return;
+      write('test_leads.py');
+      const { status, stdout, stderr } = inFolder('python3', ['-m', 'pytest', '-q', 'test_leads.py']);
+      assert.equal(status, 0, stdout + stderr);
+    });
   });
 
   it('gives both modules, with types that a strict compiler takes', () => {
