@@ -93,13 +93,18 @@ export function isInexact(text: string): boolean {
   return /[:[,]\s*(?:-?\d{16}|-?\d{1,15}[.eE]|-0)|__proto__|\\u005f/i.test(text);
 }
 
-/** A JSON text set out in lines, every token as it was written: numbers, escapes and members of one name stay what they are. */
+/** What is nested deeper is read by nobody, and would make a text of many times its length. */
+const deepest = 40;
+
+/**
+ * A JSON text set out in lines, every token as it was written: numbers, escapes and members of one name stay what they
+ * are. One that is nested too deep stays as it is.
+ */
 export function setOut(text: string): string {
   const parts: string[] = [];
   let depth = 0;
   let before = '';
-  // What is nested deeper would make a text of many times the length.
-  const newLine = () => `\n${'  '.repeat(Math.min(depth, 40))}`;
+  const newLine = () => `\n${'  '.repeat(depth)}`;
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g)) {
     const opens = before === '{' || before === '[';
     const closes = token === '}' || token === ']';
@@ -107,6 +112,7 @@ export function setOut(text: string): string {
     if (opens !== closes || before === ',') parts.push(newLine());
     parts.push(token === ':' ? ': ' : token);
     if (token === '{' || token === '[') depth++;
+    if (depth > deepest) return text;
     before = token;
   }
   return parts.join('');

@@ -9,11 +9,12 @@ const samples: Readonly<Record<string, string>> = {
 
 /** A value of a custom field may hold anything about a person. */
 function maskedField(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? [] : {};
   return typeof value === 'string' ? 'sample' : typeof value === 'number' ? 1 : value;
 }
 
 function maskedMember(name: string, value: unknown): unknown {
-  const sample = samples[name];
+  const sample = Object.hasOwn(samples, name) ? samples[name] : undefined;
   if (sample !== undefined) return value === null ? null : sample;
   if (name === 'owner' && typeof value === 'object' && value !== null && 'name' in value)
     return { ...value, name: 'Sample' };
@@ -24,16 +25,15 @@ function maskedMember(name: string, value: unknown): unknown {
 
 /**
  * A delivery's body with samples in place of a person's data, set out in lines. Its signature no longer fits. What is not
- * JSON could hold anything, so nothing is left of it.
+ * JSON, or nested beyond what can be gone through, could hold anything, so nothing is left of it.
  */
 export function maskedDelivery(body: Uint8Array): Buffer {
-  let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(body).toString());
+    const value: unknown = JSON.parse(Buffer.from(body).toString());
+    return Buffer.from(`${JSON.stringify(value, (name, each) => maskedMember(name, each), 2)}\n`);
   } catch {
     return Buffer.from('null\n');
   }
-  return Buffer.from(`${JSON.stringify(value, (name, each) => maskedMember(name, each), 2)}\n`);
 }
 
 const credential = /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key)$|token|secret|password/i;

@@ -19,6 +19,12 @@ describe('a delivery as a fixture', () => {
 
   it('keeps nothing of what is not JSON', () => {
     assert.equal(maskedDelivery(Buffer.from('jane@example.com')).toString(), 'null\n');
+    // Nor of what a sender has put where no contract has it, or nested until nobody can go through it.
+    const odd = { lead: { constructor: 'kept', custom_fields: { a: ['Jane'], b: { name: 'Jane' } } } };
+    const masked = JSON.parse(maskedDelivery(Buffer.from(JSON.stringify(odd))).toString());
+    assert.deepEqual(masked, { lead: { constructor: 'kept', custom_fields: { a: [], b: {} } } });
+    const deep = `{"lead":{"x":${'['.repeat(100_000)}"Jane"${']'.repeat(100_000)}}}`;
+    assert.equal(maskedDelivery(Buffer.from(deep)).toString(), 'null\n');
   });
 
   it('has its headers as one object, without credentials', () => {
