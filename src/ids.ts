@@ -56,6 +56,7 @@ export const commands = {
   findMistakes: 'megaLeads.findMistakes',
   findCheckMistake: 'megaLeads.findCheckMistake',
   startReceiver: 'megaLeads.startReceiver',
+  receiveFromInternet: 'megaLeads.receiveFromInternet',
   stopReceiver: 'megaLeads.stopReceiver',
   openDelivery: 'megaLeads.openDelivery',
   openInVerifier: 'megaLeads.openInVerifier',

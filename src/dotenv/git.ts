@@ -24,14 +24,19 @@ const isBelow = (folder: string, path: string) => {
 };
 
 /**
- * The git of the search path, as an absolute path; null where there is none.
+ * A program of the search path, as an absolute path; null where there is none.
  *
- * @param folder whatever lies in it is not taken: a folder may bring a program of that name
+ * @param folders whatever lies in them is not taken: a folder may bring a program of that name
  */
-export async function findGit(folder: string, path: string, platform = process.platform): Promise<string | null> {
-  const name = platform === 'win32' ? 'git.exe' : 'git';
+export async function findProgram(
+  program: string,
+  folders: readonly string[],
+  path: string,
+  platform = process.platform,
+): Promise<string | null> {
+  const name = platform === 'win32' ? `${program}.exe` : program;
   for (const each of path.split(delimiter)) {
-    if (!isAbsolute(each) || isBelow(folder, each)) continue;
+    if (!isAbsolute(each) || folders.some((folder) => isBelow(folder, each))) continue;
     const candidate = join(each, name);
     const runs = await access(candidate, constants.X_OK).then(
       () => true,
@@ -41,6 +46,10 @@ export async function findGit(folder: string, path: string, platform = process.p
   }
   return null;
 }
+
+/** The git of the search path; see {@link findProgram}. */
+export const findGit = (folder: string, path: string, platform = process.platform): Promise<string | null> =>
+  findProgram('git', [folder], path, platform);
 
 /** What git printed, and the status it ended with: null where it did not run, or not to its end. */
 export interface GitAnswer {

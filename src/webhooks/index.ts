@@ -13,3 +13,4 @@ export * from './post';
 export type { PostFailureKind } from './post-failure';
 export * from './receive';
 export * from './replay';
+export * from './tunnel';

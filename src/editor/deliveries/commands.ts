@@ -4,6 +4,7 @@ import { backfillDeliveries } from './backfill';
 import { clearDeliveryFilter, filterDeliveries, searchDeliveries } from './filter';
 import { compareDelivery, saveDelivery } from './fixture';
 import { editDelivery, forwardDelivery, replayDelivery } from './forward';
+import { receiveFromInternet } from './internet';
 import type { DeliveriesNeeds } from './needs';
 import { findDeliveryMistake, openDelivery, openInVerifier } from './open';
 import { clearDeliveries, startReceiver, stopReceiver } from './receive';
@@ -12,6 +13,7 @@ import { sendTestDelivery } from './send-test';
 export const deliveryCommands = {
   [commands.sendTestDelivery]: sendTestDelivery,
   [commands.startReceiver]: startReceiver,
+  [commands.receiveFromInternet]: receiveFromInternet,
   [commands.stopReceiver]: stopReceiver,
   [commands.openDelivery]: openDelivery,
   [commands.openInVerifier]: openInVerifier,

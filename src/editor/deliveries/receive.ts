@@ -10,16 +10,18 @@ export async function startReceiver({ receiver, log, connections }: DeliveriesNe
     const url = await receiver.start();
     await vscode.commands.executeCommand(`${views.deliveries}.focus`);
     const register = vscode.l10n.t('Register Webhook');
+    const internet = vscode.l10n.t('Receive from the Internet');
     const copy = vscode.l10n.t('Copy Address');
     const { active } = connections;
     const listens = vscode.l10n.t('The receiver listens on {0}.', url);
     // A sandbox delivers to this machine.
-    const message =
-      active === null || connections.isSandbox(active)
-        ? listens
-        : `${listens} ${vscode.l10n.t('MEGA delivers to public addresses only: forward the port, then register the public address.')}`;
-    void showInformationMessage(message, register, copy).then((pressed) => {
+    const isLocal = active === null || connections.isSandbox(active);
+    const message = isLocal
+      ? listens
+      : `${listens} ${vscode.l10n.t('MEGA delivers to public addresses only: forward the port, then register the public address.')}`;
+    void showInformationMessage(message, isLocal ? register : internet, copy).then((pressed) => {
       if (pressed === register) return vscode.commands.executeCommand(commands.registerWebhook);
+      if (pressed === internet) return vscode.commands.executeCommand(commands.receiveFromInternet);
       return pressed === copy ? vscode.env.clipboard.writeText(url) : undefined;
     });
   } catch (thrown) {

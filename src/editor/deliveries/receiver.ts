@@ -4,7 +4,16 @@ import * as vscode from 'vscode';
 import { contextKeys, settingsSection } from '../../ids';
 import type { Rooms } from '../../rooms';
 import type { DiagnosisInput } from '../../signature';
-import type { Forwarding, History, KnownWebhook, PostRequest, Receiver, Reception, Refusal } from '../../webhooks';
+import type {
+  Forwarding,
+  History,
+  KnownWebhook,
+  PostRequest,
+  Receiver,
+  Reception,
+  Refusal,
+  Tunnel,
+} from '../../webhooks';
 
 import { messageOf } from '../kit/messages';
 import type { WebhookSecrets } from '../webhooks';
@@ -56,6 +65,7 @@ export class ReceiverHost implements vscode.Disposable {
   private read: ReceiverSettings | null = null;
   /** The host of this window's own forwarding, where the editor makes one. */
   private ownHosts: readonly string[] = [];
+  private tunnel: Tunnel | null = null;
   private readonly refusedHosts = new Set<string>();
   private readonly tests = new Map<string, TestDelivery>();
   private readonly forwarded = new Map<string, Forwarding[]>();
@@ -93,6 +103,20 @@ export class ReceiverHost implements vscode.Disposable {
   /** Null where it does not run. */
   get address(): string | null {
     return this.running?.url ?? null;
+  }
+
+  /** Where the internet reaches it, if a tunnel was started here; null where none was. */
+  get publicAddress(): string | null {
+    return this.tunnel?.url ?? null;
+  }
+
+  /** Takes requests under a tunnel's name, and ends the tunnel with itself; null for the one that has ended. */
+  attach(tunnel: Tunnel | null): void {
+    if (this.tunnel !== tunnel) this.tunnel?.close();
+    // It was stopped meanwhile.
+    if (tunnel !== null && this.running === null) tunnel.close();
+    this.tunnel = this.running === null ? null : tunnel;
+    this.changed.fire(null);
   }
 
   /** What it answers, where that is not the plain 200; null where it is. */
@@ -137,7 +161,12 @@ export class ReceiverHost implements vscode.Disposable {
         delayMilliseconds: this.current.delaySeconds * 1000,
         body: this.current.body,
       }),
-      allowedHosts: () => [...this.current.allowedHosts, ...this.ownHosts, ...this.known.map(({ url }) => hostOf(url))],
+      allowedHosts: () => [
+        ...this.current.allowedHosts,
+        ...this.ownHosts,
+        hostOf(this.tunnel?.url ?? ''),
+        ...this.known.map(({ url }) => hostOf(url)),
+      ],
       received: (reception) => {
         this.changed.fire(reception);
         this.forwardAll(reception);
@@ -163,6 +192,7 @@ export class ReceiverHost implements vscode.Disposable {
     const { running } = this;
     if (running === null) return;
     this.running = null;
+    this.attach(null);
     await running.close();
     await vscode.commands.executeCommand('setContext', contextKeys.receiverRunning, false);
     this.changed.fire(null);
@@ -322,6 +352,7 @@ export class ReceiverHost implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.tunnel?.close();
     void this.running?.close();
     this.subscription.dispose();
     this.changed.dispose();

@@ -10,5 +10,5 @@ export interface WebhooksNeeds extends Pick<CommonNeeds, 'log' | 'rooms'> {
   readonly secrets: WebhookSecrets;
   readonly webhooks: WebhookTree;
   /** The receiver of this window, whose address can be registered. */
-  readonly receiver: { readonly address: string | null };
+  readonly receiver: { readonly address: string | null; readonly publicAddress: string | null };
 }

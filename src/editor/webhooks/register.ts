@@ -63,7 +63,8 @@ export async function registerWebhook(needs: WebhooksNeeds): Promise<void> {
     allowLocal: connections.isSandbox(client.connection),
   };
   // A sandbox delivers to this machine, so the receiver's own address is the likely one.
-  const suggested = options.allowLocal ? (needs.receiver.address ?? '') : '';
+  const { address, publicAddress } = needs.receiver;
+  const suggested = (options.allowLocal ? address : publicAddress) ?? '';
   const url = await askWebhookUrl(rooms, options, suggested);
   if (url === null) return;
   const defaults = { description: '', timeout_seconds: 10, retry_attempts: 5, is_active: true };

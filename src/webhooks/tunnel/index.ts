@@ -1,0 +1,2 @@
+export { startTunnel, type Tunnel } from './start';
+export { type TunnelTool, tunnelTools } from './tools';
