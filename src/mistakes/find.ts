@@ -1,6 +1,8 @@
 /** The search: from source texts to the places that do what a cause describes. */
 import { type Mistake, mendingOf, rankOf } from './causes';
-import { type Finding, judge, judgeUnsigned } from './judging/judge';
+import type { Finding } from './judging/finding';
+import { judge } from './judging/judge';
+import { judgeUnsigned } from './judging/order';
 import { isTest, languageOf } from './languages';
 import { rewritten } from './mending';
 import { type Position, positionsIn } from './positions';

@@ -9,6 +9,9 @@ export interface Grammar {
   readonly statements: (cursor: Cursor, closes: ReadonlySet<string>) => Node[];
   readonly block: (cursor: Cursor) => Node[];
   readonly branch: (cursor: Cursor) => Node;
+  readonly statement: (cursor: Cursor) => Node;
+  /** An expression up to the first operator behind it. */
+  readonly primary: (cursor: Cursor) => Node;
 }
 
 export interface Cursor {

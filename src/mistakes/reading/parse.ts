@@ -1,10 +1,11 @@
 /** Reads a source text into the tree that all languages share. */
 import type { Language } from '../languages';
+import { readBranch } from './branches';
 import { createCursor, type Grammar } from './cursor';
-import { readExpression } from './expressions';
+import { readExpression, readPrimary } from './expressions';
 import { markLines } from './lines';
 import type { Node } from './nodes';
-import { readBlock, readBranch, readStatements } from './statements';
+import { readBlock, readStatement, readStatements } from './statements';
 import { tokenize } from './tokenize';
 
 const grammar: Grammar = {
@@ -12,6 +13,8 @@ const grammar: Grammar = {
   statements: readStatements,
   block: readBlock,
   branch: readBranch,
+  statement: readStatement,
+  primary: readPrimary,
 };
 
 /** Never throws: what is not understood is passed over. */

@@ -51,6 +51,10 @@ export interface Machine {
   readonly objects: Map<ClassEntry, Value>;
   journal: { readonly scope: Scope; readonly name: string; readonly before: Value | undefined }[];
   returned: Value[];
+  /** What an expression stands for. */
+  readonly evaluate: (machine: Machine, node: Node, scope: Scope) => Value;
+  /** Runs a statement. */
+  readonly execute: (machine: Machine, node: Node, scope: Scope) => Ran;
   /** Calls a function of the project; `isCalled` false where a framework calls it. */
   readonly invoke: (machine: Machine, closure: ValueOf<'closure'>, args: readonly Value[], isCalled: boolean) => Value;
   /** What a file gives away as a whole. */
@@ -58,6 +62,15 @@ export interface Machine {
   /** What the branches that run depend on, where it is not known. */
   readonly guards: Value[];
 }
+
+/** What a statement came to. */
+export interface Ran {
+  readonly exited: boolean;
+  readonly value: Value | null;
+}
+
+/** A run ends after so many steps, whatever it is in. */
+export const mostSteps = 60_000;
 
 /** A loop over a list this long or shorter is run item by item. */
 export const mostTurns = 8;

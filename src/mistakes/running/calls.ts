@@ -1,0 +1,121 @@
+/** Calls: of what the project has itself, of what is known, of what is not. */
+import type { NodeOf } from '../reading/nodes';
+import { logging, refusals, refuse } from './answers';
+import { invoke } from './functions';
+import { answer } from './library';
+import { deepestCall, lookup } from './names';
+import { noteAge, noteUse } from './notes';
+import { objectOf, onlyMethod, staticMember } from './objects';
+import { lastName, pathOf } from './project';
+import { type Call, type Machine, siteOf, unknown } from './state';
+import { holds, isHeader, type Scope, timestamp, type Value } from './values';
+
+export function call(machine: Machine, node: NodeOf<'call'>, scope: Scope): Value {
+  const at = siteOf(scope.source, node);
+  const name = lastName(node.callee);
+  const path = pathOf(node.callee);
+  const isMember = node.callee.kind === 'member';
+  let target: Value | null = null;
+  let receiver: Value | null = null;
+  if (node.callee.kind === 'member') {
+    target = node.callee.of.kind === 'name' ? staticMember(machine, node.callee, scope) : null;
+    receiver = target ? null : machine.evaluate(machine, node.callee.of, scope);
+    if (receiver?.kind === 'object') target = receiver.fields.get(name) ?? null;
+  } else if (node.callee.kind === 'name') {
+    const found = lookup(machine, scope, name);
+    // PHP's variables have names of their own.
+    target =
+      found && (found.kind === 'closure' || found.kind === 'either') && holds(found, ({ kind }) => kind === 'closure')
+        ? found
+        : null;
+  } else if (node.callee.kind === 'function' || node.callee.kind === 'call')
+    target = machine.evaluate(machine, node.callee, scope);
+  const args: Value[] = [];
+  const named = new Map<string, Value>();
+  for (const each of node.args) {
+    if (each.name === 'out') continue;
+    const value = machine.evaluate(machine, each.value, scope);
+    if (each.name !== null) named.set(each.name, value);
+    else args.push(value);
+  }
+  const isMaking =
+    node.isNew ||
+    (name === 'new' && isMember) ||
+    (/^[A-Z]/.test(name) && ['python', 'kotlin'].includes(scope.source.language));
+  if (isMaking) {
+    const type = name === 'new' && node.callee.kind === 'member' ? lastName(node.callee.of) : name;
+    const [entry] = machine.project.classes.get(type) ?? [];
+    if (entry && machine.stack.length < deepestCall) return objectOf(machine, entry, [...args, ...named.values()]);
+  }
+  if (target?.kind === 'either') target = target.options.find(({ kind }) => kind === 'closure') ?? target;
+  if (target?.kind === 'closure') {
+    machine.calls.push(at);
+    const result = invoke(machine, target, args, named);
+    machine.calls.pop();
+    return result;
+  }
+  for (const each of node.args)
+    if (each.name === 'out') scope.values.set(lastName(each.value), args[0] ?? unknown(at, 'out'));
+  const described: Call = { node, name, path, receiver: receiver ?? target, args, named, at, scope };
+  const known = answer(machine, described);
+  if (known) return known;
+  const method =
+    isMember && receiver !== null && receiver.kind === 'unknown'
+      ? onlyMethod(machine, name, node.args.length, scope)
+      : null;
+  if (method) {
+    machine.calls.push(at);
+    const result = invoke(machine, method, args, named);
+    machine.calls.pop();
+    return result;
+  }
+  // What is handed to a framework runs.
+  for (const each of [...args, ...named.values()]) runHanded(machine, each);
+  const of = [...(receiver ? [receiver] : []), ...args, ...named.values()];
+  for (const each of of)
+    if (
+      holds(each, isHeader(timestamp)) &&
+      !/^(?:log|info|debug|warn|error|print|printf|println|puts|write)/i.test(name)
+    )
+      machine.events.push({ kind: 'handed', to: name, at });
+  const made = unknown(
+    at,
+    name,
+    of.filter(({ kind }) => kind !== 'closure'),
+  );
+  noteAge(machine, made, at);
+  if (
+    machine.isUnsigned &&
+    refusals.test(scope.source.text.slice(node.callee.start, Math.min(node.end, node.callee.start + 200))) &&
+    !/^(?:if|test|match)/.test(name) &&
+    !(
+      logging.test(name) &&
+      /\b(?:console|_?log(?:ger)?|logging|slog|error_log|Log|puts|print\w*|Print\w*)\b/i.test(path)
+    )
+  )
+    refuse(machine, at);
+  else if (machine.isUnsigned && name === 'next') machine.events.push({ kind: 'acceptance', at });
+  else if (machine.isUnsigned && !logging.test(name)) machine.events.push({ kind: 'effect', at });
+  if (
+    !/^(?:log|info|debug|warn|error|print|println|puts|require|get|set|status|json|send|Date|Number|String|Boolean|isNaN|isFinite|is\w*|parse\w*|floor|round|trunc|strtotime|DateTime\w*|fromisoformat|iso8601|from|toString|int|str|float|len)$/i.test(
+      name,
+    )
+  )
+    for (const each of args) noteUse(machine, each, at);
+  return made;
+}
+
+/** A function that a function gives back runs later: a middleware that is made for a secret. */
+export function runReturned(machine: Machine, value: Value, depth: number): void {
+  const closures = value.kind === 'either' ? value.options : [value];
+  for (const each of closures)
+    if (each.kind === 'closure' && depth < 3 && !machine.visited.has(each.made))
+      runReturned(machine, invoke(machine, each, [], new Map(), false), depth + 1);
+}
+
+function runHanded(machine: Machine, value: Value): void {
+  if (value.kind === 'closure') invoke(machine, value, [], new Map(), false);
+  else if (value.kind === 'list') for (const each of value.items) runHanded(machine, each);
+  else if (value.kind === 'object' && value.type === '')
+    for (const each of value.fields.values()) if (each.kind === 'closure') runHanded(machine, each);
+}

@@ -1,0 +1,82 @@
+/** Where a value goes, and where a member comes from. */
+import type { Node } from '../reading/nodes';
+import { findMember } from './members';
+import { assign, declare } from './names';
+import { lastName, pathOf } from './project';
+import { either, type Machine, readHeader, siteOf, unknown } from './state';
+import { headerNamed, type Scope, type Site, type Value } from './values';
+
+/** Gives a value the names of a pattern. */
+export function destructure(machine: Machine, target: Node, value: Value, scope: Scope): void {
+  const at = siteOf(scope.source, target);
+  if (target.kind === 'name') declare(machine, scope, target.name, value);
+  if (target.kind === 'assign') destructure(machine, target.target, value, scope);
+  if (target.kind === 'list') {
+    const isTuple = value.kind === 'list' && value.items.length === target.items.length;
+    for (const [i, each] of target.items.entries()) {
+      const item = isTuple && value.kind === 'list' ? value.items[i] : undefined;
+      // Go's second value is an error.
+      store(
+        machine,
+        each,
+        item ?? (i === 0 || scope.source.language !== 'go' ? value : unknown(at, 'err')),
+        scope,
+        true,
+      );
+    }
+  }
+  if (target.kind === 'record') {
+    for (const { key, value: into } of target.entries) {
+      const name = key?.kind === 'text' ? key.parts.join('') : into.kind === 'name' ? into.name : '';
+      const inner = into.kind === 'assign' && key === null ? into.target : into;
+      const wanted = key === null && into.kind === 'assign' ? lastName(into.target) : name;
+      const found = memberOf(machine, value, wanted, siteOf(scope.source, into), scope);
+      destructure(machine, inner, found, scope);
+    }
+  }
+}
+
+export function store(machine: Machine, target: Node, value: Value, scope: Scope, isDeclared: boolean): void {
+  switch (target.kind) {
+    case 'name':
+      if (isDeclared) declare(machine, scope, target.name, value);
+      else if (target.name.startsWith('@') && scope.self?.kind === 'object') scope.self.fields.set(target.name, value);
+      else assign(machine, scope, target.name, value);
+      if (scope.self?.kind === 'object' && scope.self.fields.has(target.name))
+        scope.self.fields.set(target.name, value);
+      return;
+    case 'member': {
+      const of = machine.evaluate(machine, target.of, scope);
+      if (of.kind === 'object') of.fields.set(target.name, value);
+      else declare(machine, scope, pathOf(target), value);
+      // The body is put back: r.Body = io.NopCloser(…).
+      if (/^body$/i.test(target.name)) machine.taken = null;
+      return;
+    }
+    case 'list':
+    case 'record':
+      destructure(machine, target, value, scope);
+      return;
+    default:
+      machine.evaluate(machine, target, scope);
+  }
+}
+
+export function memberOf(machine: Machine, of: Value, name: string, at: Site, scope: Scope): Value {
+  if (of.kind === 'either') {
+    const found = of.options.map((each) => memberOf(machine, each, name, at, scope));
+    return either(found, at);
+  }
+  if (of.kind === 'object') {
+    const field = of.fields.get(name) ?? of.fields.get(`@${name}`);
+    if (field) return field;
+    const header = headerMember(machine, of, name, at);
+    return header ?? unknown(at, name, []);
+  }
+  return headerMember(machine, of, name, at) ?? findMember(machine, of, name, at);
+}
+
+function headerMember(machine: Machine, of: Value, name: string, at: Site): Value | null {
+  const header = headerNamed(name.replace(/([a-z])([A-Z])/g, '$1_$2'));
+  return header && of.kind !== 'closure' ? readHeader(machine, header, at) : null;
+}
