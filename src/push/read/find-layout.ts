@@ -223,18 +223,17 @@ async function findCsv(
   const recordEnd = recordEndOf(text);
   const named = namedDelimiter(text);
   const asked = chosen ?? named;
-  const tried = await Promise.all(
-    (asked === null ? delimiters : [asked]).map(async (delimiter) => {
-      const read = await headRecords(source, delimiter, recordEnd);
-      return { delimiter, ...read, records: named === null ? read.records : read.records.slice(1) };
-    }),
-  );
-  const best = tried
-    .map((each) => ({ ...each, fit: fitOf(each) }))
-    .reduce((best, each) => {
-      const [[share, known], [bestShare, bestKnown]] = [each.fit, best.fit];
-      return share > bestShare || (share === bestShare && known > bestKnown) ? each : best;
-    });
+  const tried: (HeadRecords & { readonly delimiter: string; readonly fit: ReturnType<typeof fitOf> })[] = [];
+  // One after the other, so that others have their turn between the pieces of each.
+  for (const delimiter of asked === null ? delimiters : [asked]) {
+    const read = await headRecords(source, delimiter, recordEnd);
+    const each = { delimiter, ...read, records: named === null ? read.records : read.records.slice(1) };
+    tried.push({ ...each, fit: fitOf(each) });
+  }
+  const best = tried.reduce((best, each) => {
+    const [[share, known], [bestShare, bestKnown]] = [each.fit, best.fit];
+    return share > bestShare || (share === bestShare && known > bestKnown) ? each : best;
+  });
   const header = headerOf(best.records);
   if (header === null) throw best.fault ?? new ReadFault(t('The file is empty.'), 0, 0, 'empty');
   const { columns, titles } = header;

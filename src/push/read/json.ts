@@ -7,6 +7,7 @@ import {
   type ParseError,
   parseTree,
   printParseErrorCode,
+  visit,
 } from 'jsonc-parser';
 import { type FileProblem, problemAt, type Read } from './text';
 
@@ -105,15 +106,33 @@ export function readLenientTree(text: string): Node | null {
   return tooDeepAt(text) === null ? (parseTree(text) ?? null) : null;
 }
 
+const strictly = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false } as const;
+
+/** What leaves a parser once it has said what was asked for. */
+class Enough extends Error {}
+
+function firstError(text: string): ParseError | null {
+  const found: ParseError[] = [];
+  const onError = (error: ParseError['error'], offset: number, length: number) => {
+    found.push({ error, offset, length });
+    throw new Enough();
+  };
+  try {
+    visit(text, { onError }, strictly);
+  } catch (thrown) {
+    if (!(thrown instanceof Enough)) throw thrown;
+  }
+  return found[0] ?? null;
+}
+
 /** The tree of a JSON text, or all its faults: broken syntax, duplicate keys, numbers and depths out of range. */
 export function readTree(text: string): Read<Node> {
   const deep = tooDeepAt(text);
   if (deep !== null) return problemAt(t('This is nested more than {0} levels deep.', deepest), deep);
-  const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
-  const [first] = errors;
-  // After the first error the parser guesses; what it says then often misleads.
-  if (first !== undefined) return problemAt(syntaxMessage(first.error), first.offset, Math.max(1, first.length));
+  // After the first error the parser guesses; what it says then often misleads, and may be said of each token.
+  const first = isJson(text) ? null : firstError(text);
+  if (first !== null) return problemAt(syntaxMessage(first.error), first.offset, Math.max(1, first.length));
+  const root = parseTree(text, [], strictly);
   if (root === undefined) return problemAt(t('This is not JSON.'));
   const found = [...rangeFaults(root), ...repeatedKeys(root)].sort((a, b) => a.offset - b.offset);
   return found.length > 0 ? { ok: false, problems: found } : { ok: true, value: root };
