@@ -1,8 +1,8 @@
 import axe from 'axe-core';
-import type { FrameLocator } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 
 /** What axe finds wrong with a page, a line each. Its text is evaluated there, because the page itself loads nothing. */
-export function accessibilityFaults(page: FrameLocator): Promise<string[]> {
+export function accessibilityFaults(page: FrameLocator | Page): Promise<string[]> {
   const run = new Function(
     'body',
     `${axe.source};

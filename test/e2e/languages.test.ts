@@ -82,7 +82,10 @@ describe('a window in a language that puts every text into brackets', () => {
   });
 
   for (const [title, data] of [
-    ['Filter Leads', /(?:active|won|lost|nurture|archived)/g],
+    [
+      'Filter Leads',
+      /(?:active|won|lost|nurture|archived|buyer|seller|New|Contacted|Qualified|Appointment set|Under contract|Closed)/g,
+    ],
     ['Sort Leads', /\w+_at (?:asc|desc)/g],
     ['Search Leads', /^$/g],
     ['Copy Request As …', /GET \S+/g],

@@ -36,12 +36,12 @@ describe('connections', () => {
 
   it('says what to do where there is no connection', async () => {
     await workbench.openView('MEGA');
-    await workbench.pane('Leads').getByRole('link', { name: 'connect' }).waitFor();
+    await workbench.pane('Leads').getByRole('button', { name: 'connect', exact: true }).waitFor();
     await workbench.screenshot('welcome');
   });
 
   it('asks, tries and says which scopes answer', async () => {
-    await workbench.pane('Leads').getByRole('link', { name: 'connect' }).click();
+    await workbench.pane('Leads').getByRole('button', { name: 'connect', exact: true }).click();
     await workbench.quickInputTitle('MEGA: Connect (1/4)');
     await workbench.typeInQuickInput('http://example.com');
     await workbench.quickInputMessage(/only goes over https/);
