@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * Runs the rooms: `node test/run.mjs [--vscode VERSION] [--grep PATTERN] ROOM…`. A room is one of `check`, `unit`,
- * `host`, `e2e`, `e2e:core` (the part of `e2e` that is run on every version), `bench` and `campaign`; what follows the
- * name of the last two is handed to them. Installs what is
+ * `host`, `e2e`, `e2e:core` (the part of `e2e` that is run on every version), `bench`, `campaign` and `sheet`; what follows the
+ * name of the last three is handed to them. Installs what is
  * missing, builds once, and ends with the line `N passed, N failed`.
  */
 import { spawn } from 'node:child_process';
@@ -175,6 +175,7 @@ const rooms = {
   'e2e:core': { announcement: 'the main work as a person, in the packaged extension', run: e2e('e2e/core') },
   bench: { announcement: 'figures beside a reference', run: program('bench'), takesRest: true },
   campaign: { announcement: 'long, seeded runs against faults', run: program('campaign'), takesRest: true },
+  sheet: { announcement: 'every page in every state and theme, to look at', run: program('sheet'), takesRest: true },
 };
 
 /** @param {readonly string[]} args */

@@ -121,6 +121,7 @@ class TablePage {
     if (load !== this.load) return;
     const colorOf = (color: string | null) => views.stageColor(color);
     const view = drawn ? pull.barsView(drawn, bars.part, vscode.env.language, colorOf) : null;
+    for (const each of view?.series ?? []) each.label = withoutControls(each.label);
     this.post({ type: 'bars', bars: view });
   }
 
@@ -161,7 +162,7 @@ class TablePage {
       others: (load?.table.titles ?? [])
         .filter((title) => !shown.has(title))
         .map((title) => ({ title, label: pull.labelOf(title) })),
-      chips: [...pull.filterChips(filter), ...late],
+      chips: [...pull.filterChips(filter), ...late].map(({ name, label }) => ({ name, label: withoutControls(label) })),
       search: filter.search ?? '',
     };
   }

@@ -70,7 +70,7 @@ export function barsView(
     end,
     counts: counts.map((each) => [...each]),
     series: bars.series.map(({ name, isRest, color, count }) => ({
-      label: isRest ? t('Others') : (name ?? none),
+      label: isRest ? t('Others') : name?.trim() || none,
       color: colorOf(color),
       count,
     })),
