@@ -237,17 +237,13 @@ export function createClient(connection: Connection, options: ClientOptions): Le
   /** An error that says what is known of the whole call, not of its last attempt alone. */
   function settled(error: LeadApiError, uncertain: boolean): LeadApiError {
     if (!uncertain || error.mayHaveTakenEffect) return error;
-    return new LeadApiError(
-      error.kind,
-      `${error.message} ${t('An earlier attempt may have taken effect all the same.')}`,
-      {
-        operation: error.operation,
-        mayHaveTakenEffect: true,
-        ...(error.status === undefined ? {} : { status: error.status }),
-        ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
-        cause: error,
-      },
-    );
+    return new LeadApiError(error.kind, `${error.message} ${t('An earlier attempt may still have taken effect.')}`, {
+      operation: error.operation,
+      mayHaveTakenEffect: true,
+      ...(error.status === undefined ? {} : { status: error.status }),
+      ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
+      cause: error,
+    });
   }
 
   const json = (value: unknown) => Buffer.from(JSON.stringify(value));

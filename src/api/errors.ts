@@ -94,8 +94,8 @@ function fate(operation: OperationId, sent: boolean): string {
   if (!isWrite(operation)) return '';
   if (!sent) return ` ${t('Nothing was sent.')}`;
   return operations[operation].idempotencyKey
-    ? ` ${t('It may have taken effect all the same. Repeat it with the same Idempotency-Key and it counts once.')}`
-    : ` ${t('It may have taken effect all the same, and this operation has no Idempotency-Key: list the webhooks to see whether it did before you repeat it.')}`;
+    ? ` ${t('It may still have taken effect. Repeat it with the same Idempotency-Key and it counts once.')}`
+    : ` ${t('It may still have taken effect, and this operation has no Idempotency-Key: list the webhooks to see whether it did before you repeat it.')}`;
 }
 
 /** A server's own words, fit to be shown: one line, bounded, without anything that looks like a token, a secret or a link. */
@@ -198,10 +198,7 @@ export function answerError(
         ),
       );
     case 404:
-      return error(
-        'not-found',
-        t('It is not there (any more), or the base URL is not that of the API. Refresh and try again.'),
-      );
+      return error('not-found', t('It no longer exists, or the base URL is wrong. Refresh and try again.'));
     case 408:
       return error('server', `${t("The server didn't get the whole request in time.")}${fate(operation, true)}`, {
         mayHaveTakenEffect: isWrite(operation),

@@ -11,7 +11,7 @@ import { untilEnded } from './shell/until-ended';
 const usage = `usage: ${callOf('send')} URL --secret-env NAME [OPTION...]
 
 Sends one signed delivery of lead.created to URL, again after failures as MEGA does: up to five times, 1, 2, 4 ... 30 s
-apart, each signed anew under one id. Redirects are not followed.
+apart, each signed again under one id. Redirects are not followed.
   --secret-env NAME         the environment variable that holds the webhook's secret; no other is read
   --payload FILE|-          a payload, sent byte for byte, or a lead to announce (a made-up lead)
   --retries NUMBER          attempts after the first, 0 to 10 (5)

@@ -34,7 +34,7 @@ export const leadSnippets = {
   rows: { label: 'Rows', description: 'An array of leads.', body: [row] },
   bulk: {
     label: 'Bulk request',
-    description: 'Leads, and what becomes of one that is there already.',
+    description: 'Leads, and how existing leads are handled.',
     body: { on_duplicate: choice(5, ['update', 'skip']), leads: [row] },
   },
 } as const satisfies Record<string, LeadSnippet>;

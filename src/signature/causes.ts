@@ -65,8 +65,7 @@ const groups = [
       'secret-quoted': () => t('Take the quotes out of the secret where it is set; they became part of it.'),
       'secret-whitespace': () =>
         t('Trim the secret where it is read: a line break or blank at its end became part of it.'),
-      'secret-invisible-characters': () =>
-        t('Enter the secret anew: characters that cannot be seen were copied with it.'),
+      'secret-invisible-characters': () => t('Enter the secret again: invisible characters were copied with it.'),
       'secret-embedded': () =>
         t('Set the secret to mega_whsec_… alone, without a name, label, or anything else around it.'),
       'secret-prefix-stripped': () => t('Use the whole secret, mega_whsec_ included.'),

@@ -51,8 +51,8 @@ const times = (milliseconds: number, language: string) =>
 
 const ways = {
   'as-it-came': () => t('as it came'),
-  'signed-anew': () => t('signed anew'),
-  edited: () => t('edited and signed anew'),
+  'signed-anew': () => t('signed again'),
+  edited: () => t('edited and signed again'),
   test: () => t('test delivery'),
 };
 

@@ -1,4 +1,4 @@
-/** A delivery that was received, sent on: as it came, or signed anew. */
+/** A delivery that was received, sent on: as it came, or signed again. */
 import { randomUUID } from 'node:crypto';
 import { t } from '@vscode/l10n';
 import { type DeliverableLead, deliveryHeader, leadCreatedOf, signatureHeader, timestampHeader } from '../contract';

@@ -220,7 +220,7 @@ describe('webhooks and their deliveries', () => {
       await sendToHandler();
     });
     assert.equal(edited.body, 'edited');
-    await workbench.webview().getByText('edited and signed anew').first().waitFor();
+    await workbench.webview().getByText('edited and signed again').first().waitFor();
     await workbench.screenshot('delivery-replayed');
   });
 

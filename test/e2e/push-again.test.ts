@@ -59,7 +59,7 @@ describe('a push whose answer never came', () => {
     await workbench.runCommand('MEGA: Push JSON File as Lead');
     await workbench.pressInDialog('Push');
     // The client has tried it again and again by then.
-    const failed = /sam\.json: The connection .* broke .*It may have arrived all the same; a retry counts only once\./;
+    const failed = /sam\.json: The connection .* broke .*It may still have arrived; a retry counts only once\./;
     await workbench.notification(failed, 90_000);
     await workbench.screenshot('push-unknown');
     broken = false;

@@ -1,5 +1,6 @@
 /** What people read goes through `t`, so that a bundle can hold it in their language. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { type BuildOptions, build } from 'esbuild';
 import { scan, scanSource } from '../support/source-texts';
 
@@ -84,6 +85,29 @@ describe('the texts of the source', () => {
         !otherRooms.test(place) && !inside.includes(text) && !alike.some((pattern) => pattern.test(text)),
     );
     assert.deepEqual(left, []);
+  });
+
+  it('have no turns of phrase that nobody says', () => {
+    const dated =
+      /\banew\b|\ball the same\b|\bwhatever the\b|\bthis is no fault\b|\bstorage alone\b|\bthat are there already\b/i;
+    const words: Readonly<Record<string, string>> = JSON.parse(readFileSync('package.nls.json', 'utf8'));
+    const texts = [...source.translated.map(({ text }) => text), ...Object.values(words)];
+    assert.deepEqual(
+      texts.filter((text) => dated.test(text)),
+      [],
+    );
+  });
+
+  it('are one button to a view that has nothing, with other ways as links in a sentence', () => {
+    const words: Readonly<Record<string, string>> = JSON.parse(readFileSync('package.nls.json', 'utf8'));
+    const welcomes = Object.entries(words).filter(([key]) => key.startsWith('welcome.'));
+    assert.ok(welcomes.length > 10);
+    for (const [key, text] of welcomes) {
+      // VS Code makes a button of a link that has a line of its own.
+      const buttons = text.split('\n').flatMap((line) => /^\[([^\]]+)\]\([^)]+\)$/.exec(line)?.[1] ?? []);
+      assert.ok(buttons.length <= 1, key);
+      for (const button of buttons) assert.ok(button.split(' ').length <= 4, `${key}: ${button}`);
+    }
   });
 
   it('are asked of VS Code in the editor, and of its package in the rooms alone', async () => {

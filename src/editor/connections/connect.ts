@@ -34,7 +34,7 @@ function fieldsOf({ rooms }: ConnectionsNeeds): readonly Field[] {
     },
     {
       field: 'token',
-      prompt: t('Access token: "mega_" and 64 hexadecimal digits. It is kept in the secret storage alone.'),
+      prompt: t('Access token: "mega_" and 64 hexadecimal digits. It is kept only in the secret storage.'),
       placeHolder: 'mega_…',
       judge: (text) => reason(judgeToken(text)),
     },

@@ -102,7 +102,7 @@ export async function importConnections(needs: ConnectionsNeeds): Promise<void> 
   const fresh = offered.filter((offer) => !needs.connections.all.some((each) => isSameAccount(each, offer)));
   if (fresh.length === 0)
     return void showInformationMessage(
-      vscode.l10n.t('All connections of {0} are here already.', vscode.workspace.asRelativePath(uri)),
+      vscode.l10n.t('All connections in {0} are already here.', vscode.workspace.asRelativePath(uri)),
     );
   const chosen: readonly SharedConnection[] = await choose(
     fresh,

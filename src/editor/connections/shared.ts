@@ -75,7 +75,7 @@ export async function connectOffered(
   const { judgeToken } = needs.rooms().api;
   const { name, baseUrl, customerId } = shared;
   const asked = vscode.l10n.t(
-    'Access token of "{0}" for {1}, customer {2}. It is kept in the secret storage alone.',
+    'Access token of "{0}" for {1}, customer {2}. It is kept only in the secret storage.',
     name,
     new URL(baseUrl).origin,
     customerId,

@@ -79,7 +79,7 @@ export async function backfillDeliveries(needs: DeliveriesNeeds): Promise<void> 
     prompt: vscode.l10n.t('Leads created since then that no delivery is here for; a date or time'),
     value: new Date(last).toISOString(),
     ignoreFocusOut: true,
-    validateInput: (text) => (timeOf(text) === null ? vscode.l10n.t('This is no date or time.') : null),
+    validateInput: (text) => (timeOf(text) === null ? vscode.l10n.t('This is not a date or time.') : null),
   });
   const from = since === undefined ? null : timeOf(since);
   if (from === null) return;

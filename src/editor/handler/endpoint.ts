@@ -55,7 +55,7 @@ async function typeSecret(title: string, url: URL): Promise<string | null> {
   const secret = await showInputBox({
     title,
     prompt: vscode.l10n.t(
-      'The secret that {0} checks signatures with. It is kept in the secret storage alone.',
+      'The secret that {0} checks signatures with. It is kept only in the secret storage.',
       url.host,
     ),
     placeHolder: 'mega_whsec_…',

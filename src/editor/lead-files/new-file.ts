@@ -21,7 +21,7 @@ const kinds = () => [
   {
     label: vscode.l10n.t('Bulk request'),
     description: '*.leads.json',
-    detail: vscode.l10n.t('Leads, and what becomes of one that is there already.'),
+    detail: vscode.l10n.t('Leads, and how existing leads are handled.'),
     ending: '.leads.json',
     body: leadSnippets.bulk.body,
   },

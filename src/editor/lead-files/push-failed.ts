@@ -39,7 +39,7 @@ export async function sayFailed(
   const { t } = vscode.l10n;
   if (!passing.includes(thrown.kind)) return showError(`${name}: ${thrown.message}`, failureActions(thrown));
   const fate = thrown.mayHaveTakenEffect
-    ? t('It may have arrived all the same; a retry counts only once.')
+    ? t('It may still have arrived; a retry counts only once.')
     : t('Nothing was changed.');
   const faults = faultsBehind(needs, connection);
   const behind = faults === '' ? '' : ` ${t('The sandbox has faults turned on: {0}.', faults)}`;

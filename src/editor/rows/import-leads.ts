@@ -48,7 +48,7 @@ function importDetail({ report }: CheckedDocument, client: Client, onDuplicate: 
   const minutes = Math.floor((requests - 1) / 10);
   return [
     isProduction(client.connection.baseUrl) ? vscode.l10n.t('This is production.') : '',
-    report.saysDryRun ? vscode.l10n.t('The file says "dry_run": true; an import writes all the same.') : '',
+    report.saysDryRun ? vscode.l10n.t('The file says "dry_run": true; an import writes anyway.') : '',
     onDuplicate === 'update'
       ? vscode.l10n.t('Rows that match an existing lead are merged into it.')
       : vscode.l10n.t('Rows that match an existing lead are skipped.'),

@@ -159,7 +159,7 @@ async function openUnchanged(needs: RowsNeeds, stored: StoredImport): Promise<Op
   await source.close();
   void showError(
     vscode.l10n.t(
-      '{0} has changed since its import was begun on {1}. The {2} rows that are left were not sent, because the keys of then are for the rows of then. Bring the file back as it was and resume, or import the changed file anew.',
+      '{0} has changed since its import was begun on {1}. The {2} rows that are left were not sent, because the keys of then are for the rows of then. Bring the file back as it was and resume, or import the changed file as a new import.',
       head.source.name,
       whenOf(head.at),
       left,

@@ -21,7 +21,7 @@ export async function addWebhookSecret(needs: WebhooksNeeds, argument: unknown):
   if (chosen === null) return;
   const secret = await showInputBox({
     title,
-    prompt: vscode.l10n.t('The secret of {0}. It is kept in the secret storage alone.', chosen.webhook.url),
+    prompt: vscode.l10n.t('The secret of {0}. It is kept only in the secret storage.', chosen.webhook.url),
     placeHolder: 'mega_whsec_…',
     password: true,
     ignoreFocusOut: true,

@@ -45,7 +45,7 @@ const rewritten: Fault<Payload> = {
   suspect: (body) =>
     body.json() === null
       ? null
-      : t('The payload may have been parsed and written anew; its first spacing would be lost.'),
+      : t('The payload may have been parsed and re-serialized, which loses its original spacing.'),
   // A sender writes compact JSON: what is set out in lines was written for people to read.
   isUsual: (body) => !body.bytes.includes(0x0a),
 };

@@ -86,7 +86,7 @@ export function signed({ secret, now }: Material, signing: Signing = {}): Draft 
   }
 }
 
-/** The first delivery once more, signed anew as late as its digest is plain: that of the second after the first one is. */
+/** The first delivery once more, signed again as late as its digest is plain: that of the second after the first one is. */
 export function repeated(material: Material): Draft {
   const { first, secret, now } = material;
   if (first === null) return signed(material);

@@ -61,7 +61,7 @@ function judgeGood(check: Check, answer: Answer, { passed, failed, wasAlone }: B
       : { outcome: 'passed', message: said };
   const { lenient, needs = [] } = check;
   if (status !== null && lenient?.statuses.includes(status) && needs.every(passed))
-    return { outcome: 'warning', message: t('{0} This is no fault: {1}.', said, lenient.because()) };
+    return { outcome: 'warning', message: t('{0} This is not a fault: {1}.', said, lenient.because()) };
   const known = hint(answer);
   const message = [said, t('A right handler answers 2xx.'), ...(known === null ? [] : [known])].join(' ');
   return { outcome: 'failed', message, ...(known === null ? { cause: check.means(failed, status) } : {}) };

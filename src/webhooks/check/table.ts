@@ -161,7 +161,7 @@ const accepted: readonly Row[] = [
   },
   {
     id: 'repeat',
-    title: () => t('The first delivery again, under its id, signed anew at a later time, as a retry is'),
+    title: () => t('The first delivery again, under its id, signed again at a later time, as a retry is'),
     means: () =>
       t('A retry is refused. It has the X-Mega-Delivery of before: process it once, and answer 2xx each time.'),
     draft: repeated,
@@ -230,7 +230,7 @@ const observedGood: readonly Row[] = [
   {
     id: 'no-content-type',
     title: () => t('A valid delivery without a Content-Type'),
-    means: () => t('The handler wants a JSON content type. MEGA sends JSON, so this is no fault.'),
+    means: () => t('The handler wants a JSON content type. MEGA sends JSON, so this is not a fault.'),
     draft: (material) => ({ ...signed(material), contentType: null }),
   },
   {
@@ -346,7 +346,7 @@ const observedBad: readonly Row[] = [
   {
     id: 'upper-case',
     title: () => t('The right digits in upper case'),
-    means: () => t('Upper-case digits pass. MEGA sends lower case, so this is no fault.'),
+    means: () => t('Upper-case digits pass. MEGA sends lower case, so this is not a fault.'),
     draft: (material) => withDigits(material, (digits) => digits.toUpperCase()),
   },
   {

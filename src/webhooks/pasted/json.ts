@@ -168,7 +168,7 @@ function paramsBody(node: Node): FoundBody | null {
   const isExact = pairs.length === 1 && isJson(text);
   return {
     body: Buffer.from(text),
-    doubt: isExact ? null : t('The archive has the body as the fields of a form, so it was joined anew.'),
+    doubt: isExact ? null : t('The archive has the body as the fields of a form, so it was put together again.'),
   };
 }
 

@@ -127,7 +127,7 @@ describe('connections', () => {
     await workbench.runCommand('MEGA: Push JSON File as Lead');
     await workbench.pressInDialog('Push');
     const failed =
-      /sam\.json: 127\.0\.0\.1:\d+ answered 200 to creating the lead, but not as the API does: .*\. It may have arrived all the same; a retry counts only once\. The sandbox has faults turned on: HTML before/;
+      /sam\.json: 127\.0\.0\.1:\d+ answered 200 to creating the lead, but not as the API does: .*\. It may still have arrived; a retry counts only once\. The sandbox has faults turned on: HTML before/;
     await workbench.notification(failed);
     await workbench.screenshot('push-failed');
     await workbench.runCommand('MEGA: Set Sandbox Faults');

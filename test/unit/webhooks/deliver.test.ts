@@ -62,7 +62,7 @@ describe('a test delivery', () => {
     );
   });
 
-  it('is signed anew for each attempt, under one id', async () => {
+  it('is signed again for each attempt, under one id', async () => {
     const { attempts } = await run([answered(500), answered(500), answered(200)], 5);
     const times = attempts.map(({ headers }) => {
       const header = (name: string) => headers.find(([each]) => each === name)?.[1] ?? '';

@@ -44,7 +44,7 @@ describe('a delivery that is sent on', () => {
     assert.equal(asItCame({ ...reception, body: null }, 'http://127.0.0.1:1/'), null);
   });
 
-  it('is signed anew under its own id, everything else in its place', () => {
+  it('is signed again under its own id, everything else in its place', () => {
     const edited = Buffer.from('{"edited": true}');
     const { headers, body: sent } = signedAnew(
       reception,

@@ -121,7 +121,7 @@ describe('deliveries of the sandbox', () => {
       assert.notEqual(seen[0]?.headers['x-mega-delivery'], seen[1]?.headers['x-mega-delivery']);
     }));
 
-  it('are tried again after 1, 2, 4, 8, 16, 30, 30 … seconds, under one id and signed anew', () =>
+  it('are tried again after 1, 2, 4, 8, 16, 30, 30 … seconds, under one id and signed again', () =>
     withReceiver(status(500), async (client, { url, seen }) => {
       const { secret } = await register(client, url, { retry_attempts: 8 });
       await create(client);

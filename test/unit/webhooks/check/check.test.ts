@@ -123,7 +123,7 @@ describe('the battery', () => {
     assert.deepEqual(ids('skipped'), ['burst']);
   });
 
-  it('repeats the first delivery at least a second later, under its id, signed anew with its own time', async () => {
+  it('repeats the first delivery at least a second later, under its id, signed again with its own time', async () => {
     const seen: { id: unknown; timestamp: unknown; signature: unknown }[] = [];
     const { ids, clock } = await run({}, (_, { headers }) => {
       const { 'x-mega-delivery': id, 'x-mega-timestamp': timestamp, 'x-mega-signature': signature } = headers;
