@@ -277,7 +277,7 @@ describe('createClient', () => {
         const error = await failure(api.createLead(lead, { idempotencyKey: 'k' }));
         assert.equal(error.kind, 'unauthorized');
         assert.equal(error.mayHaveTakenEffect, true);
-        assert.match(error.message, /earlier attempt may have taken effect/);
+        assert.match(error.message, /earlier attempt may still have taken effect/);
       },
     );
   });
