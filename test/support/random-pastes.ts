@@ -82,7 +82,7 @@ export function randomPaste(below: (most: number) => number): string {
 function readingsOf(text: string): string {
   const found = [text, text.replace(/\\+/g, ''), text.replace(/\s+/g, ''), text.replace(/""/g, '"')];
   // A trace goes on behind the offset of its next line.
-  found.push(text.replace(/(?:\n|\\+n)[>\s]{0,9}[0-9a-f]{4}: /g, ''));
+  found.push(text.replace(/(?:\r|\\+r)?(?:\n|\\+n)[>\s]{0,9}[0-9a-f]{4}: /g, ''), text.replace(/'+/g, ''));
   for (const [run] of text.matchAll(/[A-Za-z0-9+/_=-]{16,}/g)) found.push(Buffer.from(run, 'base64').toString());
   for (const [run] of text.matchAll(/(?:[0-9a-f]{2}[\s,]*){8,}/gi))
     found.push(Buffer.from(run.replace(/[\s,]/g, ''), 'hex').toString());
