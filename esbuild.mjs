@@ -176,7 +176,7 @@ const roomsForEditor = {
  * and not loaded. One is imported for its effect.
  * @type {import('esbuild').Plugin}
  */
-const withoutSideEffects = {
+export const withoutSideEffects = {
   name: 'without-side-effects',
   setup(builder) {
     builder.onResolve({ filter: /^\.{1,2}\// }, async ({ path, pluginData, ...from }) => {
@@ -191,30 +191,42 @@ const withoutSideEffects = {
 /** A method in a table of zod's, up to its end. */
 const zodMethod = /^ {4}(?:(?:async )?(\w+)\(.*\)|(\w+): (?:async )?function \w+\(.*\)) \{\n(?: {8}.*\n)* {4}\},\n/gm;
 
+/** The names that a text calls something by: `.name(`. */
+const namesCalled = (text) => text.match(/(?<=\.)\w+(?=\()/g) ?? [];
+
 /**
- * Leaves out of zod what makes JSON schemas of its own, which the editor never calls, as its schemas are written by this
- * build: every function is still there to be named, and throws. And the methods of schemas that are nowhere called by their
- * names: with them go the checks of many formats. Together 33 kB.
- * @type {import('esbuild').Plugin}
+ * Leaves out of zod the methods of schemas that are nowhere called by their names: with them go the checks of many formats.
+ * @param {readonly string[]} others folders in the bundle that also call them
+ * @returns {import('esbuild').Plugin}
  */
-const zodForParsing = {
-  name: 'zod-for-parsing',
+export const zodWithMethodsCalled = (others = []) => ({
+  name: 'zod-with-methods-called',
   setup({ onStart, onLoad }) {
     let called = new Set();
     onStart(() => {
-      const ours = sources('src').flatMap(
-        (file) => readFileSync(join(root, file), 'utf8').match(/(?<=\.)\w+(?=\()/g) ?? [],
-      );
+      const files = [...sources('src'), ...others.flatMap((folder) => sources(folder, '.js'))];
+      const callers = files.map((file) => readFileSync(join(root, file), 'utf8'));
       const own = readFileSync(join(root, 'node_modules/zod/v4/classic/schemas.js'), 'utf8').match(
         /(?<=this\.)\w+(?=\()/g,
       );
-      called = new Set([...ours, ...(own ?? [])]);
+      called = new Set([...callers.flatMap(namesCalled), ...(own ?? [])]);
     });
     onLoad({ filter: /[\\/]zod[\\/]v4[\\/]classic[\\/]schemas\.js$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8').replaceAll(zodMethod, (method, name, other) =>
         called.has(name ?? other) ? method : '',
       ),
     }));
+  },
+});
+
+/**
+ * Leaves out of zod what makes JSON schemas, which the editor never calls, as its schemas are written by this build: every
+ * function is still there to be named, and throws.
+ * @type {import('esbuild').Plugin}
+ */
+const zodForParsing = {
+  name: 'zod-for-parsing',
+  setup({ onLoad }) {
     onLoad({ filter: /[\\/]zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/ }, ({ path }) => {
       const names = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|function) (\w+)/gm)].map(
         ([, name]) => name,
@@ -334,6 +346,7 @@ function bundles({ production = false, tests = false } = {}) {
         withoutSideEffects,
         roomsForEditor,
         undiciForRequests(join(root, 'dist')),
+        zodWithMethodsCalled(),
         zodForParsing,
         texts.plugin,
         asCommonJs({ minify: production, texts }),
