@@ -4,9 +4,10 @@
  * needs a lock.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { appendFile, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { appendFile, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bucket } from '../contract/operations';
+import { makeFolder } from '../support/make-folder';
 import { type Clock, systemClock } from './clock';
 
 export interface LedgerWindow {
@@ -110,7 +111,7 @@ export function createLedger(folder: string, clock: Clock = systemClock): Ledger
     const write = (line: string) => appendFile(join(folder, name), line);
     const id = randomUUID();
     if (!pages.has(name)) {
-      await mkdir(folder, { recursive: true });
+      makeFolder(folder);
       await forgetBefore(current, bucket);
     }
     await write(`+${id} ${now}\n`);

@@ -33,12 +33,12 @@ const usage = `usage: ${callOf('sandbox')} [OPTION…]
                             ${Object.keys(faultKinds).sort().join(', ')}
   --journal FILE            append each accepted write as a line of JSON
   --log FILE                write each request and its answer as a line of JSON, the token as ***; - is stdout
-  --state FILE              load at the start where it exists, save at the end
+  --state FILE              load at the start where it exists, save then and at the end
   --now TIME                where the clock stands at the start, ISO 8601
   --control                 open the control route /__sandbox
 
 The first line on stdout is {"url","token","customer_id"}, with --json and without.
-Exit status: 0 ended by a signal, 1 where it cannot listen or read its state, 2 bad usage.`;
+Exit status: 0 ended by a signal, 1 where it cannot listen, or read or write its state, 2 bad usage.`;
 
 /** Milliseconds between two looks at whether npm is still there. */
 const parentCheck = 200;

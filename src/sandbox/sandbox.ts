@@ -222,6 +222,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   const server = createHttpServer(serve);
   const listening = await listen(server, host, port);
+  // Where it cannot be saved is known at once, not when there is something to lose.
+  if (stateFile !== null)
+    try {
+      writeStateFile(stateFile, save());
+    } catch (error) {
+      clock.close();
+      await closeServer(server);
+      throw error;
+    }
   // A server on every address is called on this machine's own.
   const called = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
 

@@ -1,9 +1,10 @@
 /** Exports that were begun on this machine: only these are resumed, for a folder may come with the halves of another's. */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { uuidPattern } from '../../contract';
+import { makeFolder } from '../../support/make-folder';
 
 export interface BegunExports {
   isKnown(id: string): boolean;
@@ -20,7 +21,7 @@ export function createBegunExports(folder: string): BegunExports {
     isKnown: (id) => uuidPattern.test(id) && existsSync(join(folder, id)),
     async begin() {
       const id = randomUUID();
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder, 0o700);
       await writeFile(join(folder, id), '', { flag: 'wx', mode: 0o600 });
       return id;
     },

@@ -1,7 +1,7 @@
 /** Deliveries as files: the body byte for byte, and the headers beside it. Only their owner may read them. */
-import { mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../support/make-folder';
 import type { Reception } from '../../webhooks';
 
 /** What is beside a body. */
@@ -21,7 +21,7 @@ const headOf = ({ receivedAt, method, target, headers, bodyBytes, deliveryId, at
  * @returns saves one, and gives the path of its body; nothing that is there is replaced
  */
 export function openSaved(folder: string): (reception: Reception) => Promise<string> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   let number = 0;
   return async (reception) => {
     const time = new Date(reception.receivedAt).toISOString().replace(/[:.]/g, '-');

@@ -1,9 +1,10 @@
 /** What a sandbox holds, as a file that can be loaded again. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { t } from '@vscode/l10n';
 import * as z from 'zod';
 import { customFields, uuid } from '../../contract';
+import { makeFolder } from '../../support/make-folder';
 
 const time = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
 const text = z.string().nullable();
@@ -105,15 +106,19 @@ export function readStateFile(path: string): SandboxState | null {
   }
 }
 
-/** Writes a state file whole or not at all. It holds webhook secrets, so only the user may read it. */
+/** Writes a state file whole or not at all. It holds webhook secrets, so only the user may read it. @throws StateError */
 export function writeStateFile(path: string, state: SandboxState): void {
-  mkdirSync(dirname(path), { recursive: true });
   const beside = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(beside, JSON.stringify(state), { mode: 0o600 });
-    renameSync(beside, path);
+    makeFolder(dirname(path));
+    try {
+      writeFileSync(beside, JSON.stringify(state), { mode: 0o600 });
+      renameSync(beside, path);
+    } catch (error) {
+      rmSync(beside, { force: true });
+      throw error;
+    }
   } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
+    throw new StateError(t('{0} cannot be written: {1}', path, error instanceof Error ? error.message : String(error)));
   }
 }

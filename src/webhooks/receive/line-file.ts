@@ -1,5 +1,6 @@
-import { appendFile, type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../support/make-folder';
 
 /** A file of lines that only grows, until it is written anew. */
 export interface LineFile {
@@ -18,7 +19,7 @@ export interface LineFile {
 const mode = 0o600;
 
 export function createLineFile(path: string): LineFile {
-  const folder = () => mkdir(dirname(path), { recursive: true });
+  const folder = () => makeFolder(dirname(path));
   return {
     async read(most) {
       let file: FileHandle;
@@ -43,12 +44,12 @@ export function createLineFile(path: string): LineFile {
         await appendFile(path, text, { mode });
       } catch (thrown) {
         if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT')) throw thrown;
-        await folder();
+        folder();
         await appendFile(path, text, { mode });
       }
     },
     async replace(text) {
-      await folder();
+      folder();
       // A rename, so that a crash leaves the old text or the new.
       const draft = `${path}.${process.pid}.tmp`;
       await writeFile(draft, text, { mode, flush: true });

@@ -190,6 +190,13 @@ describe('the command sandbox', () => {
       assert.match(stderr, /: port \d+ is taken; another program listens there$/m);
     }));
 
+  it('ends with status 1 and one line where its state could not be saved, before it says that it is there', async () => {
+    const path = join(program, 'state.json');
+    const { status, stdout, stderr } = await run(['--leads', '0', '--state', path]).ended;
+    assert.deepEqual([status, stdout], [1, '']);
+    assert.match(stderr, /^sandbox: .*ENOTDIR.*\n$/);
+  });
+
   it('explains itself', async () => {
     const { status, stdout } = await run(['--help']).ended;
     assert.equal(status, 0);

@@ -1,6 +1,6 @@
 /** Saving, loading and resetting, the journal and the control route. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type JournalEntry, openJournalFile, type Sandbox, StateError } from '../../../../src/sandbox';
@@ -97,6 +97,21 @@ describe('the state of the sandbox', () => {
         assert.equal(sandbox.customerId, before?.customer_id);
         assert.deepEqual(sandbox.save(), JSON.parse(JSON.stringify(before)));
       });
+    }));
+
+  it('is saved at the start, and where that cannot be, nothing listens', () =>
+    inFolder(async (folder) => {
+      const stateFile = join(folder, 'state.json');
+      await withSandbox({ leads: 2, stateFile }, async ({ sandbox }) =>
+        assert.deepEqual(JSON.parse(readFileSync(stateFile, 'utf8')), JSON.parse(JSON.stringify(sandbox.save()))),
+      );
+      if (process.platform === 'win32') return;
+      symlinkSync(join(folder, 'gone'), join(folder, 'link'));
+      const below = join(folder, 'link', 'deep', 'state.json');
+      await assert.rejects(
+        withSandbox({ stateFile: below }, async () => {}),
+        { name: 'StateError', message: /^.*state\.json cannot be written: EEXIST/ },
+      );
     }));
 
   it('does not start on a file that is none', () =>
@@ -270,6 +285,7 @@ describe('the control route', () => {
     inFolder((folder) =>
       withSandbox({ control: true, stateFile: join(folder, 'state.json') }, async (client) => {
         const { control, sandbox } = client;
+        rmSync(join(folder, 'state.json'));
         assert.equal((await control('POST', '/load')).status, 400);
         await fill(client);
         const state = (await control('GET', '/state')).json;
