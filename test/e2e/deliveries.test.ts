@@ -89,7 +89,7 @@ describe('webhooks and their deliveries', () => {
     await workbench.notification(/The sandbox is running at/);
     await workbench.runCommand('MEGA: Start Webhook Receiver');
     address = /http:\/\/127\.0\.0\.1:\d+/.exec(await workbench.notification(/The receiver listens on/))?.[0] ?? '';
-    await workbench.pane('Deliveries').getByText('The receiver listens.').waitFor();
+    await workbench.pane('Deliveries').getByText('The receiver is running.').waitFor();
     await workbench.screenshot('receiver-started');
   });
 

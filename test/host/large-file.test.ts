@@ -12,7 +12,7 @@ describe('a large file in the editor', () => {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? assert.fail('no folder is open');
     const path = join(folder, 'large.json');
     const rows = Array.from({ length: 40_000 }, (_, index) => JSON.stringify(leadRow(index + 1)));
-    rows[39_998] = '{"contact_name": 7}';
+    rows[39_998] = '{"contact_name": true}';
     writeFileSync(path, `[\n${rows.join(',\n')}\n]`);
     try {
       const uri = vscode.Uri.file(path);

@@ -43,10 +43,10 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
   showLead(
     { contract, views }: Pick<Rooms, 'contract' | 'views'>,
     lead: Lead,
-    folder = 'leads',
+    folder = 'none',
     preview = true,
   ): Promise<vscode.TextEditor> {
-    const path = `${folder}/${encodeURIComponent(lead.id)}/${views.leadTitle(lead)}.json`;
+    const path = `leads/${folder}/${encodeURIComponent(lead.id)}/${views.leadTitle(lead)}.json`;
     return this.showText(path, contract.exactText(lead), preview);
   }
 

@@ -3,7 +3,7 @@ import { commands, documentScheme } from '../../ids';
 
 /** The links above a lead that is open as a document. */
 export function registerLeadLenses(): vscode.Disposable {
-  const selector = { scheme: documentScheme, pattern: '**/lead-*.json' };
+  const selector = { scheme: documentScheme, pattern: '/leads/*/*/*.json' };
   const place = new vscode.Range(0, 0, 0, 0);
   return vscode.languages.registerCodeLensProvider(selector, {
     provideCodeLenses({ uri }) {

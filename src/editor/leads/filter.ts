@@ -104,6 +104,10 @@ function chooseCriteria(needs: LeadsNeeds, filter: LeadFilter): Promise<readonly
       const kept = chosen;
       pick.items = value === '' ? all : [...all, search];
       pick.selectedItems = chosen = kept.filter((each) => pick.items.includes(each));
+      // A list of many has no focus of its own, so that Enter would choose nothing.
+      const isFound = ({ label, condition }: Criterion) =>
+        condition !== undefined && label.toLowerCase().includes(value.toLowerCase());
+      pick.activeItems = value === '' ? [] : [all.find(isFound) ?? search];
     });
     pick.onDidTriggerButton(() => end([]));
     pick.onDidAccept(() => {
