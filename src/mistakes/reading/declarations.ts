@@ -1,10 +1,10 @@
 /** What begins with a word that declares something. */
 import { readClass } from './classes';
-import { accept, afterBracket, type Cursor, endBefore, is, isAny, nothing, peek, skipType, take } from './cursor';
+import { accept, afterBracket, type Cursor, is, isAny, nothing, peek, skipType, take } from './cursor';
 import { readFunction } from './functions';
 import { readImport } from './imports';
 import type { Node } from './nodes';
-import { isMethodType, readTyped, readVariables } from './variables';
+import { isMethodType, readTyped, readValue, readVariables } from './variables';
 
 const modifiers = new Set([
   ...[
@@ -68,14 +68,7 @@ export function readDeclaration(cursor: Cursor, annotations: readonly Node[]): N
     const name = take(cursor);
     if (is(cursor, 'class') || is(cursor, 'function') || is(cursor, 'async')) return cursor.grammar.statement(cursor);
     const target: Node = { kind: 'name', name: 'default', start: name.start, end: name.end };
-    return {
-      kind: 'assign',
-      operator: '=',
-      target,
-      value: cursor.grammar.expression(cursor),
-      start,
-      end: endBefore(cursor),
-    };
+    return readValue(cursor, target, start);
   }
   if (
     isAny(cursor, classes) &&
@@ -158,14 +151,7 @@ export function readDeclaration(cursor: Cursor, annotations: readonly Node[]): N
     skipType(cursor);
     const target: Node = { kind: 'name', name: name.value, start: name.start, end: name.end };
     if (!accept(cursor, '=')) return nothing(cursor);
-    return {
-      kind: 'assign',
-      operator: '=',
-      target,
-      value: cursor.grammar.expression(cursor),
-      start,
-      end: endBefore(cursor),
-    };
+    return readValue(cursor, target, start);
   }
   return cursor.at > begin && annotations.length === 0 ? cursor.grammar.branch(cursor) : null;
 }

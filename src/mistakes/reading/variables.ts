@@ -3,6 +3,12 @@ import { accept, afterBracket, afterTypes, type Cursor, endBefore, is, nothing, 
 import { readFunction } from './functions';
 import type { Node } from './nodes';
 
+/** What a target is given, read from where the cursor stands. @param start of the whole, as an offset */
+export function readValue(cursor: Cursor, target: Node, start: number): Node {
+  const value = cursor.grammar.expression(cursor);
+  return { kind: 'assign', operator: '=', target, value, start, end: endBefore(cursor) };
+}
+
 /** `Type name = value` and `Type name(…) {` of Java and C#. */
 export function readTyped(cursor: Cursor, annotations: readonly Node[]): Node | null {
   const { tokens, language } = cursor;
@@ -62,14 +68,7 @@ export function readTyped(cursor: Cursor, annotations: readonly Node[]): Node | 
     // A property; `get => …` and an initial value.
     cursor.at = afterBracket(cursor, at + 1);
     if (!accept(cursor, '=')) return nothing(cursor);
-    return {
-      kind: 'assign',
-      operator: '=',
-      target,
-      value: cursor.grammar.expression(cursor),
-      start: first.start,
-      end: endBefore(cursor),
-    };
+    return readValue(cursor, target, first.start);
   }
   if (next?.value === '=>' && language === 'csharp') {
     cursor.at = at;
@@ -111,14 +110,7 @@ function readList(cursor: Cursor, start: number): Node {
     const whole: Node =
       names.length > 1 ? { kind: 'list', items: names, start: target.start, end: endBefore(cursor) } : target;
     if (accept(cursor, '=') || (cursor.language === 'kotlin' && accept(cursor, 'by'))) {
-      nodes.push({
-        kind: 'assign',
-        operator: '=',
-        target: whole,
-        value: cursor.grammar.expression(cursor),
-        start,
-        end: endBefore(cursor),
-      });
+      nodes.push(readValue(cursor, whole, start));
     } else if (accept(cursor, 'of') || accept(cursor, 'in')) {
       nodes.push({
         kind: 'assign',
