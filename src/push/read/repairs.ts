@@ -103,9 +103,12 @@ const escaped: Readonly<Record<string, string>> = {
   '\\': '\\',
 };
 
+/** A folder of Windows as it is: a writer that escapes would have doubled its backslash. */
+const windowsPath = /(?:^|[\s"'(;,])[a-z]:\\(?!\\)/i;
+
 /** A text whose every backslash escapes something, with what it stands for. */
 const withoutEscapes = (text: string): string =>
-  /^(?:[^\\]|\\[ntr0bfv\\])*$/.test(text)
+  /^(?:[^\\]|\\[ntr0bfv\\])*$/.test(text) && !windowsPath.test(text)
     ? text.replace(/\\([ntr0bfv\\])/g, (whole, mark: string) => escaped[mark] ?? whole)
     : text;
 

@@ -123,6 +123,11 @@ describe('what other programs write', () => {
       rows: [{ contact_name: 'C:\\new', contact_email: 'a@example.com' }],
       repairs: [],
     });
+    // So it is in a folder of Windows, as a spreadsheet writes it between tabs: a client would have doubled it.
+    assert.deepEqual(await repaired('name\temail\nC:\\new\ta@example.com\n', 'a.tsv'), {
+      rows: [{ contact_name: 'C:\\new', contact_email: 'a@example.com' }],
+      repairs: [],
+    });
     assert.deepEqual(await said('name\temail\n5" pipe\tnobody\n', 'a.tsv'), ['2:9 email']);
   });
 
