@@ -1,4 +1,5 @@
 /** What reads and then writes what all windows share is done by one window at a time: else one undoes the other. */
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +14,8 @@ export const ownTurn: SharedTurn = (work) => work();
 /** In milliseconds: how long the others are waited for, and how often it is looked. */
 const patience = 5000;
 const pause = 20;
+/** After so many looks in a row without a lock, and without one that could be taken, none can be made. */
+const enough = 10;
 
 /**
  * @param folder that all windows share
@@ -27,11 +30,13 @@ export function createSharedTurn(
   return async (work) => {
     await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => {});
     const until = now() + patience;
-    let lock = await take(join(folder, `${name}.lock`));
+    const path = join(folder, `${name}.lock`);
+    let lock = await take(path);
     // Where nothing can be written no lock is ever had: a secret that is shown only once is kept all the same.
-    while (lock === null && now() < until) {
+    for (let missing = 0; lock === null && missing < enough && now() < until; ) {
+      missing = existsSync(path) ? 0 : missing + 1;
       await sleep(pause);
-      lock = await take(join(folder, `${name}.lock`));
+      lock = await take(path);
     }
     try {
       return await work();

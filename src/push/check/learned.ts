@@ -50,14 +50,22 @@ const most = 1000;
 
 /** @param name of the store's entry for this account */
 export async function openLearned(store: TextStore, name: string): Promise<Learned> {
-  const text = await store.read(name);
-  const known = record.safeParse(parsed(text));
-  const customFields = new Set(known.success ? known.data.customFields : []);
-  const stages = new Set(known.success ? known.data.stages : []);
+  const stored = async () => record.safeParse(parsed(await store.read(name))).data;
+  const known = await stored();
+  const customFields = new Set(known?.customFields);
+  const stages = new Set(known?.stages);
+  /** What was learned here, of each set by name: other windows learn meanwhile. */
+  const notes = new Map([customFields, stages].map((set) => [set, new Map<string, boolean>()]));
 
-  function note(set: Set<string>, name: string, isUnknown: boolean): void {
+  function take(set: Set<string>, name: string, isUnknown: boolean): void {
     if (!isUnknown) set.delete(name);
     else if (set.size < most) set.add(name);
+  }
+
+  function note(set: Set<string>, name: string, isUnknown: boolean): void {
+    take(set, name, isUnknown);
+    const own = notes.get(set);
+    if (own && (own.size < most || own.has(name))) own.set(name, isUnknown);
   }
 
   const names = (): LearnedNames => ({ customFields: [...customFields], stages: [...stages] });
@@ -82,6 +90,15 @@ export async function openLearned(store: TextStore, name: string): Promise<Learn
         if (isTaken || refusal) note(stages, stage_slug, refusal);
       });
     },
-    save: () => store.write(name, JSON.stringify(names())),
+    async save() {
+      const theirs = await stored();
+      const kept = [theirs?.customFields, theirs?.stages];
+      for (const [set, learned] of notes) {
+        set.clear();
+        for (const each of kept.shift() ?? []) set.add(each);
+        for (const [each, isUnknown] of learned) take(set, each, isUnknown);
+      }
+      await store.write(name, JSON.stringify(names()));
+    },
   };
 }

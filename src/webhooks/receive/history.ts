@@ -121,10 +121,12 @@ export function createHistory({ file, capacity, keepContacts, report, limits = u
   /** Lines and bytes in the file. */
   let lines = 0;
   let fileBytes = 0;
-  /** A crash may have left half a line; what follows it begins on one of its own. */
-  let isTorn = false;
   let loading: Promise<void> | null = null;
-  let waiting: string[] = [];
+  let waiting: Reception[] = [];
+  /** What could not be written when it came, by id. */
+  let owed = new Set<string>();
+  /** What is no longer in memory and may still be in the file, by id. */
+  let dropped = new Set<string>();
   /** Settled with the write that takes what waits now. */
   let next: { readonly written: Promise<boolean>; readonly settle: (isWritten: boolean) => void } | null = null;
   let writing: Promise<void> | null = null;
@@ -148,11 +150,13 @@ export function createHistory({ file, capacity, keepContacts, report, limits = u
       if (dropped !== undefined) bytes -= sizeOf(dropped);
       first = Math.max(first, index + 1);
     }
-    const dropped = kept.slice(0, first);
+    const oldest = kept.slice(0, first);
     kept = kept.slice(first);
     const alive = new Set(kept.map(({ deliveryId }) => deliveryId));
-    for (const { deliveryId } of dropped)
+    for (const { id, deliveryId } of oldest) {
+      if (!owed.delete(id)) dropped.add(id);
       if (deliveryId !== null && !alive.has(deliveryId)) attempts.delete(deliveryId);
+    }
   }
 
   async function load(): Promise<void> {
@@ -165,7 +169,6 @@ export function createHistory({ file, capacity, keepContacts, report, limits = u
     // Version 0.1.0 knew no limit.
     if (!isWhole) isOutdated = true;
     const texts = text.split('\n');
-    isTorn = texts.at(-1) !== '';
     lines = texts.length - 1;
     fileBytes = Buffer.byteLength(text);
     const since = kept;
@@ -182,7 +185,57 @@ export function createHistory({ file, capacity, keepContacts, report, limits = u
     }
     for (const each of since) insert(each);
     trim(capacity(), 0);
-    if (isOutdated) await enqueue('');
+    if (isOutdated) await enqueue(null);
+  }
+
+  /**
+   * Writes the file anew: the lines that are in it, each as it is wanted now, and what is not in it yet. Other windows
+   * have lines in it too, and may have deleted some of those that are in memory here.
+   */
+  async function writeAnew(batch: readonly Reception[]): Promise<void> {
+    trim(capacity(), 0);
+    const wanted = keepContacts();
+    const known = new Map(kept.map((each) => [each.id, each]));
+    const whole: string[] = [];
+    for (const text of ((await file.read(limits.file))?.text ?? '').split('\n')) {
+      const id = /^{"id":"([^"\\]*)"/.exec(text)?.[1] ?? '';
+      if (dropped.has(id)) continue;
+      const reception = known.get(id) ?? (text === '' ? null : read(text));
+      if (reception === null) continue;
+      known.delete(id);
+      whole.push(write(reception, wanted));
+    }
+    for (const { id } of batch) owed.add(id);
+    for (const [id, reception] of known) if (owed.has(id)) whole.push(write(reception, wanted));
+    let first = whole.length;
+    let size = 0;
+    for (; first > 0 && whole.length - first < capacity(); first--) {
+      size += Buffer.byteLength(whole[first - 1] ?? '');
+      // Room for others, until it is written anew.
+      if (size > (limits.file / 4) * 3) break;
+    }
+    const text = whole.slice(first).join('');
+    await file.replace(text);
+    lines = whole.length - first;
+    fileBytes = Buffer.byteLength(text);
+    owed = new Set();
+    dropped = new Set();
+  }
+
+  async function writeBatch(batch: readonly Reception[]): Promise<void> {
+    const text = batch.map((each) => write(each, keepContacts())).join('');
+    const isFull = lines + batch.length > 2 * capacity() + 100 || fileBytes + Buffer.byteLength(text) > limits.file;
+    if (isOutdated || isFull) {
+      const wasOutdated = isOutdated;
+      isOutdated = false;
+      await writeAnew(batch).catch((thrown: unknown) => {
+        isOutdated ||= wasOutdated;
+        throw thrown;
+      });
+    } else {
+      fileBytes = await file.append(text);
+      lines += batch.length;
+    }
   }
 
   async function writeAll(): Promise<void> {
@@ -191,31 +244,14 @@ export function createHistory({ file, capacity, keepContacts, report, limits = u
       const settle = next?.settle;
       waiting = [];
       next = null;
-      const wasOutdated = isOutdated;
       let isWritten = true;
       try {
-        const text = (isTorn ? '\n' : '') + batch.join('');
-        const added = Buffer.byteLength(text);
-        if (isOutdated || lines + batch.length > 2 * capacity() + 100 || fileBytes + added > limits.file) {
-          isOutdated = false;
-          trim(capacity(), 0);
-          const wanted = keepContacts();
-          const whole = kept.map((each) => write(each, wanted)).join('');
-          await file.replace(whole);
-          lines = kept.length;
-          fileBytes = Buffer.byteLength(whole);
-        } else {
-          await file.append(text);
-          lines += batch.length;
-          fileBytes += added;
-        }
-        isTorn = false;
+        await file.alone(() => writeBatch(batch));
         reported = '';
       } catch (thrown) {
         isWritten = false;
-        // Tried again with the next write; and where the disk was full, half a line may be in the file.
-        isOutdated ||= wasOutdated;
-        isTorn = true;
+        // Tried again with the next that writes the file anew.
+        for (const { id } of batch) owed.add(id);
         const reason = thrown instanceof Error ? thrown.message : String(thrown);
         if (reason !== reported) report(thrown);
         reported = reason;
@@ -226,8 +262,8 @@ export function createHistory({ file, capacity, keepContacts, report, limits = u
   }
 
   /** All that waits when a write is over goes out as one. */
-  function enqueue(text: string): Promise<boolean> {
-    if (text !== '') waiting.push(text);
+  function enqueue(reception: Reception | null): Promise<boolean> {
+    if (reception !== null) waiting.push(reception);
     if (next === null) {
       let settle: (isWritten: boolean) => void = () => {};
       const written = new Promise<boolean>((resolve) => {
@@ -250,7 +286,7 @@ export function createHistory({ file, capacity, keepContacts, report, limits = u
     add(reception) {
       insert(reception);
       trim(capacity(), 200);
-      return enqueue(write(reception, keepContacts()));
+      return enqueue(reception);
     },
     amend(reception) {
       kept = kept.map((each) => (each.id === reception.id ? reception : each));
@@ -260,14 +296,15 @@ export function createHistory({ file, capacity, keepContacts, report, limits = u
       bytes = 0;
       attempts.clear();
       await writing;
-      await file.remove();
+      await file.alone(() => file.remove());
       lines = 0;
       fileBytes = 0;
-      isTorn = false;
+      owed = new Set();
+      dropped = new Set();
     },
     async rewrite() {
       isOutdated = true;
-      await enqueue('');
+      await enqueue(null);
     },
     settled: async () => {
       await (writing ?? undefined);

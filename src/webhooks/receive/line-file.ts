@@ -1,4 +1,4 @@
-import { appendFile, type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../../support/make-folder';
 
@@ -10,16 +10,32 @@ export interface LineFile {
    * @param most in bytes: of a longer file, the last lines within it
    */
   read(most: number): Promise<{ readonly text: string; readonly isWhole: boolean } | null>;
-  append(text: string): Promise<void>;
+  /** Begins a line of its own, also behind one that a crash or a full disk has torn. Resolves with the file's length. */
+  append(text: string): Promise<number>;
   replace(text: string): Promise<void>;
   remove(): Promise<void>;
+  /** Runs what reads and then writes while no other process does. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** Only its owner may read it. */
 const mode = 0o600;
 
-export function createLineFile(path: string): LineFile {
+/** @param turn of all who share the file, one after the other */
+export function createLineFile(path: string, turn: LineFile['alone'] = (work) => work()): LineFile {
   const folder = () => makeFolder(dirname(path));
+  async function append(text: string): Promise<number> {
+    const file = await open(path, 'a+', mode);
+    try {
+      const { size } = await file.stat();
+      const isTorn = size > 0 && (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer[0] !== 0x0a;
+      const bytes = Buffer.from(isTorn ? `\n${text}` : text);
+      await file.appendFile(bytes);
+      return size + bytes.byteLength;
+    } finally {
+      await file.close();
+    }
+  }
   return {
     async read(most) {
       let file: FileHandle;
@@ -39,13 +55,14 @@ export function createLineFile(path: string): LineFile {
         await file.close();
       }
     },
+    alone: turn,
     async append(text) {
       try {
-        await appendFile(path, text, { mode });
+        return await append(text);
       } catch (thrown) {
         if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT')) throw thrown;
         folder();
-        await appendFile(path, text, { mode });
+        return await append(text);
       }
     },
     async replace(text) {

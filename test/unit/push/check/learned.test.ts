@@ -70,4 +70,20 @@ describe('what answers gave away of an account', () => {
       assert.deepEqual((await openLearned(store, 'a')).doubts({ contact_name: 'A', stage_slug: 'x' }), []);
     }
   });
+
+  it('keeps what another window learned meanwhile', async () => {
+    const store = memoryStore();
+    const windows = [await openLearned(store, 'a'), await openLearned(store, 'a'), await openLearned(store, 'a')];
+    const lead = (slug: string) => ({ contact_name: 'A', custom_fields: { [slug]: 'x' } });
+    const answer = (ignored_custom_fields: string[]) => ({ results: [result({ ignored_custom_fields })] });
+    windows[0]?.learn([lead('one')], answer(['one']));
+    windows[1]?.learn([lead('two')], answer(['two']));
+    await windows[0]?.save();
+    await windows[1]?.save();
+    assert.deepEqual((await openLearned(store, 'a')).names.customFields, ['one', 'two']);
+    // Whoever looked last is right about what they looked at, and about nothing else.
+    windows[2]?.learn([lead('one')], answer([]));
+    await windows[2]?.save();
+    assert.deepEqual((await openLearned(store, 'a')).names.customFields, ['two']);
+  });
 });

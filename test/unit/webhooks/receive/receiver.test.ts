@@ -5,6 +5,8 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSharedTurn } from '../../../../src/editor/kit/shared-turn';
+import { takeLock } from '../../../../src/push';
 import {
   createHistory,
   createLineFile,
@@ -432,7 +434,7 @@ describe('the receiver', () => {
   if (existsSync('/dev/full'))
     it('acknowledges nothing where the disk is full', async () => {
       const full = '/dev/full';
-      const file = { ...createLineFile(path), append: (text: string) => appendFile(full, text) };
+      const file = { ...createLineFile(path), append: (text: string) => appendFile(full, text).then(() => 0) };
       const history = createHistory({ file, capacity: () => 5, keepContacts: () => true, report: () => {} });
       await withReceiver({ history }, async ({ url }) =>
         assert.equal((await send(url, { headers: signed })).status, 503),
@@ -460,41 +462,105 @@ describe('the receiver', () => {
   });
 
   it('bounds its file by bytes, and takes contact data out as soon as it can', async () => {
+    let content = '';
     let size = 0;
     let most = 0;
     let isBroken = false;
+    const hold = (text: string) => {
+      if (isBroken) throw new Error('broken');
+      content = text;
+      size = Buffer.byteLength(text);
+      most = Math.max(most, size);
+      return size;
+    };
     const file: LineFile = {
-      read: async () => null,
-      append: async (text) => {
-        if (isBroken) throw new Error('broken');
-        size += Buffer.byteLength(text);
-        most = Math.max(most, size);
-      },
-      replace: async (text) => {
-        if (isBroken) throw new Error('broken');
-        size = Buffer.byteLength(text);
-        most = Math.max(most, size);
-      },
+      read: async () => ({ text: content, isWhole: true }),
+      append: async (text) => hold(content + text),
+      replace: async (text) => void hold(text),
       remove: async () => {},
+      alone: (work) => work(),
     };
     const history = createHistory({
       ...{ file, capacity: () => 10_000, keepContacts: () => keepContacts, report: () => {} },
       limits: { memory: 64_000, file: 192_000 },
     });
-    const one: Reception = {
+    const large: Reception = {
       ...{ id: '1', receivedAt, origin: 'received', method: 'POST', target: '/', headers: [], deliveryId: null },
       ...{ body: Buffer.alloc(1000), bodyBytes: 1000, attempt: 1, event: null, leadId: null },
       ...{ leadName: null, answered: 200, judgement: { verdict: 'unsigned', webhookUrl: null, ageSeconds: null } },
     };
-    for (let count = 0; count < 200; count++) await history.add({ ...one, id: String(count) });
+    for (let count = 0; count < 200; count++) await history.add({ ...large, id: String(count) });
     assert.ok(most > 100_000 && most <= 192_000 && size < 192_000, String(most));
     assert.ok(history.all().length >= 60 && history.all().length <= 64);
     isBroken = true;
     keepContacts = false;
     await history.rewrite();
     isBroken = false;
-    await history.add({ ...one, id: 'next' });
+    await history.add({ ...large, id: 'next' });
     assert.ok(size < 40_000, String(size));
+  });
+
+  const one = (id: string): Reception => ({
+    ...{ id, receivedAt, origin: 'received', method: 'POST', target: `/${id}`, headers: [], deliveryId: null },
+    ...{ body: Buffer.from(id), bodyBytes: id.length, attempt: 1, event: null, leadId: null },
+    ...{ leadName: null, answered: 200, judgement: { verdict: 'unsigned', webhookUrl: null, ageSeconds: null } },
+  });
+
+  /** Two windows without a folder: each has its own memory, and both have one file and its lock. */
+  async function twoWindows(): Promise<[History, History]> {
+    const open = async () => {
+      const file = createLineFile(path, createSharedTurn(folder, 'deliveries', takeLock));
+      const report = (error: unknown) => errors.push(error);
+      const history = createHistory({ file, capacity: () => capacity, keepContacts: () => keepContacts, report });
+      await history.load();
+      return history;
+    };
+    return [await open(), await open()];
+  }
+
+  const idsInFile = () =>
+    readFileSync(path, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((text) => JSON.parse(text).id);
+
+  it('writes a file anew without the loss of what another window has in it', async () => {
+    capacity = 30;
+    const [first, second] = await twoWindows();
+    const added: string[] = [];
+    for (let round = 0; round < 10; round++) {
+      const ids = ['a', 'b', 'c'].map((name) => `${round}${name}`);
+      added.push(...ids);
+      const [a = '', b = '', c = ''] = ids;
+      const kept = await Promise.all([first.add(one(a)), second.add(one(b)), first.rewrite(), second.add(one(c))]);
+      assert.ok(kept.every((each) => each !== false));
+    }
+    assert.deepEqual(idsInFile().sort(), added.sort());
+    keepContacts = false;
+    await first.rewrite();
+    assert.ok(!readFileSync(path, 'utf8').includes(Buffer.from('0b').toString('base64')), 'contacts of the other too');
+    const [third] = await twoWindows();
+    assert.deepEqual(
+      third
+        .all()
+        .map(({ id }) => id)
+        .sort(),
+      added,
+    );
+  });
+
+  it('brings nothing back that another window has deleted, and keeps as many of all as it may', async () => {
+    capacity = 4;
+    const [first, second] = await twoWindows();
+    await first.add(one('old'));
+    await second.add(one('older'));
+    await second.clear();
+    await first.add(one('new'));
+    await first.rewrite();
+    assert.deepEqual(idsInFile(), ['new']);
+    for (const id of ['1', '2', '3', '4']) await second.add(one(id));
+    await first.rewrite();
+    assert.deepEqual(idsInFile(), ['1', '2', '3', '4']);
   });
 
   it('reads the end of a file that is too large to be read whole', async () => {
