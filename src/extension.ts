@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { ClientTests } from './editor/client';
 import type * as commandsModule from './editor/commands';
 import { Connections, createStatus, Session, watchOfferedConnections } from './editor/connections';
-import { allowHost, DeliveryTree, ReceiverHost, sayUnkept } from './editor/deliveries';
+import { allowHost, DeliveryTree, ReceiverHost, sayCameBack, sayUnkept } from './editor/deliveries';
 import { HandlerTests, handlerUrl } from './editor/handler';
 import { openTrial } from './editor/help';
 import { Documents } from './editor/kit/documents';
@@ -67,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const receiver = new ReceiverHost(rooms, secrets, (context.storageUri ?? context.globalStorageUri).fsPath, {
     refusedHost: allowHost,
     unkept: sayUnkept,
+    cameBack: sayCameBack,
     report: (message) => log.warn(message),
   });
   const names = new KnownNames(session);

@@ -1,5 +1,16 @@
 /** `mega-leads listen`: receives deliveries on this machine, checks them, and sends them on. */
-import { asItCame, createHistory, type History, post, type Receiver, type Reception, startReceiver } from '../webhooks';
+import {
+  asItCame,
+  cameBack,
+  createHistory,
+  createVia,
+  type History,
+  type LineFile,
+  post,
+  type Receiver,
+  type Reception,
+  startReceiver,
+} from '../webhooks';
 import { type ListenArguments, readArguments, usage } from './listen/arguments';
 import { forwardingLine, forwardingObject, receptionLine, receptionObject } from './listen/report';
 import { openSaved } from './listen/saved';
@@ -12,10 +23,18 @@ const say = (text: string) => console.error(`${speaker('listen')}: ${text}`);
 /** Enough to tell a repeat from a new delivery. */
 const remembered = 10_000;
 
+const noFile: LineFile = {
+  read: async () => null,
+  append: async () => 0,
+  replace: async () => {},
+  remove: async () => {},
+  alone: (work) => work(),
+};
+
 /** Keeps receptions in memory alone; the receiver acknowledges each that `keep` has kept. */
 function historyWith(keep: (reception: Reception) => Promise<boolean>): History {
   const history = createHistory({
-    file: { read: async () => null, append: async () => {}, replace: async () => {}, remove: async () => {} },
+    file: noFile,
     capacity: () => remembered,
     keepContacts: () => false,
     report: (error) => say(messageOf(error)),
@@ -36,11 +55,12 @@ async function listen(options: ListenArguments, ended: AbortSignal): Promise<num
   const save = folder === null ? null : openSaved(folder);
   const underWay = new Set<Promise<void>>();
   const enough = new AbortController();
+  const via = createVia();
   let taken = 0;
   let failed = false;
 
   async function forward(reception: Reception, url: string): Promise<void> {
-    const request = asItCame(reception, url);
+    const request = asItCame(reception, url, via);
     if (request === null) return;
     const result = await post(request);
     print(forwardingLine(reception, url, result), forwardingObject(reception, url, result));
@@ -56,7 +76,9 @@ async function listen(options: ListenArguments, ended: AbortSignal): Promise<num
       return false;
     }
     print(receptionLine(reception, saved), receptionObject(reception, saved));
-    for (const { url } of targets) {
+    const isLoop = targets.length > 0 && cameBack(reception, via);
+    if (isLoop) say('A delivery that was sent on from here came back: --forward-to leads in a circle. It ends here.');
+    for (const { url } of isLoop ? [] : targets) {
       const sent = forward(reception, url).finally(() => underWay.delete(sent));
       underWay.add(sent);
     }

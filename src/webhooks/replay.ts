@@ -4,7 +4,7 @@ import { t } from '@vscode/l10n';
 import { type DeliverableLead, deliveryHeader, leadCreatedOf, signatureHeader, timestampHeader } from '../contract';
 import { isLoopbackHost } from '../contract/loopback';
 import { sign } from '../signature/sign';
-import { type HeaderPair, signedHeaders } from './headers';
+import { type HeaderPair, headerOf, signedHeaders } from './headers';
 import type { PostRequest, PostResult } from './post';
 import type { KnownWebhook, Reception } from './receive';
 
@@ -32,9 +32,22 @@ export function judgeTarget(text: string): TargetJudgement {
   return { ok: true, url: url.href, isLocal: isLoopbackHost(url.hostname) };
 }
 
-/** The bytes and headers as they came. Null where the body is no longer kept. */
-export function asItCame({ headers, body }: Reception, url: string): PostRequest | null {
-  return body === null ? null : { url, headers, body, timeoutMilliseconds: forwardTimeout };
+/** What a receiver that sends on by itself adds, so that it knows again what it sent (RFC 9110, 7.6.3). */
+export const createVia = (): HeaderPair => ['Via', `1.1 mega-leads-${randomUUID()}`];
+
+/** Whether a delivery was sent on by this receiver before: receivers that lead to each other would do so for ever. */
+export function cameBack({ headers }: Pick<Reception, 'headers'>, [name, own]: HeaderPair): boolean {
+  return (headerOf(headers, name) ?? '').split(',').some((each) => each.trim() === own);
+}
+
+/**
+ * The bytes and headers as they came. Null where the body is no longer kept.
+ *
+ * @param via of the receiver, where it sends on by itself
+ */
+export function asItCame({ headers, body }: Reception, url: string, via?: HeaderPair): PostRequest | null {
+  if (body === null) return null;
+  return { url, headers: via ? [...headers, via] : headers, body, timeoutMilliseconds: forwardTimeout };
 }
 
 /** The same headers, with the signature's own in their places; what is missing goes behind them. */

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { settings, settingsSection } from '../../ids';
 import { showErrorMessage, showWarningMessage } from '../kit/window';
 
+const setting = `${settingsSection}.${settings.receiverForwardTo}`;
+
 /** Says under which name requests came that were refused, and allows it where the user wants that. */
 export async function allowHost(host: string): Promise<void> {
   const allow = vscode.l10n.t('Allow {0}', host);
@@ -25,5 +27,12 @@ export function sayUnkept(reason: string): void {
       "Deliveries can't be stored: {0}. The receiver answers 503 until they can, so that MEGA sends them again.",
       reason,
     ),
+  );
+}
+
+/** Says that addresses lead in a circle. */
+export function sayCameBack(): void {
+  void showWarningMessage(
+    vscode.l10n.t('A delivery that was sent on from here came back: {0} leads in a circle. It ends here.', setting),
   );
 }

@@ -6,6 +6,7 @@ import type { Rooms } from '../../rooms';
 import type { DiagnosisInput } from '../../signature';
 import type {
   Forwarding,
+  HeaderPair,
   History,
   KnownWebhook,
   PostRequest,
@@ -14,8 +15,8 @@ import type {
   Refusal,
   Tunnel,
 } from '../../webhooks';
-
 import { messageOf } from '../kit/messages';
+import { createSharedTurn } from '../kit/shared-turn';
 import type { WebhookSecrets } from '../webhooks';
 import { type ReceiverSettings, readReceiverSettings } from './settings';
 
@@ -32,6 +33,8 @@ export interface ReceiverEvents {
   readonly refusedHost: (host: string) => void;
   /** Deliveries that cannot be kept, and so are not acknowledged; told once until one can be kept again. */
   readonly unkept: (reason: string) => void;
+  /** A delivery came back that was sent on from here; told once. */
+  readonly cameBack: () => void;
   /** What should not happen, or is worth a line in the log. */
   readonly report: (message: string) => void;
 }
@@ -66,6 +69,9 @@ export class ReceiverHost implements vscode.Disposable {
   /** The host of this window's own forwarding, where the editor makes one. */
   private ownHosts: readonly string[] = [];
   private tunnel: Tunnel | null = null;
+  /** By which it knows again what it sent on. */
+  private via: HeaderPair | null = null;
+  private isCircleTold = false;
   private readonly refusedHosts = new Set<string>();
   private readonly tests = new Map<string, TestDelivery>();
   private readonly forwarded = new Map<string, Forwarding[]>();
@@ -129,8 +135,10 @@ export class ReceiverHost implements vscode.Disposable {
   /** The history, loaded from its file. */
   async history(): Promise<History> {
     const { createHistory, createLineFile } = this.rooms().webhooks;
+    // Windows without a folder have one file.
+    const turn = createSharedTurn(this.folder, 'deliveries', (path) => this.rooms().push.takeLock(path));
     this.kept ??= createHistory({
-      file: createLineFile(join(this.folder, 'deliveries.ndjson')),
+      file: createLineFile(join(this.folder, 'deliveries.ndjson'), turn),
       capacity: () => this.current.historySize,
       keepContacts: () => this.current.keepContacts,
       report: (error) => {
@@ -148,6 +156,7 @@ export class ReceiverHost implements vscode.Disposable {
     const history = await this.history();
     await this.readSecrets();
     this.refusedHosts.clear();
+    this.isCircleTold = false;
     this.running = await this.rooms().webhooks.startReceiver({
       port: this.current.port,
       history,
@@ -318,10 +327,16 @@ export class ReceiverHost implements vscode.Disposable {
 
   /** Sends a delivery on to the addresses of the setting; only to this machine, because nobody is asked. */
   forwardAll(reception: Reception): void {
-    const { judgeTarget, asItCame } = this.rooms().webhooks;
+    const { judgeTarget, asItCame, cameBack, createVia } = this.rooms().webhooks;
+    this.via ??= createVia();
+    if (this.current.forwardTo.length > 0 && cameBack(reception, this.via)) {
+      if (!this.isCircleTold) this.events.cameBack();
+      this.isCircleTold = true;
+      return;
+    }
     for (const text of this.current.forwardTo) {
       const target = judgeTarget(text);
-      const request = target.ok ? asItCame(reception, target.url) : null;
+      const request = target.ok ? asItCame(reception, target.url, this.via) : null;
       if (!target.ok || !target.isLocal || this.isOwn(target.url)) {
         this.events.report(vscode.l10n.t('"{0}" is no other address on this machine: nothing is sent there.', text));
         continue;

@@ -104,6 +104,30 @@ describe('the command listen', () => {
     assert.equal(stderr, 'listen: Without --secret-env, signatures are not checked.\n');
   });
 
+  it('ends a circle of receivers that send on to each other, and says so', async () => {
+    const free = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => free.once('listening', resolve));
+    const { port } = free.address() as AddressInfo;
+    await new Promise((resolve) => free.close(resolve));
+    const second = startCommand('listen', ['--json', '--count=1', '--forward-to', `http://127.0.0.1:${port}/`]);
+    const { listening } = JSON.parse(await second.line());
+    const first = startCommand('listen', ['--json', '--count=2', '--port', String(port), '--forward-to', listening]);
+    try {
+      await first.line();
+      // Another receiver's name is nobody's reason to stop.
+      const headers = { Via: '1.1 other, 1.1 mega-leads-0', 'X-Mega-Delivery': 'd-1' };
+      await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers, body: '{}' });
+      const ends = await Promise.all([first.ended, second.ended]);
+      const received = ends.map(({ stdout }) => stdout.split('\n').filter((line) => line.includes('"verdict"')).length);
+      assert.deepEqual(received, [2, 1]);
+      assert.match(ends[0].stderr, /came back: --forward-to leads in a circle\. It ends here\./);
+      assert.ok(!ends[1].stderr.includes('circle'));
+    } finally {
+      first.child.kill();
+      second.child.kill();
+    }
+  });
+
   it('acknowledges nothing that it cannot save', async () => {
     const gone = join(folder, 'gone');
     const running = startCommand('listen', ['--save', gone, '--json']);
