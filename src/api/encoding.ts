@@ -22,6 +22,9 @@ const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
 /** More than one encoding is rare, more than this an attack. */
 const mostEncodings = 3;
 
+/** How gzip begins, and no JSON does. Source: RFC 1952, 2.3.1. */
+const isGzip = (body: Buffer) => body[0] === 0x1f && body[1] === 0x8b;
+
 /** The encodings that a header names, in the order in which they were applied; `identity` is none. */
 function encodingsOf(header: string): string[] {
   const names = header.split(',').map((name) => name.trim().toLowerCase());
@@ -30,16 +33,19 @@ function encodingsOf(header: string): string[] {
 
 /**
  * A body without its encodings. One that cannot be decoded stays as it came: what was decoded on the way still has the
- * header now and then, and the status counts in any case.
+ * header now and then, and the status counts in any case. What is gzip still, because it was encoded once more than the
+ * header says, is decoded too.
  *
  * @param header Content-Encoding
  * @param limit the most bytes it may have once it is decoded @throws TransportError `too-large` beyond
  */
 export async function decodeBody(body: Buffer, header: string | null, limit: number): Promise<Buffer> {
-  const encodings = header === null || body.byteLength === 0 ? [] : encodingsOf(header);
-  if (encodings.length === 0 || encodings.length > mostEncodings) return body;
+  const encodings = header === null ? [] : encodingsOf(header);
+  if (encodings.length > mostEncodings) return body;
   let decoded = body;
-  for (const name of encodings.reverse()) {
+  for (let count = 0; count < mostEncodings && decoded.byteLength > 0; count++) {
+    const name = encodings.pop() ?? (isGzip(decoded) ? 'gzip' : null);
+    if (name === null) break;
     const decode = decoders.get(name);
     if (decode === undefined) return body;
     try {

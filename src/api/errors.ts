@@ -111,7 +111,8 @@ export function quoted(text: string): string {
   return `“${line.length > 300 ? `${line.slice(0, 299)}…` : line}”`;
 }
 
-function serverWords(response: TransportResponse): string | null {
+/** What the server says of a failure in the API's form; null where it says nothing so. */
+export function serverWords(response: TransportResponse): string | null {
   try {
     const parsed = problem.safeParse(JSON.parse(response.body.toString('utf8')));
     return parsed.success ? quoted(parsed.data.error.message) : null;

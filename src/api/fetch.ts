@@ -1,3 +1,4 @@
+import { decodeBody } from './encoding';
 import {
   defaultLimits,
   keepingStatus,
@@ -40,7 +41,11 @@ export function createFetchTransport(limits: TransportLimits = defaultLimits): T
         clearTimeout(timer);
         timer = late('body-timeout', limits.body);
         const { status } = answer;
-        const readAll = () => readBody(chunks(), answer.headers.get('content-length'), limits.responseBytes);
+        // A fetch decodes what the header says, and nothing beyond.
+        const readAll = async () => {
+          const bytes = await readBody(chunks(), answer.headers.get('content-length'), limits.responseBytes);
+          return decodeBody(bytes, null, limits.responseBytes);
+        };
         return {
           status,
           header: (name) => answer.headers.get(name),

@@ -11,7 +11,7 @@ import {
   operations,
 } from '../contract';
 import { answerText } from './answer-text';
-import { answerError, type LeadApiError, unexpectedAnswer } from './errors';
+import { answerError, type LeadApiError, serverWords, unexpectedAnswer } from './errors';
 import type { TransportResponse } from './transport';
 
 /** What an answer should be. */
@@ -51,13 +51,24 @@ function bodyWords(response: TransportResponse): string {
   return about.length === 0 ? size : `${size}: ${about.join(', ')}`;
 }
 
+/** Rows whose fate an answer leaves open: it does not speak of them, or says two things of one. */
+function untold({ leads }: BulkRequest, { results }: BulkAnswer): number {
+  const named = new Map<string, Set<string>>();
+  for (const { row_ref, status, lead_id } of results)
+    if (row_ref != null) named.set(row_ref, (named.get(row_ref) ?? new Set()).add(`${status} ${lead_id}`));
+  return leads.filter(({ row_ref }, index) => {
+    const inOrder = results.length === leads.length ? results[index] : undefined;
+    if (inOrder !== undefined && (row_ref ?? inOrder.row_ref) === (inOrder.row_ref ?? row_ref)) return false;
+    return named.get(row_ref ?? '')?.size !== 1;
+  }).length;
+}
+
 /** What is wrong with the answer to a bulk request; null where it tells what became of every row. */
-export function bulkFault({ dry_run, leads }: BulkRequest, answer: BulkAnswer): string | null {
+export function bulkFault(request: BulkRequest, answer: BulkAnswer): string | null {
+  const { dry_run, leads } = request;
   if (answer.dry_run && dry_run !== true) return t('it says that it only previewed the rows (dry_run: true)');
   if (!answer.dry_run && dry_run === true) return t('it says that it wrote the rows of a dry run (dry_run: false)');
-  if (answer.results.length === leads.length) return null;
-  const told = new Set(answer.results.map(({ row_ref }) => row_ref));
-  const missing = leads.filter(({ row_ref }) => row_ref === undefined || !told.has(row_ref)).length;
+  const missing = untold(request, answer);
   return missing === 0 ? null : t("it doesn't say what became of {0} of {1} rows", missing, leads.length);
 }
 
@@ -87,7 +98,10 @@ export function readAnswer<T>(
     return unexpectedAnswer('unreadable-answer', operation, status, host, bodyWords(response));
   }
   const parsed = expected.answer.safeParse(json);
-  const fault = parsed.success ? (expected.fault?.(parsed.data) ?? null) : firstIssue(parsed.error);
+  // Some gateways give a failure as a success: its own words tell more than the member that is missing.
+  const fault = parsed.success
+    ? (expected.fault?.(parsed.data) ?? null)
+    : (serverWords(response) ?? firstIssue(parsed.error));
   if (parsed.success && fault === null) return expected.withText?.(parsed.data, text) ?? parsed.data;
   return unexpectedAnswer('unexpected-answer', operation, status, host, fault ?? '');
 }

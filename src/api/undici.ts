@@ -96,7 +96,9 @@ export function createUndiciTransport(
     });
     const header = (name: string) => {
       const value = answer.headers[name.toLowerCase()];
-      return typeof value === 'string' ? value : (value?.[0] ?? null);
+      if (!Array.isArray(value)) return value ?? null;
+      // Each line of a list adds to it; of anything else the first counts. Source: RFC 9110, 5.3.
+      return (name === 'content-encoding' ? value.join() : value[0]) ?? null;
     };
     const announced = header('content-length');
     const readAll = async () => {

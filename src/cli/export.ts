@@ -82,13 +82,16 @@ async function write({ options, target, connection, env, signal }: Work): Promis
 
 function report(
   { options }: Work,
-  { exported: { count, firstTotal }, resumed }: Extract<Ended, { exported: Exported }>,
-) {
+  { exported: { count, firstTotal, lastTotal }, resumed }: Extract<Ended, { exported: Exported }>,
+): 0 | 1 {
+  const isShort = count < lastTotal;
   const print = options.file === '-' ? console.error : console.log;
   const { file, format, json } = options;
-  if (json) return print(JSON.stringify({ file, format, leads: count, matched: firstTotal, resumed }));
-  if (file !== '-') print(`${count} ${count === 1 ? 'lead is' : 'leads are'} in ${file}.`);
-  if (count !== firstTotal) say(`${firstTotal} matched when it began; leads came or went meanwhile.`);
+  if (json) print(JSON.stringify({ file, format, leads: count, matched: firstTotal, resumed }));
+  else if (file !== '-') print(`${count} ${count === 1 ? 'lead is' : 'leads are'} in ${file}.`);
+  if (isShort) say(`The server counts ${lastTotal} leads, but its list ended after ${count}. Leads may be missing.`);
+  else if (!json && count !== firstTotal) say(`${firstTotal} matched when it began; leads came or went meanwhile.`);
+  return isShort ? 1 : 0;
 }
 
 /** Into a file of its own; whoever else is at it comes first. */
@@ -107,8 +110,7 @@ async function toFile(work: Work): Promise<number> {
   try {
     const ended = await write(work);
     if ('exported' in ended) {
-      report(work, ended);
-      return 0;
+      return report(work, ended);
     }
     if (ended.read === 0) await discardExport(target);
     const kept =
@@ -132,8 +134,7 @@ async function toOutput(work: Work): Promise<number> {
     }
     // Whoever reads it may have enough.
     await pipeline(createReadStream(target), process.stdout, { end: false }).catch(() => {});
-    report(work, ended);
-    return 0;
+    return report(work, ended);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -45,6 +45,8 @@ export interface Exported {
   readonly count: number;
   /** How many matched when the export began. */
   readonly firstTotal: number;
+  /** How many the server counted when its list ended. Where that is more, the list left some out. */
+  readonly lastTotal: number;
 }
 
 /** How often the checkpoint is written at the most, in milliseconds; a failure writes it too. */
@@ -227,7 +229,8 @@ export async function exportLeads(options: ExportOptions): Promise<Exported> {
     throw thrown;
   }
   await discardExport(target);
-  return { count: gathering.written.count, firstTotal: gathering.written.firstTotal ?? 0 };
+  const { count, firstTotal, total } = gathering.written;
+  return { count, firstTotal: firstTotal ?? 0, lastTotal: total };
 }
 
 /** What an error of the file system means to somebody who exports; null for any other error. */

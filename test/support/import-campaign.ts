@@ -95,7 +95,7 @@ export async function runCampaign({
   // Noting is short beside the import: of its lines, each may be the last of a life.
   const whileNoting = createRandom(seed, 'noting');
   const watcher = watch(folder, (_event, name) => {
-    if (name === 'notes.ndjson' && killedNoting < kills / 5 && whileNoting.chance(0.5)) life?.kill();
+    if (name === 'notes.ndjson' && killed < kills && killedNoting < kills / 5 && whileNoting.chance(0.5)) life?.kill();
   });
   const sandbox = await startSandbox({
     leads: 0,

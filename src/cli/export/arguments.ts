@@ -22,7 +22,7 @@ Writes all leads that match into FILE, which appears when it is whole; for -, to
   --json                    print {"file","format","leads","matched","resumed"} to standard output, to standard error for -
 
 It reads MEGA_BASE_URL, MEGA_TOKEN, and MEGA_CUSTOMER_ID. Run it again to resume an export that was stopped.
-Exit status: 0 all leads written, 1 nothing written, 2 bad usage, 3 stopped and resumable.`;
+Exit status: 0 all leads written, 1 nothing written or the server's list ended early, 2 bad usage, 3 stopped and resumable.`;
 
 export interface ExportArguments {
   /** A path as it was given, or - for standard output. */

@@ -7,7 +7,7 @@ import { accountOf } from '../../push/send/account';
 import type { Client } from '../connections';
 import { requireClient } from '../connections/commands';
 import { messageOf, showError } from '../kit/messages';
-import { type PickItem, showInformationMessage, showProgress, showQuickPick } from '../kit/window';
+import { type PickItem, showInformationMessage, showProgress, showQuickPick, showWarningMessage } from '../kit/window';
 import { failureActions, waitMessage } from '../lead-files/commands';
 import type { LeadsNeeds } from './needs';
 
@@ -143,7 +143,7 @@ async function write(
     cancellable: true,
   };
   try {
-    const { count, firstTotal } = await showProgress(options, async (progress, token) => {
+    const { count, firstTotal, lastTotal } = await showProgress(options, async (progress, token) => {
       const subscription = token.onCancellationRequested(() => abort.abort());
       try {
         return await work(progress);
@@ -151,14 +151,16 @@ async function write(
         subscription.dispose();
       }
     });
-    const moved =
-      count === firstTotal
+    const isShort = count < lastTotal;
+    const moved = isShort
+      ? ` ${vscode.l10n.t('The server counts {0}, but its list ended there. Leads may be missing.', counted(lastTotal))}`
+      : count === firstTotal
         ? ''
         : ` ${vscode.l10n.t('{0} matched when it began; leads came or went meanwhile.', counted(firstTotal))}`;
     const open = vscode.l10n.t('Open');
     const message = `${vscode.l10n.t('{0} leads are in {1}.', counted(count), name)}${moved}`;
     return async () => {
-      if ((await showInformationMessage(message, open)) === open)
+      if ((await (isShort ? showWarningMessage : showInformationMessage)(message, open)) === open)
         await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(target));
     };
   } catch (thrown) {

@@ -62,16 +62,30 @@ for (const [name, create] of [
         ['deflate', deflateRawSync(text)],
         ['gzip, br', brotliCompressSync(gzipSync(text))],
         ['identity', text],
+        // What a proxy has encoded once more, and what lost its header on the way.
+        ['gzip', gzipSync(gzipSync(text))],
+        ['', gzipSync(text)],
       ] as const)
         it(`is decoded: ${encoding}`, () =>
           withApi(
-            (_, response) => response.writeHead(status, { 'content-encoding': encoding }).end(bytes),
+            (_, response) =>
+              response.writeHead(status, encoding === '' ? {} : { 'content-encoding': encoding }).end(bytes),
             create(),
             async (api, seen) => {
               assert.equal((await api.listLeads({})).total, page.total);
               assert.match(String(seen[0]?.headers['accept-encoding']), /gzip/);
             },
           ));
+
+      it('is decoded where each encoding has a line of its own', () =>
+        withApi(
+          (_, response) =>
+            response
+              .writeHead(status, ['content-encoding', 'gzip', 'content-encoding', 'br'])
+              .end(brotliCompressSync(gzipSync(text))),
+          create(),
+          async (api) => assert.equal((await api.listLeads({})).total, page.total),
+        ));
 
       it('is not decoded beyond the limit of an answer', () =>
         withApi(
@@ -240,6 +254,14 @@ describe('answers', () => {
       ['none', recorded.body, /what became of 3 of 3 rows/],
       ['too few', bulkOf(created.slice(1)), /what became of 1 of 3 rows/],
       ['other rows', bulkOf([...created, ...created].map((row) => ({ ...row, row_ref: 'x' }))), /of 3 of 3 rows/],
+      ['one row twice and another not', bulkOf([created[0], created[1], created[1]]), /what became of 1 of 3 rows/],
+      ['as many other rows', bulkOf(created.map((row) => ({ ...row, row_ref: `x${row.row_ref}` }))), /of 3 of 3 rows/],
+      [
+        'two things of one row',
+        bulkOf([...created, { ...created[1], status: 'failed' }]),
+        /what became of 1 of 3 rows/,
+      ],
+      ['a failure in the form of one', { error: { type: 'api_error', code: 500, message: 'boom' } }, /: “boom”\./],
       ['a preview', bulkOf(created, true), /only previewed the rows \(dry_run: true\)/],
     ] as const)
       it(`is an unknown outcome, and not asked for again: ${what}`, () =>
@@ -251,7 +273,8 @@ describe('answers', () => {
 
     it('is taken where every row is told of, by its place or by its row_ref', async () => {
       const nameless = created.map((row) => ({ ...row, row_ref: null }));
-      for (const results of [created, nameless, [...created].reverse(), [...created, { ...created[0], row_ref: 'z' }]])
+      const more = [...created, { ...created[0], row_ref: 'z' }, created[0]];
+      for (const results of [created, nameless, [...created].reverse(), more])
         await withApi(play({ ...recorded, body: bulkOf(results) }), createUndiciTransport(), async (api) => {
           await api.bulkImportLeads({ leads: rows }, { idempotencyKey: 'k' });
         });

@@ -138,7 +138,7 @@ const failures: readonly Failure[] = [
     whole('200 OK', [], '{"error":{"type":"api_error","code":500,"message":"x"}}'),
     'unexpected-answer',
     true,
-    /lead: /,
+    /“x”/,
   ],
   [
     'latin-1 without a word',

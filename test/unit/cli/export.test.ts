@@ -7,6 +7,7 @@ import { readArguments } from '../../../src/cli/export/arguments';
 import { type Sandbox, type Script, startSandbox } from '../../../src/sandbox';
 import { runCommand, startCommand } from '../../support/command';
 import { plenty } from '../../support/sandbox';
+import { answerJson, startScriptedServer } from '../../support/scripted-server';
 
 /** A home of its own, because it remembers there what it has begun. */
 const home = mkdtempSync(join(tmpdir(), 'mega-leads-home-'));
@@ -52,6 +53,22 @@ describe('the command export', () => {
       const leads: { id: string }[] = JSON.parse(piped.stdout);
       assert.ok(won.length > 3 && won.length < 250);
       assert.deepEqual(leads.map(({ id }) => id).sort(), won.map(({ id }) => id).sort());
+    }));
+
+  it('says that leads may be missing where the list ends before all that the server counts', () =>
+    withSandbox(null, async (sandbox) => {
+      const [first] = sandbox.leads();
+      const server = await startScriptedServer((_, response) =>
+        answerJson(response, 200, { leads: [first], total: 250 }),
+      );
+      try {
+        const env = { ...envOf(sandbox), MEGA_BASE_URL: server.url };
+        const ended = await runCommand('export', [join(folder, 'short.ndjson'), '--json'], env);
+        assert.deepEqual([ended.status, JSON.parse(ended.stdout).leads], [1, 1]);
+        assert.match(ended.stderr, /The server counts 250 leads, but its list ended after 1\. Leads may be missing\./);
+      } finally {
+        await server.close();
+      }
     }));
 
   it('keeps what it has read where it is interrupted, and resumes there', async () => {

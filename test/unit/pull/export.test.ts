@@ -98,7 +98,7 @@ describe('exportLeads', () => {
     withBench(347, async ({ sandbox, folder, target, run }) => {
       const seen: number[] = [];
       const exported = await run({ onProgress: ({ count, total }) => seen.push(count, total) });
-      assert.deepEqual(exported, { count: 347, firstTotal: 347 });
+      assert.deepEqual(exported, { count: 347, firstTotal: 347, lastTotal: 347 });
       assert.deepEqual(byId(linesOf(target)), byId(sandbox.leads()));
       assert.deepEqual(seen, [100, 347, 200, 347, 300, 347, 347, 347]);
       assert.deepEqual(readdirSync(folder), ['leads.ndjson']);
@@ -348,7 +348,14 @@ describe('exportLeads', () => {
         const page = await listWith((each) => each)(query, options);
         return query.cursor === undefined ? page : { ...page, leads: page.leads.slice(0, 10), total: 110 };
       };
-      assert.deepEqual(await run({ list }), { count: 110, firstTotal: 120 });
+      assert.deepEqual(await run({ list }), { count: 110, firstTotal: 120, lastTotal: 110 });
+    }));
+
+  it('tells how many the server counts where its list ends before', () =>
+    withBench(120, async ({ run, listWith }) => {
+      const all = listWith((each) => each);
+      const list: ListLeads = async (...asked) => ({ ...(await all(...asked)), next_cursor: null });
+      assert.deepEqual(await run({ list }), { count: 100, firstTotal: 120, lastTotal: 120 });
     }));
 
   it('can be cancelled between two pages', () =>
