@@ -1,6 +1,6 @@
 /** Reading and writing `.mega-leads.json`. No token goes in, and none comes out. */
 import { t } from '@vscode/l10n';
-import { connectionFile, findSecrets, type SharedConnection } from '../contract';
+import { connectionFile, findSecrets, parseBounded, type SharedConnection } from '../contract';
 import { judgeBaseUrl } from './connection';
 
 export type SharedConnections =
@@ -25,7 +25,7 @@ export function readConnections(text: string): SharedConnections {
     );
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseBounded(text);
   } catch {
     return refused(t('It is not JSON.'));
   }

@@ -1,6 +1,6 @@
 /** The one error of the client. Its message can be shown to a person as it stands. Source: contract, "Errors". */
 import { t } from '@vscode/l10n';
-import { type OperationId, operations, problem } from '../contract';
+import { type OperationId, operations, parseBounded, problem } from '../contract';
 import type { TransportError, TransportFailure, TransportResponse } from './transport';
 
 /**
@@ -114,7 +114,7 @@ export function quoted(text: string): string {
 /** What the server says of a failure in the API's form; null where it says nothing so. */
 export function serverWords(response: TransportResponse): string | null {
   try {
-    const parsed = problem.safeParse(JSON.parse(response.body.toString('utf8')));
+    const parsed = problem.safeParse(parseBounded(response.body.toString('utf8')));
     return parsed.success ? quoted(parsed.data.error.message) : null;
   } catch {
     return null;

@@ -1,4 +1,5 @@
 /** What the log may know of a request. */
+import { parseBounded } from '../contract/json-text';
 import type { OperationId } from '../contract/operations';
 import type { LeadApiError } from './errors';
 
@@ -110,7 +111,7 @@ function masked(value: unknown, shown: Shown): unknown {
 export function maskedBody(body: Uint8Array | null): string {
   if (body === null || body.byteLength === 0) return 'no body';
   try {
-    return JSON.stringify(masked(JSON.parse(Buffer.from(body).toString('utf8')), bodyShown));
+    return JSON.stringify(masked(parseBounded(Buffer.from(body).toString('utf8')), bodyShown));
   } catch {
     return `${body.byteLength} bytes that are not JSON`;
   }

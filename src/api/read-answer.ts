@@ -1,10 +1,11 @@
 /** From an answer to what it says, or to the error it means. */
 import { t } from '@vscode/l10n';
-import type * as z from 'zod';
+import * as z from 'zod';
 import {
   type BulkAnswer,
   type BulkRequest,
   elementTexts,
+  isExcessive,
   memberTexts,
   type OperationId,
   oneLine,
@@ -33,18 +34,23 @@ export interface Origin {
   readonly isRepeat: boolean;
 }
 
+const issueWords = ({ path, message }: Pick<z.core.$ZodIssue, 'path' | 'message'>): string =>
+  [path.map(String).join('.'), message].filter((part) => part !== '').join(': ');
+
 /** The first problem zod names, as `leads.3.contact_email: must be an email address`. */
 export function firstIssue(error: z.ZodError): string {
   const [issue] = error.issues;
-  if (issue === undefined) return error.message;
-  return [issue.path.map(String).join('.'), issue.message].filter((part) => part !== '').join(': ');
+  return issue === undefined ? error.message : issueWords(issue);
 }
 
 /** What is known of a body that is not JSON: its size, and the headers that tell what it is. */
-function bodyWords(response: TransportResponse): string {
+function bodyWords(response: TransportResponse, isTooMuch: boolean): string {
   const type = /^[\w.+-]{1,60}\/[\w.+-]{1,60}/.exec(response.header('content-type') ?? '')?.[0];
   const encoding = /^[\w, -]{1,60}$/.exec(response.header('content-encoding') ?? '')?.[0];
-  const size = t('the body is not JSON ({0} bytes)', response.body.byteLength);
+  const { byteLength } = response.body;
+  const size = isTooMuch
+    ? t('the body is nested too deep or has too many parts ({0} bytes)', byteLength)
+    : t('the body is not JSON ({0} bytes)', byteLength);
   const about = [type ?? '', encoding === undefined ? '' : `Content-Encoding: ${encoding}`].filter(
     (each) => each !== '',
   );
@@ -78,6 +84,26 @@ export function leadTexts(text: string): string[] {
   return elementTexts(leads).map(oneLine);
 }
 
+/** A list longer than this is looked at in pieces. */
+const piece = 100;
+
+/** The fault of a long list's first wrong member; null where there is none. A list of a million faults takes minutes. */
+function faultInLists(answer: z.ZodType, json: unknown): string | null {
+  if (!(answer instanceof z.ZodObject) || typeof json !== 'object' || json === null) return null;
+  for (const [name, value] of Object.entries(json)) {
+    const schema: unknown = Object.hasOwn(answer.shape, name) ? answer.shape[name] : undefined;
+    if (!(schema instanceof z.ZodArray) || !Array.isArray(value) || value.length <= piece) continue;
+    for (let at = 0; at < value.length; at += piece) {
+      const { error } = schema.safeParse(value.slice(at, at + piece));
+      if (error === undefined) continue;
+      const [first = { path: [], message: error.message }] = error.issues;
+      const [index = 0, ...rest] = first.path;
+      return issueWords({ ...first, path: [name, at + Number(index), ...rest] });
+    }
+  }
+  return null;
+}
+
 /** @returns the value of a success, or the error for anything else */
 export function readAnswer<T>(
   expected: Expected<T>,
@@ -88,15 +114,19 @@ export function readAnswer<T>(
   const { operation } = expected;
   if (status < 200 || status > 299) return answerError(operation, response, host, now, isRepeat);
   let json: unknown;
-  let text: string;
+  let text = '';
+  let isTooMuch = false;
   try {
     // 204, which is as good an answer to a DELETE as the one of the contract.
     const isDeleted = body.byteLength === 0 && operations[operation].method === 'DELETE';
     text = isDeleted ? '{"deleted":true}' : (answerText(body, response.header('content-type')) ?? '');
-    json = JSON.parse(text);
-  } catch {
-    return unexpectedAnswer('unreadable-answer', operation, status, host, bodyWords(response));
-  }
+    isTooMuch = isExcessive(text);
+    json = isTooMuch ? undefined : JSON.parse(text);
+  } catch {}
+  if (json === undefined)
+    return unexpectedAnswer('unreadable-answer', operation, status, host, bodyWords(response, isTooMuch));
+  const early = faultInLists(expected.answer, json);
+  if (early !== null) return unexpectedAnswer('unexpected-answer', operation, status, host, early);
   const parsed = expected.answer.safeParse(json);
   // Some gateways give a failure as a success: its own words tell more than the member that is missing.
   const fault = parsed.success

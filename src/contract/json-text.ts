@@ -1,9 +1,11 @@
 /**
  * The texts of the parts of a JSON text, where a value would lose something: digits beyond 2^53, a member called
- * `__proto__`, the order of members. Each function takes JSON that JSON.parse has taken, and is linear.
+ * `__proto__`, the order of members; and whether a text is fit to be read at all. Each function is linear; those that take
+ * a text apart take one that JSON.parse has taken.
  */
 
-const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d];
+const [quote, backslash, openBrace, closeBrace] = [0x22, 0x5c, 0x7b, 0x7d];
+const [openBracket, closeBracket, comma] = [0x5b, 0x5d, 0x2c];
 
 const isBlank = (code: number) => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 
@@ -42,6 +44,41 @@ function endOfValue(text: string, at: number): number {
     else if ((code === closeBrace || code === closeBracket) && --depth === 0) return next + 1;
   }
   return text.length;
+}
+
+/** No answer or delivery that means something is nested deeper, has more objects, more in them, or longer lists in lists. */
+const most = { deep: 100, opened: 200_000, parts: 500_000, inner: 10_000 } as const;
+
+/**
+ * Whether a text is nested so deep, or has so many parts, that JSON.parse or a look at every part would take seconds for
+ * each megabyte.
+ */
+export function isExcessive(text: string): boolean {
+  const lengths: number[] = [];
+  let opened = 0;
+  let parts = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) at = endOfString(text, at) - 1;
+    else if (code === openBrace || code === openBracket) {
+      if (++opened > most.opened || lengths.push(code === openBracket ? 0 : Number.NEGATIVE_INFINITY) > most.deep)
+        return true;
+    } else if (code === closeBrace || code === closeBracket) lengths.pop();
+    else if (code === comma) {
+      if (++parts > most.parts) return true;
+      if (lengths.length <= 2) continue;
+      const length = (lengths.at(-1) ?? 0) + 1;
+      if (length > most.inner) return true;
+      lengths[lengths.length - 1] = length;
+    }
+  }
+  return false;
+}
+
+/** JSON of somebody else. @throws SyntaxError where it is none, or excessive */
+export function parseBounded(text: string): unknown {
+  if (isExcessive(text)) throw new SyntaxError('nested too deep, or too many parts');
+  return JSON.parse(text);
 }
 
 /** The texts of an array's elements, in their order. */

@@ -1,6 +1,7 @@
 /** How far an export has come, so that it can go on after a failure. It lies beside the leads that are written. */
 import { readFile, rename, rm } from 'node:fs/promises';
 import * as z from 'zod';
+import { parseBounded } from '../contract';
 import { leadFilter } from './filter';
 import { createOwn, ownSize } from './own-file';
 
@@ -44,7 +45,7 @@ export async function readCheckpoint(target: string, isKnown: (id: string) => bo
   // A pipe that lies there is not waited for.
   if ((await ownSize(files.checkpoint)) === null) return null;
   try {
-    const { data } = checkpoint.safeParse(JSON.parse(await readFile(files.checkpoint, 'utf8')));
+    const { data } = checkpoint.safeParse(parseBounded(await readFile(files.checkpoint, 'utf8')));
     if (data === undefined || !isKnown(data.id)) return null;
     const size = await ownSize(files.part);
     return size !== null && size >= data.bytes ? data : null;

@@ -1,6 +1,6 @@
 /** Requests that a sandbox got, as a list and as text show them. */
 import { t } from '@vscode/l10n';
-import { apiPath } from '../contract';
+import { apiPath, parseBounded } from '../contract';
 import { counted } from './language';
 
 type Header = readonly [name: string, value: string];
@@ -121,7 +121,7 @@ export function requestRow(facts: RequestLine, language = 'en'): RequestRow {
 /** JSON laid out in lines; anything else as it is. */
 export function laidOut(body: string): string {
   try {
-    return JSON.stringify(JSON.parse(body), null, 2);
+    return JSON.stringify(parseBounded(body), null, 2);
   } catch {
     return body;
   }

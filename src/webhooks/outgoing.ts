@@ -1,7 +1,14 @@
 /** What a test delivery is made from: the bytes of a file, or a lead. */
 import { randomUUID } from 'node:crypto';
 import { t } from '@vscode/l10n';
-import { type DeliverableLead, lead, leadCreatedOf, leadCreatedPayload, leadCreateRequest } from '../contract';
+import {
+  type DeliverableLead,
+  lead,
+  leadCreatedOf,
+  leadCreatedPayload,
+  leadCreateRequest,
+  parseBounded,
+} from '../contract';
 import { sampleLead, samplePayload } from './sample';
 
 export type Outgoing =
@@ -22,7 +29,7 @@ export function deliveryOfSample(now: number): Buffer {
 
 function jsonOf(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+    return parseBounded(Buffer.from(bytes).toString('utf8'));
   } catch {
     return undefined;
   }

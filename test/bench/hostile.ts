@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { judgeBaseUrl } from '../../src/api/connection';
 import { readConnections } from '../../src/api/connection-file';
 import { answerError } from '../../src/api/errors';
-import { leadTexts } from '../../src/api/read-answer';
-import { findSecrets, maskSecrets } from '../../src/contract';
+import { leadTexts, readAnswer } from '../../src/api/read-answer';
+import { findSecrets, leadPage, maskSecrets } from '../../src/contract';
 import { judgeWebhookUrl } from '../../src/contract/webhook-url';
 import { dotenvName, isIgnored, movable, planMove, variablesOf } from '../../src/dotenv';
 import { logText, plain, terminalText } from '../../src/editor/kit/plain';
@@ -106,6 +106,15 @@ const readers: Readonly<Record<string, Read>> = {
       'a.example',
       0,
     ),
+  'an answer to a list': (text) => {
+    const body = Buffer.from(`{"leads":[${text}`);
+    const expected = { operation: 'listLeads', answer: leadPage } as const;
+    return readAnswer(
+      expected,
+      { status: 200, header: () => null, body },
+      { host: 'a.example', now: 0, isRepeat: false },
+    );
+  },
   'a line of the log': (text) => [plain(text), terminalText(text), logText(text)],
   'a base URL': (text) => judgeBaseUrl(`https://a.example/${text}`),
   'headers of a delivery': (text) =>

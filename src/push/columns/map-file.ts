@@ -1,6 +1,7 @@
 /** A choice of columns that is kept beside the files it is for: `*.mega-map.json`. It holds no contact. */
 import { t } from '@vscode/l10n';
 import * as z from 'zod';
+import { parseBounded } from '../../contract';
 import { type ColumnField, columnFields, customPrefix, nameParts } from '../read/csv-columns';
 import { fieldRepair } from '../read/repairs';
 
@@ -38,7 +39,7 @@ export type ReadMap = { readonly ok: true; readonly map: ColumnMap } | { readonl
 export function readColumnMap(text: string): ReadMap {
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\ufeff/, ''));
+    value = parseBounded(text.replace(/^\ufeff/, ''));
   } catch (thrown) {
     return { ok: false, reason: thrown instanceof Error ? thrown.message : String(thrown) };
   }

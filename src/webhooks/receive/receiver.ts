@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { t } from '@vscode/l10n';
 import * as z from 'zod/mini';
-import { deliveryHeader } from '../../contract';
+import { deliveryHeader, parseBounded } from '../../contract';
 import type { HeaderPair } from '../headers';
 import { headerOf } from '../headers';
 import { type Refusal, refusalOf } from './guard';
@@ -77,7 +77,7 @@ const summary = z.object({
 export function summarise(body: Uint8Array): Pick<Reception, 'event' | 'leadId' | 'leadName'> {
   let value: unknown = null;
   try {
-    value = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
+    value = parseBounded(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
   } catch {}
   const parsed = summary.safeParse(value);
   const { event = null, lead } = parsed.success ? parsed.data : {};

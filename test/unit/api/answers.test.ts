@@ -314,6 +314,41 @@ describe('answers', () => {
       }));
   });
 
+  it('says of a body of brackets that it is too much, in place of reading it', async () => {
+    const odd = [
+      `{"leads":${'['.repeat(101)}${']'.repeat(101)}}`,
+      `{"leads":[${Array(200_001).fill('{}').join(',')}]}`,
+      `{"leads":[${Array(500_002).fill('1').join(',')}]}`,
+      `{"leads":[{"tags":[${Array(10_002).fill('1').join(',')}]}]}`,
+    ];
+    for (const text of odd)
+      await withApi(
+        (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(text),
+        createUndiciTransport(),
+        async (api) => {
+          const error = await failure(api.listLeads({}));
+          assert.equal(error.kind, 'unreadable-answer');
+          assert.ok(
+            error.message.includes(`: the body is nested too deep or has too many parts (${text.length} bytes)`),
+            error.message,
+          );
+        },
+      );
+  });
+
+  it('names the first fault of a long list by its place, and looks no further', async () => {
+    const [lead] = page.leads;
+    const leads = [...Array(150).fill(lead), { ...lead, custom_fields: 'none' }, ...Array(50_000).fill({})];
+    await withApi(play({ status: 200, body: { ...page, leads } }), createUndiciTransport(), async (api) => {
+      const error = await failure(api.listLeads({}));
+      assert.match(error.message, /: leads\.150\.custom_fields: Invalid input: expected record, received string\./);
+    });
+    const whole = { ...page, leads: Array(250).fill(lead) };
+    await withApi(play({ status: 200, body: whole }), createUndiciTransport(), async (api) =>
+      assert.equal((await api.listLeads({})).leads.length, 250),
+    );
+  });
+
   it('takes 204 for a webhook that is deleted, and not "deleted": false', async () => {
     await withApi(
       (_, response) => response.writeHead(204).end(),
