@@ -1,5 +1,7 @@
 /** `mega-leads mcp`: the tools for agents, as a server over standard input and output. */
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { answerDiagnosis } from '../signature';
 import { readArguments, usage } from './mcp/arguments';
 import { createServer } from './mcp/server';
 import { createWorld } from './mcp/world';
@@ -28,4 +30,5 @@ async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-runCommand('mcp', run);
+if (isMainThread) runCommand('mcp', run);
+else if (parentPort !== null) void answerDiagnosis(workerData, parentPort);

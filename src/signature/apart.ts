@@ -35,10 +35,16 @@ export async function answerDiagnosis(
  * Explains a signature in a thread that ends with the search. After an abort it ends soon, with what was found so far.
  *
  * @param script the path of the script that calls {@link answerDiagnosis}
+ * @param argv of the script
  * @throws where the thread fails
  */
-export async function diagnoseApart(job: DiagnosisJob, script: string, signal?: AbortSignal): Promise<Diagnosis> {
-  const worker = new Worker(script, { workerData: job, resourceLimits });
+export async function diagnoseApart(
+  job: DiagnosisJob,
+  script: string,
+  signal?: AbortSignal,
+  argv: string[] = [],
+): Promise<Diagnosis> {
+  const worker = new Worker(script, { workerData: job, resourceLimits, argv });
   const stop = () => worker.postMessage('stop');
   try {
     return await new Promise((resolve, reject) => {

@@ -2,6 +2,7 @@
 import { t } from '@vscode/l10n';
 import type * as z from 'zod';
 import type { LeadApi } from '../api';
+import type { Diagnosis, DiagnosisInput } from '../signature';
 import type { Consent } from '../webhooks';
 
 /** The connection that requests go to. */
@@ -36,6 +37,8 @@ export interface ToolWorld {
   readonly endpointSecret: (url: URL) => Promise<string | null>;
   /** Asks before anything leaves this machine. */
   readonly mayLeave: (consent: Consent) => Promise<boolean>;
+  /** Explains a signature that does not match, beside all other work. After an abort it ends soon, with what was found. */
+  readonly explain: (input: DiagnosisInput, signal: AbortSignal) => Promise<Diagnosis>;
   readonly toleranceSeconds: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

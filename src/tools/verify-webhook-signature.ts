@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import * as z from 'zod';
-import { diagnoseInTurns } from '../signature/diagnose';
+import { type DiagnosisInput, diagnose, verify } from '../signature';
 import { withoutQuery } from './get-webhooks';
 import { keptSecretOf, webhookMeaning } from './kept-secret';
 import { defineTool, type ToolWorld } from './tool';
@@ -15,10 +15,22 @@ const input = z.strictObject({
   received_at: z.int().min(0).optional().describe('When it was received, in unix seconds; now unless given.'),
 });
 
+/** In characters, of a body that is given as it is: more than any delivery of a lead has. */
+const mostGiven = 100_000;
+
 async function bodyOf({ path, body_base64, body }: z.infer<typeof input>, world: ToolWorld): Promise<Uint8Array> {
   if ([path, body_base64, body].filter((each) => each !== undefined).length !== 1)
     throw new Error(t('Give path, body_base64 or body, one of the three.'));
   if (path !== undefined) return world.readFile(path);
+  const { length } = body_base64 ?? body ?? '';
+  if (length > mostGiven)
+    throw new Error(
+      t(
+        'The body has {0} characters, and {1} are taken: put its bytes into a file and give the path.',
+        length,
+        mostGiven,
+      ),
+    );
   return body_base64 === undefined ? Buffer.from(body ?? '') : Buffer.from(body_base64, 'base64');
 }
 
@@ -34,19 +46,18 @@ export const verifyWebhookSignature = defineTool({
       world.keptSecrets(),
     ]);
     const named = ({ url, current }: (typeof all)[number]) => ({ secret: current, name: withoutQuery(url) });
-    const found = await diagnoseInTurns(
-      {
-        body,
-        timestamp,
-        signature,
-        secret: kept.current,
-        receivedAt: asked.received_at ?? Math.floor(world.now() / 1000),
-        toleranceSeconds: world.toleranceSeconds,
-        otherSecrets: all.filter(({ webhookId }) => webhookId !== kept.webhookId).map(named),
-        previousSecrets: kept.previous === null ? [] : [{ secret: kept.previous }],
-      },
-      { signal },
-    );
+    const delivery: DiagnosisInput = {
+      body,
+      timestamp,
+      signature,
+      secret: kept.current,
+      receivedAt: asked.received_at ?? Math.floor(world.now() / 1000),
+      toleranceSeconds: world.toleranceSeconds,
+      otherSecrets: all.filter(({ webhookId }) => webhookId !== kept.webhookId).map(named),
+      previousSecrets: kept.previous === null ? [] : [{ secret: kept.previous }],
+    };
+    const isMatch = verify(delivery).verdict.startsWith('match');
+    const found = isMatch ? diagnose(delivery) : await world.explain(delivery, signal);
     // The expected signature stays here: it would sign whatever a chat puts into the body.
     const { verdict, ageSeconds, malformed, causes, notTried } = found;
     return {

@@ -1,5 +1,7 @@
 /** What the tools find here: what the command line allows, and nothing else. */
+import { realpathSync } from 'node:fs';
 import { defaultToleranceSeconds } from '../../contract';
+import { diagnoseApart } from '../../signature';
 import type { ToolWorld } from '../../tools';
 import { connectionFrom, openApi } from '../shell/connection';
 import type { McpArguments } from './arguments';
@@ -11,6 +13,9 @@ const refusals = {
   secret: 'This server knows no webhook secret. Start it with --secret-env NAME.',
   handler: 'This server may send to no handler. Start it with --handler URL.',
 } as const;
+
+/** In milliseconds, of one search: a client waits for its answer, and gives up after a minute. */
+const longest = 10_000;
 
 const callsApi = new Set(['list_leads', 'get_webhooks', 'dry_run_leads']);
 
@@ -50,6 +55,14 @@ export function createWorld({ env, root, secrets, handlers, contacts }: McpArgum
       const allowed = handlers.map(({ origin }) => origin).join(', ');
       throw new Error(`Nothing was sent to ${url.origin}: this server sends deliveries to ${allowed} only.`);
     },
+    explain: (input, signal) =>
+      diagnoseApart(
+        { input, language: 'en' },
+        // This program itself: its threads explain.
+        realpathSync(process.argv[1] ?? ''),
+        AbortSignal.any([signal, AbortSignal.timeout(longest)]),
+        ['mcp'],
+      ),
     toleranceSeconds: defaultToleranceSeconds,
     now: Date.now,
   };

@@ -7,6 +7,7 @@ import { TooLarge } from '../../support/regular-file';
 import type { ToolWorld } from '../../tools';
 import { isProduction } from '../connections';
 import { handlerUrl, keptSecret, mayLeave } from '../handler';
+import { diagnose } from '../kit/diagnosis';
 import { plain } from '../kit/plain';
 import { readRegular } from '../kit/regular-file';
 import { textAsMarkdown } from '../kit/window';
@@ -83,6 +84,7 @@ function worldOf(needs: ToolsNeeds): ToolWorld {
     handlerUrl: handlerUrl(),
     endpointSecret: (url) => keptSecret(needs, url),
     mayLeave: (consent) => mayLeave(needs, consent),
+    explain: (input, signal) => diagnose(needs, input, signal),
     toleranceSeconds: own.get<number>(settings.signatureTolerance) ?? 300,
     now: Date.now,
   };

@@ -172,6 +172,42 @@ describe('the command mcp', () => {
     }
   });
 
+  it('answers while it explains, explains twice at once, and stops what is cancelled', async () => {
+    const changed = (name: string, size: number) => {
+      writeFileSync(join(root, name), JSON.stringify({ event: 'lead.created', note: 'x '.repeat(size / 2) }));
+      return { webhook: 'HOOK', timestamp: '1700000000', signature: `sha256=${'0'.repeat(64)}`, path: name };
+    };
+    const small = changed('small.json', 2000);
+    const large = changed('large.json', 1_000_000);
+    await withClient(['--root', root, '--secret-env', 'HOOK'], { HOOK: secret }, async (client, call) => {
+      const ended: string[] = [];
+      const cancelled = new AbortController();
+      const search = client
+        .callTool({ name: 'verify_webhook_signature', arguments: large }, undefined, { signal: cancelled.signal })
+        .then(
+          () => 'was explained',
+          () => 'was cancelled',
+        )
+        .then((how) => ended.push(how));
+      await client.ping();
+      const both = await Promise.all([1, 2].map(() => call('verify_webhook_signature', small)));
+      for (const { json } of both) assert.deepEqual([json.verdict, json.malformed_fields], ['mismatch', []]);
+      assert.deepEqual(ended, [], 'a megabyte takes longer than the answers to these');
+      cancelled.abort();
+      await search;
+      assert.deepEqual(ended, ['was cancelled']);
+      await client.ping();
+      const text = 'x'.repeat(100_001);
+      for (const given of [{ body: text }, { body_base64: `${text}xxx` }]) {
+        const { isError, text: said } = await call('verify_webhook_signature', { ...small, path: undefined, ...given });
+        assert.ok(
+          isError && /characters, and 100000 are taken: put its bytes into a file and give the path/.test(said),
+          said,
+        );
+      }
+    });
+  });
+
   it('answers a recorded exchange of the current protocol, line by line, and ends with its input', async () => {
     // The messages of the client as the specification of 2025-11-25 shows them, and the least that has to be answered.
     // biome-ignore lint/suspicious/noExplicitAny: messages of any shape

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createClient, createFetchTransport } from '../../../src/api';
 import { startSandbox } from '../../../src/sandbox';
+import { diagnoseInTurns } from '../../../src/signature';
 import { type KeptSecret, prepareTool, runTool, type ToolWorld, toolNames } from '../../../src/tools';
 import { startHandler } from '../../support/handlers';
 import { clientOf, plenty, type SandboxClient } from '../../support/sandbox';
@@ -41,6 +42,7 @@ describe('tools of language models', () => {
       handlerUrl: '',
       endpointSecret: async () => null,
       mayLeave: async () => true,
+      explain: (input, signal) => diagnoseInTurns(input, { signal }),
       toleranceSeconds: 300,
       now: () => 1_783_000_000_000,
       ...more,
