@@ -141,7 +141,7 @@ export function createClient(connection: Connection, options: ClientOptions): Le
       });
     } catch (thrown) {
       const fields = { operation: call.operation, mayHaveTakenEffect: false, cause: thrown };
-      if (!(thrown instanceof QuotaExceeded)) throw new LeadApiError('cancelled', t('Cancelled.'), fields);
+      if (!(thrown instanceof QuotaExceeded)) throw new LeadApiError('cancelled', t('Canceled.'), fields);
       const seconds = Math.ceil(thrown.milliseconds / 1000);
       throw new LeadApiError(
         'rate-limited',
@@ -211,7 +211,12 @@ export function createClient(connection: Connection, options: ClientOptions): Le
     let uncertain = false;
     for (let number = 1; ; number++) {
       const isRepeat: boolean = uncertain || call.isRepeat === true;
-      const { result, milliseconds }: Attempt<T> = await attempt(call, number, correlation, isRepeat);
+      const { result, milliseconds }: Attempt<T> = await attempt(call, number, correlation, isRepeat).catch(
+        (thrown) => {
+          // It ended before it was sent; what an earlier one did is as unknown as before.
+          throw thrown instanceof LeadApiError ? settled(thrown, uncertain) : thrown;
+        },
+      );
       if (!(result instanceof LeadApiError)) return result;
       spent += milliseconds;
       const asked = (result.retryAfterSeconds ?? 0) * 1000;
@@ -226,7 +231,7 @@ export function createClient(connection: Connection, options: ClientOptions): Le
         await clock.sleep(pause, call.options.signal);
       } catch {
         throw settled(
-          new LeadApiError('cancelled', t('Cancelled.'), { operation: call.operation, mayHaveTakenEffect: false }),
+          new LeadApiError('cancelled', t('Canceled.'), { operation: call.operation, mayHaveTakenEffect: false }),
           uncertain,
         );
       }

@@ -12,7 +12,7 @@ import type { TransportError, TransportFailure, TransportResponse } from './tran
  * - `unreadable-answer`: a success whose body is not JSON; `unexpected-answer`: one whose JSON is not the API's, which
  *   another attempt would not change
  * - `unreachable`: no connection; `interrupted`: the connection broke or timed out after something was sent
- * - `too-large`: an answer over the byte limit; `cancelled`: by the caller
+ * - `too-large`: an answer over the byte limit; `canceled`: by the caller
  */
 export type LeadApiErrorKind =
   | 'invalid-request'
@@ -302,7 +302,7 @@ function transportAdvice(failure: TransportFailure, code: string, host: string):
     case 'too-large':
       return t('{0} sent an answer that is too large ({1} bytes).', host, code);
     case 'cancelled':
-      return t('Cancelled.');
+      return t('Canceled.');
     case 'other':
       return t('The request to {0} failed ({1}).', host, code);
   }

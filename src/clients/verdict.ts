@@ -81,7 +81,7 @@ export function endingText(trial: Trial): string {
     case 'timeout':
       return t('The command was still running after {0} s and was ended.', time);
     case 'cancelled':
-      return t('The run was cancelled.');
+      return t('The run was canceled.');
     case null:
       break;
   }

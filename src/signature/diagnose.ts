@@ -94,7 +94,7 @@ function* explore(searches: readonly Search[], depth: DiagnosisInput['depth']): 
 function notTried(recipe: Recipe, searches: readonly Search[], exhausted: boolean, meter: Meter): string[] {
   const sentences: string[] = [];
   const stopped = meter.stopped();
-  if (stopped === 'cancelled') sentences.push(t('The search was cancelled; what was left of it was not tried.'));
+  if (stopped === 'cancelled') sentences.push(t('The search was canceled; what was left of it was not tried.'));
   if (stopped === 'budget')
     sentences.push(t('The search came to the end of its budget; what was left of it was not tried.'));
   if (searches.length > 0 && isTooLargeForText(recipe.body))

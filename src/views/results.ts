@@ -17,8 +17,8 @@ export type RunState =
   | { readonly kind: 'done' }
   /** @property rows how many there are in all, null where nobody knows yet */
   | { readonly kind: 'running'; readonly rows: number | null; readonly text: string }
-  /** It ended before its end, for the reason that the text gives. */
-  | { readonly kind: 'stopped'; readonly text: string };
+  /** It ended before its end, for the reason that the text gives. @property unconfirmed rows that may have been written */
+  | { readonly kind: 'stopped'; readonly rows: number | null; readonly unconfirmed: number; readonly text: string };
 
 export interface StatusChip {
   readonly status: string | null;
@@ -37,8 +37,23 @@ function totalOf(statuses: ReadonlyMap<string, number>): number {
   return [...statuses.values()].reduce((sum, count) => sum + count, 0);
 }
 
+/** No row of the table has it: of what was sent in vain nothing came back. */
+const unconfirmedStatus = '?';
+
+const unconfirmedIn = (state: RunState) => (state.kind === 'stopped' ? state.unconfirmed : 0);
+
+/** What is to be said of rows whose request got no answer. */
+export const unconfirmedWords = (rows: number): string =>
+  rows === 1
+    ? t('1 row was sent but not confirmed. Resume the import to find out whether it arrived.')
+    : t('{0} rows were sent but not confirmed. Resume the import to find out whether they arrived.', counted(rows));
+
 /** The four statuses that the contract names, whether or not a row has them, and whatever else came. */
-export function statusChips({ dryRun, statuses }: Pick<RunSummary, 'dryRun' | 'statuses'>): StatusChip[] {
+export function statusChips({
+  dryRun,
+  statuses,
+  state,
+}: Pick<RunSummary, 'dryRun' | 'statuses' | 'state'>): StatusChip[] {
   const known: readonly (readonly [status: string, label: string, word: string])[] = [
     ['created', dryRun ? t('Would be created') : t('Created'), t('created')],
     ['updated', dryRun ? t('Would be updated') : t('Updated'), t('updated')],
@@ -46,6 +61,8 @@ export function statusChips({ dryRun, statuses }: Pick<RunSummary, 'dryRun' | 's
     ['failed', dryRun ? t('Would fail') : t('Failed'), t('failed')],
   ];
   const others = [...statuses.keys()].filter((status) => known.every(([each]) => each !== status));
+  const unconfirmed = unconfirmedIn(state);
+  const sent = { status: unconfirmedStatus, label: t('Sent, not confirmed'), word: '', count: unconfirmed };
   return [
     { status: null, label: t('All'), word: '', count: totalOf(statuses) },
     ...known.map(([status, label, word]) => ({ status, label, word, count: statuses.get(status) ?? 0 })),
@@ -55,20 +72,28 @@ export function statusChips({ dryRun, statuses }: Pick<RunSummary, 'dryRun' | 's
       word: status === '' ? t('no answer') : status === 'left-out' ? t('left out') : status,
       count: statuses.get(status) ?? 0,
     })),
+    ...(unconfirmed > 0 ? [sent] : []),
   ];
+}
+
+/** @param all null where nobody knows how many there are */
+function rowsWords(count: number, all: number | null): string {
+  if (all !== null) return t('{0} of {1} rows', counted(count), counted(all));
+  return count === 1 ? t('1 row') : t('{0} rows', counted(count));
 }
 
 /** What is to be known before the rows are read. */
 export function resultBanners({ dryRun, statuses, unknownCustomFields, state }: RunSummary): Banner[] {
   const banners: Banner[] = [];
-  if (state.kind === 'stopped')
+  if (state.kind === 'stopped') {
+    const done = rowsWords(totalOf(statuses), state.rows);
+    const unconfirmed = unconfirmedIn(state);
     banners.push({
       tone: 'bad',
-      title: dryRun
-        ? t('The dry run stopped after {0} rows.', counted(totalOf(statuses)))
-        : t('The import stopped after {0} rows.', counted(totalOf(statuses))),
-      text: state.text,
+      title: dryRun ? t('The dry run stopped after {0}.', done) : t('The import stopped after {0}.', done),
+      text: unconfirmed === 0 ? state.text : `${unconfirmedWords(unconfirmed)} ${state.text}`,
     });
+  }
   if (dryRun)
     banners.push({
       tone: 'info',
@@ -86,13 +111,9 @@ export function resultBanners({ dryRun, statuses, unknownCustomFields, state }: 
 
 /** The line below the title. */
 export function resultLead({ connection, onDuplicate, statuses, state }: RunSummary): string {
-  const count = totalOf(statuses);
-  const rows =
-    state.kind === 'running' && state.rows !== null
-      ? t('{0} of {1} rows', counted(count), counted(state.rows))
-      : count === 1
-        ? t('1 row')
-        : t('{0} rows', counted(count));
+  const rows = rowsWords(totalOf(statuses), state.kind === 'done' ? null : state.rows);
+  const unconfirmed = unconfirmedIn(state);
+  const sent = unconfirmed === 0 ? '' : ` · ${t('{0} sent, not confirmed', counted(unconfirmed))}`;
   const known = onDuplicate === 'update' ? t('existing leads are updated') : t('existing leads are skipped');
-  return `${rows} · ${connection} · ${known}`;
+  return `${rows}${sent} · ${connection} · ${known}`;
 }

@@ -23,12 +23,20 @@ export function runWords({ rows, totalRows, answered, chunks, secondsLeft }: Run
 }
 
 /** What became of the rows, for a message: only the statuses that there are. */
-export function outcomeWords({ created, updated, skipped, failed }: Readonly<Record<Status, number>>): string {
+export function outcomeWords({
+  created,
+  updated,
+  skipped,
+  failed,
+  total,
+}: Readonly<Record<Status | 'total', number>>): string {
+  const unknown = total - created - updated - skipped - failed;
   const counts = [
     created === 0 ? '' : t('{0} created', counted(created)),
     updated === 0 ? '' : t('{0} updated', counted(updated)),
     skipped === 0 ? '' : t('{0} skipped', counted(skipped)),
     failed === 0 ? '' : t('{0} failed', counted(failed)),
+    unknown === 0 ? '' : t('{0} without a known result', counted(unknown)),
   ];
   return counts.filter((each) => each !== '').join(', ');
 }

@@ -4,7 +4,7 @@ import { t } from '@vscode/l10n';
 /**
  * - `refused`, `unresolved`, `unreachable`, `certificate`: no connection was made, so nothing was sent
  * - `timeout`, `reset`, `garbled` (not HTTP): something may have been sent
- * - `cancelled`: the caller's signal; `unsendable`: a header that cannot be sent
+ * - `canceled`: the caller's signal; `unsendable`: a header that cannot be sent
  */
 export type PostFailureKind =
   | 'refused'
@@ -66,7 +66,7 @@ function reasonOf(kind: PostFailureKind, code: string, host: string, seconds: nu
     case 'garbled':
       return t('What {0} answered is not HTTP ({1}).', host, code);
     case 'cancelled':
-      return t('Cancelled before an answer came.');
+      return t('Canceled before an answer came.');
     case 'unsendable':
       return t('A header holds characters that cannot be sent ({0}).', code);
     case 'other':

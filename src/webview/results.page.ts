@@ -136,7 +136,8 @@ function show(found: number, place: number): void {
   shown.textContent = (shown.dataset.shown ?? '').replace('{0}', counted(found)).replace('{1}', counted(total));
   const isFiltered = status !== null || search.value.trim() !== '' || change.value !== '';
   element('empty', HTMLElement).hidden = found > 0;
-  say('empty-text', (isFiltered ? grid.dataset.none : grid.dataset.waiting) ?? '');
+  const { sent, none, waiting } = grid.dataset;
+  say('empty-text', (status === '?' ? sent : isFiltered ? none : waiting) ?? '');
   element('show-all', HTMLButtonElement).hidden = !isFiltered;
   // Rows that come while somebody reads do not move what is read.
   if (place < 0) {

@@ -67,7 +67,7 @@ export function refusalOf(
       return refuse(
         3,
         'unfinished-import',
-        `An import of this file into this account, begun on ${when(head.at)}, is unfinished: ${progress.rows} of ${head.source.rows} rows are done. Nothing was sent. Add --resume to go on at line ${next?.line ?? 1}, or --start-over to import all rows again.`,
+        `An import of this file into this account, begun on ${when(head.at)}, is unfinished: ${progress.rows} of ${head.source.rows} rows are done${unknown === null ? '' : `, and ${unknown.rows} more were sent but not confirmed`}. Nothing was sent now. Add --resume to go on at line ${next?.line ?? 1}, or --start-over to import all rows again.`,
         next === null ? null : { row: next.firstRow, line: next.line },
       );
     }
@@ -82,12 +82,13 @@ export const statusOf = ({ stopped, results }: Sent): number => {
 
 export function stopRefusal({ stopped }: Sent, { mode, file }: ImportOptions): Refusal | null {
   if (stopped === null) return null;
-  const { reason, row, line } = stopped;
+  const { reason, row, line, unconfirmed } = stopped;
   const how =
     mode === 'write'
       ? `To resume at line ${line}: ${callOf('import')} ${file} --write --resume`
       : 'Nothing was written. Run it again.';
-  return { code: 'stopped', message: `Stopped before row ${row}, line ${line}: ${reason} ${how}`, row, line };
+  const sent = unconfirmed === 0 ? '' : ` Rows that were sent but not confirmed: ${unconfirmed}.`;
+  return { code: 'stopped', message: `Stopped before row ${row}, line ${line}: ${reason}${sent} ${how}`, row, line };
 }
 
 /** The dry run has ended, and the leads could not be read. */

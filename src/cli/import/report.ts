@@ -42,12 +42,17 @@ const resultOf = ({ row, line, status, leadId, matchedBy, errors }: RowOutcome) 
   errors,
 });
 
-const summaryOf = ({ created, updated, skipped, failed, leftOut }: Tally) => ({
-  created,
-  updated,
-  skipped,
-  failed,
-  ...(leftOut > 0 ? { left_out: leftOut } : {}),
+/** Rows that were sent, and whose answer does not say what became of them. */
+const unknownIn = ({ total, created, updated, skipped, failed }: Tally) => total - created - updated - skipped - failed;
+
+const summaryOf = (tally: Tally, unconfirmed: number) => ({
+  created: tally.created,
+  updated: tally.updated,
+  skipped: tally.skipped,
+  failed: tally.failed,
+  ...(unknownIn(tally) > 0 ? { unknown: unknownIn(tally) } : {}),
+  ...(unconfirmed > 0 ? { unconfirmed } : {}),
+  ...(tally.leftOut > 0 ? { left_out: tally.leftOut } : {}),
 });
 
 /** The object in pieces, because an import may have any number of rows. */
@@ -70,7 +75,7 @@ export function* asJson({ mode, judgement, sent, refusal, changes }: Outcome): G
     mode,
     format,
     rows: report.rows,
-    ...(sent === null ? {} : { summary: summaryOf(sent.tally) }),
+    ...(sent === null ? {} : { summary: summaryOf(sent.tally, sent.stopped?.unconfirmed ?? 0) }),
     problems,
   }).slice(0, -1);
   if (sent !== null) {
@@ -115,7 +120,13 @@ export function* asText(name: string, outcome: Outcome): Generator<string> {
       if (status === 'failed' || status === leftOutStatus)
         yield `${name}:${line}: ${status === 'failed' ? `row ${row} failed: ` : 'left out: '}${errors.join('; ')}`;
     const { created, updated, skipped, failed, leftOut, total } = sent.tally;
-    yield `${counted(total, 'row')} sent: ${created} created, ${updated} updated, ${skipped} skipped, ${failed} failed${leftOut > 0 ? `, ${leftOut} left out` : ''}. ${ends[mode]}`.trimEnd();
+    const [unknown, unconfirmed] = [unknownIn(sent.tally), sent.stopped?.unconfirmed ?? 0];
+    const more = [
+      unknown > 0 ? `, ${unknown} without a known result` : '',
+      unconfirmed > 0 ? `, ${unconfirmed} more sent but not confirmed` : '',
+      leftOut > 0 ? `, ${leftOut} left out` : '',
+    ];
+    yield `${counted(total, 'row')} sent: ${created} created, ${updated} updated, ${skipped} skipped, ${failed} failed${more.join('')}. ${ends[mode]}`.trimEnd();
     if (changes !== undefined) yield* summaryLines(changes);
   } else if (refusal === null)
     yield report.errors > 0

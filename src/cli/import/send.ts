@@ -44,7 +44,13 @@ export interface Sent {
   /** In the order of the rows. */
   readonly results: readonly RowOutcome[];
   /** Why it stopped, and where it would go on; null where all rows were sent. */
-  readonly stopped: { readonly reason: string; readonly row: number; readonly line: number } | null;
+  readonly stopped: {
+    readonly reason: string;
+    readonly row: number;
+    readonly line: number;
+    /** Rows that were sent, and of which nobody knows whether they arrived. */
+    readonly unconfirmed: number;
+  } | null;
 }
 
 const reasonOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown));
@@ -68,14 +74,19 @@ interface Way {
 /** Sends what has no answer yet; null where all of it has. @param before what comes first, and stops it like a request */
 async function send(sending: Sending, { dryRun, ...way }: Way, before = async () => {}): Promise<Sent['stopped']> {
   const { onDuplicate, ...rest } = sending;
+  let unconfirmed = 0;
   try {
     await before();
-    await runChunks({ ...rest, ...way, purpose: { dryRun, onDuplicate }, clock: systemClock });
+    const onProgress = (progress: RunProgress) => {
+      unconfirmed = progress.unconfirmed;
+      rest.onProgress(progress);
+    };
+    await runChunks({ ...rest, ...way, onProgress, purpose: { dryRun, onDuplicate }, clock: systemClock });
     return null;
   } catch (thrown) {
     const next = way.book.next();
     const reason = sending.signal.aborted ? 'It was interrupted.' : reasonOf(thrown);
-    return { reason, row: next?.firstRow ?? 1, line: next?.line ?? 1 };
+    return { reason, row: next?.firstRow ?? 1, line: next?.line ?? 1, unconfirmed };
   }
 }
 

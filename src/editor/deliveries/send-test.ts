@@ -144,7 +144,7 @@ function verdictOf(end: DeliveryEnd, attempts: number, of: string): TestDelivery
         text: signed,
       };
     case 'cancelled':
-      return { tone: 'neutral', title: t('Cancelled after {0} attempts.', attempts), text: signed };
+      return { tone: 'neutral', title: t('Canceled after {0} attempts.', attempts), text: signed };
   }
 }
 

@@ -166,7 +166,7 @@ async function write(
   } catch (thrown) {
     needs.log.error(messageOf(thrown));
     const reason = abort.signal.aborted
-      ? vscode.l10n.t('The export to {0} was cancelled after {1} leads.', name, counted(at.count))
+      ? vscode.l10n.t('The export to {0} was canceled after {1} leads.', name, counted(at.count))
       : vscode.l10n.t(
           'The export to {0} stopped after {1} leads: {2}',
           name,

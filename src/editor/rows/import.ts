@@ -11,11 +11,12 @@ import type { RowsNeeds } from './needs';
 import { noteFirst, writeRestoreFile } from './noted';
 import type { Results } from './result-files';
 import { type RunEnd, runRows } from './run';
+import { counted } from './standing';
 
 /** Says how an import ended, and what can be done about it. */
 function tellEnd(needs: RowsNeeds, name: string, connection: string, id: string, end: RunEnd): void {
   const { views } = needs.rooms();
-  const total = end.tally.total.toLocaleString(vscode.env.language);
+  const total = counted(end.tally.total);
   const results = {
     [vscode.l10n.t('Show Results')]: () => vscode.commands.executeCommand(commands.openImportResults, id),
   };
@@ -28,12 +29,14 @@ function tellEnd(needs: RowsNeeds, name: string, connection: string, id: string,
     const words = views.outcomeWords(end.tally);
     return void offer(vscode.l10n.t('{0} rows of {1} went to {2}: {3}.', total, name, connection, words), results);
   }
-  if (end.kind === 'cancelled')
-    return void offer(
-      vscode.l10n.t('The import of {0} was cancelled after {1} rows. The rest can follow later.', name, total),
-      { ...resume, ...results },
-    );
-  void showError(vscode.l10n.t('The import of {0} stopped after {1} rows: {2}', name, total, end.reason), {
+  const all = counted(end.rows);
+  const sent = end.unconfirmed > 0 ? views.unconfirmedWords(end.unconfirmed) : '';
+  if (end.kind === 'cancelled') {
+    const told = vscode.l10n.t('The import of {0} was canceled after {1} of {2} rows.', name, total, all);
+    return void offer(`${told} ${sent || vscode.l10n.t('You can resume it later.')}`, { ...resume, ...results });
+  }
+  const told = vscode.l10n.t('The import of {0} stopped after {1} of {2} rows: {3}', name, total, all, end.reason);
+  void showError(`${told} ${sent}`.trim(), {
     ...resume,
     ...results,
     ...failureActions(end.thrown),
@@ -60,7 +63,14 @@ export async function goOn(
     const unnoted = await noteFirst(needs, client, opened, source);
     if (unnoted !== null) {
       await Promise.all([close(), source.close()]);
-      const end = { ...unnoted, reason: messageOf(unnoted.thrown), tally: needs.rooms().push.createTally().read() };
+      // Nothing was sent but a dry run.
+      const end = {
+        ...unnoted,
+        rows: head.source.rows,
+        unconfirmed: 0,
+        reason: messageOf(unnoted.thrown),
+        tally: needs.rooms().push.createTally().read(),
+      };
       return tellEnd(needs, name, client.connection.name, head.id, end);
     }
     const { outcomesPath } = opened;

@@ -47,7 +47,7 @@ async function askDamaged(damaged: DamagedImport, name: string): Promise<Answer>
 }
 
 async function askUnfinished(left: StoredImport, name: string): Promise<Answer> {
-  const { head, progress } = left;
+  const { head, progress, unknown } = left;
   const resume = vscode.l10n.t('Resume');
   const again = vscode.l10n.t('Start Over');
   const chosen = await showWarningMessage(
@@ -55,10 +55,11 @@ async function askUnfinished(left: StoredImport, name: string): Promise<Answer> 
     {
       modal: true,
       detail: vscode.l10n.t(
-        'It was begun on {0}; {1} of {2} rows are done. Resumed, it goes on with the keys of then, so that no row counts twice. Started over, all rows are sent as new requests.',
+        'It began on {0}; {1} of {2} rows are done, and {3} more were sent but not confirmed. Resuming uses the same keys, so that no row counts twice. Starting over sends all rows as new requests.',
         whenOf(head.at),
         counted(progress.rows),
         counted(head.source.rows),
+        counted(unknown?.rows ?? 0),
       ),
     },
     resume,

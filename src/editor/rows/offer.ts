@@ -35,7 +35,7 @@ async function claim(needs: RowsNeeds): Promise<boolean> {
 async function offer(needs: RowsNeeds, found: readonly StoredImport[]): Promise<void> {
   const [latest] = found;
   if (latest === undefined) return;
-  const { head, progress } = latest;
+  const { head, progress, unknown } = latest;
   const left = (head.source.rows - progress.rows).toLocaleString(vscode.env.language);
   const message =
     found.length === 1
@@ -47,9 +47,10 @@ async function offer(needs: RowsNeeds, found: readonly StoredImport[]): Promise<
           head.source.rows.toLocaleString(vscode.env.language),
         )
       : vscode.l10n.t('{0} imports were left unfinished, the latest of {1}.', found.length, head.source.name);
+  const sent = unknown === null || found.length > 1 ? '' : ` ${needs.rooms().views.unconfirmedWords(unknown.rows)}`;
   const resume = vscode.l10n.t('Resume');
   const decline = vscode.l10n.t("Don't Ask Again");
-  const chosen = await showInformationMessage(message, resume, decline);
+  const chosen = await showInformationMessage(message + sent, resume, decline);
   if (chosen === resume)
     await vscode.commands.executeCommand(commands.resumeImport, found.length === 1 ? head.id : undefined);
   if (chosen === decline)

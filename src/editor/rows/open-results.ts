@@ -38,7 +38,7 @@ type Item = PickItem & {
 async function resultItems(needs: RowsNeeds): Promise<Item[]> {
   const { imports, damaged } = await importStore(needs).list();
   const whole = imports.map((stored): Item => {
-    const { head, progress, outcomes, leftOut, isFinished, isUnderWay } = stored;
+    const { head, progress, unknown, outcomes, leftOut, isFinished, isUnderWay } = stored;
     const rows = head.source.rows;
     const text = vscode.l10n.t(
       '{0} of {1} rows have an answer. "MEGA: Resume Import" goes on with the rest.',
@@ -49,7 +49,7 @@ async function resultItems(needs: RowsNeeds): Promise<Item[]> {
       ? { kind: 'done' }
       : isUnderWay
         ? { kind: 'running', rows, text: vscode.l10n.t('The import is running. These are the results so far.') }
-        : { kind: 'stopped', text };
+        : { kind: 'stopped', rows, unconfirmed: unknown?.rows ?? 0, text };
     return {
       label: head.source.name,
       detail: standingWords(stored),
@@ -67,7 +67,7 @@ async function resultItems(needs: RowsNeeds): Promise<Item[]> {
   const readable = damaged.flatMap((stored): Item[] => {
     const { head, outcomes, answered } = stored;
     if (head === null || answered === 0) return [];
-    const state: RunState = { kind: 'stopped', text: damageWords(stored) };
+    const state: RunState = { kind: 'stopped', rows: head.source.rows, unconfirmed: 0, text: damageWords(stored) };
     return [{ label: head.source.name, detail: damageWords(stored), head, outcomes, leftOut: null, state, next: {} }];
   });
   return [...whole, ...readable];

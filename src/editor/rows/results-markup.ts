@@ -40,7 +40,7 @@ export function resultsBody(title: string): Markup {
     </div>
   </div>
   <div class="table">
-    <div id="grid" class="grid" role="grid" tabindex="0" aria-label="${t('Rows')}" aria-describedby="keys" aria-busy="true" aria-colcount="${columns.length}" data-ignored="${t('ignored: {0}')}" data-out="${t('left out')}" data-none="${t('No rows match this status and search.')}" data-waiting="${t('No rows yet.')}">
+    <div id="grid" class="grid" role="grid" tabindex="0" aria-label="${t('Rows')}" aria-describedby="keys" aria-busy="true" aria-colcount="${columns.length}" data-ignored="${t('ignored: {0}')}" data-out="${t('left out')}" data-none="${t('No rows match this status and search.')}" data-sent="${t('These rows were sent, but no answer came. Resume the import to find out whether they arrived.')}" data-waiting="${t('No rows yet.')}">
       <div class="head" role="row" aria-rowindex="1">${columns.map((name, index) => markup`<span role="columnheader" class="${classes[index] ?? ''}">${name}</span>`)}</div>
       <div id="rows" class="rows" role="rowgroup"></div>
     </div>

@@ -63,7 +63,7 @@ async function forgetImport(needs: RowsNeeds, stored: Item['stored']): Promise<v
         'Its results are gone then, and importing the same file does not warn of it any more. What was written stays written.',
       )
     : vscode.l10n.t(
-        'It cannot be resumed then, and its results are gone. Rows that are not sent: {0}. What was written stays written.',
+        'It cannot be resumed then, and its results are gone. Rows without a confirmed result: {0}. What was written stays written.',
         counted(stored.head.source.rows - stored.progress.rows),
       );
   const question = vscode.l10n.t('Forget the import of {0}?', nameOf(stored));
@@ -143,7 +143,7 @@ async function openUnchanged(needs: RowsNeeds, stored: StoredImport): Promise<Op
   } catch (thrown) {
     await showError(
       vscode.l10n.t(
-        '{0}: {1} The {2} rows that are left were not sent. Bring it back as it was, then resume.',
+        '{0}: {1} Nothing more was sent; {2} rows are left. Bring the file back as it was, then resume.',
         head.source.name,
         openFault(thrown),
         left,
@@ -159,7 +159,7 @@ async function openUnchanged(needs: RowsNeeds, stored: StoredImport): Promise<Op
   await source.close();
   void showError(
     vscode.l10n.t(
-      '{0} has changed since its import was begun on {1}. The {2} rows that are left were not sent, because the keys of then are for the rows of then. Bring the file back as it was and resume, or import the changed file as a new import.',
+      '{0} has changed since its import began on {1}. Nothing more was sent; {2} rows are left. Bring the file back as it was and resume, or import the changed file as a new import.',
       head.source.name,
       whenOf(head.at),
       left,

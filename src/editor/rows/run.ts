@@ -42,6 +42,9 @@ export type RunEnd =
   | { readonly kind: 'done'; readonly tally: Tally }
   | {
       readonly kind: 'cancelled' | 'stopped';
+      /** All rows, and those that were sent and of which nobody knows whether they arrived. */
+      readonly rows: number;
+      readonly unconfirmed: number;
       readonly reason: string;
       readonly thrown: unknown;
       readonly tally: Tally;
@@ -100,6 +103,9 @@ function createTeller(
       tell();
     },
     stop: () => clearInterval(timer),
+    get unconfirmed() {
+      return latest?.unconfirmed ?? 0;
+    },
   };
 }
 
@@ -162,6 +168,7 @@ export async function runRows(needs: RowsNeeds, run: RowsRun): Promise<RunEnd> {
       : vscode.l10n.t('MEGA: importing {0} into {1}', run.name, client.connection.name);
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     let failure: unknown = null;
+    let unconfirmed = 0;
     await showProgress(options, async (progress, token) => {
       const subscription = token.onCancellationRequested(() => abort.abort());
       const teller = createTeller(run, needs, progress, show);
@@ -183,6 +190,7 @@ export async function runRows(needs: RowsNeeds, run: RowsRun): Promise<RunEnd> {
         failure = thrown;
       } finally {
         teller.stop();
+        unconfirmed = teller.unconfirmed;
         subscription.dispose();
       }
     });
@@ -192,12 +200,14 @@ export async function runRows(needs: RowsNeeds, run: RowsRun): Promise<RunEnd> {
         ? { kind: 'done', tally: await markFailed(needs, run) }
         : {
             kind: abort.signal.aborted ? 'cancelled' : 'stopped',
-            reason: abort.signal.aborted ? vscode.l10n.t('It was cancelled.') : messageOf(failure),
+            rows: run.rows,
+            unconfirmed,
+            reason: abort.signal.aborted ? vscode.l10n.t('It was canceled.') : messageOf(failure),
             thrown: failure,
             tally: await markFailed(needs, run),
           };
     if (failure !== null && !abort.signal.aborted) needs.log.error(`${run.name}: ${messageOf(failure)}`);
-    show(end.kind === 'done' ? { kind: 'done' } : { kind: 'stopped', text: end.reason });
+    show(end.kind === 'done' ? { kind: 'done' } : { kind: 'stopped', rows: run.rows, unconfirmed, text: end.reason });
     await showing;
     return end;
   } finally {

@@ -14,8 +14,10 @@ export function documentOf({ source }: ImportHead): RowsDocument {
 }
 
 /** How an import stands, in one line. */
-export function standingWords({ head, progress, isUnderWay, isFinished }: StoredImport): string {
-  const rows = vscode.l10n.t('{0} of {1} rows', counted(progress.rows), counted(head.source.rows));
+export function standingWords({ head, progress, unknown, isUnderWay, isFinished }: StoredImport): string {
+  const done = vscode.l10n.t('{0} of {1} rows', counted(progress.rows), counted(head.source.rows));
+  const sent = unknown === null ? '' : vscode.l10n.t('{0} sent, not confirmed', counted(unknown.rows));
+  const rows = sent === '' ? done : `${done} · ${sent}`;
   const state = isUnderWay
     ? vscode.l10n.t('under way')
     : isFinished

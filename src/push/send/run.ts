@@ -25,6 +25,8 @@ export interface RunProgress {
   readonly rows: number;
   readonly answered: number;
   readonly chunks: number;
+  /** Rows that were sent to be written, and of which nobody knows whether they were. */
+  readonly unconfirmed: number;
   /** Seconds until the end as the rate limit allows; what the answers take comes on top. */
   readonly secondsLeft: number;
   /** What it waits for, null while a request is under way. */
@@ -141,22 +143,26 @@ export async function runChunks(run: Run): Promise<void> {
   /** The smallest body that the server found too large. */
   let tooLarge = Number.POSITIVE_INFINITY;
 
+  /** Chunks of which an attempt may have taken effect, and their rows: under no other key may anything of them go. */
+  const uncertain = new Map<number, number>();
+  // Sent in an earlier run, and never answered.
+  const first = book.next();
+  if (first !== null && first.sentAt !== null) uncertain.set(first.number, first.rows);
+
   /** When the answers of this run came. */
   const answers: number[] = [];
 
   function report(wait: Wait | null, notice: string | null = null): void {
     const { chunks, answered, rows } = book.progress;
     const secondsLeft = secondsUntilLast(chunks - answered, answers, clock.now());
-    run.onProgress?.({ rows, answered, chunks, secondsLeft, wait, notice });
+    const unconfirmed = purpose.dryRun ? 0 : [...uncertain.values()].reduce((sum, each) => sum + each, 0);
+    run.onProgress?.({ rows, answered, chunks, unconfirmed, secondsLeft, wait, notice });
   }
 
   /** Another process may have taken the import over while this one waited or slept. @throws TakenOver */
   async function ensureOwn(): Promise<void> {
     if (run.mayGoOn !== undefined && !(await run.mayGoOn())) throw new TakenOver();
   }
-
-  /** Chunks of which an attempt may have taken effect: under no other key may anything of them go. */
-  const uncertain = new Set<number>();
 
   async function ask(chunk: ChunkState, rows: readonly CheckedSourceRow[], body: Buffer): Promise<BulkAnswer> {
     const request = {
@@ -176,7 +182,10 @@ export async function runChunks(run: Run): Promise<void> {
           beforeSend: ensureOwn,
         });
       } catch (thrown) {
-        if (isApiError(thrown) && thrown.mayHaveTakenEffect) uncertain.add(chunk.number);
+        if (isApiError(thrown) && thrown.mayHaveTakenEffect) {
+          uncertain.set(chunk.number, chunk.rows);
+          report(null);
+        }
         if (pause === null || !isApiError(thrown) || !passing.includes(thrown.kind)) throw thrown;
         const asked = thrown.retryAfterSeconds ?? 0;
         if (asked > longestWaitSeconds) throw thrown;
@@ -205,6 +214,7 @@ export async function runChunks(run: Run): Promise<void> {
   async function write(chunk: ChunkState, rows: readonly RowOutcome[]): Promise<void> {
     answers.push(clock.now());
     await book.answered(chunk.number, clock.now(), await outcomes.append(rows));
+    uncertain.delete(chunk.number);
     report(null);
   }
 
@@ -218,8 +228,7 @@ export async function runChunks(run: Run): Promise<void> {
       await halve(chunk, rows, body.byteLength);
       continue;
     }
-    // Sent in an earlier run, and never answered.
-    if (chunk.sentAt !== null) uncertain.add(chunk.number);
+    if (chunk.sentAt !== null) uncertain.set(chunk.number, chunk.rows);
     await book.sent(chunk.number, clock.now());
     try {
       const answer = await ask(chunk, rows, body);

@@ -15,8 +15,13 @@ export interface StoredImport {
   readonly isFinished: boolean;
   /** Whether a process works on it now, this one or another. */
   readonly isUnderWay: boolean;
-  /** The first and the last row of a request whose answer is not known, and when it was sent. */
-  readonly unknown: { readonly firstRow: number; readonly lastRow: number; readonly at: number } | null;
+  /** The rows of a request whose answer is not known: the first, the last, how many, and when they were sent. */
+  readonly unknown: {
+    readonly firstRow: number;
+    readonly lastRow: number;
+    readonly rows: number;
+    readonly at: number;
+  } | null;
   /** Where it would go on, null where it is finished. */
   readonly next: { readonly firstRow: number; readonly line: number } | null;
   readonly outcomes: string;
@@ -132,6 +137,7 @@ export async function readStored(
           : {
               firstRow: unanswered.firstRow,
               lastRow: lastOf(head.layout.leftOut ?? [], unanswered.firstRow - 1, unanswered.rows),
+              rows: unanswered.rows,
               at: unanswered.sentAt,
             },
       next: next === null ? null : { firstRow: next.firstRow, line: next.line },

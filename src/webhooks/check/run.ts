@@ -99,7 +99,7 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
 
   /** Why nothing more is sent; null where something may be. */
   function stopped(): string | null {
-    if (signal.aborted) return t('Not sent: the run was cancelled.');
+    if (signal.aborted) return t('Not sent: the run was canceled.');
     if (withoutAnswer >= 2) return t('Not sent: two checks before it had no answer.');
     return clock.now() >= deadline ? t('Not sent: the run had used up its time.') : null;
   }
@@ -200,7 +200,7 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
       first = { body: draft.body, deliveryId: draft.deliveryId, timestamp: draft.timestamp ?? '', at: now };
       return outgoingOf(draft);
     });
-    if (asked === null) return t('Cancelled.');
+    if (asked === null) return t('Canceled.');
     const { result } = asked;
     if (!result.ok && notReached.includes(result.failure)) return result.reason;
     const report = reportOf(check, asked);

@@ -28,7 +28,7 @@ export interface Circumstances {
 /** Why there is no verdict, and what comes of that; null where there is one. */
 function withoutVerdict({ end, result }: Asked, answer: Answer, isCancelled: boolean) {
   if ((isCancelled && end !== 'verdict') || (!result.ok && result.failure === 'cancelled'))
-    return { outcome: 'skipped', message: t('Cancelled.') } as const;
+    return { outcome: 'skipped', message: t('Canceled.') } as const;
   switch (end) {
     case 'out-of-time':
       return { outcome: 'skipped', message: t('The run ended before the answer came.') } as const;

@@ -161,6 +161,20 @@ describe('answers', () => {
         },
       ));
 
+  it('still says that it may have taken effect where it is canceled while its repeat waits for the rate limit', () =>
+    withApi(
+      (_, response) =>
+        answerJson(response, 503, {}, { 'ratelimit-limit': '10', 'ratelimit-remaining': '0', 'ratelimit-reset': '60' }),
+      createUndiciTransport(),
+      async (api) => {
+        const abort = new AbortController();
+        const onWait = ({ reason }: { reason: string }) => reason === 'rate-limit' && abort.abort();
+        const options = { idempotencyKey: 'the-key', signal: abort.signal, onWait };
+        const error = await failure(api.bulkImportLeads({ leads: rows }, options));
+        assert.deepEqual([error.kind, error.mayHaveTakenEffect], ['cancelled', true]);
+      },
+    ));
+
   for (const [status, requests, mayHaveTakenEffect] of [
     [408, 1, true],
     [425, 5, false],

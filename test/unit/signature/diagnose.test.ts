@@ -335,6 +335,6 @@ describe('the bounds of the search', function () {
     });
     assert.ok(turns < 5, String(turns));
     assert.equal(diagnosis.verdict, 'mismatch');
-    assert.match(diagnosis.notTried.join(' '), /was cancelled/);
+    assert.match(diagnosis.notTried.join(' '), /was canceled/);
   });
 });

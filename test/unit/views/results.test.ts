@@ -17,7 +17,9 @@ const run = (change: Partial<RunSummary>): RunSummary => ({
 describe('the results in words', () => {
   it('counts the four statuses of the contract, and any other that came', () => {
     const counts = (statuses: [string, number][]) =>
-      statusChips({ dryRun: false, statuses: new Map(statuses) }).map(({ label, count }) => `${label} ${count}`);
+      statusChips({ dryRun: false, statuses: new Map(statuses), state: { kind: 'done' } }).map(
+        ({ label, count }) => `${label} ${count}`,
+      );
     assert.deepEqual(counts([['failed', 2]]), ['All 2', 'Created 0', 'Updated 0', 'Skipped 0', 'Failed 2']);
     assert.deepEqual(
       counts([
@@ -30,21 +32,31 @@ describe('the results in words', () => {
   });
 
   it('never lets a dry run look like an import', () => {
-    const [, created] = statusChips({ dryRun: true, statuses: new Map() });
+    const [, created] = statusChips({ dryRun: true, statuses: new Map(), state: { kind: 'done' } });
     assert.equal(created?.label, 'Would be created');
     assert.equal(resultBanners(run({ dryRun: true }))[0]?.title, 'Nothing was written.');
     assert.deepEqual(resultBanners(run({})), []);
   });
 
   it('puts what stopped it first, and unknown fields before the rows', () => {
-    const state = { kind: 'stopped', text: 'The token was refused.' } as const;
+    const state = { kind: 'stopped', rows: 1500, unconfirmed: 0, text: 'The token was refused.' } as const;
     assert.deepEqual(
       resultBanners(run({ state, unknownCustomFields: ['hat', 'shoe'] })).map(({ title, text }) => `${title} ${text}`),
       [
-        `The import stopped after ${(1203).toLocaleString()} rows. The token was refused.`,
+        `The import stopped after ${(1203).toLocaleString()} of ${(1500).toLocaleString()} rows. The token was refused.`,
         'Unknown custom fields, ignored: hat, shoe',
       ],
     );
+  });
+
+  it('counts what was sent and not confirmed in the line, the banner and the filters, and never as nothing', () => {
+    const state = { kind: 'stopped', rows: 1600, unconfirmed: 500, text: 'It was canceled.' } as const;
+    const summary = run({ state, statuses: new Map() });
+    assert.match(resultLead(summary), /^0 of 1,600 rows · 500 sent, not confirmed · Acme/);
+    const [banner] = resultBanners(summary);
+    assert.match(banner?.text ?? '', /^500 rows were sent but not confirmed\. Resume .* It was canceled\.$/);
+    const { label, count } = statusChips(summary).at(-1) ?? {};
+    assert.deepEqual([label, count], ['Sent, not confirmed', 500]);
   });
 
   it('says how much, of how much, and where', () => {

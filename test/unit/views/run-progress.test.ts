@@ -15,7 +15,14 @@ describe('a run in words', () => {
   });
 
   it('says what became of the rows', () => {
-    assert.equal(outcomeWords({ created: 1200, updated: 0, skipped: 0, failed: 1 }), `${many} created, 1 failed`);
-    assert.equal(outcomeWords({ created: 0, updated: 2, skipped: 3, failed: 0 }), '2 updated, 3 skipped');
+    assert.equal(
+      outcomeWords({ created: 1200, updated: 0, skipped: 0, failed: 1, total: 1201 }),
+      `${many} created, 1 failed`,
+    );
+    assert.equal(outcomeWords({ created: 0, updated: 2, skipped: 3, failed: 0, total: 5 }), '2 updated, 3 skipped');
+    assert.equal(
+      outcomeWords({ created: 4, updated: 0, skipped: 0, failed: 0, total: 5 }),
+      '4 created, 1 without a known result',
+    );
   });
 });

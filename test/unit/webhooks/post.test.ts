@@ -189,7 +189,7 @@ describe('one attempt at a delivery', () => {
           `No answer came from ${host} within 0.1 s.`,
         ]);
         const signal = AbortSignal.timeout(50);
-        assert.deepEqual(await failureOf(url, { signal }), ['cancelled', 'Cancelled before an answer came.']);
+        assert.deepEqual(await failureOf(url, { signal }), ['cancelled', 'Canceled before an answer came.']);
         assert.equal((await failureOf(url.replace('http:', 'https:'), { timeoutMilliseconds: 100 }))[0], 'timeout');
       },
     );

@@ -145,7 +145,7 @@ describe('a journal', () => {
     cpSync('test/fixtures/imports/0.1.0', join(folder, 'first-release'), { recursive: true });
     const [stored] = (await store.list()).imports;
     assert.deepEqual(stored?.progress, { chunks: 4, answered: 1, rows: 10 });
-    assert.deepEqual(stored?.unknown, { firstRow: 11, lastRow: 15, at: 8 });
+    assert.deepEqual(stored?.unknown, { firstRow: 11, lastRow: 15, rows: 5, at: 8 });
     const opened = await store.resume('first-release');
     assert.ok(opened);
     assert.equal(opened.journal.next()?.key, '1a8d0535-58ce-47a8-86c4-42fe204ed924');
@@ -256,7 +256,7 @@ describe('the account of an import', () => {
 });
 
 describe('a request that got no answer', () => {
-  const unknown = { firstRow: 1, lastRow: 10, at: 1_000_000 };
+  const unknown = { firstRow: 1, lastRow: 10, rows: 10, at: 1_000_000 };
   it('is asked about when a day has passed, since its key may be forgotten', () => {
     const day = 24 * 60 * 60 * 1000;
     assert.deepEqual(

@@ -102,10 +102,38 @@ describe('a run', () => {
         rows: 1200,
         answered: 3,
         chunks: 3,
+        unconfirmed: 0,
         secondsLeft: 0,
         wait: null,
         notice: null,
       });
+    }));
+
+  it('counts rows whose answers were lost as unconfirmed when it is canceled, until a resumed run knows better', () =>
+    withApi({ leads: 0, rateLimits: plenty }, async (api, sandbox) => {
+      const before = sandbox.leads().length;
+      const abort = new AbortController();
+      let isLossy = true;
+      const lossy: LeadApi = {
+        ...api,
+        async bulkImportLeads(request, options) {
+          const answer = await api.bulkImportLeads(request, options);
+          if (!isLossy) return answer;
+          throw new LeadApiError('server', '503', { operation: 'bulkImportLeads', mayHaveTakenEffect: true });
+        },
+      };
+      const { run, seen } = await begin(textSource(JSON.stringify(rowsOf(700))), lossy, {
+        signal: abort.signal,
+        clock: { now: () => 0, sleep: async () => Promise.reject(abort.abort()) },
+      });
+      await assert.rejects(runChunks(run));
+      assert.equal(sandbox.leads().length - before, 500);
+      assert.deepEqual([seen.at(-1)?.rows, seen.at(-1)?.unconfirmed], [0, 500]);
+      isLossy = false;
+      const later: RunProgress[] = [];
+      await runChunks({ ...run, signal: new AbortController().signal, onProgress: (at) => later.push(at) });
+      assert.deepEqual([later[0]?.unconfirmed, later.at(-1)?.unconfirmed, later.at(-1)?.rows], [500, 0, 700]);
+      assert.equal(sandbox.leads().length - before, 700);
     }));
 
   it('halves what the server finds too large, says so, and learns from it', () =>
