@@ -64,7 +64,8 @@ function untold({ leads }: BulkRequest, { results }: BulkAnswer): number {
     if (row_ref != null) named.set(row_ref, (named.get(row_ref) ?? new Set()).add(`${status} ${lead_id}`));
   return leads.filter(({ row_ref }, index) => {
     const inOrder = results.length === leads.length ? results[index] : undefined;
-    if (inOrder !== undefined && (row_ref ?? inOrder.row_ref) === (inOrder.row_ref ?? row_ref)) return false;
+    const isNamed = row_ref !== undefined && inOrder?.row_ref != null;
+    if (inOrder !== undefined && (!isNamed || inOrder.row_ref === row_ref)) return false;
     return named.get(row_ref ?? '')?.size !== 1;
   }).length;
 }

@@ -18,7 +18,8 @@ export const usage = `usage: ${callOf('import')} FILE|- (--check | --dry-run | -
   --format FORMAT           json, ndjson or csv (by the file's name, else by its beginning)
   --delimiter C             what separates the columns of CSV, \\t for a tab (found by the records)
   --map HEADER=FIELD        the field of a column, custom_fields.SLUG among them; may be given several times
-  --ignore HEADER           a column to leave out; may be given several times
+  --ignore HEADER           a column to leave out; may be given several times; for both, of JSON the path of a member,
+                            such as properties.email
   --map-file FILE           columns and repairs as the editor saved them (*.mega-map.json); --map and --ignore come first
   --repair                  apply the repairs that a check offers
   --changes                 with --dry-run: read the leads that rows would update, and report each change

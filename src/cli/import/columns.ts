@@ -1,4 +1,4 @@
-/** The field of each column of a CSV file: as asked for, else by its name. */
+/** The field of each column of a CSV file, or of each member of the rows of JSON: as asked for, else by its name. */
 import { applyColumnMap, type ColumnField, type ColumnMap, type FoundCsv, matchColumns } from '../../push';
 import { type ImportOptions, UsageError } from './arguments';
 
@@ -19,6 +19,7 @@ function indexesOf(columns: readonly string[], header: string): number[] {
 /**
  * @param unnamed columns without a name that hold nothing
  * @param columnMap a saved choice, which the other options overrule
+ * @param names by which fields are found, where these are not the columns' own
  * @throws UsageError where a column that is asked for is not there
  */
 export function chooseColumns(
@@ -26,10 +27,13 @@ export function chooseColumns(
   { map, ignore }: Pick<ImportOptions, 'map' | 'ignore'>,
   unnamed: readonly number[],
   columnMap: ColumnMap | null = null,
+  names: readonly string[] = columns,
 ): ChosenColumns {
   const find = (option: string, header: string) => {
     const found = indexesOf(columns, header);
     if (found.length > 0) return found;
+    const below = columns.flatMap((name, index) => (name.startsWith(`${header}.`) ? [index] : []));
+    if (option === 'ignore' && below.length > 0) return below;
     throw new UsageError(
       `--${option}: there is no column "${header}"; the columns are ${columns.map((name) => `"${name}"`).join(', ')}`,
     );
@@ -46,8 +50,8 @@ export function chooseColumns(
   });
   const taken = new Set(asked.values());
   const [known, matched] = [
-    matchColumns(columns),
-    matchColumns(columns.map((name, index) => (asked.has(index) ? '' : name))),
+    matchColumns(names),
+    matchColumns(names.map((name, index) => (asked.has(index) ? '' : name))),
   ];
   const fields = columns.map((_, index): ColumnField | undefined => {
     if (asked.has(index)) return asked.get(index);

@@ -26,6 +26,7 @@ import {
 import { headerPlaces, unnamedColumns } from '../../push/read/csv-header';
 import { type Format, hintFor, type ImportOptions } from './arguments';
 import { chooseColumns } from './columns';
+import { arrangeMembers, type JsonLayout } from './members';
 
 /** A repair as the report has it. */
 export interface Repair {
@@ -123,7 +124,7 @@ const nothingRead = (problem: PlacedProblem): FileReport => ({
 });
 
 function columnOf(layout: Layout, field: string): string {
-  if (layout.kind !== 'csv') return field;
+  if (layout.kind !== 'csv') return layout.members?.find((member) => member[1] === field)?.[0] ?? field;
   return layout.header?.[layout.fields.indexOf(field)] ?? field;
 }
 
@@ -150,12 +151,12 @@ async function arrange(
   options: ImportOptions,
   columnMap: ColumnMap | null,
 ): Promise<{ layout: Layout; fault: ReadFault | null; unknown: string[] }> {
-  if (found.kind === 'json') {
-    const { member } = found;
-    const layout: Layout = member === undefined ? { kind: 'json' } : { kind: 'json', member: member.name };
-    return { layout, fault: member === undefined || options.repair ? null : memberFault(member), unknown: [] };
+  if (found.kind !== 'csv') {
+    const member = found.kind === 'json' ? found.member : undefined;
+    const bare: JsonLayout = member === undefined ? { kind: found.kind } : { kind: 'json', member: member.name };
+    const { layout, fault, unknown } = await arrangeMembers(source, bare, options, columnMap);
+    return { layout, fault: member === undefined || options.repair ? fault : memberFault(member), unknown };
   }
-  if (found.kind !== 'csv') return { layout: { kind: found.kind }, fault: null, unknown: [] };
   const unnamed = await unnamedColumns(source, found);
   const { fields, unknown } = chooseColumns(found, options, unnamed, columnMap);
   const plain = csvLayout(found, fields, options.ignore.has('') ? [] : unnamed);
@@ -200,7 +201,7 @@ export async function judgeFile(
 ): Promise<Judgement> {
   let found: FoundLayout;
   try {
-    found = await findLayout(source, columnMap === null ? hintOfFile(options) : 'csv', {
+    found = await findLayout(source, hintOfFile(options) ?? (columnMap === null ? null : 'csv'), {
       delimiter: options.delimiter ?? columnMap?.delimiter ?? null,
       findsMember: true,
       takesLead: true,
@@ -227,7 +228,8 @@ export async function judgeFile(
     chosen = { ...chosen, leftOut: rangesOf(report.faulty) };
     report = await checkRows(source, chosen, signal);
   }
-  if (layout.kind === 'csv' && !layout.fields.some(isContactColumn)) report = withoutContactFaults(report);
+  const fields = layout.kind === 'csv' ? layout.fields : layout.members?.map((member) => member[1]);
+  if (fields?.some(isContactColumn) === false) report = withoutContactFaults(report);
   if (fault !== null) report = withError(report, await problemAt(source, fault));
   return { format: formatOf(layout), layout: chosen, report, repairs, isRepaired, unknownColumns: unknown };
 }

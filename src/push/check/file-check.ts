@@ -25,7 +25,7 @@ import { createPairFinder, type RowPair } from './file-duplicates';
 import { doubtsOf, type LearnedNames } from './learned';
 import { createLeftOutCount } from './left-out';
 import { type Found, judgeRow, placeOf } from './row-faults';
-import { checkNumber, checkValue, type ValueWarning } from './values';
+import { checkNumber, checkValue, isTotal, totalMessage, type ValueWarning } from './values';
 
 export interface PlacedProblem {
   /** A short name of the kind of problem, for programs. */
@@ -216,6 +216,11 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
     const { number, offset, length, suspect } = row;
     planner.add({ number, offset, length, text: writtenRow(row, left), suspect, value });
     pairs.add(number, offset, value);
+    if (delimiter !== null && warnings.length < named && isTotal(value)) {
+      const message = t('Row {0}: {1}', number, totalMessage());
+      const place = placeOf(row, ['contact_name']);
+      warnings.push({ code: 'total-row', message, severity: 'warning', row: number, field: 'contact_name', ...place });
+    }
     if (!isAnyMissing) return;
     for (const message of doubtsOf(value, missing.customFields, missing.stages)) {
       const known = unknown.get(message);

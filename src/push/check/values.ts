@@ -3,7 +3,7 @@
  * list, for what is typed, for a dry run and for an import.
  */
 import { t } from '@vscode/l10n';
-import { phoneKey } from '../../contract';
+import { type BulkRow, phoneKey } from '../../contract';
 import { digitsOf, isPlain, mendValue, type RepairKind, repairKinds } from '../read/repairs';
 
 export interface ValueWarning {
@@ -19,6 +19,17 @@ const exponent = /^\s*'?[+-]?\d(?:[.,]\d+)?E[+-]?\d{1,3}\s*$/i;
 
 /** What spreadsheets show in place of a value, in English, and the same shape in other languages. */
 const errorValue = /^\s*(?:#(?:N\/A|NV|DIV\/0!|[\p{Lu}_/0-9]{2,}[!?])|#{3,}|Err:\d{3})\s*$/u;
+
+/** What reports put below their rows, where names stand. */
+const total =
+  /^\s*(?:(?:(?:grand|sub)[ -]?)?total(?:s|e|es)?|sum|summe|gesamt(?:summe)?|insgesamt|somme|suma|totaal|totalt|итого|всего|合計|总计|總計|합계)(?: (?:leads?|records?|rows?|contacts?|count|general|général))?\s*[:=(]?\s*[\d.,]*\)?\s*$|^\s*\(?\d+ (?:rows?|records?|leads?)(?: affected| in set)?\)?\s*$/iu;
+
+/** Whether a row of a table is the line below it: its name reads as a total, and nobody could be reached by it. */
+export function isTotal({ contact_name = '', contact_email = '', contact_phone = '' }: BulkRow): boolean {
+  return `${contact_email}${contact_phone}`.trim() === '' && contact_name.length <= 60 && total.test(contact_name);
+}
+
+export const totalMessage = () => t('This reads like a total below the rows, not like a person.');
 
 const shortened = () =>
   t('A spreadsheet shortened this number; digits are lost. Format the column as text and export it again.');

@@ -24,8 +24,8 @@ export interface CsvLayout {
   readonly unnamed?: readonly number[] | undefined;
 }
 
-/** What is neither a blank nor a character that nobody can see. */
-const visible = /[^\s\u200b-\u200d\u2060\ufeff]/;
+/** What is neither a blank nor a character that nobody can see, such as the end of a file of DOS. */
+const visible = /[^\s\x1a\u200b-\u200d\u2060\ufeff]/;
 
 const isBlank = (cell: string): boolean => !visible.test(cell);
 

@@ -6,6 +6,7 @@ import { isJson } from './json';
 import { OpenRow } from './json-row';
 import { createJsonReader } from './json-rows';
 import { createLineReader } from './line-rows';
+import { createMemberReader } from './member-rows';
 import { createObjectReader } from './object-rows';
 import { createRepairingReader } from './repaired-rows';
 import { fieldRepair } from './repairs';
@@ -19,18 +20,22 @@ const repairs = z.array(fieldRepair).optional();
 /** Rows that are not sent, as a person has chosen. */
 const leftOut = rowRanges.optional();
 
+/** Of rows of JSON whose members have other names: the path of each, and its field. */
+const members = z.array(z.tuple([z.string(), z.string().nullable()])).optional();
+
 export const layout = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('json'),
     /** The member of the outermost object that holds the rows, where it is not `leads`. */
     member: z.string().optional(),
+    members,
     repairs,
     leftOut,
   }),
   /** One JSON object on each line. */
-  z.object({ kind: z.literal('lines'), repairs, leftOut }),
+  z.object({ kind: z.literal('lines'), members, repairs, leftOut }),
   /** JSON objects one after another. */
-  z.object({ kind: z.literal('objects'), repairs, leftOut }),
+  z.object({ kind: z.literal('objects'), members, repairs, leftOut }),
   z.object({
     kind: z.literal('csv'),
     repairs,
@@ -59,7 +64,11 @@ function createPlainReader(how: Layout, start: number, hasHeader: boolean, onNot
   }
 }
 
-function repairing(reader: RowReader, { repairs = [] }: Layout): RowReader {
+/** What of a layout is the same whatever stands around the rows. */
+function asChosen(plain: RowReader, how: Layout): RowReader {
+  const { repairs = [] } = how;
+  const members = how.kind === 'csv' ? undefined : how.members;
+  const reader = members === undefined ? plain : createMemberReader(plain, members);
   return repairs.length === 0 ? reader : createRepairingReader(reader, repairs);
 }
 
@@ -68,13 +77,13 @@ function repairing(reader: RowReader, { repairs = [] }: Layout): RowReader {
  * @param onNotice told what a person should know beside the rows
  */
 export function createReader(how: Layout, start = 0, onNotice?: (notice: RowNotice) => void): RowReader {
-  return repairing(createPlainReader(how, start, true, onNotice), how);
+  return asChosen(createPlainReader(how, start, true, onNotice), how);
 }
 
 /** A reader for rows alone, without what stands around them in their source. */
 export function createPartReader(how: Layout): RowReader {
   const bare: Layout = how.kind === 'json' ? { kind: 'json' } : how;
-  return repairing(createPlainReader(bare, 0, false), how);
+  return asChosen(createPlainReader(bare, 0, false), how);
 }
 
 /** The end of the first object in a text, null where it is not there. */

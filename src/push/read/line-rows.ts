@@ -36,7 +36,8 @@ export function createLineReader(start = 0): RowReader {
       const whole = line.toString('utf8');
       const trimmed = whole.trim();
       const before = Buffer.byteLength(whole.slice(0, whole.length - whole.trimStart().length));
-      if (trimmed === '') return null;
+      // Some writers end a file with what ends one on DOS.
+      if (trimmed === '' || trimmed === '\x1a') return null;
       number++;
       const at = offset + before;
       if (line.byteLength > mostRowBytes)

@@ -24,15 +24,15 @@ async function jsonOf(how: Layout, texts: readonly string[]): Promise<string[] |
 
 type Read = (offset: number, length: number) => Promise<Uint8Array>;
 
-/** Rows of JSON as they stand there. @param read a part of the source; fewer bytes where it has become shorter, none where it is gone */
+/** Rows of JSON as they stand there, but for other names of members. @param read a part of the source; fewer bytes where it has become shorter, none where it is gone */
 export function readRowsOf(how: Layout, read: Read): ReadRows {
-  return how.kind === 'csv' ? sentRowsOf(how, read) : rowsIn(read);
+  return how.kind === 'csv' || how.members !== undefined ? sentRowsOf(how, read) : rowsIn(read);
 }
 
 /** Rows as they are sent, with the repairs that were chosen. @param read as that of {@link readRowsOf} */
 export function sentRowsOf(how: Layout, read: Read): ReadRows {
   const raw = rowsIn(read);
-  if (how.kind !== 'csv' && (how.repairs ?? []).length === 0) return raw;
+  if (how.kind !== 'csv' && how.members === undefined && (how.repairs ?? []).length === 0) return raw;
   return async (rows) => {
     const texts = await raw(rows);
     const present = texts.filter((text) => text !== null);

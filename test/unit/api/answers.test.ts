@@ -292,6 +292,10 @@ describe('answers', () => {
         await withApi(play({ ...recorded, body: bulkOf(results) }), createUndiciTransport(), async (api) => {
           await api.bulkImportLeads({ leads: rows }, { idempotencyKey: 'k' });
         });
+      const leads = rows.map(({ contact_name }) => ({ contact_name }));
+      await withApi(play({ ...recorded, body: bulkOf(nameless) }), createUndiciTransport(), async (api) => {
+        await api.bulkImportLeads({ leads }, { idempotencyKey: 'k' });
+      });
     });
 
     it('says that a dry run was written', () =>
