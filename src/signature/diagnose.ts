@@ -1,6 +1,6 @@
 /** Why a signature does not match. Bounded by what is hashed and never by the clock, so that the answer is the same anywhere. */
 import { t } from '@vscode/l10n';
-import type { CauseSide, KnownDelivery, KnownSecret, Surroundings } from './faults/fault';
+import type { Surroundings } from './faults/fault';
 import { rightLayout } from './faults/message';
 import { rightMethod } from './faults/method';
 import { secretFaults } from './faults/secret';
@@ -8,12 +8,13 @@ import { secretOf } from './faults/secret-value';
 import { timestampFaults } from './faults/timestamp';
 import { readComputed, readSignature } from './fields/forms';
 import { isTooLargeForText, openPayload } from './fields/payload';
-import { type Budget, createMeter, type Meter } from './search/digest';
+import { createMeter, type Meter } from './search/digest';
 import { nextSteps } from './search/next-steps';
-import { type Cause, computedCauses, explained } from './search/proof';
+import { computedCauses, explained } from './search/proof';
 import { createSearch, longestCut, type Match, type Search } from './search/search';
 import { ageCause, ageOf, noDigest, suspectsOf, suspicions } from './search/suspicions';
 import type { Recipe } from './search/trials';
+import type { Budget, Cause, CauseSide, KnownDelivery, KnownSecret } from './told';
 import { type CheckedField, type SignatureCheck, type Verdict, verify } from './verify';
 
 export interface DiagnosisInput extends SignatureCheck {

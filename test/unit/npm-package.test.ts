@@ -1,7 +1,9 @@
 /** The npm package: installed without a network into an empty folder, and used there. */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -89,7 +91,7 @@ describe('the npm package', function () {
       [],
     );
     const bytes = files.reduce((sum, file) => sum + statSync(join(installed, file)).size, 0);
-    assert.ok(bytes < 1_015_000, `${bytes} bytes unpacked`);
+    assert.ok(bytes < 1_000_000, `${bytes} bytes unpacked`);
     const texts = files.map((file) => readFileSync(join(installed, file), 'utf8'));
     for (const trace of [/from\s*["']vscode["']/, /require\(["']vscode["']\)/, /registerCommand/])
       assert.deepEqual(
@@ -265,6 +267,31 @@ describe('the npm package', function () {
     assert.deepEqual([status, first.serverInfo.version, second.tools.length], [0, manifest().version, 7]);
   });
 
+  it('explains a signature to an agent in a thread of its own', async () => {
+    const program = join(installed, 'mega-leads.js');
+    const child = spawn(process.execPath, [program, 'mcp', '--secret-env', 'HOOK'], { env: { HOOK: 'mega_whsec_1' } });
+    const say = (each: object) => child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...each })}\n`);
+    const digest = createHmac('sha256', 'mega_whsec_1').update('1700000000.{"a":1}').digest('hex');
+    const delivery = { timestamp: '1700000000', signature: `sha256=${digest}`, body: '{ "a": 1 }' };
+    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'a', version: '1' } };
+    say({ id: 1, method: 'initialize', params });
+    say({
+      ...{ id: 2, method: 'tools/call' },
+      params: { name: 'verify_webhook_signature', arguments: { webhook: 'HOOK', ...delivery } },
+    });
+    let stdout = '';
+    for await (const piece of child.stdout) {
+      stdout += piece;
+      if (stdout.includes('"id":2')) child.stdin.end();
+    }
+    const [, second] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).result);
+    const { verdict, causes } = JSON.parse(second.content[0].text);
+    assert.deepEqual([verdict, causes[0].code, causes[0].proven], ['mismatch', 'body-reserialized', true]);
+  });
+
   it('ends quietly where whoever reads it has gone', async () => {
     const child = spawn(process.execPath, [join(installed, 'mega-leads.js'), 'openapi'], { cwd: folder });
     let stderr = '';
@@ -349,13 +376,14 @@ describe('the npm package', function () {
       assert.match(stdout, /^. pass 2$/m);
     });
 
-    it('of Vitest', () => {
+    it('of Vitest, two files beside each other, each with a sandbox of its own', () => {
       write('leads.vitest.test.js');
+      cpSync(join(folder, 'leads.vitest.test.js'), join(folder, 'more.vitest.test.js'));
       symlinkSync(resolve('node_modules/vitest'), join(folder, 'node_modules', 'vitest'), 'junction');
       const vitest = resolve('node_modules/vitest/vitest.mjs');
       const { status, stdout, stderr } = inFolder(process.execPath, [vitest, 'run', 'vitest', '--reporter=json']);
       assert.equal(status, 0, stdout + stderr);
-      assert.equal(JSON.parse(stdout).numPassedTests, 1);
+      assert.equal(JSON.parse(stdout).numPassedTests, 2);
     });
 
     it('of Jest', () => {
@@ -396,16 +424,22 @@ describe('the npm package', function () {
       join(folder, 'tsconfig.json'),
       JSON.stringify({
         compilerOptions: {
-          ...{ module: 'nodenext', target: 'es2022', strict: true, exactOptionalPropertyTypes: true },
+          ...{ target: 'es2022', strict: true, exactOptionalPropertyTypes: true },
           ...{ typeRoots: [resolve('node_modules/@types')], types: ['node'], outDir: 'built' },
         },
         files: ['use.mts'],
       }),
     );
-    const compiled = spawnSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', folder], {
-      encoding: 'utf8',
-    });
-    assert.equal(compiled.stdout, '');
+    for (const [module, moduleResolution] of [
+      ['esnext', 'bundler'],
+      ['node16', 'node16'],
+      ['nodenext', 'nodenext'],
+    ] as const) {
+      const tsc = [resolve('node_modules/typescript/bin/tsc'), '-p', folder];
+      const args = [...tsc, '--module', module, '--moduleResolution', moduleResolution];
+      const compiled = spawnSync(process.execPath, args, { encoding: 'utf8' });
+      assert.equal(compiled.stdout, '', moduleResolution);
+    }
     const built = join(folder, 'built', 'use.mjs');
     mkdirSync(dirname(built), { recursive: true });
     const ran = spawnSync(process.execPath, [built], { cwd: folder, encoding: 'utf8', timeout: 30_000 });

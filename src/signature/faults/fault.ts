@@ -1,23 +1,6 @@
 /** What a fault is: data. The search knows none of them by name. */
 import type { CauseCode } from '../causes';
-
-/** Which signature a cause explains: the one that came in, or the one that the user's own code computed. */
-export type CauseSide = 'received' | 'computed';
-
-/** A webhook's secret besides the one in question. */
-export interface KnownSecret {
-  readonly secret: string;
-  /** As the user knows it: a webhook's address, a variable's name. */
-  readonly name?: string;
-}
-
-/** A delivery that is known besides the one in question. */
-export interface KnownDelivery {
-  readonly body: Uint8Array;
-  readonly timestamp: string;
-  /** Its X-Mega-Delivery, or whatever the user knows it by. */
-  readonly name?: string;
-}
+import type { KnownDelivery, KnownSecret } from '../told';
 
 /** What is known besides the four fields. */
 export interface Surroundings {

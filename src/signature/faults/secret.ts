@@ -1,6 +1,7 @@
 /** How a secret goes wrong. The right one is the text that the API returned; its UTF-8 bytes are the key. */
 import { t } from '@vscode/l10n';
-import { type Fault, type KnownSecret, type Surroundings, trimAscii, withoutInvisible } from './fault';
+import type { KnownSecret } from '../told';
+import { type Fault, type Surroundings, trimAscii, withoutInvisible } from './fault';
 import { rewritingFaults, surroundingFault } from './secret-rewriting';
 import { isEmbedded, key, prefix, type Secret, text, unquoted, variableNames } from './secret-value';
 

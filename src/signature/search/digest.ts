@@ -1,5 +1,6 @@
 /** The digests that a search computes, and the meter that bounds them. */
 import { createHash, createHmac, createSecretKey, getHashes, hash as hashOnce, type KeyObject } from 'node:crypto';
+import type { Budget } from '../told';
 
 export type HashAlgorithm =
   | 'sha256'
@@ -130,13 +131,6 @@ export function* prefixHmacs(
     const digest = inner.copy().digest();
     yield { length, hex: outer.copy().update(digest).digest('hex') };
   }
-}
-
-export interface Budget {
-  /** The most bytes that are hashed. */
-  readonly hmacBytes: number;
-  /** The most digests that are computed. */
-  readonly candidates: number;
 }
 
 /** Counts what is hashed. It never looks at a clock: the same input gives the same answer on a busy machine. */

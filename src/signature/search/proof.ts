@@ -1,26 +1,10 @@
 /** What a search has proved, as causes: the explanation with the fewest changes, by its most specific names. */
 import { t } from '@vscode/l10n';
 import { bySpecificity, type CauseCode, fixFor } from '../causes';
-import type { CauseSide } from '../faults/fault';
 import type { FormChange } from '../fields/forms';
+import type { Cause, CauseSide } from '../told';
 import type { Match } from './search';
 import type { Name } from './trials';
-
-export interface Cause {
-  readonly code: CauseCode;
-  readonly side: CauseSide;
-  /** Whether a recomputed digest proves it; otherwise it is no more than possible. */
-  readonly certain: boolean;
-  /** Other names for the same change. */
-  readonly also: readonly CauseCode[];
-  readonly detail: string;
-  /** One sentence on what to change in a handler. */
-  readonly fix: string;
-  /** For a certain cause in the body: the bytes that the signature is right for. */
-  readonly bytes?: Uint8Array;
-  /** Of a possible one: nothing in the fields speaks for it, a right delivery looks the same. */
-  readonly vague?: true;
-}
 
 const codesOf = ({ changes, form }: Match): CauseCode[] => [
   ...form.map(({ code }) => code),

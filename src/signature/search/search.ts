@@ -3,10 +3,11 @@
  * It knows fields and faults, and no fault by its name but the cut, which has a way of its own.
  */
 import { t } from '@vscode/l10n';
-import type { CauseSide, Surroundings } from '../faults/fault';
+import type { Surroundings } from '../faults/fault';
 import { rightMethod } from '../faults/method';
 import { type FormChange, matchTarget, type Target } from '../fields/forms';
 import { openPayload } from '../fields/payload';
+import type { CauseSide } from '../told';
 import { type Meter, prefixHmacs } from './digest';
 import { createIndex } from './trial-index';
 import { type Change, type Recipe, secondTrials, singleTrials, slots, type Trial, type Variant } from './trials';

@@ -1,11 +1,12 @@
 /** What fields look like where nothing is proved: every cause here is only possible. */
 import { t } from '@vscode/l10n';
 import { bodyFaults } from '../faults';
-import type { CauseSide, Fault, Surroundings } from '../faults/fault';
+import type { Fault, Surroundings } from '../faults/fault';
 import { secretFaults } from '../faults/secret';
 import { timestampFaults } from '../faults/timestamp';
 import { isAbsent, type Reading } from '../fields/forms';
-import { type Cause, possible } from './proof';
+import type { Cause, CauseSide } from '../told';
+import { possible } from './proof';
 import type { Recipe } from './trials';
 
 /** Why a field looks like the outcome of one of its faults. */
