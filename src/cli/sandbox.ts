@@ -14,6 +14,7 @@ import {
   type SandboxOptions,
   startSandbox,
 } from '../sandbox';
+import { createRoomCheck } from './sandbox/room';
 import { integer, readOptions, UsageError } from './shell/options';
 import { callOf, runCommand } from './shell/program';
 
@@ -42,6 +43,8 @@ Exit status: 0 ended by a signal, 1 where it cannot listen, or read or write its
 
 /** Milliseconds between two looks at whether npm is still there. */
 const parentCheck = 200;
+/** And at whether its state still has room. */
+const roomCheck = 2000;
 
 function matching(name: string, text: string, pattern: RegExp, form: string): string {
   if (pattern.test(text)) return text;
@@ -167,6 +170,12 @@ async function run(args: readonly string[]): Promise<number> {
   const parent = process.ppid;
   process.stdout.write(`${JSON.stringify({ url, token, customer_id: customerId })}\n`);
 
+  const { stateFile } = options;
+  if (stateFile !== undefined)
+    setInterval(
+      createRoomCheck(stateFile, (text) => console.error(text)),
+      roomCheck,
+    ).unref();
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
     // npm hands a signal to the shell it started, which ends without passing it on; what is left is a new parent.

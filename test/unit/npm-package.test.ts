@@ -28,6 +28,8 @@ module.exports = (req, res) => {
 };
 `;
 const isWindows = process.platform === 'win32';
+/** The Node that the package is used with. */
+const node = process.env.MEGA_LEADS_NODE ?? process.execPath;
 const commands = [
   'sandbox',
   'verify',
@@ -63,7 +65,7 @@ describe('the npm package', function () {
   /** Runs the program that npm has linked. */
   function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     const program = join(installed, manifest().bin['mega-leads']);
-    const child = spawn(process.execPath, [program, ...args], {
+    const child = spawn(node, [program, ...args], {
       cwd: folder,
       env: { PATH: process.env.PATH, HOME: folder, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -221,7 +223,7 @@ describe('the npm package', function () {
 
   /** Starts a command that runs until it is ended; the first thing it says. */
   async function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    const child = spawn(process.execPath, [join(installed, 'mega-leads.js'), ...args], {
+    const child = spawn(node, [join(installed, 'mega-leads.js'), ...args], {
       cwd: folder,
       env: { PATH: process.env.PATH, HOME: folder, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -256,7 +258,7 @@ describe('the npm package', function () {
       },
       { id: 2, method: 'tools/list' },
     ].map((each) => `${JSON.stringify({ jsonrpc: '2.0', ...each })}\n`);
-    const { status, stdout } = spawnSync(process.execPath, [join(installed, 'mega-leads.js'), 'mcp'], {
+    const { status, stdout } = spawnSync(node, [join(installed, 'mega-leads.js'), 'mcp'], {
       input: said.join(''),
       encoding: 'utf8',
     });
@@ -269,7 +271,7 @@ describe('the npm package', function () {
 
   it('explains a signature to an agent in a thread of its own', async () => {
     const program = join(installed, 'mega-leads.js');
-    const child = spawn(process.execPath, [program, 'mcp', '--secret-env', 'HOOK'], { env: { HOOK: 'mega_whsec_1' } });
+    const child = spawn(node, [program, 'mcp', '--secret-env', 'HOOK'], { env: { HOOK: 'mega_whsec_1' } });
     const say = (each: object) => child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...each })}\n`);
     const digest = createHmac('sha256', 'mega_whsec_1').update('1700000000.{"a":1}').digest('hex');
     const delivery = { timestamp: '1700000000', signature: `sha256=${digest}`, body: '{ "a": 1 }' };
@@ -293,7 +295,7 @@ describe('the npm package', function () {
   });
 
   it('ends quietly where whoever reads it has gone', async () => {
-    const child = spawn(process.execPath, [join(installed, 'mega-leads.js'), 'openapi'], { cwd: folder });
+    const child = spawn(node, [join(installed, 'mega-leads.js'), 'openapi'], { cwd: folder });
     let stderr = '';
     child.stderr.on('data', (piece) => {
       stderr += piece;
@@ -371,7 +373,7 @@ describe('the npm package', function () {
 
     it('of node:test', () => {
       write('leads.test.mjs');
-      const { status, stdout, stderr } = inFolder(process.execPath, ['--test', 'leads.test.mjs']);
+      const { status, stdout, stderr } = inFolder(node, ['--test', 'leads.test.mjs']);
       assert.equal(status, 0, stdout + stderr);
       assert.match(stdout, /^. pass 2$/m);
     });
@@ -442,7 +444,7 @@ describe('the npm package', function () {
     }
     const built = join(folder, 'built', 'use.mjs');
     mkdirSync(dirname(built), { recursive: true });
-    const ran = spawnSync(process.execPath, [built], { cwd: folder, encoding: 'utf8', timeout: 30_000 });
+    const ran = spawnSync(node, [built], { cwd: folder, encoding: 'utf8', timeout: 30_000 });
     assert.deepEqual([ran.stderr, ran.stdout], ['', '[3,"new","match"]\n']);
   });
 });

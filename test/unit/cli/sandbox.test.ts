@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createRoomCheck } from '../../../src/cli/sandbox/room';
 import { sandboxAnnouncement } from '../../../src/contract';
 
 const program = 'out/cli/sandbox.js';
@@ -195,6 +196,31 @@ describe('the command sandbox', () => {
     const { status, stdout, stderr } = await run(['--leads', '0', '--state', path]).ended;
     assert.deepEqual([status, stdout], [1, '']);
     assert.match(stderr, /^sandbox: .*ENOTDIR.*\n$/);
+  });
+
+  it('says at once that the disk has no room for its state any more, and that it has again', () => {
+    const said: string[] = [];
+    let free = 10_000_000;
+    let isThere = true;
+    const size = () => {
+      if (!isThere) throw new Error('ENOENT: no such file');
+      return 1_000_000;
+    };
+    const look = createRoomCheck('/tmp/state.json', (text) => said.push(text), { size, free: () => free });
+    look();
+    assert.deepEqual(said, []);
+    free = 1_000_000;
+    look();
+    look();
+    free = 2_000_000;
+    look();
+    isThere = false;
+    look();
+    assert.deepEqual(said, [
+      "The state can't be saved to /tmp/state.json: it needs about 1,233 kB, and 977 kB are free. Make room before you end this.",
+      'The state can be saved to /tmp/state.json again.',
+      "The state can't be saved to /tmp/state.json: ENOENT: no such file. Make room before you end this.",
+    ]);
   });
 
   it('explains itself', async () => {
