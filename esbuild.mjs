@@ -159,6 +159,7 @@ const roomsForEditor = {
         'src/extension.ts',
         'src/check-thread.ts',
         'src/diagnose-thread.ts',
+        'src/paste-thread.ts',
         'src/find-thread.ts',
       ];
       named = new Set(editor.flatMap((file) => readFileSync(join(root, file), 'utf8').match(/\w+/g) ?? []));
@@ -336,6 +337,7 @@ function bundles({ production = false, tests = false } = {}) {
         { in: 'src/check-thread.ts', out: 'check-thread' },
         { in: 'src/find-thread.ts', out: 'find-thread' },
         { in: 'src/diagnose-thread.ts', out: 'diagnose-thread' },
+        { in: 'src/paste-thread.ts', out: 'paste-thread' },
         { in: 'src/rooms.ts', out: 'rooms' },
         { in: 'src/editor/commands.ts', out: 'commands' },
         ...rooms.map((room) => ({ in: `room:${room}`, out: `rooms/${room}` })),

@@ -8,6 +8,7 @@ export * from './handlers';
 export { type DeliverySignature, type HeaderPair, headerOf, signedHeaders } from './headers';
 export * from './outgoing';
 export * from './pasted';
+export { answerPaste, type PasteJob, readPastedApart } from './pasted/apart';
 export * from './payload';
 export * from './post';
 export type { PostFailureKind } from './post-failure';

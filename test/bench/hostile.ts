@@ -2,7 +2,7 @@
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { judgeBaseUrl } from '../../src/api/connection';
 import { readConnections } from '../../src/api/connection-file';
 import { answerError } from '../../src/api/errors';
@@ -31,7 +31,7 @@ import { byteDifference, payloadPreview, type SentRequest, sentAsCurl, shellWord
 import { block, cell, plain as plainMarkdown } from '../../src/views/markdown';
 import { payloadFacts } from '../../src/views/payload-facts';
 import { laidOut } from '../../src/views/request';
-import { readPasted, readPayload } from '../../src/webhooks';
+import { readPastedApart, readPayload } from '../../src/webhooks';
 import { connectionHeaders } from '../../src/webhooks/headers';
 import { judgeReception } from '../../src/webhooks/receive';
 import { summarise } from '../../src/webhooks/receive/receiver';
@@ -48,6 +48,9 @@ const scratch = join(folder, 'keys');
 
 const lead = (field: string) => (text: string) => JSON.stringify({ contact_name: 'A', [field]: text });
 const headers = 'X-Mega-Signature: sha256=00\nX-Mega-Timestamp: 1783000000\n';
+
+/** As the editor reads it. */
+const readPasted = (text: string) => readPastedApart({ text, language: 'en' }, resolve('dist/paste-thread.js'));
 
 /** What reads text from outside, by its name. */
 const readers: Readonly<Record<string, Read>> = {

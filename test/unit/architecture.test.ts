@@ -72,6 +72,7 @@ const allowed: Readonly<Record<string, { readonly values: readonly string[]; rea
   'check-thread.ts': { values: ['rooms.js'], types: ['rooms', 'push'] },
   'find-thread.ts': { values: ['rooms.js'], types: ['rooms', 'mistakes'] },
   'diagnose-thread.ts': { values: ['rooms.js'], types: ['rooms', 'signature'] },
+  'paste-thread.ts': { values: ['rooms.js'], types: ['rooms', 'webhooks'] },
   // The second bundle: loaded when it is first needed, never a part of the first.
   'extension.ts': { values: [...all, 'editor', 'ids', 'texts', 'rooms.js', 'commands.js'], types: ['rooms'] },
 };

@@ -67,6 +67,7 @@ describe('the package', () => {
       'dist/check-thread.js',
       'dist/commands.js',
       'dist/diagnose-thread.js',
+      'dist/paste-thread.js',
       'dist/extension.js',
       'dist/find-thread.js',
       'dist/docs.json.br',

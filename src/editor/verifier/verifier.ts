@@ -1,4 +1,5 @@
 /** The signature verifier: what the page asks is done here, because bytes and secrets belong to the host. */
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands, contextKeys, pageTypes, settings, settingsSection } from '../../ids';
 import type {
@@ -328,15 +329,21 @@ class Verifier {
     return this.payloadChange();
   }
 
-  private takeText(text: string): VerifierChange {
-    const request = this.needs.rooms().webhooks.readPasted(text);
+  private readPasted(text: string): Promise<PastedRequest | null> {
+    const { context, rooms } = this.needs;
+    const script = join(context.extensionPath, 'dist', 'paste-thread.js');
+    return rooms().webhooks.readPastedApart({ text, language: vscode.env.language }, script);
+  }
+
+  private async takeText(text: string): Promise<VerifierChange> {
+    const request = await this.readPasted(text);
     if (request !== null) return this.fill(request);
     this.setPayload(vscode.l10n.t('Pasted text'), Buffer.from(text));
     return { ...this.payloadChange(), isTaken: true };
   }
 
   private async takeRequest(): Promise<VerifierChange> {
-    const request = this.needs.rooms().webhooks.readPasted(await vscode.env.clipboard.readText());
+    const request = await this.readPasted(await vscode.env.clipboard.readText());
     if (request === null)
       throw new Error(
         vscode.l10n.t(
