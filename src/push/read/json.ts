@@ -101,15 +101,31 @@ export function membersOf(node: Node): { readonly key?: Node; readonly value: No
   });
 }
 
-/** The tree of a text that is being typed: as much of it as can be read, null where that is nothing. */
-export function readLenientTree(text: string): Node | null {
-  return tooDeepAt(text) === null ? (parseTree(text) ?? null) : null;
-}
-
 const strictly = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false } as const;
 
 /** What leaves a parser once it has said what was asked for. */
 class Enough extends Error {}
+
+/** A text that is being typed has some faults; one with more is no JSON, and the parser would stop at each of its words. */
+const mostFaults = 1000;
+
+/** The tree of a text that is being typed: as much of it as can be read, null where that is nothing. */
+export function readLenientTree(text: string): Node | null {
+  if (tooDeepAt(text) !== null) return null;
+  let faults = 0;
+  const counted: ParseError[] = Object.assign([], {
+    push() {
+      if (++faults > mostFaults) throw new Enough();
+      return faults;
+    },
+  });
+  try {
+    return parseTree(text, counted) ?? null;
+  } catch (thrown) {
+    if (thrown instanceof Enough) return null;
+    throw thrown;
+  }
+}
 
 function firstError(text: string): ParseError | null {
   const found: ParseError[] = [];
