@@ -4,7 +4,7 @@ import type { Finding } from './judging/finding';
 import { judge } from './judging/judge';
 import { judgeUnsigned } from './judging/order';
 import { isTest, languageOf } from './languages';
-import { rewritten } from './mending';
+import { type Change, changed, mendingsOf } from './mending';
 import { type Position, positionsIn } from './positions';
 import { parse } from './reading/parse';
 import { createMachine, runSource } from './running/machine';
@@ -28,8 +28,18 @@ export interface Place {
 export interface FoundPlace extends Place {
   readonly start: Position;
   readonly end: Position;
-  /** The right text in place of what stands from start to end; null where it is not known how that is written. */
-  readonly mended: string | null;
+  /** The right texts in place of what stands there, all to be written together; none where they are not known. */
+  readonly mended: readonly Mending[];
+}
+
+/** A stretch of a file that is written anew. */
+export interface Mending {
+  readonly file: string;
+  readonly start: Position;
+  readonly end: Position;
+  /** What stands there when it is found. */
+  readonly was: string;
+  readonly text: string;
 }
 
 function sourceOf({ path, text }: SourceText): Source[] {
@@ -72,18 +82,25 @@ function judgeSources(sources: readonly Source[]): Finding[] {
   return found;
 }
 
+const likelyIn = (sources: readonly Source[]) => judgeSources(sources).filter(({ isLikely }) => isLikely);
+
 /** Written only where the search finds nothing there afterwards, and nothing new that is likely. */
-function mendedText(sources: readonly Source[], { source, start, end }: Site, mistake: Mistake): string | null {
-  const around = { language: source.language, text: source.text, behind: source.text.slice(end, end + 40) };
-  const written = rewritten(source.text.slice(start, end), around, mistake);
-  if (written === null) return null;
-  const text = source.text.slice(0, start) + written + source.text.slice(end);
-  const likely = (each: readonly Source[]) => judgeSources(each).filter(({ isLikely }) => isLikely);
-  const other = sources.map((each) => (each === source ? { ...each, text, nodes: parse(text, each.language) } : each));
-  const [before, after] = [likely(sources), likely(other)];
+function mendingIn(sources: readonly Source[], finding: Finding, before: readonly Finding[]): readonly Change[] {
+  const { mistake } = finding;
   const counted = (all: readonly Finding[]) => all.filter((each) => each.mistake === mistake).length;
   const known = new Set(before.map((each) => each.mistake));
-  return counted(after) < counted(before) && after.every((each) => known.has(each.mistake)) ? written : null;
+  const isMended = (changes: readonly Change[]) => {
+    const touched = new Set(changes.map(({ source }) => source));
+    const after = likelyIn(
+      sources.map((each) => {
+        if (!touched.has(each)) return each;
+        const text = changed(each, changes);
+        return { ...each, text, nodes: parse(text, each.language) };
+      }),
+    );
+    return counted(after) < counted(before) && after.every((each) => known.has(each.mistake));
+  };
+  return mendingsOf(finding, sources).find(isMended) ?? [];
 }
 
 /** All places, best first; `causes` empty looks for every mistake. Runs nothing and sends nothing. */
@@ -91,7 +108,10 @@ export function findMistakes(texts: readonly SourceText[], causes: readonly Mist
   const sources = selectTexts(texts.filter(({ path }) => !isTest(path.split('/').at(-1) ?? ''))).flatMap(sourceOf);
   const positions = new Map(sources.map((source) => [source, positionsIn(source.text)]));
   const places = new Map<string, FoundPlace>();
-  for (const { mistake, site, isLikely, why } of judgeSources(sources)) {
+  const findings = judgeSources(sources);
+  const likely = findings.filter(({ isLikely }) => isLikely);
+  for (const finding of findings) {
+    const { mistake, site, isLikely, why } = finding;
     if (causes.length > 0 && !causes.includes(mistake)) continue;
     const at = positions.get(site.source);
     if (at === undefined) continue;
@@ -109,7 +129,12 @@ export function findMistakes(texts: readonly SourceText[], causes: readonly Mist
       fix: mendingOf(mistake),
       start: at(site.start),
       end: at(site.end),
-      mended: isLikely ? mendedText(sources, site, mistake) : null,
+      mended: (isLikely ? mendingIn(sources, finding, likely) : []).flatMap(({ source, start, end, text }) => {
+        const where = positions.get(source);
+        return where
+          ? [{ file: source.path, start: where(start), end: where(end), was: source.text.slice(start, end), text }]
+          : [];
+      }),
     });
   }
   const worth = ({ confidence, cause }: Place) => (confidence === 'likely' ? 0 : 100) + rankOf(cause);

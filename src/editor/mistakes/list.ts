@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { FoundPlace } from '../../mistakes';
 import { messageOf, showError } from '../kit/messages';
 import { createQuickPick, type PickItem } from '../kit/window';
-import { offerMending, writeMending } from './mend';
+import { offerMending } from './mend';
 import type { MistakesNeeds } from './needs';
 import { locationOf, showPlace } from './place';
 
@@ -49,15 +49,8 @@ function editorBefore(): () => Promise<unknown> {
 
 /** Goes to a place, and offers its right text where that is known and the place is as it was when it was found. */
 async function goTo(place: FoundPlace): Promise<void> {
-  const { document, selection } = await showPlace(place, false);
-  const { mended } = place;
-  if (mended === null) return;
-  const found = document.getText(selection);
-  void offerMending(place, async () => {
-    const { range } = locationOf(place);
-    if (document.getText(range) === found) await writeMending(place, mended);
-    else await showError(vscode.l10n.t('The code has changed since. Search again.'));
-  });
+  await showPlace(place, false);
+  if (place.mended.length > 0) void offerMending(place);
 }
 
 /** The list of places: moving through it shows each, and the one that is chosen stays. Resolves once it is closed. */

@@ -5,7 +5,7 @@ import type { FoundPlace } from '../../mistakes';
 /** Line and column count from 1. */
 const positionOf = ({ line, column }: FoundPlace['start']) => new vscode.Position(line - 1, column - 1);
 
-export function locationOf({ file, start, end }: FoundPlace): vscode.Location {
+export function locationOf({ file, start, end }: Pick<FoundPlace, 'file' | 'start' | 'end'>): vscode.Location {
   return new vscode.Location(vscode.Uri.file(file), new vscode.Range(positionOf(start), positionOf(end)));
 }
 

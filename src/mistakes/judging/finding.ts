@@ -8,6 +8,9 @@ export interface Finding {
   readonly site: Site;
   readonly isLikely: boolean;
   readonly why: string;
+  /** Of a missing tolerance: the comparisons that it belongs beside, and where milliseconds meet seconds. */
+  readonly comparisons?: readonly Comparison[];
+  readonly mixed?: Site;
 }
 
 export type Comparison = Extract<Event, { readonly kind: 'comparison' }>;

@@ -14,14 +14,13 @@ export function judgeAge(events: readonly Event[]): Finding[] {
   const [mixed] = ages;
   if (mixed?.kind === 'age') {
     const why = t('Milliseconds are compared with seconds here, so the age is not checked.');
-    return [
-      finding('timestamp-unchecked', mixed.at, true, why),
-      ...[mixed.read ?? read?.at].flatMap((at) => (at ? [finding('timestamp-unchecked', at, true, why)] : [])),
-    ];
+    const places = [mixed.at, mixed.read ?? read?.at].filter((at) => at !== undefined);
+    return places.map((at) => ({ ...finding('timestamp-unchecked', at, true, why), mixed: mixed.at }));
   }
   const isHanded = events.some((event) => event.kind === 'handed');
   const why = t('The age of a delivery is never compared with the clock.');
-  if (read) return [finding('timestamp-unchecked', read.at, !read.assumed && !isHanded, why)];
+  const comparisons = events.filter((event) => event.kind === 'comparison');
+  if (read) return [{ ...finding('timestamp-unchecked', read.at, !read.assumed && !isHanded, why), comparisons }];
   const [first] = reads.filter(({ name }) => name === signature);
   return first ? [finding('timestamp-unchecked', first.at, false, why)] : [];
 }

@@ -49,7 +49,7 @@ export function call(machine: Machine, node: NodeOf<'call'>, scope: Scope): Valu
   }
   if (target?.kind === 'either') target = target.options.find(({ kind }) => kind === 'closure') ?? target;
   if (target?.kind === 'closure') {
-    machine.calls.push(at);
+    machine.calls.push({ at, scope });
     const result = invoke(machine, target, args, named);
     machine.calls.pop();
     return result;
@@ -64,7 +64,7 @@ export function call(machine: Machine, node: NodeOf<'call'>, scope: Scope): Valu
       ? onlyMethod(machine, name, node.args.length, scope)
       : null;
   if (method) {
-    machine.calls.push(at);
+    machine.calls.push({ at, scope });
     const result = invoke(machine, method, args, named);
     machine.calls.pop();
     return result;

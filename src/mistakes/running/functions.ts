@@ -54,12 +54,14 @@ export function bind(
 export function run(machine: Machine, made: FunctionNode, scope: Scope): Value {
   machine.visited.add(made);
   machine.stack.push(made);
-  const { returned } = machine;
+  const { returned, scope: outer } = machine;
+  machine.scope = scope;
   machine.returned = [];
   const last = machine.execute(machine, { kind: 'block', body: made.body, start: made.start, end: made.end }, scope);
   if (made.returnsLast && last.value) machine.returned.push(last.value);
   const results = machine.returned;
   machine.returned = returned;
+  machine.scope = outer;
   machine.stack.pop();
   const at = siteOf(scope.source, made);
   if (made.returnsLast && last.value && results.length === 1) return last.value;

@@ -28,6 +28,7 @@ export function createMachine(project: Project, isUnsigned: boolean): Machine {
     returned: [],
     guards: [],
     calls: [],
+    scope: null,
     hasLeft: false,
     evaluate,
     execute,
@@ -41,6 +42,7 @@ export function runSource(machine: Machine, source: Source): Event[][] {
   const scope = moduleOf(machine, source);
   const runs: Event[][] = [];
   const separately = (run: () => void) => {
+    machine.scope = scope;
     machine.events = [];
     machine.taken = null;
     machine.charset = null;

@@ -1,7 +1,7 @@
 /** What is known while handlers are gone through, and what happens on the way. */
 import type { FunctionNode, Node } from '../reading/nodes';
 import type { ClassEntry, Project } from './project';
-import { type Scope, type Site, type Source, signature, type Value, type ValueOf } from './values';
+import { type Scope, type Site, type Source, signature, timestamp, type Value, type ValueOf } from './values';
 
 /** What happened, in the order in which it happens. */
 export type Event = { readonly at: Site } & (
@@ -14,6 +14,8 @@ export type Event = { readonly at: Site } & (
       readonly isConstantTime: boolean | null;
       /** The calls that lead to it, the outermost first. */
       readonly through: readonly Site[];
+      /** What the timestamp is called where each of these calls is, and where it is itself. */
+      readonly stamps: readonly (string | null)[];
     }
   /** Where the timestamp was read that is compared with the clock. */
   | { readonly kind: 'age'; readonly isMixed: boolean; readonly read: Site | null }
@@ -42,7 +44,9 @@ export interface Machine {
   steps: number;
   readonly stack: FunctionNode[];
   /** The calls that have led to where the machine is. */
-  readonly calls: Site[];
+  readonly calls: { readonly at: Site; readonly scope: Scope }[];
+  /** Of the function that runs. */
+  scope: Scope | null;
   /** Whether an expression has left its function, as `?: return` does. */
   hasLeft: boolean;
   readonly visited: Set<FunctionNode>;
@@ -106,6 +110,18 @@ export function either(options: readonly Value[], at: Site): Value {
   return distinct.length === 1 ? only : { kind: 'either', options: distinct.slice(0, 6), at };
 }
 
+/** The name that the timestamp has, as it was received. */
+function stampIn(scope: Scope): string | null {
+  const isStamp = (value: Value): boolean =>
+    (value.kind === 'header' && value.name === timestamp) ||
+    (value.kind === 'either' &&
+      value.options.some(isStamp) &&
+      value.options.every((each) => isStamp(each) || each.kind === 'text'));
+  for (let each: Scope | null = scope; each?.source === scope.source; each = each.parent)
+    for (const [name, value] of each.values) if (/^[$@]?\w+$/.test(name) && isStamp(value)) return name;
+  return null;
+}
+
 /** A comparison of what was computed with what was received. */
 export function noteComparison(
   machine: Machine,
@@ -114,7 +130,9 @@ export function noteComparison(
   isConstantTime: boolean | null,
   at: Site,
 ): void {
-  machine.events.push({ kind: 'comparison', left, right, isConstantTime, through: [...machine.calls], at });
+  const through = machine.calls.map((call) => call.at);
+  const stamps = [...machine.calls.map(({ scope }) => stampIn(scope)), machine.scope ? stampIn(machine.scope) : null];
+  machine.events.push({ kind: 'comparison', left, right, isConstantTime, through, stamps, at });
 }
 
 /** A header that is read. */
