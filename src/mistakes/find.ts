@@ -4,7 +4,7 @@ import type { Finding } from './judging/finding';
 import { judge } from './judging/judge';
 import { judgeUnsigned } from './judging/order';
 import { isTest, languageOf } from './languages';
-import { type Change, changed, mendingsOf } from './mending';
+import { type Change, changed } from './mending/change';
 import { type Position, positionsIn } from './positions';
 import { parse } from './reading/parse';
 import { createMachine, runSource } from './running/machine';
@@ -31,6 +31,9 @@ export interface FoundPlace extends Place {
   /** The right texts in place of what stands there, all to be written together; none where they are not known. */
   readonly mended: readonly Mending[];
 }
+
+/** The ways to mend what was found, the best first; each is all the changes that belong together. */
+export type Mend = (finding: Finding, sources: readonly Source[]) => readonly (readonly Change[])[];
 
 /** A stretch of a file that is written anew. */
 export interface Mending {
@@ -85,7 +88,12 @@ function judgeSources(sources: readonly Source[]): Finding[] {
 const likelyIn = (sources: readonly Source[]) => judgeSources(sources).filter(({ isLikely }) => isLikely);
 
 /** Written only where the search finds nothing there afterwards, and nothing new that is likely. */
-function mendingIn(sources: readonly Source[], finding: Finding, before: readonly Finding[]): readonly Change[] {
+function mendingIn(
+  sources: readonly Source[],
+  finding: Finding,
+  before: readonly Finding[],
+  mendingsOf: Mend,
+): readonly Change[] {
   const { mistake } = finding;
   const counted = (all: readonly Finding[]) => all.filter((each) => each.mistake === mistake).length;
   const known = new Set(before.map((each) => each.mistake));
@@ -103,8 +111,16 @@ function mendingIn(sources: readonly Source[], finding: Finding, before: readonl
   return mendingsOf(finding, sources).find(isMended) ?? [];
 }
 
-/** All places, best first; `causes` empty looks for every mistake. Runs nothing and sends nothing. */
-export function findMistakes(texts: readonly SourceText[], causes: readonly Mistake[] = []): FoundPlace[] {
+/**
+ * All places, best first; `causes` empty looks for every mistake. Runs nothing and sends nothing.
+ *
+ * @param mend says how each may be mended; without it no place has a mending
+ */
+export function findMistakes(
+  texts: readonly SourceText[],
+  causes: readonly Mistake[] = [],
+  mend: Mend = () => [],
+): FoundPlace[] {
   const sources = selectTexts(texts.filter(({ path }) => !isTest(path.split('/').at(-1) ?? ''))).flatMap(sourceOf);
   const positions = new Map(sources.map((source) => [source, positionsIn(source.text)]));
   const places = new Map<string, FoundPlace>();
@@ -129,7 +145,7 @@ export function findMistakes(texts: readonly SourceText[], causes: readonly Mist
       fix: mendingOf(mistake),
       start: at(site.start),
       end: at(site.end),
-      mended: (isLikely ? mendingIn(sources, finding, likely) : []).flatMap(({ source, start, end, text }) => {
+      mended: (isLikely ? mendingIn(sources, finding, likely, mend) : []).flatMap(({ source, start, end, text }) => {
         const where = positions.get(source);
         return where
           ? [{ file: source.path, start: where(start), end: where(end), was: source.text.slice(start, end), text }]

@@ -6,6 +6,7 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import type { Mistake } from './causes';
 import { listByGit, listNothing, readTexts } from './files';
 import { type FoundPlace, findMistakes } from './find';
+import { mendingsOf } from './mending';
 import type { SourceText } from './select';
 
 /** What is searched; plain data, which goes to the thread as it is. */
@@ -64,7 +65,7 @@ export async function answerSearch(job: SearchJob, port: Pick<MessagePort, 'post
       });
       for (const each of read) texts.set(keyOf(each.path), each);
     }
-    say({ kind: 'places', places: findMistakes([...texts.values()], job.causes) });
+    say({ kind: 'places', places: findMistakes([...texts.values()], job.causes, mendingsOf) });
   } catch (thrown) {
     say({ kind: 'failure', message: messageOf(thrown) });
   }

@@ -231,7 +231,7 @@ const keyFirst: Readonly<Record<string, number>> = { hash_hmac: 1, hexdigest: 1,
 const swappedIn: Rewrite = (_, { site, text, language }) => {
   const node = nodeAt(site);
   if (node?.kind !== 'call' || !/^(?:php|ruby|python)$/.test(language)) return null;
-  const name = /\w+$/.exec(text.slice(node.callee.start, node.callee.end))?.[0] ?? '';
+  const name = text.slice(node.callee.start, node.callee.end).split(/\W/).at(-1) ?? '';
   const at = Object.hasOwn(keyFirst, name) ? (keyFirst[name] ?? 9) : 9;
   const [one, other] = [node.args[at], node.args[at + 1]].map((each) => (each?.name === null ? each.value : undefined));
   if (one === undefined || other === undefined) return null;

@@ -1,15 +1,14 @@
 /** The right lines in place of wrong ones, where they can be written from what the code shows. */
+import type { Mend } from '../find';
 import type { Finding } from '../judging/finding';
 import type { Node } from '../reading/nodes';
 import { childrenOf } from '../reading/walk';
-import type { Site, Source } from '../running/values';
+import type { Site } from '../running/values';
 import { inSeconds, withTolerance } from './age';
 import { rawBody } from './body';
 import { type Change, change, codeOf } from './change';
 import { rewritten } from './expressions';
 import { withImports } from './imports';
-
-export { type Change, changed } from './change';
 
 /** What prints a digest in Base64 stands around what makes it. */
 function aroundIn(site: Site): Site {
@@ -61,8 +60,8 @@ function inPlace({ site: found, mistake }: Finding): Change[][] {
   return isDenied ? [] : [[change(source, start, end + suffix.length, sign === '!' ? `!${written}` : written)]];
 }
 
-/** The ways to mend what was found, the best first; each is all the changes that belong together. */
-export function mendingsOf(finding: Finding, sources: readonly Source[]): (readonly Change[])[] {
+/** Goes by what the code shows; imports that a way needs are among its changes. */
+export const mendingsOf: Mend = (finding, sources) => {
   const { site, mistake, mixed, comparisons = [] } = finding;
   const found =
     mistake === 'timestamp-unchecked'
@@ -73,4 +72,4 @@ export function mendingsOf(finding: Finding, sources: readonly Source[]): (reado
         ? rawBody(site, sources)
         : [...inPlace(finding), ...(mistake === 'signature-prefix-missing' ? prefixAtName(finding) : [])];
   return found.map(withImports).filter((each) => each !== null);
-}
+};

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findMistakes } from '../../../src/mistakes';
+import { mendingsOf } from '../../../src/mistakes/mending';
 import { checkHandler } from '../../../src/webhooks';
 import { applied } from '../../support/mended';
 import { type Start, withTemplate } from '../../support/runtimes';
@@ -39,7 +40,7 @@ async function failures(file: string, start: Start, text: string, only: readonly
 function mendAll(file: string, text: string): { readonly text: string; readonly count: number } {
   let mended = text;
   for (let count = 0; count < 20; count++) {
-    const place = findMistakes([{ path: file, text: mended }]).find((each) => each.mended.length > 0);
+    const place = findMistakes([{ path: file, text: mended }], [], mendingsOf).find((each) => each.mended.length > 0);
     if (place === undefined) return { text: mended, count };
     mended = applied(mended, place.mended);
   }
@@ -59,7 +60,7 @@ describe('a handler with several mistakes', () => {
     it(`has none left once each fix is written: ${file}`, () => {
       const mended = mendAll(file, text);
       assert.equal(mended.count, count);
-      assert.deepEqual(findMistakes([{ path: file, text: mended.text }]), []);
+      assert.deepEqual(findMistakes([{ path: file, text: mended.text }], [], mendingsOf), []);
     });
 
     const [isThere, start] = starts[file] ?? [];

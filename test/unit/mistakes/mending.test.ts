@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { transformSync } from 'esbuild';
 import { findMistakes } from '../../../src/mistakes';
+import { mendingsOf } from '../../../src/mistakes/mending';
 import { checkHandler } from '../../../src/webhooks';
 import { applied } from '../../support/mended';
 import { readCorpus } from '../../support/mistake-corpus';
@@ -111,20 +112,20 @@ describe('a mended line', () => {
   ] as const)
     it(`takes a handler from failing the battery to passing it: ${mistake}`, async () => {
       const text = handler(hmac, parts).replace('mac === signature', 'expected.toString() === signature');
-      const [place] = findMistakes([{ path: 'hook.js', text }], [mistake]);
+      const [place] = findMistakes([{ path: 'hook.js', text }], [mistake], mendingsOf);
       assert.ok(place && place.mended.length > 0, JSON.stringify(place));
       const mended = applied(text, place.mended);
       assert.match(await outcomes(text), status);
       assert.doesNotMatch(await outcomes(mended), /failed|inconclusive|skipped/);
       // Comparing in constant time is a mending of its own.
-      const left = findMistakes([{ path: 'hook.js', text: mended }]).map(({ cause }) => cause);
+      const left = findMistakes([{ path: 'hook.js', text: mended }], [], mendingsOf).map(({ cause }) => cause);
       assert.deepEqual(left, /=== signature/.test(mended) ? ['comparison-not-constant-time'] : []);
     }).timeout(20_000);
 
   it('leaves a file whose syntax is as right as before, and changes no other place', () => {
     let count = 0;
     for (const { texts } of readCorpus())
-      for (const { mended } of findMistakes(texts)) {
+      for (const { mended } of findMistakes(texts, [], mendingsOf)) {
         if (mended.length === 0) continue;
         count++;
         for (const { path, text } of texts) {
@@ -143,7 +144,7 @@ describe('a mended line', () => {
 
   it('is not written where what stands there is not what it knows', () => {
     const text = handler(`crypto.createHmac(algorithm, ${key}).update(timestamp + body).digest(form)`);
-    for (const { mended } of findMistakes([{ path: 'hook.js', text }]))
+    for (const { mended } of findMistakes([{ path: 'hook.js', text }], [], mendingsOf))
       assert.ok(mended.every((each) => each.text.includes('+')));
   });
 
@@ -175,7 +176,7 @@ def mega():
         abort(401)
     return "", 204
 `;
-      const [place] = findMistakes([{ path: 'hook.py', text: text.replace(right, wrong) }], [mistake]);
+      const [place] = findMistakes([{ path: 'hook.py', text: text.replace(right, wrong) }], [mistake], mendingsOf);
       assert.ok(place && place.mended.length > 0, JSON.stringify(place));
       const mended = applied(text.replace(right, wrong), place.mended);
       assert.ok(mended.replace('(as_text=True).encode()', '()').includes(right), mended);
