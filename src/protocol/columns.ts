@@ -5,7 +5,7 @@ import { step, stepNames } from './steps';
 const id = z.number();
 const place = z.int().check(z.gte(0));
 
-export const columnActions = ['dry-run', 'import', 'save-map', 'load-map', 'show-problems'] as const;
+export const columnActions = ['dry-run', 'import', 'skip-errors', 'save-map', 'load-map', 'show-problems'] as const;
 export type ColumnAction = (typeof columnActions)[number];
 
 /** From the page. Each is a request with an id of the page's choice; each but `ready` is answered under that id. */
@@ -61,8 +61,10 @@ const standing = z.object({
   skip: z.string(),
   isSkipping: z.boolean(),
   repairs: z.array(repair),
-  /** What can be done now: the first is what was asked for. */
-  actions: z.array(z.object({ action: z.enum(columnActions), label: z.string(), isPrimary: z.boolean() })),
+  /** What can be done: the first is what was asked for. @property reason why it cannot be done now; empty where it can */
+  actions: z.array(
+    z.object({ action: z.enum(columnActions), label: z.string(), isPrimary: z.boolean(), reason: z.string() }),
+  ),
 });
 export type ColumnsStanding = z.infer<typeof standing>;
 

@@ -41,13 +41,19 @@ function drawActions(actions: Standing['actions']): void {
   tools.dataset.shown = JSON.stringify(actions);
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.action : undefined;
   tools.replaceChildren(
-    ...actions.map(({ action, label, isPrimary }) => {
+    ...actions.map(({ action, label, isPrimary, reason }) => {
       const button = document.createElement('button');
       button.type = 'button';
       button.dataset.action = action;
       button.className = isPrimary ? '' : 'secondary';
       button.textContent = label;
-      button.addEventListener('click', () => post({ type: 'act', id: nextId(), action }));
+      // It keeps its place in the order of the keyboard, so that its reason can be read.
+      if (reason !== '') button.setAttribute('aria-disabled', 'true');
+      button.title = reason;
+      button.addEventListener('click', () => {
+        if (reason === '') post({ type: 'act', id: nextId(), action });
+        else say('note', reason);
+      });
       return button;
     }),
   );

@@ -111,10 +111,11 @@ export const rowText = ({ state, isUncertain, changes }: RowChanges): string =>
 
 /** The summary in lines for a person. */
 export function* summaryLines({ tally }: Changes): Generator<string> {
-  const { rows, changing, overwriting, unfound, uncertain, fields } = tally;
+  const { rows, changing, overwriting, unfound, onNew, uncertain, fields } = tally;
   yield `${changing} of ${rows} updating rows change something; ${overwriting} overwrite another value.`;
   for (const { field, rows: count, overwriting: lost } of fields)
     yield `  ${field} changes in ${count}${lost > 0 ? `, ${lost} of them overwrite another value` : ''}`;
+  if (onNew > 0) yield `${onNew} rows update a lead that an earlier row of the file creates.`;
   if (unfound > 0) yield `${unfound} rows: their leads were not found, so what changes is not known.`;
   if (uncertain > 0)
     yield `${uncertain} rows are matched by an email or a phone that an earlier request of the import changes, so they may meet another lead than the dry run says.`;

@@ -119,6 +119,7 @@ const nothingRead = (problem: PlacedProblem): FileReport => ({
   faulty: [],
   leftOut: [],
   duplicates: 0,
+  pairs: [],
   offered: [],
   repaired: [],
 });

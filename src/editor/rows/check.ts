@@ -215,6 +215,8 @@ export async function checkDocument(
       if (report === null) return null;
     }
     markProblems(needs, uri, report.problems);
+    // What is wrong with whole columns is mended where they are in sight, if the file can be read at all.
+    if (report.errors > 0 && report.sha256 !== '' && layout.kind === 'csv' && known === null) return await asks();
     if (report.errors > 0) {
       refuse(document, report.problems, report.errors, skipAction(needs.rooms(), layout, report, known, skip));
       return null;

@@ -21,7 +21,9 @@ export function repairWords(repair: RepairKind): string {
     case 'full-width':
       return vscode.l10n.t('Replace full-width characters');
     case 'decimal':
-      return vscode.l10n.t('Remove .0 from phone numbers');
+      return vscode.l10n.t('Write out phone numbers that end in .0 or E+10');
+    case 'lost-digits':
+      return vscode.l10n.t('Leave out numbers that lost digits');
     case 'nothing':
       return vscode.l10n.t('Leave out words for "no value"');
   }

@@ -162,6 +162,10 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
       case 'import':
         await go(action);
         return '';
+      case 'skip-errors':
+        isSkipping = true;
+        await go(asked.purpose);
+        return '';
       case 'save-map':
         return saveMap(needs, uri, loaded.session.mapText());
       case 'load-map': {

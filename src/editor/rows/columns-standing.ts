@@ -42,17 +42,47 @@ function problemWords({ session, report, fault, isSkipping }: ColumnsView): Pick
   if (fault !== '') return { tone: 'bad', problems: t('The rows could not be checked: {0}', fault) };
   if (report === null) return { tone: 'info', problems: t('Checking …') };
   const warnings = report.problems.filter(({ severity }) => severity === 'warning').length;
-  const more = warnings === 0 ? '' : ` ${t('Warnings: {0}.', counted(warnings))}`;
+  const same =
+    report.duplicates === 0
+      ? ''
+      : ` ${t('Rows with the same email or phone as an earlier row: {0}.', counted(report.duplicates))}`;
+  const names = ['contact_name', 'first_name', 'last_name'];
+  const isNamed = session.columns.some(({ field }) => field !== null && names.includes(field));
+  const nameless = isNamed ? '' : ` ${t("No column holds the leads' names.")}`;
+  const more = warnings === 0 ? same : `${same} ${t('Warnings: {0}.', counted(warnings))}`;
   if (report.errors === 0)
     return {
-      tone: warnings === 0 ? 'good' : 'warning',
-      problems: warnings === 0 ? t('No problems in {0} rows.', counted(report.rows)) : more.trim(),
+      tone: warnings === 0 && isNamed ? 'good' : 'warning',
+      problems: (warnings === 0 ? t('No problems in {0} rows.', counted(report.rows)) : more).trim() + nameless,
     };
   const wrong = report.faulty.length;
   const first = report.problems.find(({ severity }) => severity === 'error')?.message ?? '';
-  if (wrong === 0) return { tone: 'bad', problems: first };
+  if (wrong === 0)
+    return {
+      tone: 'bad',
+      problems:
+        report.sha256 === ''
+          ? first
+          : t("Every row has errors. Choose another field for the column that has them, or don't import it."),
+    };
   const words = wrong === 1 ? t('1 row has errors.') : t('{0} rows have errors.', counted(wrong));
-  return { tone: isSkipping ? 'warning' : 'bad', problems: words + more };
+  return { tone: isSkipping ? 'warning' : 'bad', problems: words + more + nameless };
+}
+
+/** What is wrong with a column's values, and which they are. */
+function errorWords(field: string, errors: number, refused: readonly string[]): string {
+  const { t } = vscode.l10n;
+  if (errors === 0) return '';
+  const said =
+    errors === 1
+      ? t("1 row has a {0} that MEGA doesn't accept", field)
+      : t("{0} rows have a {1} that MEGA doesn't accept", counted(errors), field);
+  return refused.length === 0 ? `${said}.` : `${said}: ${refused.join(', ')}`;
+}
+
+function warningWords(warnings: number): string {
+  if (warnings === 0) return '';
+  return warnings === 1 ? vscode.l10n.t('1 warning') : vscode.l10n.t('{0} warnings', counted(warnings));
 }
 
 export function columnsStanding(view: ColumnsView, isChecking: boolean): ColumnsStanding {
@@ -67,7 +97,16 @@ export function columnsStanding(view: ColumnsView, isChecking: boolean): Columns
     'dry-run': { action: 'dry-run' as const, label: t('Dry Run') },
     import: { action: 'import' as const, label: rows > 0 ? t('Import {0} Rows …', counted(rows)) : t('Import Rows …') },
   };
+  const reason = canGo ? '' : isChecking ? t('Checking …') : problemWords(view).problems;
+  const skips = {
+    action: 'skip-errors' as const,
+    label: wrong === 1 ? t('Skip 1 Row With Errors') : t('Skip {0} Rows With Errors', counted(wrong)),
+    reason: '',
+  };
   const ordered = purpose === 'import' ? [goes.import, goes['dry-run']] : [goes['dry-run'], goes.import];
+  const warnings = new Map<string, number>();
+  for (const each of report?.problems ?? [])
+    if (each.severity === 'warning') warnings.set(each.field ?? '', (warnings.get(each.field ?? '') ?? 0) + 1);
   const out = columns.filter(({ field }) => field === null).length;
   const errorsIn = (field: string | null) => (field === null ? 0 : (report?.errorsOf.get(field) ?? 0));
   return {
@@ -79,15 +118,16 @@ export function columnsStanding(view: ColumnsView, isChecking: boolean): Columns
       .filter((each) => each !== '')
       .join(' · '),
     steps: stepsAt('columns', true, canGo ? ['dry-run', 'import'] : []),
-    columns: columns.map(({ name, samples, field, reason }, index) => {
+    columns: columns.map(({ name, samples, refused, field, reason: why }, index) => {
       const errors = hasContact ? errorsIn(field) : 0;
+      const warned = hasContact && field !== null ? (warnings.get(field) ?? 0) : 0;
       const slug = slugOf(name);
       return {
         name: columnName(name, index),
         samples: [...samples],
         field: field ?? '',
-        reason: reasonWords(reason),
-        problems: errors === 0 ? '' : errors === 1 ? t('1 error') : t('{0} errors', counted(errors)),
+        reason: reasonWords(why),
+        problems: [errorWords(field ?? '', errors, refused), warningWords(warned)].filter(Boolean).join(' '),
         own: slug === '' ? '' : customPrefix + slug,
       };
     }),
@@ -98,7 +138,12 @@ export function columnsStanding(view: ColumnsView, isChecking: boolean): Columns
     ...problemWords(view),
     hasProblems: hasContact && (report?.problems.length ?? 0) > 0,
     isChecking,
-    skip: !hasContact || wrong === 0 ? '' : wrong === 1 ? t('Skip 1 row') : t('Skip {0} rows', counted(wrong)),
+    skip:
+      !hasContact || wrong === 0
+        ? ''
+        : wrong === 1
+          ? t('Skip 1 row with errors')
+          : t('Skip {0} rows with errors', counted(wrong)),
     isSkipping,
     repairs: repairs.map(({ field, repair, rows: count, isApplied }) => ({
       label: `${columns.find((column) => column.field === field)?.name ?? field}: ${repairWords(repair)}`,
@@ -106,9 +151,12 @@ export function columnsStanding(view: ColumnsView, isChecking: boolean): Columns
       isApplied,
     })),
     actions: [
-      ...(canGo ? ordered.map((each, index) => ({ ...each, isPrimary: index === 0 })) : []),
-      { action: 'save-map', label: t('Save Map …'), isPrimary: false },
-      { action: 'load-map', label: t('Load Map …'), isPrimary: false },
+      ...(canGo || !hasContact || wrong === 0
+        ? ordered.map((each) => ({ ...each, reason }))
+        : [skips, ...ordered.map((each) => ({ ...each, reason }))]
+      ).map((each, index) => ({ ...each, isPrimary: index === 0 })),
+      { action: 'save-map', label: t('Save Map …'), isPrimary: false, reason: '' },
+      { action: 'load-map', label: t('Load Map …'), isPrimary: false, reason: '' },
     ],
   };
 }

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Learned } from '../../push';
+import type { FileReport, Learned } from '../../push';
 import { makeScratch } from '../../support/scratch';
 import { requireClient } from '../connections/commands';
 import { showError } from '../kit/messages';
@@ -11,6 +11,7 @@ import type { CheckedDocument } from './check';
 import type { RowsNeeds } from './needs';
 import type { Results } from './result-files';
 import { runRows } from './run';
+import { counted } from './standing';
 
 /** Folders of results that are open in this window. */
 const folders = new Set<string>();
@@ -31,6 +32,19 @@ export async function resultsFolder({ context }: RowsNeeds): Promise<string> {
   const folder = await makeScratch('mega-leads-results-', folders);
   folders.add(folder);
   return folder;
+}
+
+/** What is said of each row that will be one lead with an earlier one. */
+function sameRows({ pairs }: FileReport): ReadonlyMap<number, string> {
+  const { t } = vscode.l10n;
+  const words = new Map<number, string>();
+  for (const { row, firstRow, by } of pairs) {
+    if (by === 'row_ref') continue;
+    const first = counted(firstRow);
+    const said = by === 'email' ? t('Same email as row {0}.', first) : t('Same phone as row {0}.', first);
+    words.set(row, [words.get(row) ?? '', said].join(' ').trim());
+  }
+  return words;
 }
 
 /**
@@ -68,6 +82,7 @@ export async function dryRun(
       outcomesPath,
       learned,
       leftOut: leftOutPath,
+      sameAs: sameRows(report),
       next,
       onClose: () => forget(folder),
     });

@@ -40,6 +40,19 @@ async function chooseOnDuplicate(fromFile: OnDuplicate | null): Promise<OnDuplic
   return chosen?.choice ?? null;
 }
 
+/** Rows that become one lead with an earlier row of the same file. */
+function sameWords(rows: number, onDuplicate: OnDuplicate): string {
+  const { t } = vscode.l10n;
+  if (rows === 0) return '';
+  if (onDuplicate === 'skip')
+    return rows === 1
+      ? t('1 row has the same email or phone as an earlier row and is skipped.')
+      : t('{0} rows have the same email or phone as an earlier row and are skipped.', counted(rows));
+  return rows === 1
+    ? t('1 row has the same email or phone as an earlier row and is merged with it.')
+    : t('{0} rows have the same email or phone as an earlier row and are merged with it.', counted(rows));
+}
+
 /** What a person has to know before leads are written. */
 function importDetail({ report }: CheckedDocument, client: Client, onDuplicate: OnDuplicate): string {
   const leftOut = report.leftOut.length;
@@ -52,8 +65,16 @@ function importDetail({ report }: CheckedDocument, client: Client, onDuplicate: 
     onDuplicate === 'update'
       ? vscode.l10n.t('Rows that match an existing lead are merged into it.')
       : vscode.l10n.t('Rows that match an existing lead are skipped.'),
+    sameWords(report.duplicates, onDuplicate),
+    leftOut === 0
+      ? ''
+      : leftOut === 1
+        ? vscode.l10n.t('1 row is left out.')
+        : vscode.l10n.t('{0} rows are left out.', counted(leftOut)),
     minutes === 0
-      ? vscode.l10n.t('{0} requests.', counted(requests))
+      ? requests === 1
+        ? vscode.l10n.t('1 request.')
+        : vscode.l10n.t('{0} requests.', counted(requests))
       : vscode.l10n.t(
           '{0} requests; at least {1} minutes because of the rate limit.',
           counted(requests),
@@ -61,14 +82,9 @@ function importDetail({ report }: CheckedDocument, client: Client, onDuplicate: 
         ),
     onDuplicate === 'update'
       ? vscode.l10n.t(
-          'To be able to take the import back, its leads can be noted first: {0} more requests as a dry run, and up to {1} to read leads, 60 a minute.',
-          counted(requests),
-          counted(report.rows),
+          'To undo the updates later, choose Note Leads First. It takes up to {0} more requests, 60 a minute.',
+          counted(requests + report.rows),
         )
-      : '',
-    leftOut > 0 ? vscode.l10n.t('Rows that are left out: {0}.', counted(leftOut)) : '',
-    report.duplicates > 0
-      ? vscode.l10n.t('Rows that share an email or a phone with an earlier row: {0}.', counted(report.duplicates))
       : '',
     warnings > 0 ? vscode.l10n.t('Warnings in the Problems panel: {0}.', counted(warnings)) : '',
   ]

@@ -2,7 +2,8 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Held, ImportHead, OpenImport, RowOutcome } from '../../push';
+import { commands } from '../../ids';
+import type { Held, ImportHead, Left, OpenImport, RowOutcome } from '../../push';
 import type { Client } from '../connections';
 import { requireClient } from '../connections/commands';
 import { messageOf, showError } from '../kit/messages';
@@ -119,6 +120,20 @@ async function makeRestore(needs: RowsNeeds, { api }: Client, { head, outcomes: 
   );
 }
 
+/** Says why nothing can be restored. */
+async function tellNothing(left: readonly Left[], showLeft: () => unknown): Promise<void> {
+  const { t } = vscode.l10n;
+  const own = left.filter(({ code }) => code === 'created').length;
+  const why =
+    left.length === 0
+      ? t('Nothing to restore: the leads hold what they held before the import.')
+      : own === left.length
+        ? t("Nothing to restore: the import changed only leads that it created, and MEGA can't delete leads.")
+        : t('Nothing to restore: nothing that the import changed can be put back.');
+  const show = t('Show What Is Left');
+  if ((await showInformationMessage(why, ...(left.length > 0 ? [show] : []))) === show) await showLeft();
+}
+
 /** Writes a lead file that puts back what an import changed, and lists what it leaves. */
 export async function writeRestoreFile(needs: RowsNeeds, noted: NotedImport): Promise<void> {
   const { head } = noted;
@@ -130,21 +145,27 @@ export async function writeRestoreFile(needs: RowsNeeds, noted: NotedImport): Pr
     );
   try {
     const { text, leads, left } = await makeRestore(needs, client, noted);
-    if (left.length > 0) await needs.documents.show(`restore/${head.id}/left.json`, left);
-    if (text === null) return void showInformationMessage(vscode.l10n.t('There is nothing to put back.'));
+    const showLeft = () => needs.documents.show(`restore/${head.id}/left-as-is.json`, left);
+    if (text === null) return void (await tellNothing(left, showLeft));
     const { uri: source } = documentOf(head);
     const defaultUri = beside(source, `${stemOf(source)}.restore.leads.json`);
     const uri = await vscode.window.showSaveDialog({ defaultUri, filters: { JSON: ['json'] } });
     if (uri === undefined) return;
     await writeOwn(uri, text);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
-    const forget = vscode.l10n.t('Delete Notes');
     const told = vscode.l10n.t(
-      'The file puts back values of {0} leads once you import it. Left as they are: {1}, listed beside it.',
+      'The file restores values of {0} leads once you import it. Left as they are: {1}.',
       counted(leads),
       counted(left.length),
     );
-    if ((await showInformationMessage(told, forget)) === forget) await importStore(needs).forgetNotes(head.id);
+    const actions: Record<string, () => unknown> = {
+      [vscode.l10n.t('Dry Run')]: () => vscode.commands.executeCommand(commands.bulkDryRun, uri),
+      [vscode.l10n.t('Import Restore File')]: () => vscode.commands.executeCommand(commands.importLeads, uri),
+      ...(left.length > 0 ? { [vscode.l10n.t('Show What Is Left')]: showLeft } : {}),
+      [vscode.l10n.t('Delete Notes')]: () => importStore(needs).forgetNotes(head.id),
+    };
+    const chosen = await showInformationMessage(told, ...Object.keys(actions));
+    if (chosen !== undefined) await actions[chosen]?.();
   } catch (thrown) {
     if (!(thrown instanceof Cancelled)) await showError(messageOf(thrown), failureActions(thrown));
   }

@@ -8,6 +8,7 @@ import { counted } from './standing';
 /** Which rows are shown: those that change something, that overwrite another value, or that change a field. */
 export const anyChange = '*';
 export const overwriting = '!';
+const onEarlier = '^';
 
 /** In characters: what is longer is read in the comparison. */
 const longestValue = 200;
@@ -31,19 +32,27 @@ const none: Pick<ResultRow, 'changes' | 'changeNote'> = { changes: [], changeNot
 
 export const noChanges: Pick<ShownChanges, 'of' | 'rowsOf'> = { of: () => none, rowsOf: () => [] };
 
-function noteOf({ state, changes, isUncertain }: RowChanges): string {
+function noteOf({ state, changes, createdBy, isUncertain }: RowChanges): string {
   const { t } = vscode.l10n;
   const known = state === 'known' && changes.length === 0 ? t('Changes nothing.') : '';
+  const earlier =
+    state !== 'new'
+      ? ''
+      : createdBy === null
+        ? t('Updates the lead that an earlier row creates.')
+        : t('Updates the lead that row {0} creates.', counted(createdBy));
   const unfound = state === 'unfound' ? t('Its lead was not found.') : '';
   const doubt = isUncertain ? t('It may meet another lead than the dry run says.') : '';
-  return [known, unfound, doubt].filter((each) => each !== '').join(' ');
+  return [earlier, known, unfound, doubt].filter((each) => each !== '').join(' ');
 }
 
 /** "stage_slug in 30 rows, contact_phone in 12 rows; 3 overwrite another value". */
 function summaryOf(fields: readonly { readonly field: string; readonly rows: number }[], lost: number): string {
   const { t } = vscode.l10n;
   if (fields.length === 0) return t('No row is known to change a value of its lead.');
-  const named = fields.slice(0, mostNamed).map(({ field, rows }) => t('{0} in {1} rows', field, counted(rows)));
+  const named = fields
+    .slice(0, mostNamed)
+    .map(({ field, rows }) => (rows === 1 ? t('{0} in 1 row', field) : t('{0} in {1} rows', field, counted(rows))));
   const more = fields.length - named.length;
   const all = [...named, ...(more > 0 ? [t('{0} more fields', counted(more))] : [])].join(', ');
   return lost === 0 ? `${all}.` : `${all}. ${t('Rows that overwrite another value: {0}.', counted(lost))}`;
@@ -57,9 +66,10 @@ export function showRowChanges({ push }: Rooms, all: readonly RowChanges[]): Sho
     tally.add(row);
     byRow.set(row.row, row);
   }
-  const { fields, overwriting: lost, changing, unfound, uncertain } = tally.read();
+  const { fields, overwriting: lost, changing, unfound, onNew, uncertain } = tally.read();
   const lose = ({ changes }: RowChanges) => changes.some(push.isOverwriting);
   const doubts = [
+    onNew > 0 ? t('Rows that update a lead an earlier row creates: {0}', counted(onNew)) : '',
     unfound > 0 ? t('{0} rows: lead not found', counted(unfound)) : '',
     uncertain > 0 ? t('{0} rows may meet another lead than the dry run says', counted(uncertain)) : '',
   ].filter((each) => each !== '');
@@ -78,6 +88,9 @@ export function showRowChanges({ push }: Rooms, all: readonly RowChanges[]): Sho
         ...(lost > 0
           ? [{ value: overwriting, label: t('All that overwrite another value ({0})', counted(lost)) }]
           : []),
+        ...(onNew > 0
+          ? [{ value: onEarlier, label: t('All that update a lead an earlier row creates ({0})', counted(onNew)) }]
+          : []),
         ...fields.map(({ field, rows }) => ({ value: field, label: `${field} (${counted(rows)})` })),
       ],
     },
@@ -91,7 +104,9 @@ export function showRowChanges({ push }: Rooms, all: readonly RowChanges[]): Sho
           ? row.changes.length > 0
           : filter === overwriting
             ? lose(row)
-            : row.changes.some(({ field }) => field === filter),
+            : filter === onEarlier
+              ? row.state === 'new'
+              : row.changes.some(({ field }) => field === filter),
       ),
   };
 }

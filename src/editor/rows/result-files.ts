@@ -42,6 +42,8 @@ export interface Results {
   readonly layout: Layout;
   /** What becomes of leads that are there already. */
   readonly onDuplicate: OnDuplicate;
+  /** What is to be said of rows that share an email or a phone with an earlier row. */
+  readonly sameAs?: ReadonlyMap<number, string>;
   /** What can be done next with these rows, once nothing is under way: a dry run becomes an import, for instance. */
   readonly next: Partial<
     Readonly<Record<'columns' | 'restore' | 'run-again' | 'resume', () => unknown>> & {

@@ -49,9 +49,11 @@ function pageRow(
   { row, rowRef, label, status, leadId, matchedBy, errors, ignoredCustomFields }: TableRow,
   out: ReadonlySet<number>,
   changes: Pick<ShownChanges, 'of'>,
+  same = '',
 ): ResultRow {
   const [lead, matched] = [leadId ?? '', matchedBy ?? ''];
-  const shown = { ...changes.of(row), isOut: out.has(row) };
+  const { changes: changed, changeNote } = changes.of(row);
+  const shown = { changes: changed, changeNote: `${same} ${changeNote}`.trim(), isOut: out.has(row) };
   return { row, rowRef, label, status, leadId: lead, matchedBy: matched, errors, ignoredCustomFields, ...shown };
 }
 
@@ -108,10 +110,15 @@ const importWords = (rows: number) =>
   rows === 1 ? vscode.l10n.t('Import 1 Row …') : vscode.l10n.t('Import {0} Rows …', counted(rows));
 
 /** What may stand in the table: a lead that would only be created has no id, and what went well has no note. */
-function filledOf({ dryRun }: Results, { statuses, tally }: OutcomeTable, isRead: boolean): ResultsStanding['filled'] {
+function filledOf(
+  { dryRun, sameAs }: Results,
+  { statuses, tally }: OutcomeTable,
+  isRead: boolean,
+): ResultsStanding['filled'] {
   const { total, created, failed, leftOut, unknownCustomFields } = tally;
   const isMatched = total > created + failed;
-  const isNoted = isRead || failed + leftOut > 0 || unknownCustomFields.length > 0 || statuses.has('');
+  const isNoted =
+    isRead || (sameAs?.size ?? 0) > 0 || failed + leftOut > 0 || unknownCustomFields.length > 0 || statuses.has('');
   return [
     ...(isMatched ? (['matched'] as const) : []),
     ...(isMatched || (created > 0 && !dryRun) ? (['lead'] as const) : []),
@@ -252,7 +259,12 @@ export async function openResults(
       case 'window': {
         const { id, from, to } = message;
         const rows = await table.read(selection.slice(from, Math.min(to, from + mostRows)));
-        return { type: 'rows', id, from, rows: rows.map((row) => pageRow(row, out, changes ?? noChanges)) };
+        return {
+          type: 'rows',
+          id,
+          from,
+          rows: rows.map((row) => pageRow(row, out, changes ?? noChanges, results.sameAs?.get(row.row))),
+        };
       }
       case 'reveal':
         return { type: 'answer', id: message.id, note: await reveal(message.row, message.focus) };

@@ -31,6 +31,8 @@ export interface RowsRun {
   /** The file of the rows that a person left out; null where none were. */
   readonly leftOut: string | null;
   readonly learned: Learned | null;
+  /** See {@link Results.sameAs}. */
+  readonly sameAs?: Results['sameAs'];
   readonly mayGoOn?: () => Promise<boolean>;
   /** See {@link Results.next}. */
   readonly next: Results['next'];
@@ -155,6 +157,7 @@ export async function runRows(needs: RowsNeeds, run: RowsRun): Promise<RunEnd> {
         leftOut: run.leftOut,
         layout,
         onDuplicate: purpose.onDuplicate,
+        ...(run.sameAs === undefined ? {} : { sameAs: run.sameAs }),
         next:
           purpose.dryRun && purpose.onDuplicate === 'update'
             ? { ...run.next, changes: () => findChanges(needs, run) }

@@ -65,8 +65,9 @@ export interface FileReport {
   readonly faulty: readonly number[];
   /** The rows that are left out, and what is wrong with each. */
   readonly leftOut: readonly RowOutcome[];
-  /** How many rows have the email or the phone of an earlier row. */
+  /** How many rows have the email or the phone of an earlier row, and the first of them. */
   readonly duplicates: number;
+  readonly pairs: readonly RowPair[];
   /** What could be mended, and is not, because the layout does not say so. */
   readonly offered: readonly CountedRepair[];
   /** What the layout says is to be mended, where there was something. */
@@ -172,25 +173,45 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
     if (errors.length < named) errors.push(...found);
   };
 
-  /** What a spreadsheet has done to values, each at its own. */
-  function checkValues(row: SourceRow, written: unknown): void {
+  /** What a spreadsheet has done to values, each at its own. @returns what would make one lead of two people's rows */
+  function checkValues(row: SourceRow, written: unknown): Found[] {
+    const wrong: Found[] = [];
     for (const { field, repair } of row.repairs ?? []) repaired.add(field, repair);
     const say = (field: string, found: readonly ValueWarning[]) => {
       for (const { code, message, repair } of found) {
         if (repair !== null) offered.add(field, repair);
-        if (warnings.length >= named) continue;
+        const severity = code === 'lost-digits' ? 'error' : 'warning';
+        if (severity === 'warning' && warnings.length >= named) continue;
         const place =
           delimiter === null && row.cellOf === undefined
             ? jsonPlace(row, (json) => jsonCell(json, pathOf(field)))
             : placeOf(row, pathOf(field));
         const words = t('Row {0}: {1}', row.number, `${pathOf(field).at(-1)}: ${message}`);
-        warnings.push({ code, message: words, severity: 'warning', row: row.number, field, ...place });
+        (severity === 'error' ? wrong : warnings).push({
+          code,
+          message: words,
+          severity,
+          row: row.number,
+          field,
+          ...place,
+        });
       }
     };
     eachDoubtful(written, (field, text) => say(field, checkValue(field, text, delimiter)));
     if (holdsNumbers(written))
       for (const [field, literal] of numbersIn(row.text.toString('utf8'), isText)) say(field, [checkNumber(literal)]);
+    return wrong;
   }
+
+  /** The same of a row that is left out, which nothing else is said of. */
+  const lostDigits = ({ number, value }: SourceRow): { message: string }[] => {
+    const found: { message: string }[] = [];
+    eachDoubtful(value, (field, text) => {
+      for (const { code, message } of checkValue(field, text, delimiter))
+        if (code === 'lost-digits') found.push({ message: t('Row {0}: {1}', number, `${field}: ${message}`) });
+    });
+    return found;
+  };
 
   function take(row: SourceRow): void {
     const isVerbatim = how.kind !== 'csv' && row.repairs === undefined;
@@ -198,24 +219,25 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
     const left = how.kind === 'csv' ? nothingLeftOut : leftOutOf(row.value);
     const verdict = judgeRow(row, isVerbatim, left, errors.length < named || skipped.length > 0);
     if (skipped.length > 0 && isAmong(skipped, row.number)) {
-      if (namesLeftOut) omitted.push({ row, errors: verdict.ok ? [] : verdict.found.map(({ message }) => message) });
+      const found = verdict.ok ? lostDigits(row) : verdict.found;
+      if (namesLeftOut) omitted.push({ row, errors: found.map(({ message }) => message) });
       return;
     }
     rows++;
     if (left !== nothingLeftOut)
       leftOut.add(left, (name) => (isVerbatim ? jsonPlace(row, (json) => jsonName(json, name)) : placeOf(row, [name])));
-    checkValues(row, writtenValue(row.value, left));
-    if (!verdict.ok) {
+    const lost = checkValues(row, writtenValue(row.value, left));
+    if (!verdict.ok || lost.length > 0) {
       const wrapper = isVerbatim ? wrapperOf(row.value) : null;
       if (wrapper !== null) offered.add(wrapper, 'wrapper');
-      complain(verdict.found);
+      complain(verdict.ok ? lost : [...verdict.found, ...lost]);
       faulty.push(row.number);
     }
-    if (!verdict.ok || errorCount > 0) return;
+    if (!verdict.ok || lost.length > 0) return;
     const { value } = verdict;
     const { number, offset, length, suspect } = row;
-    planner.add({ number, offset, length, text: writtenRow(row, left), suspect, value });
     pairs.add(number, offset, value);
+    if (errorCount === 0) planner.add({ number, offset, length, text: writtenRow(row, left), suspect, value });
     if (delimiter !== null && warnings.length < named && isTotal(value)) {
       const message = t('Row {0}: {1}', number, totalMessage());
       const place = placeOf(row, ['contact_name']);
@@ -294,6 +316,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
       faulty: sha256 === '' || faulty.length === rows ? [] : faulty,
       leftOut: omitted.map(({ row, errors }) => leftOutRow(row, errors, at(row.offset))),
       duplicates: count,
+      pairs: found,
       offered: offered.read(),
       repaired: repaired.read(),
     };

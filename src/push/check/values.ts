@@ -4,7 +4,7 @@
  */
 import { t } from '@vscode/l10n';
 import { type BulkRow, phoneKey } from '../../contract';
-import { digitsOf, isPlain, mendValue, type RepairKind, repairKinds } from '../read/repairs';
+import { digitsOf, hasLostDigits, isPlain, mendValue, type RepairKind, repairKinds } from '../read/repairs';
 
 export interface ValueWarning {
   /** A repair, where it can be mended; else what is lost. */
@@ -13,9 +13,6 @@ export interface ValueWarning {
   readonly message: string;
   readonly repair: RepairKind | null;
 }
-
-/** A number in scientific notation, with the decimal sign of any country. */
-const exponent = /^\s*'?[+-]?\d(?:[.,]\d+)?E[+-]?\d{1,3}\s*$/i;
 
 /** What spreadsheets show in place of a value, in English, and the same shape in other languages. */
 const errorValue = /^\s*(?:#(?:N\/A|NV|DIV\/0!|[\p{Lu}_/0-9]{2,}[!?])|#{3,}|Err:\d{3})\s*$/u;
@@ -54,7 +51,9 @@ function repairMessage(kind: RepairKind, field: string): string {
     case 'full-width':
       return t('Full-width characters can be replaced with ordinary ones.');
     case 'decimal':
-      return t('The decimals of this phone number can be removed.');
+      return t('This phone number can be written out.');
+    case 'lost-digits':
+      return shortened();
     case 'nothing':
       return field === 'contact_phone' ? noDigits() : t('This stands for "no value" and can be left out.');
   }
@@ -69,7 +68,7 @@ function lostWarning(field: string, text: string, delimiter: string | null): Omi
     };
   if (errorValue.test(text))
     return { code: 'error-value', message: t('This is a spreadsheet error. The value is lost.') };
-  if ((isPhone || field === 'row_ref') && exponent.test(text)) return { code: 'exponent', message: shortened() };
+  if (field === 'row_ref' && hasLostDigits(text)) return { code: 'exponent', message: shortened() };
   if (delimiter !== null && field.startsWith('contact_') && /[\r\n]/.test(text) && text.includes(delimiter))
     return {
       code: 'line-break',

@@ -77,6 +77,13 @@ function canHold(field: string, text: string): boolean {
   );
 }
 
+/** The first different values of a column that its field does not take, as they are once they are mended. */
+export function refusedIn(field: string, values: readonly string[]): string[] {
+  const schema = Object.entries(bulkRowFields).find(([name]) => name === field)?.[1];
+  const mended = values.map((text) => mendValue(field, text).text);
+  return [...new Set(mended.filter((text) => text !== '' && schema?.safeParse(text).success === false))].slice(0, 3);
+}
+
 /** Whether half of the values of a column can be of a field: a header may say "Email" above yes and no. */
 export function mayHold(field: string, values: readonly string[]): boolean {
   const filled = values.map((text) => mendValue(field, text).text).filter((text) => text !== '');

@@ -5,6 +5,7 @@ import { csvLayout, type FoundCsv, headRecords } from '../read/find-layout';
 import type { Layout } from '../read/layout';
 import type { FieldRepair } from '../read/repairs';
 import type { Source } from '../read/source';
+import { refusedIn } from './forms';
 import { type ColumnMap, columnMapText } from './map-file';
 import { type Known, type Proposal, proposeFields } from './propose';
 
@@ -12,6 +13,8 @@ export interface SessionColumn extends Proposal {
   readonly name: string;
   /** The first three values that are there. */
   readonly samples: readonly string[];
+  /** The first values that its field does not take, among those of the first rows. */
+  readonly refused: readonly string[];
 }
 
 export interface OfferedRepair extends CountedRepair {
@@ -66,6 +69,9 @@ export async function openColumnSession(source: Source, found: FoundCsv, known: 
       return found.columns.map((name, index) => ({
         name,
         samples: [...new Set(values[index])].slice(0, 3).map((text) => text.slice(0, longestSample)),
+        refused: refusedIn(proposals[index]?.field ?? '', values[index] ?? []).map((text) =>
+          text.slice(0, longestSample),
+        ),
         ...(proposals[index] ?? { field: null, reason: null }),
       }));
     },

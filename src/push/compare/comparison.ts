@@ -8,10 +8,13 @@ export interface RowChanges {
   readonly leadId: string | null;
   /**
    * `known`: the changes are those; `unfound`: its lead was not found, or the row cannot be read any more; `new`: it
-   * updates the lead that an earlier row of the file creates; `created`: it creates one, as far as the dry run knows.
+   * updates the lead that an earlier row of the file creates, and the changes are those of that row's values; `created`:
+   * it creates one, as far as the dry run knows.
    */
   readonly state: 'known' | 'unfound' | 'new' | 'created';
   readonly changes: readonly FieldChange[];
+  /** The row that creates the lead it updates; null for a lead that is there, or where that is not known. */
+  readonly createdBy: number | null;
   /**
    * Whether an earlier request of the same import changes the email or the phone that this row is matched by. A dry run
    * writes nothing, so its later requests do not know.
@@ -33,6 +36,12 @@ function keysOf(values: Values): string[] {
 }
 
 const nothing: Values = new Map();
+
+/** What the server gives a new lead that does not say it. */
+const givenByServer = ['stage_slug', 'owner_id', 'source_platform', 'source_type'];
+
+const createdLead = (given: Values): Held =>
+  merged({ values: new Map(), unsaid: new Set(givenByServer), knowsCustom: true }, given);
 
 /** No request has this number. */
 const unknownRequest = -1;
@@ -56,6 +65,8 @@ export function createComparison(found: ReadonlyMap<string, Held>): Comparison {
   const touched = new Map<string, number>();
   /** Whose each key is or was, and which keys each lead has or had: the leads of rows that come to nobody knows whom. */
   const owners = createPairs();
+  /** Leads that rows create, each under the row's name, and their rows. */
+  const created = new Map<string, number>();
   const keys = createPairs();
 
   function note(lead: string, before: readonly string[], after: readonly string[], chunk: number): void {
@@ -66,11 +77,18 @@ export function createComparison(found: ReadonlyMap<string, Held>): Comparison {
     }
   }
 
+  /** The lead that an earlier row creates and that a row meets, by the key that it is matched by. */
+  function metBy(own: readonly string[], matchedBy: string | null): string | undefined {
+    const matching = own.filter((key) => matchedBy === null || key.startsWith(`${matchedBy} `));
+    return matching.flatMap((key) => owners.get(key)).find((lead) => created.has(lead));
+  }
+
   return {
-    take({ row, chunk, status, leadId, given }) {
+    take({ row, chunk, status, leadId, matchedBy, given }) {
       const own = keysOf(given ?? nothing);
-      const lead = leadId ?? `row ${row}`;
-      const before = leadId === null || given === null ? undefined : (current.get(leadId) ?? found.get(leadId));
+      const met = status === 'updated' && leadId === null ? metBy(own, matchedBy) : undefined;
+      const lead = leadId ?? met ?? `row ${row}`;
+      const before = given === null ? undefined : (current.get(lead) ?? found.get(lead));
       const after = before === undefined || given === null ? null : merged(before, given);
       const old = before === undefined ? [] : keysOf(before.values);
       const isUncertain =
@@ -86,14 +104,19 @@ export function createComparison(found: ReadonlyMap<string, Held>): Comparison {
           for (const each of owners.get(key)) for (const other of keys.get(each)) touched.set(other, unknownRequest);
         }
       const unknown = (state: RowChanges['state']): RowChanges => {
-        return { row, leadId, state, changes: [], isUncertain, before: null, after: null };
+        return { row, leadId, state, changes: [], createdBy, isUncertain, before: null, after: null };
       };
-      if (status === 'created') return isUncertain ? unknown('created') : null;
+      const createdBy = met === undefined ? null : (created.get(met) ?? null);
+      if (status === 'created') {
+        created.set(lead, row);
+        if (given !== null) current.set(lead, createdLead(given));
+        return isUncertain ? unknown('created') : null;
+      }
       if (status !== 'updated') return null;
-      if (leadId === null) return unknown('new');
-      if (before === undefined || after === null || given === null) return unknown('unfound');
-      current.set(leadId, after);
-      return { row, leadId, state: 'known', changes: changesOf(before, given), isUncertain, before, after };
+      if (before === undefined || after === null || given === null) return unknown(leadId === null ? 'new' : 'unfound');
+      current.set(lead, after);
+      const state = leadId === null ? 'new' : 'known';
+      return { row, leadId, state, changes: changesOf(before, given), createdBy, isUncertain, before, after };
     },
   };
 }
@@ -112,6 +135,8 @@ export interface ChangesTally {
   readonly changing: number;
   readonly overwriting: number;
   readonly unfound: number;
+  /** Rows that update the lead that an earlier row creates. */
+  readonly onNew: number;
   readonly uncertain: number;
   /** The field that most rows change first. */
   readonly fields: readonly FieldTally[];
@@ -120,11 +145,12 @@ export interface ChangesTally {
 /** Counts changes as they come. */
 export function createChangesTally(): { add(row: RowChanges): void; read(): ChangesTally } {
   const fields = new Map<string, { rows: number; overwriting: number }>();
-  const total = { rows: 0, changing: 0, overwriting: 0, unfound: 0, uncertain: 0 };
+  const total = { rows: 0, changing: 0, overwriting: 0, unfound: 0, onNew: 0, uncertain: 0 };
   return {
     add({ state, changes, isUncertain }) {
       if (state !== 'created') total.rows++;
       if (state === 'unfound') total.unfound++;
+      if (state === 'new') total.onNew++;
       if (isUncertain) total.uncertain++;
       if (changes.length > 0) total.changing++;
       if (changes.some(isOverwriting)) total.overwriting++;

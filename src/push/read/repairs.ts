@@ -18,6 +18,7 @@ export const repairKinds = [
   'prefix',
   'full-width',
   'decimal',
+  'lost-digits',
   'nothing',
 ] as const;
 export type RepairKind = (typeof repairKinds)[number];
@@ -87,6 +88,22 @@ function isNothing(field: string, text: string): boolean {
   return field === 'contact_name' ? nothingName.test(text) || /^\s*(?:NULL|null)\s*$/.test(text) : nothing.test(text);
 }
 
+/** A number in scientific notation, with the decimal sign of any country. */
+const scientific = /^\s*'?([+-]?)(\d+(?:[.,]\d+)?)\s?E\s?([+-]?\d{1,3})\s*$/i;
+
+/** Whether a number was written so that not all of its digits are there. */
+export const hasLostDigits = (text: string): boolean => scientific.test(text) && writtenOut(text) === null;
+
+/** The digits of scientific notation that gives them all; null where it does not, or is another text. */
+function writtenOut(text: string): string | null {
+  const [, sign = '', number = '', power = ''] = scientific.exec(text) ?? [];
+  const digits = digitsOf(`${number.replace(',', '.')}e${power}`);
+  return sign === '-' || digits === null ? null : sign + digits;
+}
+
+const withoutDecimals = (text: string): string =>
+  writtenOut(text) ?? text.replace(/^(\s*\+?\d{7,15})[.,]0{1,2}(?=\s*$)/, '$1');
+
 const plainPhone = /^\+?\(?\d[\d ()-]{4,18}$/;
 const plainEmail = /^[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+$/;
 const plainText = /^[A-Za-z0-9][A-Za-z0-9 .,&/-]*$/;
@@ -137,7 +154,9 @@ function mend(kind: RepairKind, field: string, text: string): string {
     case 'full-width':
       return isContact(field) ? narrow(text) : text;
     case 'decimal':
-      return isPhone(field) ? text.replace(/^(\s*\+?\d{7,15})[.,]0{1,2}(?=\s*$)/, '$1') : text;
+      return isPhone(field) ? withoutDecimals(text) : text;
+    case 'lost-digits':
+      return isPhone(field) && hasLostDigits(text) ? '' : text;
     case 'nothing':
       return isNothing(field, text) ? '' : text;
   }

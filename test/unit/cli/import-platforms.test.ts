@@ -73,7 +73,7 @@ const platforms: Readonly<Record<string, Platform>> = {
     args: ['--ignore', ''],
     status: 1,
     rows: 1,
-    problems: ['2:11 exponent', '2:22 email', '2:22 nothing'],
+    problems: ['2:11 lost-digits', '2:22 email', '2:22 nothing'],
   },
   'Excel: sep=, delimiters left out at the end, errors, formulas around digits': {
     bytes: utf8(

@@ -16,7 +16,7 @@ const standing = {
   skip: 'Skip 1 row',
   isSkipping: false,
   repairs: [{ label: 'a: Remove the prefix', rows: '1 row', isApplied: true }],
-  actions: [{ action: 'import', label: 'Import Rows …', isPrimary: true }],
+  actions: [{ action: 'import', label: 'Import Rows …', isPrimary: true, reason: '' }],
 };
 const fields = [{ field: 'contact_name', value: 'A', was: null, notes: [] }];
 

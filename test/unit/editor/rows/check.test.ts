@@ -58,6 +58,21 @@ describe('rows that are left out of a file', () => {
     assert.match(changed.message, /has changed since rows of it were left out\. Nothing was sent/);
   });
 
+  it('are looked at beside their columns first, where a file has errors that are not of its form', async () => {
+    let isAsked = false;
+    const turns = {
+      async askColumns() {
+        isAsked = true;
+      },
+      skip() {},
+      checkAgain() {},
+    };
+    writeFileSync(path, `name,email,source_platform\nAnn,ann@example.com,website\nBo,bo@example.com,website\n`);
+    asked.messages.length = 0;
+    assert.equal(await checkDocument(needs, document, null, null, turns), null);
+    assert.deepEqual([isAsked, asked.messages], [true, []]);
+  });
+
   it('go with the columns they had: where these change places, they are asked about by name', async () => {
     const known = await layoutOf(`${head}Ann,ann@example.com\n`);
     const swapped = await check('email,name\nann@example.com,Ann\n', known);

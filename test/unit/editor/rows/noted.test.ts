@@ -72,6 +72,6 @@ describe('an import in the editor that notes first', () => {
       }
       const [row] = JSON.parse(readFileSync(asked.file, 'utf8')).leads;
       assert.deepEqual([row.contact_name, row.contact_email, left], ['Ann', 'ann@example.com', []]);
-      assert.match(asked.messages.at(-1) ?? '', /puts back values of 1 leads/);
+      assert.match(asked.messages.at(-1) ?? '', /restores values of 1 leads/);
     }));
 });

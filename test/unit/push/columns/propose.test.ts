@@ -32,6 +32,38 @@ describe('what a column probably is', () => {
     for (const [header, expected] of exports) assert.deepEqual(fields(header, []), expected, header);
   });
 
+  it('is told by the names that sheets in eight languages have', () => {
+    const sheets: readonly (readonly [string, string])[] = [
+      ['Vor- und Nachname,E-Mail,Tel. (mobil),Quelle', 'contact_name,contact_email,contact_phone,source_platform'],
+      ['Vorname,Nachname,Handynr.,Leadstatus', 'first_name,last_name,contact_phone,stage_slug'],
+      [
+        'Prénom et nom,Adresse électronique,N° de téléphone,Origine',
+        'contact_name,contact_email,contact_phone,source_platform',
+      ],
+      ['Nombres,Apellidos,Correo electrónico,Número de celular', 'first_name,last_name,contact_email,contact_phone'],
+      [
+        'Nome e sobrenome,Endereço de e-mail,Número de telefone,Origem',
+        'contact_name,contact_email,contact_phone,source_platform',
+      ],
+      [
+        'Nominativo,Indirizzo e-mail,Numero di cellulare,Fonte',
+        'contact_name,contact_email,contact_phone,source_platform',
+      ],
+      [
+        'Voor- en achternaam,E-mailadres,Mobiel nummer,Bron',
+        'contact_name,contact_email,contact_phone,source_platform',
+      ],
+      ['お客様名,Ｅメール,携帯電話番号,流入元', 'contact_name,contact_email,contact_phone,source_platform'],
+    ];
+    for (const [header, expected] of sheets) {
+      const values = header
+        .split(',')
+        .map((_, index) => (index === 3 && expected.endsWith('platform') ? 'meta_ads' : ''));
+      assert.equal(fields(header, [values.join(',')]).join(), expected, header);
+    }
+    assert.deepEqual(fields('Name,Quelle', ['Ann,Messe', 'Bo,Flyer']), ['contact_name', null]);
+  });
+
   it('is a part of the name where the other part has a column of its own', () => {
     assert.deepEqual(fields('Name,Vorname,Mail', []), ['last_name', 'first_name', 'contact_email']);
     assert.deepEqual(fields('Nombre,Apellidos', []), ['first_name', 'last_name']);

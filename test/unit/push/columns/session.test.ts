@@ -73,6 +73,32 @@ describe('a choice of columns', () => {
     assert.deepEqual(session.layout.fields, ['first_name', 'last_name', 'contact_phone']);
   });
 
+  it('leaves out numbers that a spreadsheet cut short, unless a person says otherwise: then their rows have errors', async () => {
+    // What Excel writes of 12065550101 to 12065559999 in a narrow or general column, here and in Germany, and what it
+    // writes where all digits are there.
+    const cells = ['"1,20656E+10"', '1.20656E+10', '1.2065550104E+10', "'1.20656E+10", '1.20656 E10'];
+    const rows = cells.map((cell, index) => `P${index},p${index}@example.com,${cell}`).join('\n');
+    const { session, source, check } = await open(`Name,Email,Phone\n${rows}\n`);
+    const first = await check();
+    assert.equal(session.take(first.offered, first.repaired), true);
+    const { errors, duplicates } = await check();
+    assert.deepEqual([errors, duplicates], [0, 0]);
+    const lost = session.repairs.find(({ repair }) => repair === 'lost-digits');
+    assert.deepEqual([lost?.field, lost?.rows, lost?.isApplied], ['contact_phone', 4, true]);
+    const kept = await previewRow(source, session.layout, 3);
+    assert.equal(kept?.fields.find(({ field }) => field === 'contact_phone')?.value, '12065550104');
+    if (lost !== undefined) session.mend(lost, false);
+    assert.deepEqual((await check()).faulty, [1, 2, 4, 5]);
+  });
+
+  it('names the values that a field does not take', async () => {
+    const { session } = await open('contact_name,source_platform\nAnn,website\nBo,google_ads\nCy,n/a\n');
+    assert.deepEqual(
+      session.columns.map(({ refused }) => refused),
+      [[], ['website']],
+    );
+  });
+
   it('mends what is certain, and what was mended before', async () => {
     const { session, check, source } = await open(file);
     const first = await check();

@@ -45,6 +45,45 @@ const row = (number: number, chunk: number, text: unknown, more: Partial<Updatin
   ...more,
 });
 
+describe('a row that updates the lead of an earlier row', () => {
+  it('changes what that row gave, and says which it is', () => {
+    const comparison = createComparison(new Map());
+    const tally = createChangesTally();
+    const phone = { contact_phone: '1,20656E+10' };
+    const made = { status: 'created', leadId: null, matchedBy: null };
+    const meets = { leadId: null, matchedBy: 'phone' };
+    const taken = [
+      row(1, 1, { contact_name: 'Anna', contact_email: 'a@example.com', ...phone }, made),
+      row(2, 1, { contact_name: 'Bo', contact_email: 'b@example.com' }, made),
+      row(3, 1, { contact_name: 'Cy', contact_email: 'c@example.com', stage_slug: 'won', ...phone }, meets),
+      row(4, 1, { contact_name: 'Di', ...phone }, meets),
+    ].map((each) => comparison.take(each));
+    const changes = taken.map((each) =>
+      each?.changes.map(({ field, before, after, kind }) => [field, before, after, kind]),
+    );
+    assert.deepEqual(changes, [
+      undefined,
+      undefined,
+      [
+        ['contact_name', '"Anna"', '"Cy"', 'overwrites'],
+        ['contact_email', '"a@example.com"', '"c@example.com"', 'overwrites'],
+        ['stage_slug', null, '"won"', 'unsaid'],
+      ],
+      [['contact_name', '"Cy"', '"Di"', 'overwrites']],
+    ]);
+    assert.deepEqual(
+      taken.slice(2).map((each) => [each?.state, each?.createdBy]),
+      [
+        ['new', 1],
+        ['new', 1],
+      ],
+    );
+    for (const each of taken) if (each !== null) tally.add(each);
+    const { rows, onNew, overwriting } = tally.read();
+    assert.deepEqual([rows, onNew, overwriting], [2, 2, 2]);
+  });
+});
+
 describe('what an update changes', () => {
   it('is nothing where a row gives what is there, a blank contact field, or nothing', () => {
     const same = { contact_email: 'sam@example.com', contact_name: ' ', contact_phone: '', stage_slug: 'new' };
@@ -127,6 +166,7 @@ describe('what an update changes', () => {
       changing: 2,
       overwriting: 2,
       unfound: 1,
+      onNew: 0,
       uncertain: 0,
       fields: [
         { field: 'contact_name', rows: 2, overwriting: 2 },
