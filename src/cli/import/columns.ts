@@ -61,7 +61,8 @@ export function chooseColumns(
   });
   for (const header of ignore) {
     const found = find('ignore', header).filter((index) => !byOption.has(index));
-    const unexplained = found.filter((index) => fields[index] === undefined);
+    const isOne = found.some((index) => columns[index]?.toLowerCase() === header.toLowerCase());
+    const unexplained = isOne ? found.filter((index) => fields[index] === undefined) : [];
     // Of two columns with one name, the one that no field is left for is meant.
     for (const index of unexplained.length > 0 ? unexplained : found) fields[index] = null;
   }

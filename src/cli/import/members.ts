@@ -1,7 +1,7 @@
 /** The fields of members of JSON rows that have other names than the API's: as asked for, else by their names. */
 import { contactFields } from '../../contract';
 import { type ColumnMap, isContactColumn, type Layout, ReadFault, type Source } from '../../push';
-import { fieldOf } from '../../push/read/csv-columns';
+import { customPrefix } from '../../push/read/csv-columns';
 import { markLength } from '../../push/read/find-layout';
 import { createReader } from '../../push/read/layout';
 import { isObject, leavesOf } from '../../push/read/member-rows';
@@ -72,7 +72,11 @@ export async function arrangeMembers(
   const isAsked = options.map.size + options.ignore.size > 0 || columnMap !== null;
   if (places.size === 0 || (areLeads && !isAsked)) return { layout, fault: null, unknown: [] };
   const paths = [...places.keys()];
-  const names = paths.map((path) => (fieldOf(path) === undefined ? path.replace(usualParent, '') : path));
+  // What stands in an object of another name speaks of that object, not of the lead.
+  const names = paths.map((path) => {
+    const own = path.startsWith(customPrefix) ? path : path.replace(usualParent, '');
+    return own.includes('.') && !own.startsWith(customPrefix) ? '' : own;
+  });
   const { fields, unknown } = chooseColumns({ columns: paths }, options, [], columnMap, names);
   const left = [...options.ignore].map((path): [string, null] => [path, null]);
   const members = [...left, ...paths.map((path, index): [string, string | null] => [path, fields[index] ?? null])];
