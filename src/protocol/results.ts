@@ -26,6 +26,8 @@ const id = z.number();
 
 /** What can be done with the results as a whole. */
 export const resultActions = [
+  'cancel',
+  'turn-off',
   'import',
   'changes',
   'compare',
@@ -60,6 +62,8 @@ export const resultsPageMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open-lead'), id, row: z.number() }),
   /** Whether a row of a dry run is imported when the others are. */
   z.object({ type: z.literal('leave-out'), id, row: z.number(), isOut: z.boolean() }),
+  /** The same of all rows that the filter lets through: out, or in again where all of them are out. */
+  z.object({ type: z.literal('leave-out-shown'), id }),
   z.object({ type: z.literal('act'), id, action: z.enum(resultActions) }),
   z.object({ type: z.literal('step'), id, step: z.enum(stepNames) }),
 ]);

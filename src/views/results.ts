@@ -15,8 +15,8 @@ export interface RunSummary {
 
 export type RunState =
   | { readonly kind: 'done' }
-  /** @property rows how many there are in all, null where nobody knows yet */
-  | { readonly kind: 'running'; readonly rows: number | null; readonly text: string }
+  /** @property rows how many there are in all, null where nobody knows yet @property isFaulty whether the sandbox's faults are the cause */
+  | { readonly kind: 'running'; readonly rows: number | null; readonly text: string; readonly isFaulty?: boolean }
   /** It ended before its end, for the reason that the text gives. @property unconfirmed rows that may have been written */
   | { readonly kind: 'stopped'; readonly rows: number | null; readonly unconfirmed: number; readonly text: string };
 

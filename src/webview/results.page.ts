@@ -92,6 +92,8 @@ function stand(next: ResultsStanding): void {
     button.hidden = !next.actions.some((action) => action === button.dataset.action);
   const start = document.querySelector('[data-action="import"]');
   if (start !== null) start.textContent = next.import;
+  const failed = next.chips.find((chip) => chip.status === 'failed')?.count ?? 0;
+  document.querySelector('[data-action="retry"]')?.classList.toggle('secondary', failed === 0);
   const isRead = drawFilters(next.changes);
   if (isNew || isRead) select(rowAt(active)?.row ?? wantedRow);
   else draw();
@@ -166,6 +168,9 @@ function draw(): void {
   const out = element('leave-out', HTMLButtonElement);
   out.hidden = row === null || standing === null || standing.import === '' || row.status === 'left-out';
   out.textContent = (row?.isOut ? out.dataset.in : out.dataset.out) ?? '';
+  const shown = element('leave-out-shown', HTMLButtonElement);
+  shown.hidden = out.hidden || total < 2;
+  shown.textContent = (shown.dataset.out ?? '').replace('{0}', counted(total));
   if (row === null) return;
   if (wish !== null) reveal(wish);
   wantedRow = row.row;
@@ -258,6 +263,10 @@ grid.addEventListener('click', ({ target }) => {
 });
 element('open-lead', HTMLButtonElement).addEventListener('click', openLead);
 element('leave-out', HTMLButtonElement).addEventListener('click', leaveOut);
+element('leave-out-shown', HTMLButtonElement).addEventListener('click', () => {
+  post({ type: 'leave-out-shown', id: nextId() });
+  select(rowAt(active)?.row ?? 0);
+});
 new ResizeObserver(drawSoon).observe(grid);
 
 let typing = 0;

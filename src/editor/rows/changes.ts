@@ -103,8 +103,8 @@ export async function compareLeads(needs: RowsNeeds, name: string, rows: readonl
     needs.documents.update(`changes/${which}/leads.json`, leadsText(shown, which));
   const title =
     shown.length < rows.length
-      ? vscode.l10n.t('{0}: leads now ↔ leads then, the first {1}', name, counted(shown.length))
-      : vscode.l10n.t('{0}: leads now ↔ leads then', name);
+      ? vscode.l10n.t('{0}: before ↔ after, the first {1}', name, counted(shown.length))
+      : vscode.l10n.t('{0}: before ↔ after', name);
   await vscode.commands.executeCommand('vscode.diff', side('before'), side('after'), title);
 }
 

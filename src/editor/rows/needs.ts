@@ -11,6 +11,12 @@ export interface RowsNeeds extends CommonNeeds {
   readonly documents: Documents;
   readonly problems: Problems;
   readonly failedRows: FailedRows;
+  /** The sandbox of this window, whose faults a failure may come from. */
+  readonly sandbox: {
+    readonly address: { readonly url: string } | null;
+    readonly faults: readonly string[];
+    setFaults(descriptions: readonly string[]): void;
+  };
   /** The list of leads, which shows what was imported. */
   readonly leads: { refresh(): unknown };
 }

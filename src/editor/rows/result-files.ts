@@ -46,7 +46,7 @@ export interface Results {
   readonly sameAs?: ReadonlyMap<number, string>;
   /** What can be done next with these rows, once nothing is under way: a dry run becomes an import, for instance. */
   readonly next: Partial<
-    Readonly<Record<'columns' | 'restore' | 'run-again' | 'resume', () => unknown>> & {
+    Readonly<Record<'columns' | 'restore' | 'run-again' | 'resume' | 'cancel' | 'turn-off', () => unknown>> & {
       /** What the updates would change; null where that was not read. */
       readonly changes: () => Promise<readonly RowChanges[] | null>;
       /** @param rows those that a person leaves out */

@@ -15,6 +15,8 @@ export function resultsBody(title: string): Markup {
       <p id="lead" class="lead">${t('Reading the results …')}</p>
     </div>
     <div class="tools">
+      <button type="button" data-action="cancel" hidden>${t('Cancel')}</button>
+      <button type="button" class="secondary" data-action="turn-off" hidden>${t('Turn Off Faults')}</button>
       <button type="button" data-action="import" hidden></button>
       <button type="button" data-action="retry" hidden>${t('Retry Failed …')}</button>
       <button type="button" class="secondary" data-action="changes" hidden>${t('Show Changes')}</button>
@@ -55,6 +57,7 @@ export function resultsBody(title: string): Markup {
     <h2 id="detail-title" data-title="${t('Row {0}')}"></h2>
     <p id="detail-text"></p>
     <button id="leave-out" type="button" class="secondary" data-out="${t('Leave Out')}" data-in="${t('Include')}" hidden></button>
+    <button id="leave-out-shown" type="button" class="secondary" data-out="${t('Leave Out All Shown ({0})')}" hidden></button>
     <button id="open-lead" type="button" class="link" title="${t('Open Lead')}" hidden></button>
     <dl id="detail-changes"></dl>
     <ul id="detail-notes"></ul>

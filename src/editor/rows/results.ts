@@ -30,6 +30,8 @@ export interface ResultsPage {
 
 const resultOrder = [
   ...([
+    'cancel',
+    'turn-off',
     'import',
     'retry',
     'changes',
@@ -42,12 +44,14 @@ const resultOrder = [
   ] as const),
 ];
 
+const leftOut = 'left-out';
+
 /** The most rows that one message carries. */
 const mostRows = 500;
 
 function pageRow(
   { row, rowRef, label, status, leadId, matchedBy, errors, ignoredCustomFields }: TableRow,
-  out: ReadonlySet<number>,
+  out: ReadonlyMap<number, string>,
   changes: Pick<ShownChanges, 'of'>,
   same = '',
 ): ResultRow {
@@ -61,11 +65,18 @@ function pageRow(
 function actionsOf(
   { dryRun, next }: Results,
   state: RunState,
-  { total, failed: refused, leftOut, updated }: OutcomeTable['tally'],
+  { total, failed: refused, leftOut: omitted, updated }: OutcomeTable['tally'],
   isRead: boolean,
 ): ResultAction[] {
-  const failed = refused + leftOut;
+  const failed = refused + omitted;
+  if (state.kind === 'running')
+    return [
+      ...(next.cancel === undefined ? [] : (['cancel'] as const)),
+      ...(next['turn-off'] !== undefined && state.isFaulty === true ? (['turn-off'] as const) : []),
+    ];
   const wanted = {
+    cancel: false,
+    'turn-off': false,
     import: next.import !== undefined && total > 0,
     changes: next.changes !== undefined && updated > 0 && !isRead,
     compare: isRead,
@@ -79,17 +90,35 @@ function actionsOf(
   return resultOrder.filter((action) => wanted[action]);
 }
 
+/** How many rows have each status once those that a person leaves out have theirs. @param out their own statuses */
+function withoutOut(statuses: OutcomeTable['statuses'], out: ReadonlyMap<number, string>) {
+  const counts = new Map(statuses);
+  const add = (status: string, count: number) => counts.set(status, (counts.get(status) ?? 0) + count);
+  for (const status of out.values()) {
+    add(status, -1);
+    add(leftOut, 1);
+  }
+  return counts;
+}
+
 function standingOf(
   { views }: ReturnType<RowsNeeds['rooms']>,
   results: Results,
   table: OutcomeTable,
   state: RunState,
-  out: ReadonlySet<number>,
+  out: ReadonlyMap<number, string>,
   changes: ShownChanges | null,
 ) {
   const { connection, dryRun, onDuplicate } = results;
   const { total, unknownCustomFields } = table.tally;
-  const summary = { connection, dryRun, onDuplicate, statuses: table.statuses, unknownCustomFields, state };
+  const summary = {
+    connection,
+    dryRun,
+    onDuplicate,
+    statuses: withoutOut(table.statuses, out),
+    unknownCustomFields,
+    state,
+  };
   const isRunning = state.kind === 'running';
   const standing: ResultsStanding = {
     steps: stepsOf(results, state, total),
@@ -101,7 +130,7 @@ function standingOf(
     filled: filledOf(results, table, changes !== null),
     changes: changes?.standing ?? null,
     import: results.next.import === undefined || isRunning ? '' : importWords(total - out.size),
-    actions: isRunning ? [] : actionsOf(results, state, table.tally, changes !== null),
+    actions: actionsOf(results, state, table.tally, changes !== null),
   };
   return standing;
 }
@@ -115,10 +144,10 @@ function filledOf(
   { statuses, tally }: OutcomeTable,
   isRead: boolean,
 ): ResultsStanding['filled'] {
-  const { total, created, failed, leftOut, unknownCustomFields } = tally;
+  const { total, created, failed, leftOut: omitted, unknownCustomFields } = tally;
   const isMatched = total > created + failed;
   const isNoted =
-    isRead || (sameAs?.size ?? 0) > 0 || failed + leftOut > 0 || unknownCustomFields.length > 0 || statuses.has('');
+    isRead || (sameAs?.size ?? 0) > 0 || failed + omitted > 0 || unknownCustomFields.length > 0 || statuses.has('');
   return [
     ...(isMatched ? (['matched'] as const) : []),
     ...(isMatched || (created > 0 && !dryRun) ? (['lead'] as const) : []),
@@ -140,11 +169,11 @@ const stepNames = ['columns', 'dry-run', 'import'] as const;
 function goTo(
   { columns, import: importRows, 'run-again': runAgain }: Results['next'],
   step: StepName,
-  out: ReadonlySet<number> = new Set(),
+  out: ReadonlyMap<number, string> = new Map(),
 ): (() => unknown) | undefined {
   if (step === 'dry-run') return runAgain;
   if (step === 'columns') return columns;
-  return step === 'import' && importRows !== undefined ? () => importRows(out) : undefined;
+  return step === 'import' && importRows !== undefined ? () => importRows(out.keys()) : undefined;
 }
 
 /** Opens a page of results. It reads the outcomes in parts, for as long as it is open. */
@@ -157,8 +186,8 @@ export async function openResults(
   const { push, protocol } = needs.rooms();
   const table = await push.openOutcomeTable(results.outcomes, results.readRows, results.leftOut);
   let state = first;
-  /** Rows that a person leaves out of the import to come. */
-  const out = new Set<number>();
+  /** Rows that a person leaves out of the import to come, and the status that each has. */
+  const out = new Map<number, string>();
   let changes: ShownChanges | null = null;
   let changeFilter = '';
   let selection: Uint32Array = new Uint32Array();
@@ -169,7 +198,15 @@ export async function openResults(
     selecting = new AbortController();
     const { signal } = selecting;
     try {
-      const found = await table.select({ status, search }, signal);
+      const outPlaces = new Set([...out.keys()].map((each) => table.find(each)));
+      const all = await table.select({ status: status === leftOut ? null : status, search }, signal);
+      const own = status === leftOut ? new Set(await table.select({ status, search: '' }, signal)) : null;
+      const found =
+        status === null
+          ? all
+          : all.filter((position) =>
+              own === null ? !outPlaces.has(position) : own.has(position) || outPlaces.has(position),
+            );
       changeFilter = changes === null ? '' : change;
       const places = new Set(changes?.rowsOf(changeFilter).map((each) => table.find(each.row)));
       selection = changeFilter === '' ? found : found.filter((position) => places.has(position));
@@ -214,7 +251,7 @@ export async function openResults(
     if (action === 'changes') return readChanges();
     if (action === 'compare') return compare();
     if (action === 'retry') return retryFailed(needs, results, table);
-    goOn(action === 'import' ? () => results.next.import?.(out) : results.next[action]);
+    goOn(action === 'import' ? () => results.next.import?.(out.keys()) : results.next[action]);
     return '';
   }
 
@@ -244,8 +281,21 @@ export async function openResults(
   }
 
   async function leaveOut(row: number, isOut: boolean): Promise<string> {
-    if (isOut) out.add(row);
+    const [found] = await table.read([table.find(row)].filter((position) => position >= 0));
+    if (isOut && found !== undefined) out.set(row, found.status);
     else out.delete(row);
+    await page.post({ type: 'standing', standing: standingOf(needs.rooms(), results, table, state, out, changes) });
+    return '';
+  }
+
+  /** Leaves out all that the filter lets through; takes them in again where all of them are out. */
+  async function leaveOutShown(): Promise<string> {
+    const shown = await table.read(selection);
+    const rows = shown.filter(({ status }) => status !== leftOut);
+    const isAllOut = rows.every(({ row }) => out.has(row));
+    for (const { row, status } of rows)
+      if (isAllOut) out.delete(row);
+      else out.set(row, status);
     await page.post({ type: 'standing', standing: standingOf(needs.rooms(), results, table, state, out, changes) });
     return '';
   }
@@ -270,6 +320,8 @@ export async function openResults(
         return { type: 'answer', id: message.id, note: await reveal(message.row, message.focus) };
       case 'leave-out':
         return { type: 'answer', id: message.id, note: await leaveOut(message.row, message.isOut) };
+      case 'leave-out-shown':
+        return { type: 'answer', id: message.id, note: await leaveOutShown() };
       case 'act': {
         return { type: 'answer', id: message.id, note: await act(message.action) };
       }

@@ -68,6 +68,22 @@ function enter(abort: AbortController, { context }: RowsNeeds): void {
   });
 }
 
+/** How many faults the sandbox of this window has, where rows go there. */
+function faultsBehind({ sandbox }: RowsNeeds, { connection }: Client): number {
+  const { address, faults } = sandbox;
+  return address !== null && new URL(address.url).origin === new URL(connection.baseUrl).origin ? faults.length : 0;
+}
+
+/** What it waits for, and why. */
+function waitWords(wait: Wait): string {
+  if (wait.reason === 'rate-limit') return waitMessage(wait);
+  const { status, brief } = wait.error;
+  const seconds = Math.ceil(wait.milliseconds / 1000);
+  return status === null || status === undefined
+    ? vscode.l10n.t('attempt {0} failed, trying again in {1} s: {2}', wait.attempt, seconds, brief)
+    : vscode.l10n.t('attempt {0} failed ({1}), trying again in {2} s', wait.attempt, status, seconds);
+}
+
 /** Says how it stands now and, while it waits, every second; the words go to the page and the notification. */
 function createTeller(
   run: RowsRun,
@@ -84,13 +100,15 @@ function createTeller(
   function tell(): void {
     if (latest === null) return;
     const words = runWords({ ...latest, totalRows: run.rows });
-    const waiting =
-      wait === null ? '' : waitMessage({ ...wait.is, milliseconds: Math.max(0, wait.until - Date.now()) });
-    const text = [words, waiting, notice].filter((each) => each !== '').join('; ');
+    const milliseconds = wait === null ? 0 : Math.max(0, wait.until - Date.now());
+    const waiting = wait === null ? '' : waitWords({ ...wait.is, milliseconds });
+    const isFaulty = wait?.is.reason === 'retry' && faultsBehind(needs, run.client) > 0;
+    const faulty = isFaulty ? vscode.l10n.t('faults of the sandbox are turned on') : '';
+    const text = [words, waiting, faulty, notice].filter((each) => each !== '').join('; ');
     const share = (100 * latest.rows) / Math.max(1, run.rows);
     progress.report({ message: text, increment: Math.max(0, share - shown) });
     shown = Math.max(shown, share);
-    show({ kind: 'running', rows: run.rows, text });
+    show({ kind: 'running', rows: run.rows, text, isFaulty });
   }
 
   const timer = setInterval(() => {
@@ -158,10 +176,12 @@ export async function runRows(needs: RowsNeeds, run: RowsRun): Promise<RunEnd> {
         layout,
         onDuplicate: purpose.onDuplicate,
         ...(run.sameAs === undefined ? {} : { sameAs: run.sameAs }),
-        next:
-          purpose.dryRun && purpose.onDuplicate === 'update'
-            ? { ...run.next, changes: () => findChanges(needs, run) }
-            : run.next,
+        next: {
+          ...run.next,
+          cancel: () => abort.abort(),
+          'turn-off': () => needs.sandbox.setFaults([]),
+          ...(purpose.dryRun && purpose.onDuplicate === 'update' ? { changes: () => findChanges(needs, run) } : {}),
+        },
         onClose: () => void close().catch((thrown) => needs.log.error(messageOf(thrown))),
       },
       { kind: 'running', rows: run.rows, text: '' },

@@ -170,6 +170,7 @@ export async function runChunks(run: Run): Promise<void> {
       on_duplicate: purpose.onDuplicate,
       leads: rows.map(({ value, number }) => ({ ...value, row_ref: value.row_ref ?? rowRef(number) })),
     };
+    let attempts = 0;
     for (const pause of [...pauses, null]) {
       try {
         return await api.bulkImportLeads(request, {
@@ -178,7 +179,7 @@ export async function runChunks(run: Run): Promise<void> {
           text: body,
           signal,
           priority: 'background',
-          onWait: report,
+          onWait: (wait) => report(wait.reason === 'retry' ? { ...wait, attempt: ++attempts } : wait),
           beforeSend: ensureOwn,
         });
       } catch (thrown) {
@@ -190,7 +191,7 @@ export async function runChunks(run: Run): Promise<void> {
         const asked = thrown.retryAfterSeconds ?? 0;
         if (asked > longestWaitSeconds) throw thrown;
         const milliseconds = Math.max(pause, asked * 1000);
-        report({ reason: 'retry', milliseconds, attempt: 1, error: thrown });
+        report({ reason: 'retry', milliseconds, attempt: ++attempts, error: thrown });
         await clock.sleep(milliseconds, signal);
       }
     }

@@ -136,6 +136,27 @@ describe('a run', () => {
       assert.equal(sandbox.leads().length - before, 700);
     }));
 
+  it('counts the attempts of a request through all of its pauses', () =>
+    withApi({ leads: 0, rateLimits: plenty }, async (api) => {
+      const passing = new LeadApiError('server', '503', { operation: 'bulkImportLeads', mayHaveTakenEffect: false });
+      const down: LeadApi = {
+        ...api,
+        async bulkImportLeads(_, options) {
+          for (const attempt of [1, 2])
+            options?.onWait?.({ reason: 'retry', milliseconds: 1, attempt, error: passing });
+          throw passing;
+        },
+      };
+      const { run, seen } = await begin(textSource(JSON.stringify(rowsOf(1))), down);
+      await assert.rejects(runChunks(run));
+      const attempts = seen.flatMap(({ wait }) => (wait?.reason === 'retry' ? [wait.attempt] : []));
+      assert.deepEqual(
+        attempts,
+        attempts.map((_, index) => index + 1),
+      );
+      assert.equal(attempts.length, 14);
+    }));
+
   it('halves what the server finds too large, says so, and learns from it', () =>
     withApi({ bodyLimitBytes: 40_000 }, async (api, sandbox) => {
       const { run, statuses, seen } = await begin(textSource(JSON.stringify(rowsOf(1000))), api);
