@@ -1,6 +1,7 @@
 /** What an expression stands for. */
 import type { Node } from '../reading/nodes';
 import { refusals, refuse } from './answers';
+import { bodyAt } from './bodies';
 import { call } from './calls';
 import { truth } from './equality';
 import { invoke } from './functions';
@@ -93,6 +94,8 @@ export function evaluate(machine: Machine, node: Node, scope: Scope): Value {
           }) ?? of
         );
       if (index.kind === 'text') {
+        // Rack and WSGI keep the stream of the body in their environment.
+        if (/^(?:rack|wsgi)\.input$/.test(index.text)) return bodyAt(at, 'raw');
         const header = headerNamed(index.text);
         return header ? readHeader(machine, header, at) : memberOf(machine, of, index.text, at, scope);
       }
