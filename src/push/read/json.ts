@@ -103,6 +103,9 @@ export function membersOf(node: Node): { readonly key?: Node; readonly value: No
 
 const strictly = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false } as const;
 
+/** What JSON passes over. */
+const blanks = /^[ \t\r\n]*$/;
+
 /** What leaves a parser once it has said what was asked for. */
 class Enough extends Error {}
 
@@ -111,7 +114,7 @@ const mostFaults = 1000;
 
 /** The tree of a text that is being typed: as much of it as can be read, null where that is nothing. */
 export function readLenientTree(text: string): Node | null {
-  if (tooDeepAt(text) !== null) return null;
+  if (blanks.test(text) || tooDeepAt(text) !== null) return null;
   let faults = 0;
   const counted: ParseError[] = Object.assign([], {
     push() {
@@ -128,6 +131,11 @@ export function readLenientTree(text: string): Node | null {
 }
 
 function firstError(text: string): ParseError | null {
+  // The parser would go through the blanks one by one, and end behind them with the same.
+  if (text !== '' && blanks.test(text)) {
+    const empty = firstError('');
+    return empty && { ...empty, offset: text.length };
+  }
   const found: ParseError[] = [];
   const onError = (error: ParseError['error'], offset: number, length: number) => {
     found.push({ error, offset, length });
