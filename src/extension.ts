@@ -11,12 +11,13 @@ import { createLog } from './editor/kit/log';
 import { messageOf } from './editor/kit/messages';
 import { createProblems } from './editor/kit/problems';
 import { createSharedTurn } from './editor/kit/shared-turn';
+import { tickEarlierSteps } from './editor/kit/ticks';
 import {
   checkWhileTyping,
   completeNames,
   KnownNames,
   offerActions,
-  offerStages,
+  offerFixes,
   registerLeadLenses,
 } from './editor/lead-files';
 import { LeadFilters, LeadTree, LeadWatch } from './editor/leads';
@@ -109,10 +110,10 @@ export function activate(context: vscode.ExtensionContext): void {
     restorePages(needs, commands),
     registerTasks(needs, commands),
     createStatus(session, sandbox, receiver),
-    checkWhileTyping(rooms, problems),
+    checkWhileTyping(rooms, problems, connections, names),
     offerActions(),
     completeNames(rooms, connections, names),
-    offerStages(connections, names),
+    offerFixes(rooms, connections, names),
     registerLeadLenses(),
     markSecrets(rooms),
     watchOfferedConnections(),
@@ -136,6 +137,7 @@ export function activate(context: vscode.ExtensionContext): void {
     failedRows,
     log,
   );
+  tickEarlierSteps(context.globalState);
   try {
     if (sandbox.adopt()) void openTrial();
   } catch (thrown) {

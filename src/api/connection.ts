@@ -17,7 +17,7 @@ export function judgeBaseUrl(text: string): Judgement<string> {
   const url = urlOf(text.trim());
   if (url === null) return { ok: false, reason: t('This is not a URL. Example: {0}', 'https://app.gomega.ai') };
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname)))
-    return { ok: false, reason: t('The token only goes over https, or to this machine (127.0.0.1, localhost).') };
+    return { ok: false, reason: t('Enter an https URL, or an http address on this machine.') };
   if (url.username !== '' || url.password !== '')
     return { ok: false, reason: t('A base URL holds no user name or password.') };
   if (url.search !== '' || url.hash !== '')
@@ -29,7 +29,7 @@ export function judgeCustomerId(text: string): Judgement<string> {
   const value = text.trim();
   return uuidPattern.test(value)
     ? { ok: true, value }
-    : { ok: false, reason: t('A customer id is a uuid: 8-4-4-4-12 hexadecimal digits.') };
+    : { ok: false, reason: t('A customer ID is a UUID: hexadecimal digits in groups of 8-4-4-4-12.') };
 }
 
 export function judgeToken(text: string): Judgement<string> {

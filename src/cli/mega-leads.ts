@@ -1,5 +1,5 @@
 /** `mega-leads COMMAND …`: all commands as one program, which is what the npm package installs. */
-import { nearest } from './shell/nearest';
+import { nearest } from '../support/nearest';
 import { guardOutputOf, messageOf, version } from './shell/program';
 
 interface Subcommand {

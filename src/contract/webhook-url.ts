@@ -78,14 +78,14 @@ function isInternalAddress(host: string): boolean {
 export function judgeWebhookUrl(text: string, allowLocal = false): WebhookUrlJudgement {
   const refuse = (reason: string) => ({ ok: false, reason }) as const;
   const url = urlOf(text);
-  if (url === null) return refuse(t('url is not a URL.'));
+  if (url === null) return refuse(t('This is not a URL.'));
   if (allowLocal && isLoopbackHost(url.hostname) && ['http:', 'https:'].includes(url.protocol)) return { ok: true };
-  if (url.protocol !== 'https:') return refuse(t('url must be https.'));
-  if (url.username !== '' || url.password !== '') return refuse(t('url must not hold a user name or password.'));
+  if (url.protocol !== 'https:') return refuse(t('Enter an https URL.'));
+  if (url.username !== '' || url.password !== '') return refuse(t('The URL must not contain a user name or password.'));
   // URL has turned decimal, octal, hexadecimal and short spellings into the usual ones.
   const host = url.hostname.replace(/(?<!\.)\.+$/, '').toLowerCase();
   if (isInternalAddress(host))
-    return refuse(t('url must not point to a private, loopback or otherwise internal address.'));
+    return refuse(t("MEGA doesn't deliver to private, loopback, or other internal addresses."));
   if (isIP(host.replace(/^\[|\]$/g, '')) !== 0) return { ok: true };
   if (!host.includes('.')) return refuse(t('url must have a public host name; "{0}" is a single label.', host));
   if (/(?:^|\.)(?:localhost|local|internal)$/.test(host))

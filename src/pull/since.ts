@@ -1,7 +1,10 @@
-/** The moments people filter by: `2026-07-01`, `2026-07-01 14:30`, `7d`, `3 h`, `today`. */
+/** The moments people filter by: `2026-07-01`, `2026-07-01 14:30`, `7d`, `3 hours ago`, `today`, `yesterday`. */
 import { t } from '@vscode/l10n';
 
-const spans: Readonly<Record<string, number>> = { min: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+/** Milliseconds, by the first letters of a unit. */
+const spans: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+const span = /^(\d{1,6})\s{0,9}(?:min(?:ute)?s?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:(?:ee)?ks?)?)(?:\s{1,9}ago)?$/i;
 
 export type Since =
   /** Milliseconds since the epoch. */
@@ -9,7 +12,7 @@ export type Since =
 
 const refused = () => ({
   ok: false as const,
-  reason: t('Not a date. Examples: {0}, {1}, {2}, {3}', '2026-07-01', '2026-07-01 14:30', '7d', '3 h'),
+  reason: t('Not a date. Examples: {0}, {1}, {2}, {3}', '2026-07-01', '2026-07-01 14:30', 'yesterday', '3 hours'),
 });
 
 /** A date and time of the machine's zone, null where the calendar has no such day or the day no such time. */
@@ -21,9 +24,13 @@ function localTime(parts: readonly number[]): number | null {
 }
 
 function readMoment(text: string, now: number): number | null {
-  if (text.toLowerCase() === 'today') return new Date(now).setHours(0, 0, 0, 0);
-  const span = /^(\d{1,6})\s*(min|h|d|w)$/i.exec(text);
-  if (span !== null) return now - Number(span[1]) * (spans[(span[2] ?? '').toLowerCase()] ?? Number.NaN);
+  const today = new Date(now).setHours(0, 0, 0, 0);
+  if (/^today$/i.test(text)) return today;
+  // A day is not always 24 hours long.
+  if (/^yesterday$/i.test(text)) return new Date(today).setDate(new Date(today).getDate() - 1);
+  const [, count] = span.exec(text) ?? [];
+  if (count !== undefined)
+    return now - Number(count) * (spans[text.slice(count.length).trimStart().charAt(0).toLowerCase()] ?? Number.NaN);
   const date = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$/i.exec(text);
   if (date === null) return null;
   const parts = date.slice(1, 7).map((part) => Number(part ?? 0));
@@ -42,6 +49,7 @@ export function parseSince(text: string, now: number): Since {
   const moment = readMoment(text.trim(), now);
   if (moment === null) return refused();
   if (moment < 0) return { ok: false, reason: t('That is before 1970.') };
+  if (moment > now) return { ok: false, reason: t('That is in the future.') };
   return { ok: true, value: moment };
 }
 

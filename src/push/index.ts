@@ -3,6 +3,7 @@ export * from './check/duplicates';
 export * from './check/file-check';
 export * from './check/lead-place';
 export * from './check/learned';
+export * from './check/seen';
 export * from './check/text-check';
 export * from './check/typed';
 export * from './columns/map-file';

@@ -70,7 +70,7 @@ const isAge = ({ code }: Cause) => code === 'timestamp-stale' || code === 'times
 function summaryOf({ verdict, causes, computed }: Diagnosis): string {
   const proven = causes.filter((cause) => cause.certain && !isAge(cause)).length;
   if (proven === 1) return t('Cause found. Applying it reproduces the signature.');
-  if (proven > 1) return t('{0} causes are proven: with them, the signature comes out the same.', proven);
+  if (proven > 1) return t('{0} causes found. Together they reproduce the signature.', proven);
   if (verdict === 'mismatch') return t('Nothing is proven. The secret is probably wrong, or the payload was changed.');
   return computed === 'right' ? t("Your code's signature is right.") : '';
 }

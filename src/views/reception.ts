@@ -94,7 +94,7 @@ export function receptionVerdict({ judgement, origin }: ReceptionFacts): Recepti
         tone: 'bad',
         title: t('Mismatch'),
         text: t(
-          'The signature is right for none of the secrets that are kept here. Add the secret of its webhook, or open it in the verifier to find the cause.',
+          'None of the secrets kept here gives this signature for what arrived. Open it in the verifier to find the cause.',
         ),
       };
     case 'malformed':

@@ -47,15 +47,13 @@ export function malformation(
     case 'timestamp':
       return timestamp === ''
         ? t('The timestamp is missing.')
-        : t('The timestamp has not the form of X-Mega-Timestamp: unix seconds in decimal digits and nothing else.');
+        : t('The timestamp must be Unix seconds in decimal digits, as in X-Mega-Timestamp.');
     case 'secret':
       return t('The secret is missing.');
     case 'signature':
       return signature === ''
         ? t('The signature is missing.')
-        : t(
-            'The signature has not the form of X-Mega-Signature: "sha256=", 64 hexadecimal digits in lower case and nothing else.',
-          );
+        : t('The signature must be "sha256=" and 64 lowercase hexadecimal digits, as in X-Mega-Signature.');
   }
 }
 

@@ -230,7 +230,7 @@ function draw(): void {
   words.textContent =
     count === 0 ? (words.dataset.none ?? '') : (words.dataset.some ?? '').replace('{0}', counted(count));
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-action]'))
-    button.disabled = count === 0 || (button.dataset.action === 'test-delivery' && count > 1);
+    button.disabled = shown === 0 || (button.dataset.action === 'test-delivery' && count > 1);
   if (state.follows && !asked && to >= shown - margin) {
     asked = true;
     run('more');
@@ -280,8 +280,10 @@ function toggle(place: number): void {
   move(place, 'keep');
 }
 
+/** Does something with what is selected, else with the lead that is shown beside the table. */
 function act(action: TableAction): void {
-  const ranges = selected.map(([from, to]): [number, number] => [from, to]);
+  const chosen: Ranges = selected.length > 0 ? selected : [[active, active + 1]];
+  const ranges = chosen.map(([from, to]): [number, number] => [from, to]);
   post({ type: 'act', id: nextId(), version: state?.version ?? 0, ranges, action });
 }
 
@@ -313,7 +315,7 @@ grid.addEventListener('keydown', (event) => {
   } else if (isCommand && event.key === 'a') {
     selected = [[0, state.shown]];
     draw();
-  } else if (isCommand && event.key === 'c' && countOf(selected) > 0) act('copy-csv');
+  } else if (isCommand && event.key === 'c') act('copy-csv');
   else return;
   event.preventDefault();
 });

@@ -1,13 +1,13 @@
 /** Activation beside that of an empty extension in the same hosts, what each first use loads, and the package's parts. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createVSIX } from '@vscode/vsce';
 import { type Browser, chromium } from 'playwright-core';
 import * as z from 'zod';
 import { startSandbox } from '../../src/sandbox';
 import { installExtension, startServer } from '../workbench/server.mjs';
 import { type Figure, figure, median } from './figure';
+import { packageExtension } from './made-extension';
 import { packageParts } from './package-parts';
 
 /** Hosts for each first use: twelve in all, nine of them without a connection. */
@@ -93,27 +93,6 @@ exports.activate = () => {
   };
 };`;
 
-async function packageSource(folder: string, name: string, event: string, source: string): Promise<string> {
-  const cwd = join(folder, name);
-  mkdirSync(cwd);
-  const manifest = {
-    name,
-    publisher: 'bench',
-    version: '1.0.0',
-    engines: { vscode: '^1.100.0' },
-    main: './main.js',
-    activationEvents: [event],
-    license: 'MIT',
-  };
-  writeFileSync(join(cwd, 'package.json'), JSON.stringify(manifest));
-  writeFileSync(join(cwd, 'main.js'), source);
-  writeFileSync(join(cwd, 'LICENSE'), 'none');
-  writeFileSync(join(cwd, '.vscodeignore'), '');
-  const packagePath = join(folder, `${name}.vsix`);
-  await createVSIX({ cwd, packagePath, dependencies: false, allowMissingRepository: true });
-  return packagePath;
-}
-
 /** One window, from its start until something was done in it for the first time. */
 async function measure(browser: Browser, server: Server, folder: string, extensionsFolder: string, env: Env) {
   const probe = join(folder, 'probe');
@@ -145,14 +124,14 @@ export async function run(): Promise<Figure[]> {
   writeFileSync(join(folder, 'probe.lead.json'), JSON.stringify({ contact_email: 'sam@example.com', stage_slug: 7 }));
   // As the generator makes it: with the API that every extension begins by requiring.
   const source = "const vscode = require('vscode'); exports.activate = () => {};";
-  const nothing = await packageSource(folder, 'empty', 'onStartupFinished', source);
+  const nothing = await packageExtension(folder, 'empty', 'onStartupFinished', source);
   const found = new Map<string, Measured[]>();
   try {
     for (const [use, [, code]] of Object.entries(uses)) {
       const hosts: Measured[] = [];
       found.set(use, hosts);
       const extensionsFolder = join(folder, `extensions-${use}`);
-      const probe = await packageSource(folder, `probe-${use.toLowerCase()}`, '*', probeSource(code));
+      const probe = await packageExtension(folder, `probe-${use.toLowerCase()}`, '*', probeSource(code));
       for (const each of [vsix, nothing, probe])
         await installExtension(server, { vsix: each, dataFolder: join(folder, 'data'), extensionsFolder });
       for (let host = 0; host < hostsEach; host++)

@@ -34,3 +34,10 @@ export async function inTurn(
     ratio: median(values.map(([a, b]) => a / b)),
   };
 }
+
+/** Milliseconds that something takes. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}

@@ -1,91 +1,23 @@
 /** Leads in the view of a real window, and in a file, beside bare paging against the same sandbox. */
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { chromium, type Page } from 'playwright-core';
-import { Agent } from 'undici';
 import * as z from 'zod';
 import { createClient } from '../../src/api/client';
 import { createUndiciTransport } from '../../src/api/undici';
-import { sandboxAnnouncement } from '../../src/contract';
 import { createPages, everyLead, exportLeads } from '../../src/pull';
 import { createLeadList } from '../../src/views/leads';
 import { createPerson } from '../e2e/person';
 import { startServer } from '../workbench/server.mjs';
-import { type Figure, figure, inTurn, median } from './figure';
+import { type Figure, figure, inTurn, median, timed } from './figure';
+import { type RunningSandbox, startSandbox } from './sandbox-process';
 
 const prepared = z.object({
   server: z.object({ version: z.string(), main: z.string(), node: z.string() }),
   extensionsFolder: z.string(),
   browsers: z.tuple([z.string()]),
 });
-
-const unlimited = ['--rate-default', '1000000000', '--rate-hourly', '1000000000', '--rate-bulk', '1000000000'];
-
-const barePage = z.object({ leads: z.array(z.unknown()), next_cursor: z.string().nullable() });
-
-async function startSandbox(leads: number) {
-  const child = spawn(process.execPath, ['out/cli/sandbox.js', '--leads', String(leads), ...unlimited], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const agent = new Agent();
-    const announced = sandboxAnnouncement.parse(JSON.parse(line));
-    const headers = { authorization: `Bearer ${announced.token}`, 'x-customer-id': announced.customer_id };
-    const page = async (limit: number, cursor: string | null) => {
-      const place = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      const { body } = await agent.request({
-        origin: announced.url,
-        path: `/api/agents/crm/leads?sort_by=created_at&sort_dir=asc&include_custom_fields=true&limit=${limit}${place}`,
-        method: 'GET',
-        headers,
-      });
-      // Only what paging needs is looked at.
-      return JSON.parse(await body.text()) as z.infer<typeof barePage>;
-    };
-    return {
-      line,
-      ...announced,
-      page,
-      /** Bare paging to the end. @returns how many leads came */
-      async all() {
-        let count = 0;
-        for (let cursor: string | null = null; ; ) {
-          const { leads, next_cursor } = await page(100, cursor);
-          count += leads.length;
-          if (next_cursor === null) return count;
-          cursor = next_cursor;
-        }
-      },
-      rename: (contact_email: string, contact_name: string) =>
-        agent
-          .request({
-            origin: announced.url,
-            path: '/api/agents/crm/leads',
-            method: 'POST',
-            headers,
-            body: JSON.stringify({ contact_email, contact_name }),
-          })
-          .then(({ body }) => body.dump()),
-      async stop() {
-        await agent.close();
-        child.kill();
-      },
-    };
-  }
-  throw new Error('the sandbox did not start');
-}
-
-type RunningSandbox = Awaited<ReturnType<typeof startSandbox>>;
-
-/** Milliseconds. */
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
 
 /** The most memory that was resident while something ran, in MB. */
 async function peak(work: () => Promise<unknown>): Promise<number> {

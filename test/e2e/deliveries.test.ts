@@ -97,7 +97,7 @@ describe('webhooks and their deliveries', () => {
     await workbench.runCommand('MEGA: Register Webhook');
     await workbench.quickInputTitle(/Register Webhook on Sandbox/);
     await workbench.typeInQuickInput('http://example.com/hook');
-    await workbench.quickInputMessage(/url must be https/);
+    await workbench.quickInputMessage(/Enter an https URL/);
     await workbench.typeInQuickInput(`${address}/hooks/mega`);
     await workbench.page.locator('.quick-input-list-row', { hasText: 'Timeout' }).first().waitFor();
     await workbench.screenshot('webhook-form');

@@ -54,7 +54,7 @@ const allowed: Readonly<Record<string, { readonly values: readonly string[]; rea
   clients: { values: [...base, 'sandbox'] },
   dotenv: { values: base },
   pull: { values: base, types: ['api'] },
-  push: { values: base, types: ['api'] },
+  push: { values: [...base, 'support'], types: ['api'] },
   webhooks: { values: [...base, 'support'] },
   mistakes: { values: [...base, 'dotenv'] },
   sandbox: { values: [...base, 'support'] },

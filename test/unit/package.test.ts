@@ -38,7 +38,7 @@ const activation = `
   const { _load } = require('node:module');
   require('node:module')._load = (name, ...rest) => (name === 'vscode' ? anything : _load(name, ...rest));
   const { activate } = require(${JSON.stringify(resolve('dist', 'extension.js'))});
-  activate({ ...anything, subscriptions: [], globalStorageUri: anything, storageUri: anything, secrets: anything, workspaceState: anything, environmentVariableCollection: anything });
+  activate({ ...anything, subscriptions: [], globalStorageUri: anything, storageUri: anything, secrets: anything, workspaceState: anything, globalState: anything, environmentVariableCollection: anything });
 `;
 
 /** The pages that `MEGA: Open Documentation` lists. */

@@ -51,10 +51,7 @@ describe('the agent skill', () => {
     };
     for (const language of readdirSync('l10n')) {
       const all: Record<string, string> = JSON.parse(readFileSync(`l10n/${language}`, 'utf8'));
-      for (const key of [
-        'The receiver listens on {0}.',
-        'The sandbox is running at {0}. Its data is deleted when this window closes.',
-      ]) {
+      for (const key of ['The receiver listens on {0}.', 'The sandbox is running at {0}.']) {
         const line = (all[key] ?? '').replace('{0}', 'http://127.0.0.1:8787');
         assert.match(line, end);
         assert.doesNotMatch(line, begin);

@@ -1,6 +1,6 @@
 /** What a command is given, read in one way for all of them. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { nearest } from './nearest';
+import { nearest } from '../../support/nearest';
 
 /** A command that was called wrongly; the message can be shown. It quotes no value: one may be a secret. */
 export class UsageError extends Error {}

@@ -28,7 +28,7 @@ function fieldsOf({ rooms }: ConnectionsNeeds): readonly Field[] {
     },
     {
       field: 'customerId',
-      prompt: t('Customer id (x-customer-id), a uuid'),
+      prompt: t('Customer ID (a UUID, sent as x-customer-id)'),
       placeHolder: '00000000-0000-0000-0000-000000000000',
       judge: (text) => reason(judgeCustomerId(text)),
     },
@@ -51,7 +51,8 @@ type Asked = { readonly draft: ConnectionDraft; readonly how: 'try' | 'save' } |
 
 /**
  * Asks for the fields, one step each, with a way back. After a trial only those are asked that something is wrong with,
- * each with what it is; one that was reached by the way back leads on to the next.
+ * each with what it is; one that was reached by the way back leads on to the next. Once one of them is changed, what was
+ * said of the others no longer holds: all is tried again.
  *
  * @returns null where the person turned back
  */
@@ -67,8 +68,9 @@ async function askFields(needs: ConnectionsNeeds, draft: ConnectionDraft, faults
   const next = (from: number) =>
     fields.findIndex(
       ({ field, judge }, place) =>
-        place >= from && (faults === null || faults[field] !== undefined || judge(answers[field]) !== null),
+        place >= from && (said === null || said[field] !== undefined || judge(answers[field]) !== null),
     );
+  let said = faults;
   for (let place = next(0); place !== -1; ) {
     const { field, judge, ...texts } = fields[place] as Field;
     const answer = await showStep({
@@ -78,11 +80,12 @@ async function askFields(needs: ConnectionsNeeds, draft: ConnectionDraft, faults
       steps: fields.length,
       value: field === 'name' && answers.name === '' ? nameFor(answers.baseUrl) : answers[field],
       password: field === 'token',
-      problem: faults?.[field] ?? null,
+      problem: said?.[field] ?? null,
       exit: faults === null ? null : { icon: 'save', label: vscode.l10n.t('Save Anyway') },
       judge,
     });
     if (answer.how === 'left') return null;
+    if (said !== null && answer.text.trim() !== draft[field]) said = {};
     answers[field] = answer.text.trim();
     if (answer.how === 'exit' && fields.every((each) => each.judge(answers[each.field]) === null)) return done('save');
     if (answer.how === 'next') place = next(place + 1);

@@ -114,11 +114,13 @@ export class Connections implements vscode.Disposable {
     return connection.id === this.sandbox?.id;
   }
 
-  /** Stores a connection and makes it the active one. */
+  /** Stores a connection and makes it the active one. One with the name and account of another takes its place. */
   async add(connection: Omit<ConnectionRecord, 'id'>): Promise<void> {
-    const id = crypto.randomUUID();
+    const key = ({ name, baseUrl, customerId }: Omit<ConnectionRecord, 'id'>) =>
+      JSON.stringify([name, baseUrl, customerId]);
+    const id = this.records.find((each) => key(each) === key(connection))?.id ?? crypto.randomUUID();
     await this.secrets.store(recordKey(id), JSON.stringify(connection));
-    await this.changeIndex(({ ids }) => ({ ids: [...ids, id], active: id }));
+    await this.changeIndex(({ ids }) => ({ ids: [...ids.filter((each) => each !== id), id], active: id }));
     this.sandboxChosen = false;
     await this.load();
     this.changed.fire();

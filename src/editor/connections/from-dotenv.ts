@@ -1,7 +1,6 @@
 /** A connection from a `.env` file of the workspace: read where the workspace is trusted, taken where that is confirmed. */
 import * as vscode from 'vscode';
 import { productionUrl } from '../../contract/operations';
-import { showError } from '../kit/messages';
 import { isRegular, readRegular } from '../kit/regular-file';
 import { showQuickPick, showWarningMessage } from '../kit/window';
 import type { ConnectionsNeeds } from './needs';
@@ -16,6 +15,7 @@ const fileNames = ['.env', '.env.local'];
 const mostBytes = 100_000;
 
 interface Found {
+  readonly uri: vscode.Uri;
   /** Relative to the workspace. */
   readonly file: string;
   /** Of the variables that it sets. */
@@ -54,12 +54,12 @@ async function read({ rooms }: ConnectionsNeeds, uri: vscode.Uri): Promise<Found
   const token = judgeToken(variables[names.token] ?? '');
   const file = vscode.workspace.asRelativePath(uri);
   const refuse = (name: string, reason: string) =>
-    ({ file, names: set, draft: { ok: false, reason: `${name}: ${reason}` } }) as const;
+    ({ uri, file, names: set, draft: { ok: false, reason: `${name}: ${reason}` } }) as const;
   if (!base.ok) return refuse(names.baseUrl, base.reason);
   if (!customer.ok) return refuse(names.customerId, customer.reason);
   if (!token.ok) return refuse(names.token, token.reason);
   const value = { baseUrl: base.value, customerId: customer.value, token: token.value, name: '' };
-  return { file, names: set, draft: { ok: true, value } };
+  return { uri, file, names: set, draft: { ok: true, value } };
 }
 
 /** Asks whether a file's values are to be taken, and tells where the token will go. */
@@ -105,12 +105,18 @@ export async function draftFromDotenv(needs: ConnectionsNeeds): Promise<Connecti
     detail: each.draft.ok ? each.names.join(', ') : each.draft.reason,
     found: each,
   }));
-  const chosen = await showQuickPick([...items, { ...byHand, found: null }], { title });
+  const entry = { ...byHand, found: null };
+  const isAnyWhole = found.some(({ draft }) => draft.ok);
+  const chosen = await showQuickPick(isAnyWhole ? [...items, entry] : [entry, ...items], {
+    title,
+    placeHolder: vscode.l10n.t('Choose where the connection comes from'),
+  });
   if (chosen === undefined) return null;
   if (chosen.found === null) return 'by-hand';
-  const { draft, file } = chosen.found;
+  const { draft, uri } = chosen.found;
+  // The reason stood in the list.
   if (!draft.ok) {
-    void showError(`${file}: ${draft.reason}`);
+    await vscode.window.showTextDocument(uri);
     return null;
   }
   return (await confirm(chosen.found, draft.value)) ? draft.value : null;

@@ -51,8 +51,11 @@ export function createStatus(session: Session, sandbox: SandboxFaults, receiver:
     if (active === null) return item.show(null);
     const production = isProduction(active.baseUrl);
     const { quota } = session;
-    const left = quota === null ? '' : `  ${quota.remaining}/${quota.limit}`;
+    const windows = session.quotaWindows;
+    const [shortest] = windows;
+    const left = quota === null || shortest === undefined ? '' : `  ${shortest.left}/${shortest.limit}`;
     const faults = active.id === session.connections.sandboxId ? sandbox.faults.length : 0;
+    const failing = faults === 0 ? '' : ` · ${vscode.l10n.t('Faults: {0}', faults)}`;
     const { language } = vscode.env;
     const lines = [
       production
@@ -62,9 +65,10 @@ export function createStatus(session: Session, sandbox: SandboxFaults, receiver:
       vscode.l10n.t('Customer {0}', active.customerId),
     ];
     if (quota !== null) {
-      for (const each of session.quotaWindows) lines.push(windowWords(each, language));
-      const resets = new Date(quota.at + 1000 * quota.reset).toLocaleTimeString(language);
-      lines.push(vscode.l10n.t('The rate limit resets at {0}.', resets));
+      for (const each of windows) lines.push(windowWords(each, language));
+      const resets = quota.at + 1000 * quota.reset;
+      const time = new Date(resets).toLocaleTimeString(language);
+      if (resets > Date.now()) lines.push(vscode.l10n.t('The rate limit resets at {0}.', time));
     }
     lines.push(
       receiver.address === null
@@ -74,7 +78,7 @@ export function createStatus(session: Session, sandbox: SandboxFaults, receiver:
     if (faults > 0) lines.push(vscode.l10n.t('Faults of the sandbox that are on: {0}', faults));
     item.show({
       icon: production ? 'warning' : faults > 0 ? 'bug' : 'plug',
-      text: `${active.name}${left}`,
+      text: `${active.name}${left}${failing}`,
       lines,
       isWarning: production,
       // It belongs to the last line.

@@ -15,7 +15,7 @@ function summary(answers: readonly ScopeAnswer[]): string {
   const lacks = answers.filter(({ error }) => error?.kind === 'forbidden').map(({ scope }) => scope);
   const odd = answers.flatMap(({ error }) => (error !== null && error.kind !== 'forbidden' ? [error.message] : []));
   return [
-    vscode.l10n.t('These scopes answer: {0}.', can.join(', ')),
+    vscode.l10n.t('The token has the scopes {0}.', can.join(', ')),
     ...(lacks.length > 0 ? [vscode.l10n.t('Missing: {0}.', lacks.join(', '))] : []),
     ...odd,
   ].join(' ');
@@ -39,10 +39,10 @@ function faultsOf({ baseUrl }: ConnectionDraft, answers: readonly ScopeAnswer[])
   if (!error) return {};
   const { host } = new URL(baseUrl);
   if (error.kind === 'unauthorized')
-    return { token: vscode.l10n.t('{0} does not know this token (401). Enter another one.', host) };
+    return { token: vscode.l10n.t("{0} didn't accept this token (401). Enter another one.", host) };
   if (answers.every((each) => each.error?.kind === 'forbidden'))
     return {
-      customerId: vscode.l10n.t('{0} refused this token for this customer (403). Check the customer id.', host),
+      customerId: vscode.l10n.t('{0} refused this token for this customer (403). Check the customer ID.', host),
       token: vscode.l10n.t('This token belongs to another customer, or has no scope (403).'),
     };
   return { baseUrl: error.message };

@@ -1,6 +1,6 @@
 /** The filter of the Deliveries view, as it is asked for. */
 import * as vscode from 'vscode';
-import { type PickItem, showInputBox, showQuickPick } from '../kit/window';
+import { type PickItem, showFilterPick, showInputBox } from '../kit/window';
 import type { DeliveriesNeeds } from './needs';
 
 /** The most leads that are offered; any other is found by its name as text. */
@@ -38,10 +38,9 @@ export async function filterDeliveries({ deliveries, receiver, rooms }: Deliveri
     ),
     ...of('leads', t('Lead'), new Map([...leads].slice(-mostLeads))),
   ];
-  const chosen = await showQuickPick(entries, {
+  const chosen = await showFilterPick(entries, {
     title: t('MEGA: Filter Deliveries'),
-    placeHolder: t('Shows deliveries that match. Nothing chosen is all.'),
-    canPickMany: true,
+    placeHolder: t('Choose what to show, or nothing for all deliveries'),
   });
   if (chosen === undefined) return;
   const values = (kindOf: Entry['kindOf']) =>

@@ -36,14 +36,12 @@ export async function saveDelivery(needs: DeliveriesNeeds, argument: unknown): P
   const ways = [
     {
       label: vscode.l10n.t('Without contacts'),
-      detail: vscode.l10n.t(
-        'Contacts and custom fields are replaced by samples. The signature no longer fits the payload.',
-      ),
+      detail: vscode.l10n.t('Contacts and custom fields are replaced by samples, so the signature no longer applies.'),
       isMasked: true,
     },
     {
       label: vscode.l10n.t('As it came'),
-      detail: vscode.l10n.t('Byte for byte, with contact data. The signature fits.'),
+      detail: vscode.l10n.t('Byte for byte, with contact data and the signature as it came.'),
       isMasked: false,
     },
   ];

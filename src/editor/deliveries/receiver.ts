@@ -280,7 +280,7 @@ export class ReceiverHost implements vscode.Disposable {
   /** What a delivery is checked with, the likeliest secret first; null where its body is gone or no secret is known. */
   async checkOf(reception: Reception): Promise<DeliveryCheck | null> {
     const { body, headers, target, receivedAt } = reception;
-    const { candidatesFor, headerOf } = this.rooms().webhooks;
+    const { candidatesFor, headerOf, secretName } = this.rooms().webhooks;
     await this.readSecrets();
     const candidates = candidatesFor(this.known, headers, target);
     const addressed = reception.judgement.webhookUrl;
@@ -304,7 +304,7 @@ export class ReceiverHost implements vscode.Disposable {
         previousSecrets: webhook.previous === null ? [] : [{ secret: webhook.previous, name: webhook.url }],
         otherSecrets: candidates
           .filter((each) => each.webhook !== webhook)
-          .map(({ secret, webhook: { url } }) => ({ secret, name: url })),
+          .map(({ secret, webhook: { url } }) => ({ secret, name: secretName(url, [webhook.url]) })),
         ...(reception.deliveryId === null ? {} : { deliveryId: reception.deliveryId }),
       },
     };

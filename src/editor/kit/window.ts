@@ -97,6 +97,46 @@ export function createQuickPick<T extends PickItem>(title: string, items: readon
   return pick;
 }
 
+/**
+ * A list of which any number can be chosen. Who types and presses Enter means what the list has come to, which the editor's
+ * own list of many does not take.
+ *
+ * @returns undefined where the person turned back
+ */
+export function showFilterPick<T extends PickItem>(
+  items: readonly T[],
+  { title, placeHolder }: { readonly title: string; readonly placeHolder: string },
+): Promise<readonly T[] | undefined> {
+  const pick = createQuickPick(title, items);
+  pick.canSelectMany = true;
+  pick.matchOnDescription = true;
+  pick.placeholder = plain(placeHolder);
+  let chosen: readonly T[] = pick.items.filter(({ picked }) => picked);
+  pick.selectedItems = chosen;
+  return new Promise((resolve) => {
+    const end = (some: readonly T[] | undefined) => {
+      resolve(some);
+      pick.dispose();
+    };
+    pick.onDidChangeSelection((some) => {
+      chosen = some;
+    });
+    pick.onDidChangeValue((text) => {
+      const typed = text.trim().toLowerCase();
+      const isFound = ({ label, description = '', kind }: T) =>
+        kind !== vscode.QuickPickItemKind.Separator && `${label} ${description}`.toLowerCase().includes(typed);
+      pick.activeItems = typed === '' ? [] : pick.items.filter(isFound).slice(0, 1);
+    });
+    pick.onDidAccept(() => {
+      const [active] = pick.activeItems;
+      const isMeant = pick.value.trim() !== '' && active !== undefined && !chosen.includes(active);
+      end(isMeant ? [...chosen, active] : chosen);
+    });
+    pick.onDidHide(() => end(undefined));
+    pick.show();
+  });
+}
+
 type Judgement = Awaited<ReturnType<NonNullable<vscode.InputBoxOptions['validateInput']>>>;
 
 function judgementOf(judged: Judgement): Judgement {

@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import { commands, documentScheme } from '../../ids';
 import type { TypedProblem } from '../../push';
 import type { Rooms } from '../../rooms';
+import type { Connections } from '../connections';
 import { createProblems, type Problems } from '../kit/problems';
+import type { KnownNames } from './account-names';
 import { saidElsewhere, source } from './files';
 
 export const leadFiles: vscode.DocumentSelector = { pattern: '**/*.{lead,leads}.json' };
@@ -48,16 +50,23 @@ function diagnosticOf(document: vscode.TextDocument, problem: TypedProblem): vsc
  * Checks lead files that are open, a moment after each change.
  *
  * @param reported what a push said of a file; it is about a text that is no more once somebody types
+ * @param known of the accounts, the active connection's among them
  */
-export function checkWhileTyping(rooms: () => Rooms, reported: Problems): vscode.Disposable {
+export function checkWhileTyping(
+  rooms: () => Rooms,
+  reported: Problems,
+  connections: Pick<Connections, 'active' | 'onDidChange'>,
+  known: KnownNames,
+): vscode.Disposable {
   const problems = createProblems('mega-leads-typed');
   const waiting = new Map<string, NodeJS.Timeout>();
+  const seen = () => (connections.active === null ? null : known.of(connections.active));
 
   function check(document: vscode.TextDocument): void {
     waiting.delete(document.uri.toString());
     if (document.isClosed) return;
     const text = document.getText();
-    const found = text.length > longest ? [] : rooms().push.checkTyped(text);
+    const found = text.length > longest ? [] : rooms().push.checkTyped(text, seen());
     problems.set(
       document.uri,
       found.slice(0, shown).map((each) => diagnosticOf(document, each)),
@@ -80,9 +89,12 @@ export function checkWhileTyping(rooms: () => Rooms, reported: Problems): vscode
     problems.delete(uri);
   }
 
-  vscode.workspace.textDocuments.forEach(checkSoon);
+  const checkAll = () => vscode.workspace.textDocuments.forEach(checkSoon);
+  checkAll();
   return vscode.Disposable.from(
     problems,
+    connections.onDidChange(checkAll),
+    known.onDidGrow(checkAll),
     vscode.workspace.onDidOpenTextDocument(checkSoon),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length === 0) return;

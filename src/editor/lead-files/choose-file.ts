@@ -39,7 +39,9 @@ async function openDialog(title: string, endings: readonly string[]): Promise<vs
 
 /** Asks for a file: one of the workspace, any other, or a new one, which is then to be filled before it is sent. */
 async function askForFile(title: string, endings: readonly string[]): Promise<vscode.Uri | null> {
-  const names = endings.map((ending) => (ending === 'json' ? 'lead.json,leads.json' : ending));
+  const names = endings.map((ending) =>
+    ending === 'json' ? (endings === leadEndings ? 'lead.json' : 'lead.json,leads.json') : ending,
+  );
   const found = await vscode.workspace.findFiles(`**/*.{${names.join(',')}}`, '**/node_modules/**', offered);
   const choices: Choice[] = [
     {
@@ -57,7 +59,7 @@ async function askForFile(title: string, endings: readonly string[]): Promise<vs
       .sort((one, other) => one.label.localeCompare(other.label))
       .map(({ uri, label }): Choice => ({ icon: 'file', label, choose: () => uri })),
   ];
-  const placeHolder = vscode.l10n.t('No file with leads is open');
+  const placeHolder = vscode.l10n.t('Choose a lead file');
   const chosen = await showQuickPick(choices, { title, placeHolder });
   return chosen === undefined ? null : chosen.choose();
 }

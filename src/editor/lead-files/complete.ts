@@ -1,15 +1,15 @@
 /** What the account completes in a lead file: its stages and its custom fields. The rest is completed from the schema. */
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
-import type { LeadPlace } from '../../push';
+import type { LeadPlace, SeenNames } from '../../push';
 import type { Rooms } from '../../rooms';
 import type { Connections } from '../connections';
 import { plain } from '../kit/plain';
-import type { AccountNames, KnownNames } from './account-names';
+import type { KnownNames } from './account-names';
 import { leadFiles, longest } from './check';
 
 /** The names that fit a place, each with what is said beside it. */
-function namesFor({ kind, used }: LeadPlace, { stages, customFields }: AccountNames): (readonly [string, string])[] {
+function namesFor({ kind, used }: LeadPlace, { stages, customFields }: SeenNames): (readonly [string, string])[] {
   return kind === 'stage'
     ? [...stages]
     : [...customFields].filter((slug) => !used.includes(slug)).map((slug) => [slug, ''] as const);

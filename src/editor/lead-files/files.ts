@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { FileProblem, Read } from '../../push';
 import { documentationAction } from '../kit/documentation';
+import { fileName } from '../kit/file-name';
 import { sentence, showError } from '../kit/messages';
 import { readRegular } from '../kit/regular-file';
 import type { LeadFilesNeeds } from './needs';
@@ -76,14 +77,15 @@ export async function readChecked<T>(
   check: (text: string) => Read<T>,
 ): Promise<{ file: SourceFile; value: T } | null> {
   const { push } = needs.rooms();
-  const name = vscode.workspace.asRelativePath(uri);
-  needs.problems.delete(uri);
+  const name = fileName(uri);
   const bytes = await readBytes(uri, most);
   if (!bytes.ok) return report(needs, uri, name, '', bytes.problems);
   const text = push.decodeText(bytes.value);
   if (!text.ok) return report(needs, uri, name, Buffer.from(bytes.value).toString('utf8'), text.problems);
   const checked = check(text.value);
   if (!checked.ok) return report(needs, uri, name, text.value, checked.problems);
+  // What the API refused of this very text stays marked, until it is typed anew or sent.
+  needs.problems.set(uri, needs.problems.get(uri)?.filter(({ code }) => code === refused) ?? []);
   return { file: { uri, name, text: text.value }, value: checked.value };
 }
 
@@ -99,9 +101,13 @@ export function saidElsewhere(uri: vscode.Uri, range: vscode.Range): vscode.Diag
     );
 }
 
-function problemOf(range: vscode.Range, message: string): vscode.Diagnostic {
+/** The code of a fault that the API found. */
+const refused = 'refused';
+
+function problemOf(range: vscode.Range, message: string, code?: string): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
   diagnostic.source = source;
+  if (code !== undefined) diagnostic.code = code;
   return diagnostic;
 }
 
@@ -126,9 +132,17 @@ export function markRefused(
   const marks = push
     .markErrors(text, [words])
     .map(({ message, offset, length }) =>
-      problemOf(new vscode.Range(position(offset), position(offset + length)), message),
+      problemOf(new vscode.Range(position(offset), position(offset + length)), message, refused),
     );
   needs.problems.set(uri, marks);
+}
+
+/** Goes to what is marked in a file, for a message's button; nothing where no place is. */
+export function showProblemAction({ problems }: LeadFilesNeeds, uri: vscode.Uri): Record<string, () => unknown> {
+  const [first] = problems.get(uri) ?? [];
+  if (first === undefined) return {};
+  const show = () => vscode.window.showTextDocument(uri, { selection: first.range });
+  return { [vscode.l10n.t('Show Problem')]: show };
 }
 
 function report(
@@ -143,9 +157,10 @@ function report(
     const { line, column } = placeOf(offset);
     return new vscode.Position(line - 1, column - 1);
   };
-  const found = problems.slice(0, shownProblems).map(({ message, offset, length }) => {
+  const inOrder = [...problems].sort((a, b) => a.offset - b.offset);
+  const found = inOrder.slice(0, shownProblems).map(({ message, offset, length }) => {
     const range = new vscode.Range(position(offset), position(offset + length));
-    return { message: saidElsewhere(uri, range)?.message ?? message, range, offset };
+    return { message, range, offset };
   });
   needs.problems.set(
     uri,

@@ -5,6 +5,6 @@
 export { KnownNames } from './account-names';
 export { checkWhileTyping, isCheckedWhileTyping, offerActions } from './check';
 export { completeNames } from './complete';
-export { offerStages } from './known-stages';
 export { registerLeadLenses } from './lenses';
 export type { LeadFilesNeeds } from './needs';
+export { offerFixes } from './quick-fixes';

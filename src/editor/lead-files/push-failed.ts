@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { LeadApiError } from '../../api';
 import type { ConnectionInfo } from '../connections';
 import { showError } from '../kit/messages';
-import { failureActions } from './files';
+import { failureActions, type SourceFile, showProblemAction } from './files';
 import type { LeadFilesNeeds } from './needs';
 
 /** Failures that may be over the next time. */
@@ -26,18 +26,20 @@ function faultsBehind({ sandbox, rooms }: LeadFilesNeeds, { baseUrl }: Connectio
 /**
  * Says that a push failed.
  *
- * @param name of the file, as a message names it
  * @param retry sends it again under the same key
  */
 export async function sayFailed(
   needs: LeadFilesNeeds,
   connection: ConnectionInfo,
-  name: string,
+  { uri, name }: SourceFile,
   thrown: LeadApiError,
   retry: () => Promise<void>,
 ): Promise<void> {
   const { t } = vscode.l10n;
-  if (!passing.includes(thrown.kind)) return showError(`${name}: ${thrown.message}`, failureActions(thrown));
+  if (!passing.includes(thrown.kind)) {
+    const actions = { ...showProblemAction(needs, uri), ...failureActions(thrown) };
+    return showError(`${name}: ${thrown.message}`, actions);
+  }
   const fate = thrown.mayHaveTakenEffect
     ? t('It may still have arrived; a retry counts only once.')
     : t('Nothing was changed.');

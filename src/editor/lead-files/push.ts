@@ -11,6 +11,7 @@ import { isProduction } from '../connections';
 import { requireClient } from '../connections/commands';
 import { withProgress } from '../kit/messages';
 import { createTextStore } from '../kit/store';
+import { tickStep } from '../kit/ticks';
 import { showInformationMessage, showWarningMessage } from '../kit/window';
 import { chooseFile, leadEndings } from './choose-file';
 import { markRefused, readChecked, type SourceFile } from './files';
@@ -66,7 +67,7 @@ async function confirm(
         : [
             vscode.l10n.t('{0} was already pushed to {1}. Push it again?', name, where),
             vscode.l10n.t(
-              'The same content was taken on {0}. A second push is a new request; it is merged only if the lead with this email or phone is still there.',
+              'It was last pushed on {0}. Pushing it again merges it into the same lead if that lead still exists.',
               when,
             ),
             vscode.l10n.t('Push Again'),
@@ -110,9 +111,8 @@ async function tellStored(
 ): Promise<void> {
   const { lead } = checked;
   const differences = needs.rooms().push.storedDifferences(lead, stored);
-  const ignored = differences
-    .filter((each) => each.stored === null && each.field.startsWith(customPrefix))
-    .map((each) => each.field.slice(customPrefix.length));
+  const isIgnored = (each: (typeof differences)[number]) => each.stored === null && each.field.startsWith(customPrefix);
+  const ignored = differences.filter(isIgnored).map((each) => each.field.slice(customPrefix.length));
   learned?.learn([lead], { results: [{ ...unmatched, lead_id: stored.id, ignored_custom_fields: ignored }] });
   await learned?.save();
   await needs.documents.showLead(needs.rooms(), stored, client.connection.id);
@@ -122,7 +122,9 @@ async function tellStored(
   const compare = vscode.l10n.t('Compare');
   const fields = differences.map(({ field }) => field.replace(customPrefix, '')).join(', ');
   const chosen = await showWarningMessage(
-    vscode.l10n.t('Pushed “{0}” to {1}, but MEGA did not keep these as they were sent: {2}.', who, where, fields),
+    differences.every(isIgnored)
+      ? vscode.l10n.t('Pushed “{0}” to {1}. MEGA ignored these custom fields: {2}.', who, where, fields)
+      : vscode.l10n.t('Pushed “{0}” to {1}, but MEGA did not keep these as they were sent: {2}.', who, where, fields),
     compare,
   );
   if (chosen !== compare) return;
@@ -155,13 +157,14 @@ async function send(
   before: PushRecord | null,
   chosen: { readonly key?: string; readonly isAnew?: boolean } = {},
 ): Promise<void> {
-  const { client, memory, print, name, checked } = push;
+  const { client, memory, print, name, checked, file } = push;
   const rooms = needs.rooms();
   const kept = before?.state === 'sent' && !chosen.isAnew ? before : null;
   const idempotencyKey = kept?.idempotencyKey ?? chosen.key ?? randomUUID();
   const text = Buffer.from(checked.text);
   const firstAt = kept === null ? Date.now() : (kept.firstAt ?? kept.at);
   const record = { idempotencyKey, leadId: null, firstAt, digest: kept?.digest ?? rooms.push.digestOf(text) };
+  needs.problems.delete(file.uri);
   // Before the request, so that it is there whatever becomes of this window.
   await memory.keep(print, { ...record, state: 'sent', at: Date.now() });
   try {
@@ -175,7 +178,7 @@ async function send(
       }),
     );
     await memory.keep(print, { ...record, state: 'done', at: Date.now(), leadId: created.id });
-    void vscode.commands.executeCommand('setContext', contextKeys.leadPushed, true);
+    tickStep(needs.context.globalState, contextKeys.leadPushed);
     needs.leads.refresh();
     void tellStored(needs, push, created);
   } catch (thrown) {
@@ -189,7 +192,7 @@ async function send(
     // None of these is waited for: the message may stay for long, and the lock must not.
     if (kept !== null && (thrown.kind === 'conflict' || thrown.kind === 'in-progress'))
       return void offerNewKey(name, checked.lead, thrown, () => sendAnew(needs, push));
-    void sayFailed(needs, client.connection, name, thrown, () => repeat(needs, push, idempotencyKey));
+    void sayFailed(needs, client.connection, file, thrown, () => repeat(needs, push, idempotencyKey));
   }
 }
 
@@ -248,7 +251,13 @@ async function repeat(needs: LeadFilesNeeds, push: Push, key: string): Promise<v
 async function askAndSend(needs: LeadFilesNeeds, push: Push): Promise<void> {
   const { client, name, checked, learned } = push;
   const { isPushInDoubt } = needs.rooms().push;
-  const doubts = learned?.doubts(checked.lead) ?? [];
+  const { customFields = [], stages = [] } = learned?.names ?? {};
+  const refused = [...customFields, ...stages];
+  const unseen = needs.rooms().push.unseenIn(checked.lead, needs.names.of(client.connection));
+  const doubts = [
+    ...(learned?.doubts(checked.lead) ?? []),
+    ...unseen.filter(({ slug }) => !refused.includes(slug)).map(({ message }) => message),
+  ];
   let before = await earlierOf(needs, push);
   for (let isOver = false; !isOver; ) {
     const isInDoubt = before !== null && isPushInDoubt(before, Date.now());

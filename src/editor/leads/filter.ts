@@ -186,27 +186,48 @@ async function change(needs: LeadsNeeds, ask: (filter: LeadFilter) => Promise<Le
   await needs.leads.setFilter(changed);
 }
 
-/** Asks for all conditions at once. */
-export function filterLeads(needs: LeadsNeeds): Promise<void> {
-  return change(needs, async (filter) => {
-    const criteria = await chooseCriteria(needs, filter);
-    if (criteria === undefined) return undefined;
-    const { sortBy, sortDir } = filter;
-    let next: LeadFilter = { ...needs.rooms().pull.everyLead, sortBy, sortDir };
-    for (const { condition, value } of criteria) if (condition !== undefined) next = { ...next, [condition]: value };
-    const titles = {
-      createdSince: vscode.l10n.t('MEGA: Leads Created Since'),
-      updatedSince: vscode.l10n.t('MEGA: Leads Updated Since'),
-    };
-    for (const name of ['createdSince', 'updatedSince'] as const) {
-      if (next[name] !== typed) continue;
-      const since = await askSince(needs, titles[name], filter[name]);
-      if (since === undefined) return undefined;
-      next = { ...next, [name]: since };
-    }
-    return next;
-  });
+/** The conditions that were ticked, a moment still to be typed among them; undefined where the person turned back. */
+async function chooseConditions(needs: LeadsNeeds, shown: LeadFilter): Promise<LeadFilter | undefined> {
+  const criteria = await chooseCriteria(needs, shown);
+  if (criteria === undefined) return undefined;
+  const { sortBy, sortDir } = shown;
+  let next: LeadFilter = { ...needs.rooms().pull.everyLead, sortBy, sortDir };
+  for (const { condition, value } of criteria) if (condition !== undefined) next = { ...next, [condition]: value };
+  return next;
 }
+
+/** Asks for the moments that are to be typed; null where the person turned back. */
+async function typeTimes(needs: LeadsNeeds, ticked: LeadFilter, before: LeadFilter): Promise<LeadFilter | null> {
+  const titles = {
+    createdSince: vscode.l10n.t('MEGA: Leads Created Since'),
+    updatedSince: vscode.l10n.t('MEGA: Leads Updated Since'),
+  };
+  let filter = ticked;
+  for (const name of ['createdSince', 'updatedSince'] as const) {
+    if (ticked[name] !== typed) continue;
+    const since = await askSince(needs, titles[name], before[name]);
+    if (since === undefined) return null;
+    filter = { ...filter, [name]: since };
+  }
+  return filter;
+}
+
+/** Asks for all conditions at once. Who turns back from typing a moment is at the list again, with what was ticked. */
+export const filterLeads = (needs: LeadsNeeds) =>
+  change(needs, async (filter) => {
+    for (let shown = filter; ; ) {
+      const ticked = await chooseConditions(needs, shown);
+      if (ticked === undefined) return undefined;
+      const whole = await typeTimes(needs, ticked, filter);
+      if (whole !== null) return whole;
+      const { createdSince, updatedSince } = ticked;
+      shown = {
+        ...ticked,
+        createdSince: createdSince === typed ? filter.createdSince : createdSince,
+        updatedSince: updatedSince === typed ? filter.updatedSince : updatedSince,
+      };
+    }
+  });
 
 export const searchLeads = (needs: LeadsNeeds) => change(needs, chooseSearch);
 

@@ -28,8 +28,11 @@ class TablePage {
   /** Counts loads, so that no version of one is taken for one of another. */
   private loads = 0;
   private sort: TableSort | null = null;
-  /** A time that was chosen from the bars: its start is a part of the filter, its end is known here alone. */
-  private span: { readonly since: string; readonly until: number } | null = null;
+  /**
+   * A time that was chosen from the bars, for this table alone, in milliseconds since the epoch; and the filter's own that it
+   * lies in.
+   */
+  private span: { readonly from: number; readonly until: number; readonly within: string | null } | null = null;
   private bars: { readonly part: BarPart; readonly unit: BarUnit | null } = { part: 'stage', unit: null };
   private told = 0;
   private telling: NodeJS.Timeout | undefined;
@@ -86,8 +89,8 @@ class TablePage {
     const { filter } = this.needs.leads;
     this.load = null;
     if (client !== null && filter !== null) {
-      if (filter.createdSince !== this.span?.since) this.span = null;
-      const load = new TableLoad(this.needs.rooms(), client, filter, this.bars.part, this.until, () => {
+      if (filter.createdSince !== this.span?.within) this.span = null;
+      const load = new TableLoad(this.needs.rooms(), client, this.inSpan(filter), this.bars.part, this.until, () => {
         if (this.load === load) this.tellSoon();
       });
       this.load = load;
@@ -126,7 +129,7 @@ class TablePage {
   }
 
   private state(): TableState {
-    const { load, sort, until } = this;
+    const { load, sort, span } = this;
     const { pull } = this.needs.rooms();
     const { language } = vscode.env;
     const filter = load?.filter ?? pull.everyLead;
@@ -138,9 +141,11 @@ class TablePage {
     };
     const { loaded = 0 } = load?.table ?? {};
     const extent = { loaded, shown: load?.table.shown ?? 0, total: load?.total ?? null, done: load?.done ?? true };
-    const words = pull.tableExtentWords({ ...extent, isSpan: until !== null }, filter, sort, language);
-    const late =
-      until === null ? [] : [{ name: 'until', label: vscode.l10n.t('created before {0}', this.timeWords(until)) }];
+    const words = pull.tableExtentWords({ ...extent, isSpan: span !== null }, filter, sort, language);
+    const chips =
+      span === null
+        ? pull.filterChips(filter)
+        : [...pull.filterChips({ ...filter, createdSince: null }), { name: 'span', label: this.spanWords(span) }];
     return {
       ...extent,
       load: this.loads,
@@ -150,8 +155,8 @@ class TablePage {
       problem: load?.problem ?? '',
       extent: words,
       note: load?.note ?? '',
-      follows: load !== null && !load.done && load.problem === '' && sort === null && until === null,
-      narrowed: pull.narrows(filter) || until !== null,
+      follows: load !== null && !load.done && load.problem === '' && sort === null && span === null,
+      narrowed: pull.narrows(filter),
       columns: layout.map(({ title, width }) => ({
         title,
         width,
@@ -162,7 +167,7 @@ class TablePage {
       others: (load?.table.titles ?? [])
         .filter((title) => !shown.has(title))
         .map((title) => ({ title, label: pull.labelOf(title) })),
-      chips: [...pull.filterChips(filter), ...late].map(({ name, label }) => ({ name, label: withoutControls(label) })),
+      chips: chips.map(({ name, label }) => ({ name, label: withoutControls(label) })),
       search: filter.search ?? '',
     };
   }
@@ -172,8 +177,14 @@ class TablePage {
     return this.loads * 1e6 + (this.load?.table.version ?? 0);
   }
 
-  private timeWords(time: number): string {
-    return new Date(time).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
+  private spanWords({ from, until }: { readonly from: number; readonly until: number }): string {
+    const isWholeDays = [from, until].every((time) => new Date(time).getHours() === 0);
+    const format = new Intl.DateTimeFormat(vscode.env.language, {
+      dateStyle: 'medium',
+      ...(isWholeDays ? {} : { timeStyle: 'short' }),
+    });
+    // The end itself is not in it.
+    return vscode.l10n.t('created {0}', format.formatRange(from, until - 1));
   }
 
   private async setFilter(change: Partial<LeadFilter>): Promise<void> {
@@ -218,7 +229,7 @@ class TablePage {
         this.bars = { part: message.part, unit: message.unit };
         break;
       case 'span':
-        await this.setSpan(message.from, message.to);
+        this.setSpan(message.from, message.to);
         return '';
     }
     this.tellSoon();
@@ -243,11 +254,16 @@ class TablePage {
     return this.sort ?? (this.until === null ? null : { title: sortBy, descending: sortDir === 'desc' });
   }
 
+  private setSpan(from: number, until: number): void {
+    const within = this.needs.leads.filter?.createdSince ?? null;
+    this.span = { from, until, within };
+    this.begin();
+  }
+
   /** The server knows a time that leads are created since, and none that they are created before. */
-  private async setSpan(from: number, to: number): Promise<void> {
-    const since = this.needs.rooms().pull.sinceText(from);
-    this.span = { since, until: to };
-    await this.setFilter({ createdSince: since });
+  private inSpan(filter: LeadFilter): LeadFilter {
+    const { pull } = this.needs.rooms();
+    return this.span === null ? filter : { ...filter, createdSince: pull.sinceText(this.span.from) };
   }
 
   private get until(): number | null {
@@ -255,7 +271,7 @@ class TablePage {
   }
 
   private async drop(name: string): Promise<void> {
-    if (name !== 'until') return this.setFilter({ [name]: null });
+    if (name !== 'span') return this.setFilter({ [name]: null });
     this.span = null;
     this.begin();
   }

@@ -180,7 +180,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
     this.view.message =
       reason === 'rate-limit'
         ? vscode.l10n.t('Waiting {0} s for the rate limit.', seconds)
-        : vscode.l10n.t('A request failed; it is made again in {0} s.', seconds);
+        : vscode.l10n.t('A request failed. Trying again in {0} s.', seconds);
   }
 
   /** Shows what the watch has found; of a long list only the rows that it concerns are drawn anew. */

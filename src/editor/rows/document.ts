@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { LayoutHint, Selection, Source } from '../../push';
 import type { Rooms } from '../../rooms';
+import { fileName } from '../kit/file-name';
 import { readRegular } from '../kit/regular-file';
 import { showQuickPick } from '../kit/window';
 import { chooseFile, rowEndings } from '../lead-files/commands';
@@ -39,8 +40,7 @@ function selectedRows(uri: vscode.Uri): vscode.Selection | null {
 export async function chooseDocument(argument: unknown, title: string): Promise<RowsDocument | null> {
   const uri = await chooseFile(argument ?? sourceInFront(), title, rowEndings);
   if (uri === null) return null;
-  const name =
-    uri.scheme === 'untitled' ? (uri.path.split('/').at(-1) ?? uri.path) : vscode.workspace.asRelativePath(uri);
+  const name = fileName(uri);
   const whole = { uri, name, selection: null };
   const selected = selectedRows(uri);
   const document = vscode.window.activeTextEditor?.document;

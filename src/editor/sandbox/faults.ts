@@ -22,7 +22,7 @@ function chooseKind({ sandbox }: Rooms): Thenable<Choice<FaultKind> | undefined>
   });
   return showQuickPick(choices, {
     title: title(1, 3),
-    placeHolder: vscode.l10n.t('What is to go wrong?'),
+    placeHolder: vscode.l10n.t('What should fail?'),
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -37,7 +37,7 @@ function chooseRoute({ contract, sandbox }: Rooms): Thenable<Choice<Route> | und
   });
   return showQuickPick([all, ...single], {
     title: title(2, 3),
-    placeHolder: vscode.l10n.t('Which requests does it befall?'),
+    placeHolder: vscode.l10n.t('Which requests should fail?'),
     matchOnDescription: true,
   });
 }
@@ -52,7 +52,7 @@ function shareOf(text: string): number | null {
 async function chooseShare(lasts: boolean): Promise<number | null> {
   const text = await showInputBox({
     title: title(3, lasts ? 4 : 3),
-    prompt: vscode.l10n.t('How many requests in a hundred, at random.'),
+    prompt: vscode.l10n.t('Share of requests that fail, in percent'),
     value: '10 %',
     valueSelection: [0, 2],
     validateInput: (typed) =>
@@ -123,7 +123,8 @@ async function choose(rooms: Rooms, on: readonly Fault[]): Promise<readonly Faul
 }
 
 /** Turns faults of this window's sandbox on and off. @param argument `off` for all off, without a question */
-export async function setSandboxFaults({ sandbox, rooms }: SandboxNeeds, argument?: unknown): Promise<void> {
+export async function setSandboxFaults(needs: SandboxNeeds, argument?: unknown): Promise<void> {
+  const { sandbox, rooms } = needs;
   if (!sandbox.isRunning) {
     const start = vscode.l10n.t('Start Sandbox');
     const message = vscode.l10n.t('Faults can be set only on a sandbox started in this window.');
@@ -135,10 +136,10 @@ export async function setSandboxFaults({ sandbox, rooms }: SandboxNeeds, argumen
   const faults = argument === 'off' ? [] : await choose(rooms(), sandbox.faults.map(parseFault));
   if (faults === null) return;
   sandbox.setFaults(faults.map(describeFault));
+  if (faults.length === 0) return void showInformationMessage(vscode.l10n.t('The sandbox has no faults.'));
   const words = faults.map((fault) => faultWords(fault, vscode.env.language)).join('; ');
-  void showInformationMessage(
-    faults.length === 0
-      ? vscode.l10n.t('The sandbox has no faults.')
-      : vscode.l10n.t('Faults of the sandbox, until they are turned off or it stops: {0}.', words),
+  const off = vscode.l10n.t('Turn Off');
+  void showInformationMessage(vscode.l10n.t('The sandbox fails on purpose: {0}.', words), off).then((chosen) =>
+    chosen === off ? setSandboxFaults(needs, 'off') : undefined,
   );
 }

@@ -25,9 +25,7 @@ export async function startSandbox(needs: SandboxNeeds): Promise<void> {
   try {
     const url = await runSandbox(needs);
     await vscode.commands.executeCommand(`${views.leads}.focus`);
-    void showInformationMessage(
-      vscode.l10n.t('The sandbox is running at {0}. Its data is deleted when this window closes.', new URL(url).host),
-    );
+    void showInformationMessage(vscode.l10n.t('The sandbox is running at {0}.', new URL(url).host));
   } catch (thrown) {
     needs.log.error(messageOf(thrown));
     await showError(vscode.l10n.t('The sandbox could not start: {0}', messageOf(thrown)), {
@@ -41,7 +39,12 @@ export async function stopSandbox(needs: SandboxNeeds): Promise<void> {
     return void showInformationMessage(vscode.l10n.t('No sandbox is running in this window.'));
   if (!(await mayDrop(needs.sandbox, vscode.l10n.t('Stop Sandbox')))) return;
   await endSandbox(needs);
-  void showInformationMessage(vscode.l10n.t('The sandbox was stopped, and its data was deleted.'));
+  const { active } = needs.connections;
+  void showInformationMessage(
+    active === null
+      ? vscode.l10n.t('The sandbox was stopped, and its data was deleted.')
+      : vscode.l10n.t("The sandbox was stopped. You're now connected to “{0}”.", active.name),
+  );
 }
 
 /** Gives new terminals what a program needs to find the sandbox, or takes it away again. */

@@ -6,6 +6,8 @@ import type { SandboxHost } from './host';
 export interface SandboxNeeds extends Pick<CommonNeeds, 'log' | 'rooms'> {
   readonly sandbox: SandboxHost;
   readonly documents: Documents;
+  /** What is connected once the sandbox is gone. */
+  readonly connections: { readonly active: { readonly name: string } | null };
   /** What is kept for webhooks of the sandbox's connection goes with the connection. */
   readonly secrets: { removeConnection(id: string): Promise<void> };
 }

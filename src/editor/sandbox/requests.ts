@@ -1,7 +1,7 @@
 /** What is done with the requests that reached the sandbox. */
 import * as vscode from 'vscode';
 import type { Traffic, TrafficEntry } from '../../clients';
-import { showInformationMessage, showInputBox, showQuickPick } from '../kit/window';
+import { showFilterPick, showInformationMessage, showInputBox, showQuickPick } from '../kit/window';
 import type { SandboxNeeds } from './needs';
 import type { RequestNode } from './request-tree';
 
@@ -115,18 +115,16 @@ export async function filterRequests(needs: SandboxNeeds): Promise<void> {
     status,
   }));
   const routes = [...sandbox.faultRoutes, 'other' as const].map((route) => ({
-    label: route === 'other' ? vscode.l10n.t('Other paths') : route,
-    ...(route === 'other' ? {} : { description: `${operations[route].method} ${operations[route].path}` }),
+    label: route === 'other' ? vscode.l10n.t('Other paths') : `${operations[route].method} ${operations[route].path}`,
+    ...(route === 'other' ? {} : { description: route }),
     picked: filter.routes.includes(route),
     route,
   }));
   type Entry = vscode.QuickPickItem & { readonly status?: (typeof filter.statuses)[number]; readonly route?: string };
   const entries: Entry[] = [heading(vscode.l10n.t('Status')), ...statuses, heading(vscode.l10n.t('Route')), ...routes];
-  const chosen = await showQuickPick(entries, {
+  const chosen = await showFilterPick(entries, {
     title: vscode.l10n.t('MEGA: Filter Requests'),
     placeHolder: vscode.l10n.t('Select statuses and routes to list. Select nothing to list all.'),
-    canPickMany: true,
-    matchOnDescription: true,
   });
   if (chosen === undefined) return;
   traffic.setFilter({

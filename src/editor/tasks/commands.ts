@@ -25,8 +25,7 @@ const serverOf = (needs: TasksNeeds, server: TaskServer): Server =>
         start: () => runSandbox(needs),
         stop: () => endSandbox(needs),
         onDidChange: needs.sandbox.onDidChangeFaults,
-        running: (url) =>
-          vscode.l10n.t('The sandbox is running at {0}. Its data is deleted when this window closes.', url),
+        running: (url) => vscode.l10n.t('The sandbox is running at {0}.', url),
         failed: (reason) => vscode.l10n.t('The sandbox could not start: {0}', reason),
       }
     : {

@@ -15,6 +15,7 @@ import { diagnose } from '../kit/diagnosis';
 import { messageOf } from '../kit/messages';
 import { openPage } from '../kit/page';
 import { readRegular } from '../kit/regular-file';
+import { tickStep } from '../kit/ticks';
 import { verifierBody } from './body';
 import { Checks } from './checks';
 import type { VerifierNeeds } from './needs';
@@ -180,7 +181,10 @@ class Verifier {
 
   /** The page is told whose secrets are kept; they themselves stay on this side. */
   private async keptSecrets() {
-    return (await this.needs.secrets.owners()).map(({ webhookId, url }) => ({ id: webhookId, label: url }));
+    const { secretName } = this.needs.rooms().webhooks;
+    const owners = await this.needs.secrets.owners();
+    const before = (index: number) => owners.slice(0, index).map(({ url }) => url);
+    return owners.map(({ webhookId, url }, index) => ({ id: webhookId, label: secretName(url, before(index)) }));
   }
 
   private payloadChange(): VerifierChange {
@@ -222,7 +226,9 @@ class Verifier {
     const kept = await this.needs.secrets.all();
     const chosen = kept.find(({ webhookId }) => webhookId === secretOf);
     const secret = secretOf === '' ? typed : (chosen?.current ?? '');
-    const named = ({ url, current }: (typeof kept)[number]) => ({ secret: current, name: url });
+    const { secretName } = this.needs.rooms().webhooks;
+    const others = kept.filter(({ current }) => current !== secret);
+    const before = chosen === undefined ? [] : [chosen.url];
     let body: Uint8Array;
     try {
       body = payloadBytes(this.needs.rooms(), this.held, this.fields);
@@ -238,7 +244,7 @@ class Verifier {
       receivedAt: this.needs.rooms().protocol.readTime(this.fields.receivedAt, Date.now()) ?? 0,
       toleranceSeconds: Number(tolerance),
       otherDeliveries: this.checks.otherDeliveries(timestamp),
-      otherSecrets: kept.filter(({ current }) => current !== secret).map(named),
+      otherSecrets: others.map(({ url, current }) => ({ secret: current, name: secretName(url, before) })),
       previousSecrets: kept.flatMap(({ url, previous }) =>
         previous === null ? [] : [{ secret: previous, name: url }],
       ),
@@ -274,7 +280,7 @@ class Verifier {
       isTyped,
     });
     this.prepareSearch(number, input, verification);
-    void vscode.commands.executeCommand('setContext', contextKeys.signatureChecked, true);
+    tickStep(this.needs.context.globalState, contextKeys.signatureChecked);
     return { held: held?.name ?? null, outcome: { ...view, explanation: null }, marks, checks: this.checks.rows() };
   }
 
@@ -345,11 +351,7 @@ class Verifier {
   private async takeRequest(): Promise<VerifierChange> {
     const request = await this.readPasted(await vscode.env.clipboard.readText());
     if (request === null)
-      throw new Error(
-        vscode.l10n.t(
-          'There is no delivery on the clipboard: neither X-Mega-Signature nor X-Mega-Timestamp nor X-Mega-Delivery. Copy a request with its headers first.',
-        ),
-      );
+      throw new Error(vscode.l10n.t("The clipboard doesn't hold a delivery. Copy a request with its X-Mega headers."));
     return this.fill(request);
   }
 

@@ -41,7 +41,7 @@ export async function keepSecret(
   await offer(
     message,
     vscode.l10n.t(
-      'MEGA gives the secret only this once. It is in the secret storage of this machine. Your handler needs it: copy it now, or later from the menu of the webhook.',
+      "MEGA shows this secret only once. It's kept in this machine's secret storage. Copy it to your handler now, or later from the webhook's menu.",
     ),
     secret,
   );

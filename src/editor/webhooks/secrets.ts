@@ -73,11 +73,12 @@ export class WebhookSecrets implements vscode.Disposable {
     });
   }
 
-  /** Which webhooks have a secret here; the secrets themselves stay where they are. */
+  /** Which webhooks have a secret here, the newest first; the secrets themselves stay where they are. */
   async owners(): Promise<readonly SecretOwner[]> {
-    return entriesOf(await this.secrets.get(indexKey));
+    return entriesOf(await this.secrets.get(indexKey)).reverse();
   }
 
+  /** The newest first: of two at one address, the one that was registered there last. */
   async all(): Promise<readonly WebhookSecret[]> {
     const found = await Promise.all((await this.owners()).map((owner) => this.find(owner)));
     return found.filter((each) => each !== null);

@@ -61,14 +61,20 @@ export const isSortKey = (title: string): title is SortKey => serverSorted.inclu
 /** What people call a column: a custom field by its own name, a field that nobody knows by its title. */
 export function labelOf(title: string): string {
   const labels: Readonly<Record<string, string>> = {
+    id: t('Lead ID'),
+    customer_id: t('Customer ID'),
     contact_name: t('Name'),
     contact_email: t('Email'),
     contact_phone: t('Phone'),
     'current_stage.name': t('Stage'),
+    'current_stage.id': t('Stage ID'),
+    'current_stage.slug': t('Stage slug'),
+    'current_stage.color': t('Stage color'),
     status: t('Status'),
     source_platform: t('Source'),
     source_type: t('Source type'),
     'owner.name': t('Owner'),
+    'owner.id': t('Owner ID'),
     'owner.role_name': t('Owner role'),
     score: t('Score'),
     qualified: t('Qualified'),

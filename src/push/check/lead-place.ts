@@ -1,6 +1,9 @@
 /** Where in a lead file somebody types, for what the account alone can complete. */
 import { findNodeAtOffset, getNodePath, type Node } from 'jsonc-parser';
+import { leadLines, sourcePlatforms, sourceTypes } from '../../contract';
+import { nearest } from '../../support/nearest';
 import { membersOf, readLenientTree } from '../read/json';
+import { rowFields } from '../read/written';
 
 export interface LeadPlace {
   readonly kind: 'stage' | 'custom-field';
@@ -59,4 +62,28 @@ export function placeInLead(text: string, offset: number): LeadPlace | null {
     .filter(({ key }) => key !== node)
     .map(({ key }) => String(key?.value));
   return { kind: 'custom-field', ...token, isWhole: (property?.children?.length ?? 0) > 1, used };
+}
+
+/** The fields that take one of a few values. Source: contract, "Push". */
+const values: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ['source_platform', sourcePlatforms],
+  ['source_type', sourceTypes],
+  ['lead_line', leadLines],
+]);
+
+/**
+ * The field or value of the API that a string in a lead file was most likely meant to be; null where none is near.
+ *
+ * @param offset of the string, in UTF-16 code units
+ */
+export function likelyName(text: string, offset: number): string | null {
+  const root = readLenientTree(text);
+  const node = root === null ? undefined : findNodeAtOffset(root, offset, true);
+  if (node?.type !== 'string') return null;
+  const [field, ...deeper] = insideLead(getNodePath(node));
+  if (deeper.length > 0 || typeof field !== 'string') return null;
+  const isName = node.parent?.type === 'property' && node.parent.children?.[0] === node;
+  const used = isName && node.parent?.parent ? membersOf(node.parent.parent).map(({ key }) => String(key?.value)) : [];
+  const known = isName ? rowFields.filter((name) => !used.includes(name)) : (values.get(field) ?? []);
+  return nearest(String(node.value), known);
 }

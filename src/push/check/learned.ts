@@ -38,10 +38,9 @@ export function doubtsOf(
   const found: string[] = [];
   if (customFields.size > 0)
     for (const slug of Object.keys(custom_fields ?? {}))
-      if (customFields.has(slug))
-        found.push(t('An earlier answer ignored the custom field "{0}": the account does not have it.', slug));
+      if (customFields.has(slug)) found.push(t('This account has no custom field “{0}”; MEGA ignores it.', slug));
   if (stage_slug !== undefined && stages.has(stage_slug))
-    found.push(t('An earlier answer refused the stage "{0}": the account does not have it.', stage_slug));
+    found.push(t('This account has no stage “{0}”; MEGA refuses it.', stage_slug));
   return found;
 }
 

@@ -11,6 +11,7 @@ import type { FileProblem } from '../read/text';
 import { leftOutOf, rowFields, singleFields } from '../read/written';
 import { createDuplicates, type Duplicate } from './duplicates';
 import { createLeftOutCount, readOnlyMessage } from './left-out';
+import { type SeenNames, unseenIn } from './seen';
 import { checkValue } from './values';
 
 export interface TypedProblem extends FileProblem {
@@ -137,8 +138,27 @@ function listWarnings(root: Node): TypedProblem[] {
   return [{ message, offset: first.offset, length: first.length, severity: 'warning' }];
 }
 
-/** Reads a lead file as far as it can be read, and says what a person who types it wants to know, in its order. */
-export function checkTyped(text: string): TypedProblem[] {
+/** Names that are nearly one the account has; others may be new to what was seen of it. */
+function unseenWarnings(rows: readonly Node[], seen: SeenNames): TypedProblem[] {
+  const warn = (lead: Parameters<typeof unseenIn>[0], { offset, length }: Node): TypedProblem[] =>
+    unseenIn(lead, seen).flatMap(({ near, message }) =>
+      near === null ? [] : [{ message, offset, length, severity: 'warning' }],
+    );
+  return rows.flatMap(membersOf).flatMap(({ key, value }) => {
+    if (key?.value === 'stage_slug' && value.type === 'string') return warn({ stage_slug: value.value }, value);
+    if (key?.value !== 'custom_fields') return [];
+    return membersOf(value).flatMap(({ key: slug }) =>
+      slug === undefined ? [] : warn({ custom_fields: { [String(slug.value)]: '' } }, slug),
+    );
+  });
+}
+
+/**
+ * Reads a lead file as far as it can be read, and says what a person who types it wants to know, in its order.
+ *
+ * @param seen of the account that it is likely meant for
+ */
+export function checkTyped(text: string, seen: SeenNames | null = null): TypedProblem[] {
   const root = readLenientTree(text);
   if (root === null) return [];
   const nodes = leadNodes(root);
@@ -149,6 +169,7 @@ export function checkTyped(text: string): TypedProblem[] {
     ...repeatedRefs(rows),
     ...valueWarnings(nodes),
     ...listWarnings(root),
+    ...(seen === null ? [] : unseenWarnings(nodes, seen)),
     ...leftOutWarnings(nodes, nodes.includes(root) ? singleFields : rowFields),
   ].sort((a, b) => a.offset - b.offset);
 }

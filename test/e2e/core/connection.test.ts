@@ -44,7 +44,7 @@ describe('connections', () => {
     await workbench.pane('Leads').getByRole('button', { name: 'connect', exact: true }).click();
     await workbench.quickInputTitle('MEGA: Connect (1/4)');
     await workbench.typeInQuickInput('http://example.com');
-    await workbench.quickInputMessage(/only goes over https/);
+    await workbench.quickInputMessage(/Enter an https URL/);
     await enter(1, sandbox.url);
     await workbench.quickInputTitle('MEGA: Connect (2/4)');
     await workbench.typeInQuickInput('not a uuid');
@@ -56,7 +56,7 @@ describe('connections', () => {
     await enter(3, sandbox.token);
     await enter(4, 'Staging');
     await workbench.notification(
-      /Connected to "Staging"\. These scopes answer: public_api:leads:read, public_api:leads:write, public_api:webhooks:manage\./,
+      /Connected to "Staging"\. The token has the scopes public_api:leads:read, public_api:leads:write, public_api:webhooks:manage\./,
     );
     await workbench.statusItem(/Staging\s+\d+\/60/).waitFor();
     assert.ok((await workbench.treeRows('Leads')).length > 5);
@@ -74,7 +74,7 @@ describe('connections', () => {
     await workbench.runCommand('MEGA: Connect');
     await connect({ ...sandbox, token: `mega_${'00'.repeat(32)}` }, 'Wrong');
     await workbench.quickInputTitle('MEGA: Connect (3/4)');
-    await workbench.quickInputMessage(/does not know this token \(401\)/);
+    await workbench.quickInputMessage(/didn.t accept this token \(401\)/);
     await workbench.screenshot('connect-wrong-token');
     await workbench.page.keyboard.press('Escape');
   });

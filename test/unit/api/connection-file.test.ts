@@ -27,10 +27,10 @@ describe('connections as a team shares them', () => {
   });
 
   for (const [baseUrl, why] of [
-    ['http://app.gomega.ai', /only goes over https/],
+    ['http://app.gomega.ai', /Enter an https URL/],
     ['https://user:word@app.gomega.ai', /no user name or password/],
     ['https://app.gomega.ai?x=1', /no query/],
-    ['javascript:alert(1)', /only goes over https/],
+    ['javascript:alert(1)', /Enter an https URL/],
     ['nothing', /not a URL/],
   ] as const)
     it(`are not taken with the address ${baseUrl}`, () => {

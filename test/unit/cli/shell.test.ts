@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { networkFrom } from '../../../src/cli/shell/connection';
 import { environmentWith, secretFrom } from '../../../src/cli/shell/environment';
-import { nearest } from '../../../src/cli/shell/nearest';
 import { readOptions, UsageError } from '../../../src/cli/shell/options';
+import { nearest } from '../../../src/support/nearest';
 
 const options = {
   payload: { type: 'string' },

@@ -16,6 +16,24 @@ describe('parseSince', () => {
     assert.equal(new Date(valueOf('2w')).toISOString(), '2026-07-01T12:00:00.000Z');
   });
 
+  it('takes spans as the view writes them', () => {
+    assert.equal(new Date(valueOf('3 weeks ago')).toISOString(), '2026-06-24T12:00:00.000Z');
+    assert.equal(new Date(valueOf('1 week')).toISOString(), '2026-07-08T12:00:00.000Z');
+    assert.equal(new Date(valueOf('2w ago')).toISOString(), '2026-07-01T12:00:00.000Z');
+    assert.equal(new Date(valueOf('3 hours')).toISOString(), '2026-07-15T09:00:00.000Z');
+    assert.equal(new Date(valueOf('10 minutes')).toISOString(), '2026-07-15T11:50:00.000Z');
+  });
+
+  it('knows yesterday, also where the clocks were changed', () => {
+    const [year, month, day] = [2026, 6, 14];
+    assert.equal(valueOf('yesterday'), new Date(year, month, day).getTime());
+  });
+
+  it('refuses the future, in which no lead was created', () => {
+    const since = parseSince('2027-01-01', now);
+    assert.match(since.ok ? '' : since.reason, /future/);
+  });
+
   it('knows today, which begins at this machine’s midnight', () => {
     const midnight = new Date(now);
     midnight.setHours(0, 0, 0, 0);

@@ -124,8 +124,9 @@ describe('connecting', () => {
   });
 
   // Source: contract, "Base and authentication": 401 is the token, 403 a missing scope or a key of another customer.
-  it('asks only what is wrong again, and says there what it is', async () => {
-    const { needs, tried, kept } = needsWith(['unreachable', 'unauthorized', 'forbidden', null]);
+  it('asks only what is wrong again, says there what it is, and tries again once one of it is changed', async () => {
+    const { needs, tried, kept } = needsWith(['unreachable', 'unauthorized', 'forbidden', 'forbidden', null]);
+    const other = customer.replace('1', '9');
     const seen = answering([
       ['type', 'http://127.0.0.1:1'],
       ['type', customer],
@@ -133,17 +134,19 @@ describe('connecting', () => {
       ['type', 'Mine'],
       ['type', 'http://127.0.0.1:2'],
       ['type', good],
-      ['type', customer.replace('1', '9')],
-      ['type', good],
+      ['type', other],
+      ['type', other],
+      ['type', bad],
     ]);
     await connect(needs);
     assert.deepEqual(seen.slice(4), [
       '1 | http://127.0.0.1:1 | Save Anyway | It is unreachable.',
-      '3 | mega_cd | Back,Save Anyway | 127.0.0.1:2 does not know this token (401). Enter another one.',
-      `2 | ${customer} | Back,Save Anyway | 127.0.0.1:2 refused this token for this customer (403). Check the customer id.`,
+      "3 | mega_cd | Back,Save Anyway | 127.0.0.1:2 didn't accept this token (401). Enter another one.",
+      `2 | ${customer} | Back,Save Anyway | 127.0.0.1:2 refused this token for this customer (403). Check the customer ID.`,
+      `2 | ${other} | Back,Save Anyway | 127.0.0.1:2 refused this token for this customer (403). Check the customer ID.`,
       '3 | mega_ab | Back,Save Anyway | This token belongs to another customer, or has no scope (403).',
     ]);
-    assert.deepEqual([tried.length, kept], [4, ['Mine']]);
+    assert.deepEqual([tried.length, kept], [5, ['Mine']]);
   });
 
   it('saves what does not answer only where that is chosen, and nothing after Escape', async () => {
@@ -167,7 +170,7 @@ describe('connecting', () => {
     const { needs, tried } = needsWith([]);
     const seen = answering([['type', 'http://crm.example.com']]);
     await connect(needs);
-    assert.match(seen[1] ?? '', /only goes over https/);
+    assert.match(seen[1] ?? '', /Enter an https URL/);
     assert.deepEqual(tried, []);
   });
 });

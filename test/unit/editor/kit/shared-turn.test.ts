@@ -51,6 +51,18 @@ describe('two windows that change what they share at once', () => {
     assert.equal(tokens.length, 4, 'no token is left that nothing lists');
   });
 
+  it('keep one connection of a name and an account, with the token that came last', async () => {
+    const connections = new Connections(createSecretStorage());
+    const draft = { baseUrl: 'https://a.example', customerId: '11111111-2222-3333-4444-555555555555', name: 'n' };
+    await connections.add({ ...draft, token: 'mega_1' });
+    const [first] = connections.all;
+    await connections.add({ ...draft, name: 'other', token: 'mega_2' });
+    await connections.add({ ...draft, token: 'mega_3' });
+    assert.deepEqual(connections.all.map(({ name }) => name).sort(), ['n', 'other']);
+    assert.deepEqual([connections.active?.id, connections.active?.token], [first?.id, 'mega_3']);
+    assert.ok(!connections.tokens.includes('mega_1'));
+  });
+
   it('go on where no lock can be had, and leave none behind', async () => {
     let time = 0;
     const alone = createSharedTurn(

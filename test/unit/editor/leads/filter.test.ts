@@ -136,11 +136,19 @@ describe('filtering leads', () => {
   });
 
   it('asks for a date where one is wanted, and changes nothing without an answer', async () => {
+    const lists: string[][] = [];
     const since = (pick: Pick) => {
+      lists.push(pick.chosen);
+      if (lists.length > 1) return pick.fire('hide');
+      pick.toggle('won', 'Status');
       pick.toggle('Since a Date …', 'Updated');
       pick.fire('accept');
     };
-    assert.deepEqual(await filtered({}, since, ' 3 h '), { ...pull.everyLead, updatedSince: '3 h' });
+    const expected = { ...pull.everyLead, status: 'won', updatedSince: '3 h' };
+    assert.deepEqual(await filtered({}, since, ' 3 h '), expected);
+    lists.length = 0;
     assert.equal(await filtered({}, since), null);
+    // Who turns back from the date is at the list again, with what was ticked.
+    assert.deepEqual(lists, [[], ['won']]);
   });
 });

@@ -292,7 +292,7 @@ describe('the check of a source', () => {
     const { problems } = await check(JSON.stringify([row, row, { contact_name: 'B' }]), json, learned);
     assert.deepEqual(
       problems.map(({ message, severity }) => [message, severity]),
-      [['An earlier answer refused the stage "neu": the account does not have it. (2 rows)', 'warning']],
+      [['This account has no stage “neu”; MEGA refuses it. (2 rows)', 'warning']],
     );
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { placeInLead } from '../../../../src/push';
+import { likelyName, placeInLead } from '../../../../src/push';
 
 /** The place at the bar in a text. */
 function at(marked: string) {
@@ -55,5 +55,24 @@ describe('the place of a cursor in a lead file', () => {
   it('is found in a text that is nested too deeply, or is none', () => {
     assert.equal(placeInLead('['.repeat(100_000), 50_000), null);
     assert.equal(placeInLead('', 0), null);
+  });
+});
+
+describe('what was likely meant in a lead file', () => {
+  const meant = (marked: string) => likelyName(marked.replace('|', ''), marked.indexOf('|'));
+
+  it('is a field of the API, or one of the values that it takes', () => {
+    assert.equal(meant('{"|contact_nme": "A"}'), 'contact_name');
+    assert.equal(meant('[{"contact_name": "A", "|contact_emial": "a@example.com"}]'), 'contact_email');
+    assert.equal(meant('{"leads": [{"source_platform": "|facebok"}]}'), null);
+    assert.equal(meant('{"leads": [{"source_platform": "|hubsopt"}]}'), 'hubspot');
+    assert.equal(meant('{"source_type": "|Form"}'), 'form');
+  });
+
+  it('is no field that the lead has already, and nothing that is not near', () => {
+    assert.equal(meant('{"contact_name": "A", "|contact_nme": "B"}'), null);
+    assert.equal(meant('{"|budget": 1}'), null);
+    assert.equal(meant('{"custom_fields": {"|contact_nme": 1}}'), null);
+    assert.equal(meant('{"contact_name": "|Form"}'), null);
   });
 });

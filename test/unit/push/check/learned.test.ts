@@ -41,8 +41,8 @@ describe('what answers gave away of an account', () => {
     assert.deepEqual(
       rows.map((row) => later.doubts(row).join()),
       [
-        'An earlier answer ignored the custom field "hat": the account does not have it.',
-        'An earlier answer refused the stage "neu": the account does not have it.',
+        'This account has no custom field “hat”; MEGA ignores it.',
+        'This account has no stage “neu”; MEGA refuses it.',
         '',
       ],
     );
