@@ -84,6 +84,6 @@ export function likelyName(text: string, offset: number): string | null {
   if (deeper.length > 0 || typeof field !== 'string') return null;
   const isName = node.parent?.type === 'property' && node.parent.children?.[0] === node;
   const used = isName && node.parent?.parent ? membersOf(node.parent.parent).map(({ key }) => String(key?.value)) : [];
-  const known = isName ? rowFields.filter((name) => !used.includes(name)) : (values.get(field) ?? []);
-  return nearest(String(node.value), known);
+  const near = nearest(String(node.value), isName ? rowFields : (values.get(field) ?? []));
+  return near === null || used.includes(near) ? null : near;
 }

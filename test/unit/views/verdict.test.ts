@@ -76,7 +76,7 @@ describe('verdictView', () => {
       { timestamp: 'now', signature: 'x' },
     );
     assert.deepEqual([tone, title], ['bad', 'Malformed']);
-    assert.match(sentence ?? '', /unix seconds.*The secret is missing\..*64 hexadecimal digits in lower case/);
+    assert.match(sentence ?? '', /Unix seconds.*The secret is missing\..*64 lowercase hexadecimal digits/);
     assert.equal(
       text({ verdict: 'malformed', malformed: ['timestamp', 'signature'] }, { timestamp: '', signature: '' })[2],
       'The timestamp is missing. The signature is missing.',

@@ -51,7 +51,7 @@ describe('the check of a large file', () => {
         { scratch: path(), learned },
         { ...english, language: 'de' },
       );
-      assert.match(problems[0]?.message ?? '', /^Eine frühere Antwort hat die Phase „neu“/);
+      assert.match(problems[0]?.message ?? '', /^Dieses Konto hat keine Phase „neu“/);
     }));
 
   it('can be cancelled, and lets go of the file', () =>
