@@ -91,7 +91,7 @@ export function resultBanners({ dryRun, statuses, unknownCustomFields, state }: 
     banners.push({
       tone: 'bad',
       title: dryRun ? t('The dry run stopped after {0}.', done) : t('The import stopped after {0}.', done),
-      text: unconfirmed === 0 ? state.text : `${unconfirmedWords(unconfirmed)} ${state.text}`,
+      text: unconfirmed === 0 ? state.text : `${state.text} ${unconfirmedWords(unconfirmed)}`,
     });
   }
   if (dryRun)

@@ -139,7 +139,14 @@ function show(found: number, place: number): void {
   const isFiltered = status !== null || search.value.trim() !== '' || change.value !== '';
   element('empty', HTMLElement).hidden = found > 0;
   const { sent, none, waiting } = grid.dataset;
-  say('empty-text', (status === '?' ? sent : isFiltered ? none : waiting) ?? '');
+  say(
+    'empty-text',
+    (status === '?' || (!isFiltered && standing?.chips.some((chip) => chip.status === '?'))
+      ? sent
+      : isFiltered
+        ? none
+        : waiting) ?? '',
+  );
   element('show-all', HTMLButtonElement).hidden = !isFiltered;
   // Rows that come while somebody reads do not move what is read.
   if (place < 0) {

@@ -126,8 +126,8 @@ export function columnsStanding(view: ColumnsView, isChecking: boolean): Columns
         name: columnName(name, index),
         samples: [...samples],
         field: field ?? '',
-        reason: reasonWords(why),
-        problems: [errorWords(field ?? '', errors, refused), warningWords(warned)].filter(Boolean).join(' '),
+        reason: [reasonWords(why), warningWords(warned)].filter((each) => each !== '').join(' · '),
+        problems: errorWords(field ?? '', errors, refused),
         own: slug === '' ? '' : customPrefix + slug,
       };
     }),
