@@ -69,7 +69,7 @@ const rooms = [
 ];
 
 /** The large ones: a tenth smaller so than by what the archive itself does, and unpacked in a millisecond. */
-const packed = ['api', 'clients', 'mistakes', 'push'];
+const packed = ['commands', ...['api', 'clients', 'mistakes', 'pull', 'push', 'views'].map((room) => `rooms/${room}`)];
 const unpacking = `module._compile(require("node:zlib").brotliDecompressSync(require("node:fs").readFileSync(__filename+".br")).toString(),__filename);`;
 
 /** All TypeScript files below a folder of the project that end in `ending`, as paths relative to the project. */
@@ -300,7 +300,7 @@ const asCommonJs = ({ minify, texts }) => ({
         const isTop = dirname(path) === join(root, 'dist');
         const placed = isTop ? text : text.replaceAll(/\b__dirname\b/g, `require("node:path").join(__dirname,"..")`);
         const code = minify ? shrink(path, placed) : await transform(path, placed);
-        const isPacked = minify && packed.some((room) => path === join(root, 'dist', 'rooms', `${room}.js`));
+        const isPacked = minify && packed.some((name) => path === join(root, 'dist', `${name}.js`));
         if (isPacked) writeFileSync(`${path}.br`, brotliCompressSync(code));
         writeFileSync(path, isPacked ? unpacking : code);
       });

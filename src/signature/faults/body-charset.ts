@@ -4,20 +4,25 @@ import { joined, openPayload, type Payload } from '../fields/payload';
 import { bytes, isAscii, text } from './attempt';
 import type { Fault } from './fault';
 
-const oneByteSets = ['windows-1252', 'iso-8859-15', 'macintosh'] as const;
+const oneByteSets = ['windows-1252', 'iso-8859-15', 'macintosh', 'CP437'] as const;
 
 /** Bytes 0x80 to 0x9f. Node 20 reads windows-1252 as Latin-1, which differs in them alone. */
 const windowsChars = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 
+/** Bytes 0x80 to 0xff of the Windows console, which no decoder knows. */
+const consoleChars =
+  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
+
 /** A character set of one byte each: how it reads bytes, and the bytes of its characters. */
 function tableOf(name: string) {
   const latin = (body: Uint8Array) => Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1');
-  const decoder = new TextDecoder(name);
+  const high = name === 'CP437' ? consoleChars : windowsChars;
+  const decoder = new TextDecoder(name === 'CP437' ? 'latin1' : name);
   const read = (body: Uint8Array) =>
     name === 'latin1'
       ? latin(body)
-      : name === 'windows-1252'
-        ? latin(body).replace(/[\x80-\x9f]/g, (char) => windowsChars.charAt(char.charCodeAt(0) - 0x80))
+      : name === 'windows-1252' || name === 'CP437'
+        ? latin(body).replace(/[\x80-\xff]/g, (char) => high[char.charCodeAt(0) - 0x80] ?? char)
         : decoder.decode(body);
   const all = read(Uint8Array.from({ length: 256 }, (_, byte) => byte));
   const bytes = new Int16Array(0x10000).fill(-1);

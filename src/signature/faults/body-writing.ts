@@ -23,7 +23,7 @@ export function* written(
   const hasEmpty = json.text === '' || empty.test(json.text);
   for (const style of styles) {
     // What a style has for what is empty makes no difference where nothing is.
-    if (!hasEmpty && (style.emptyObject !== undefined || style.emptyLines === true)) continue;
+    if (!hasEmpty && !style.flatArrays && (style.emptyObject !== undefined || style.emptyLines === true)) continue;
     const { usualNumber: usual } = style;
     if (usual !== undefined && json.numbers().every(({ raw }) => usual(raw) === style.number(raw))) continue;
     let rewrites = rewriting.get(style.number);

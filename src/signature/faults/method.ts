@@ -10,6 +10,8 @@ export interface Method {
   /** Hexadecimal digits of the digest. */
   readonly length: number;
   readonly ignoresSecret?: true;
+  /** Its digest may have been cut, to any length. */
+  readonly mayBeCut?: true;
   /** The message is the body alone. */
   readonly bodyOnly?: true;
 }
@@ -31,12 +33,13 @@ const algorithms: readonly HashAlgorithm[] = [
 ];
 
 function* otherHmacs(): Iterable<Attempt<Method>> {
-  for (const algorithm of algorithms.filter(isKnownHash))
-    yield {
-      value: { digest: (key, parts) => hmacHex(algorithm, key, parts), length: hexLengths[algorithm] },
-      what: `HMAC-${algorithm.toUpperCase().replace(/^SHA(?=\d+$)/, 'SHA-')}`,
-      ...(algorithm === 'sha1' || algorithm === 'sha512' ? { rank: 'likely' as const } : {}),
-    };
+  for (const algorithm of algorithms.filter(isKnownHash)) {
+    const value: Method = { digest: (key, parts) => hmacHex(algorithm, key, parts), length: hexLengths[algorithm] };
+    const what = `HMAC-${algorithm.toUpperCase().replace(/^SHA(?=\d+$)/, 'SHA-')}`;
+    yield { value, what, ...(algorithm === 'sha1' || algorithm === 'sha512' ? { rank: 'likely' as const } : {}) };
+    // A column or a slice that is made for the digits of SHA-256.
+    if (value.length > hexLengths.sha256) yield { value: { ...value, mayBeCut: true }, what, rank: 'rare' };
+  }
 }
 
 type Order = (key: Uint8Array, parts: readonly Part[]) => readonly Part[];

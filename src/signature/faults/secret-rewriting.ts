@@ -104,11 +104,17 @@ const escapeFault: Fault<Secret> = {
     if (atHand === null) return;
     for (const form of resolvedForms(atHand)) yield rewritten(form);
     yield rewritten([atHand.replaceAll(' ', '+'), '+', '" "']);
+    if (/^mega_whsec_/i.test(atHand))
+      for (const value of [atHand.toLowerCase(), prefix + atHand.slice(prefix.length)])
+        yield rewritten([value, 'a…z', 'A…Z']);
   },
   *apply({ text: right }) {
     if (right === null) return;
     for (const form of [...resolvedForms(right), ...escapedForms(right)])
       if (form[0] !== right) yield rewritten(form, 'rare');
+    yield rewritten([right.toLowerCase(), 'a…z', 'A…Z'], 'rare');
+    for (const value of [right.toUpperCase(), right.replace(/^./, (first) => first.toUpperCase())])
+      yield rewritten([value, 'A…Z', 'a…z'], 'rare');
   },
   suspect: ({ text: atHand }) =>
     atHand?.startsWith(prefix) && /&#?\w{1,8};|%[0-9a-f]{2}|\\./i.test(atHand)

@@ -47,7 +47,9 @@ const isHex = (text: string) => /^[0-9a-f]+$/i.test(text);
 function unwrap(text: string): { readonly text: string; readonly changes: readonly FormChange[] } {
   const changes = new Map<CauseCode, FormChange>();
   // A console, a table or a mask shows the beginning alone.
-  let rest = text.replace(/(?:…|\.{3})[\s"'`]{0,3}$/, '');
+  // The lines of an e-mail are cut behind =.
+  let rest = text.replace(/(?:…|\.{3})[\s"'`]{0,3}$/, '').replace(/(?<=[0-9a-f]{2})=\r?\n(?=[0-9a-f])/gi, '');
+  const resolved = () => t('the percent-encoding resolved');
   const peel = (code: CauseCode, what: () => string, next: string) => {
     if (next !== rest && !changes.has(code)) changes.set(code, { code, what: what() });
     rest = next;
@@ -61,8 +63,10 @@ function unwrap(text: string): { readonly text: string; readonly changes: readon
     );
     peel('signature-whitespace', () => t('the white space taken away'), withoutSpace(rest));
     peel('signature-quoted', () => t('the quotes taken away'), rest.replace(quotes, ''));
-    if (/%[0-9a-f]{2}/i.test(rest))
-      peel('signature-url-encoded', () => t('the percent-encoding resolved'), decodePercent(rest));
+    // As e-mail and the JSON of some libraries have the sign of equality.
+    peel('signature-url-encoded', resolved, rest.replace(/(sha256=)3D(?=[0-9a-f]{64}\b)/i, '$1'));
+    peel('signature-quoted', () => t('the quotes taken away'), rest.replace(/\\+u003d/i, '='));
+    if (/%[0-9a-f]{2}/i.test(rest)) peel('signature-url-encoded', resolved, decodePercent(rest));
   }
   return { text: rest, changes: [...changes.values()] };
 }
@@ -194,9 +198,18 @@ const absentForm = /^(?:|undefined|null|none|nil|false|nan|\[\]|\{\}|""|''|b''|\
 
 export const isAbsent = (text: string) => text.length <= longest && absentForm.test(text.trim());
 
+/** The bytes of a digest in Base32. */
+function* fromBase32(text: string): Iterable<Buffer> {
+  const letters = /^([a-z2-7]{52})={0,4}$/i.exec(text)?.[1]?.toUpperCase() ?? '';
+  const bits = Array.from(letters, (letter) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
+  ).join('');
+  yield Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+}
+
 /** A digest in another notation than plain digits, and its bytes. */
 function* otherNotations(text: string): Iterable<Target> {
-  for (const bytes of printedBytes(text, { bytes: true }))
+  for (const bytes of [...printedBytes(text, { bytes: true }), ...fromBase32(text)])
     if (fullLengths.includes(2 * bytes.length))
       yield { hex: bytes.toString('hex'), changes: [misprinted(t('the digest in hexadecimal digits'))] };
 }

@@ -17,8 +17,12 @@ export interface JsonStyle {
   readonly tail?: string;
   /** What an object without members becomes. */
   readonly emptyObject?: string;
+  /** What an array without items becomes. */
+  readonly emptyArray?: string;
   /** Ruby breaks the line within what is empty. */
   readonly emptyLines?: boolean;
+  /** Jackson leaves arrays on the line on which they begin. */
+  readonly flatArrays?: boolean;
   readonly word?: (raw: string) => string;
 }
 
@@ -35,6 +39,21 @@ type Piece = string | number | typeof item | typeof colon;
 const item = Symbol('item');
 const colon = Symbol('colon');
 
+function collectItems(items: readonly JsonNode[], style: JsonStyle, depth: number, pieces: Piece[]): void {
+  if (items.length === 0 && style.emptyLines) return void pieces.push('[\n', depth, ']');
+  if (items.length === 0) return void pieces.push(style.emptyArray ?? '[]');
+  const flat = style.flatArrays === true;
+  let before: Piece = flat ? '[ ' : '[';
+  for (const each of items) {
+    pieces.push(before);
+    if (!flat) pieces.push(depth + 1);
+    collect(each, style, flat ? depth : depth + 1, pieces);
+    before = flat ? ', ' : item;
+  }
+  if (!flat) pieces.push(depth);
+  pieces.push(flat ? ' ]' : ']');
+}
+
 function collect(node: JsonNode, style: JsonStyle, depth: number, pieces: Piece[]): void {
   switch (node.kind) {
     case 'object': {
@@ -48,17 +67,8 @@ function collect(node: JsonNode, style: JsonStyle, depth: number, pieces: Piece[
       }
       return void pieces.push(depth, '}');
     }
-    case 'array': {
-      if (node.items.length === 0 && style.emptyLines) return void pieces.push('[\n', depth, ']');
-      if (node.items.length === 0) return void pieces.push('[]');
-      let before: Piece = '[';
-      for (const each of node.items) {
-        pieces.push(before, depth + 1);
-        collect(each, style, depth + 1, pieces);
-        before = item;
-      }
-      return void pieces.push(depth, ']');
-    }
+    case 'array':
+      return void collectItems(node.items, style, depth, pieces);
     case 'string':
       return void pieces.push(spell(node, style));
     case 'number':
@@ -72,9 +82,9 @@ function collect(node: JsonNode, style: JsonStyle, depth: number, pieces: Piece[
 let last: { readonly node: JsonNode; readonly style: JsonStyle; readonly pieces: readonly Piece[] } | null = null;
 
 function piecesOf(node: JsonNode, style: JsonStyle): readonly Piece[] {
-  const same = (['string', 'number', 'order', 'word', 'emptyObject', 'emptyLines'] as const).every(
-    (part) => last?.style[part] === style[part],
-  );
+  const same = (
+    ['string', 'number', 'order', 'word', 'emptyObject', 'emptyArray', 'emptyLines', 'flatArrays'] as const
+  ).every((part) => last?.style[part] === style[part]);
   if (last?.node === node && same) return last.pieces;
   const pieces: Piece[] = [];
   collect(node, style, 0, pieces);

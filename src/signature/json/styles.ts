@@ -194,6 +194,9 @@ function* otherStyles() {
   );
   yield* spacings(gsonFamily, { '': compact });
   yield* spacings({ ...lossless, name: () => 'Jackson', number: javaNumber }, { '': compact, two });
+  const printer = { name: () => 'DefaultPrettyPrinter', emptyObject: '{ }', emptyArray: '[ ]', flatArrays: true };
+  for (const number of [sameNumber, javaNumber])
+    yield* spacings({ ...lossless, ...printer, number }, { '': { item: ',', colon: ' : ', indent: '  ' } });
   yield* spacings(dotNetFamily, { '': compact, ...indents });
   yield* spacings({ ...lossless, name: () => 'PostgreSQL jsonb', order: byLength }, { '': spaced });
   yield* spacings(

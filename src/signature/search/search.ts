@@ -71,7 +71,9 @@ export function createSearch(
     if (meter.spend(size)) collect(method.digest(secret.key, parts), recipe, first, second);
   };
 
-  const fits = ({ patch: { method } }: Trial) => method === undefined || lengths.has(method.length);
+  const longest = Math.max(...lengths);
+  const fits = ({ patch: { method } }: Trial) =>
+    method === undefined || (method.mayBeCut ? method.length > longest : lengths.has(method.length));
 
   function* tryOne(variant: Variant) {
     attempt({ ...base, ...variant.patch }, variant.changes);

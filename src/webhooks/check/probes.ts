@@ -79,6 +79,35 @@ const withSignature = (
 /** As Python's json.dumps writes it. The sample holds neither a comma nor a colon outside its times and marks. */
 const pythonStyle = (text: string) => text.replace(/",(?=")|},(?=")/g, '$& ').replace(/":(?=["{])/g, '": ');
 
+/** An object with its keys in order, and those within it. */
+const sorted = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
+/** Signs with another function of secret and message; `prefix` stands before its digits. */
+const withDigest = (
+  digest: (secret: string, message: string, text: string) => string,
+  means: () => string,
+  prefix = signaturePrefix,
+): Probe =>
+  withSignature((_, { secret }, { timestamp, body }) => {
+    const text = body.toString();
+    return prefix + digest(secret, `${timestamp ?? ''}.${text}`, text);
+  }, means);
+
+const hmac = (algorithm: string) => (secret: string, message: string) =>
+  createHmac(algorithm, secret).update(message).digest('hex');
+const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+
+const otherAlgorithm = () => t('Use SHA-256 within HMAC.');
+const withoutHmac = () =>
+  t('Use HMAC-SHA256 with the secret as its key; a hash over secret and message is something else.');
+const parsed = () =>
+  t(
+    'The signature is checked over the parsed and re-serialised body. Check it over the raw bytes as they came, before anything parses them.',
+  );
+
 const lineBreak = () =>
   t("The handler's secret ends with a line break, as a file or an environment variable often does. Trim it.");
 
@@ -173,6 +202,26 @@ export const probes: readonly Probe[] = [
       t(
         'The handler signs the JSON as it writes it itself, indented. Sign the raw bytes as they came, before anything parses them.',
       ),
+  ),
+  ...[
+    (text: string) => JSON.stringify(JSON.parse(text, sorted)),
+    (text: string) => pythonStyle(JSON.stringify(JSON.parse(text, sorted))),
+    (text: string) => JSON.stringify(JSON.parse(text).lead),
+    (text: string) => pythonStyle(text).replaceAll('"', "'"),
+  ].map((change) => overBytes((timestamp, text) => `${timestamp}.${change(text)}`, parsed)),
+  overBytes(
+    (timestamp) => `${timestamp}.undefined`,
+    () => t('Read the raw body before any parser consumes it, and hash that; no body reached the hash.'),
+  ),
+  ...[signaturePrefix, 'sha512='].map((prefix) => withDigest(hmac('sha512'), otherAlgorithm, prefix)),
+  ...[signaturePrefix, 'sha1='].map((prefix) => withDigest(hmac('sha1'), otherAlgorithm, prefix)),
+  withDigest((secret, message) => hash(secret + message), withoutHmac),
+  withDigest((secret, message) => hash(message + secret), withoutHmac),
+  withDigest((_, message) => hash(message), withoutHmac),
+  withDigest((secret, _, text) => hash(secret + text), withoutHmac),
+  withDigest(
+    (secret, message) => hmac('sha256')(message, secret),
+    () => t('Give the secret as the key and the message as the data; they are swapped.'),
   ),
   overBytes(
     (timestamp) => `${timestamp}.`,
