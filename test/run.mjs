@@ -1,9 +1,9 @@
 // @ts-check
 /**
  * Runs the rooms: `node test/run.mjs [--vscode VERSION] [--grep PATTERN] ROOM…`. A room is one of `check`, `unit`,
- * `host`, `e2e`, `e2e:core` (the part of `e2e` that is run on every version), `bench`, `campaign` and `sheet`; what follows the
- * name of the last three is handed to them. Installs what is
- * missing, builds once, and ends with the line `N passed, N failed`.
+ * `host`, `e2e`, `e2e:core` (the part of `e2e` that is run on every version), `pictures`, `bench`, `campaign` and `sheet`; what
+ * follows the name of the last three is handed to them. Installs what is missing, builds once, and ends with the line
+ * `N passed, N failed`.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -163,7 +163,8 @@ const program =
       const status = await node([entry, ...rest], prepared);
       return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
     };
-    return name === 'bench' ? withWorkbench(version, 1, run, { best: true }) : run();
+    if (name === 'bench') return withWorkbench(version, 1, run, { best: true });
+    return name === 'pictures' ? withWorkbench(version, 1, run) : run();
   };
 
 /** @type {Readonly<Record<string, { announcement: string, run: Room, takesRest?: boolean }>>} */
@@ -175,6 +176,7 @@ const rooms = {
   'e2e:core': { announcement: 'the main work as a person, in the packaged extension', run: e2e('e2e/core') },
   bench: { announcement: 'figures beside a reference', run: program('bench'), takesRest: true },
   campaign: { announcement: 'long, seeded runs against faults', run: program('campaign'), takesRest: true },
+  pictures: { announcement: 'the picture of README, made anew', run: program('pictures') },
   sheet: { announcement: 'every page in every state and theme, to look at', run: program('sheet'), takesRest: true },
 };
 

@@ -65,7 +65,7 @@ const table: { readonly [Id in CommandId]: Command<Needs> } = {
 };
 
 export { fillClientTests, runClientTests } from './client/commands';
-export { openTask } from './tasks/commands';
+export { openTask, openWrongTask } from './tasks/commands';
 export { invokeTool, prepareTool } from './tools/tools';
 
 type Restore = (needs: Needs, panel: WebviewPanel, kept: Readonly<Record<string, unknown>>) => unknown;

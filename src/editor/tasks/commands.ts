@@ -1,6 +1,6 @@
 /** What a task shows and does: it ends with its server, and its server with it. */
 import * as vscode from 'vscode';
-import type { TaskServer } from '../../ids';
+import { type TaskServer, taskServers } from '../../ids';
 import { messageOf } from '../kit/messages';
 import { terminalText } from '../kit/plain';
 import { endSandbox, runSandbox } from '../sandbox/commands';
@@ -74,5 +74,21 @@ export function openTask(needs: TasksNeeds, name: TaskServer): vscode.Pseudoterm
       watched?.dispose();
       if (isOwn) void server.stop();
     },
+  };
+}
+
+/** The terminal of a task whose server is none. @param written what tasks.json has in its place */
+export function openWrongTask(written: string): vscode.Pseudoterminal {
+  const text = new vscode.EventEmitter<string>();
+  const closed = new vscode.EventEmitter<number>();
+  return {
+    onDidWrite: text.event,
+    onDidClose: closed.event,
+    open() {
+      const known = taskServers.map((each) => `"${each}"`).join(', ');
+      text.fire(terminalText(`${vscode.l10n.t('There is no server "{0}". Use one of {1}.', written, known)}\n`));
+      closed.fire(1);
+    },
+    close() {},
   };
 }

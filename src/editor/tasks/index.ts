@@ -7,6 +7,7 @@ export type { TasksNeeds } from './needs';
 
 interface Loaded {
   openTask(needs: TasksNeeds, server: TaskServer): vscode.Pseudoterminal;
+  openWrongTask(written: string): vscode.Pseudoterminal;
 }
 
 /** Offers both tasks, and fills in those of tasks.json. What a task does is loaded when it runs. */
@@ -14,17 +15,19 @@ export function registerTasks(needs: TasksNeeds, load: () => Loaded): vscode.Dis
   function taskOf(
     definition: vscode.TaskDefinition,
     scope: vscode.WorkspaceFolder | vscode.TaskScope.Global | vscode.TaskScope.Workspace,
-  ): vscode.Task | undefined {
+  ): vscode.Task {
     const server = taskServers.find((each) => each === definition.server);
-    if (server === undefined) return undefined;
-    const execution = new vscode.CustomExecution(async () => load().openTask(needs, server));
-    const task = new vscode.Task(definition, scope, server, taskType, execution, `$${taskType}`);
+    const written = String(definition.server);
+    // A task that is not there would be started without a word.
+    const execution = new vscode.CustomExecution(async () =>
+      server === undefined ? load().openWrongTask(written) : load().openTask(needs, server),
+    );
+    const task = new vscode.Task(definition, scope, written, taskType, execution, `$${taskType}`);
     task.isBackground = true;
     return task;
   }
   return vscode.tasks.registerTaskProvider(taskType, {
-    provideTasks: () =>
-      taskServers.flatMap((server) => taskOf({ type: taskType, server }, vscode.TaskScope.Workspace) ?? []),
+    provideTasks: () => taskServers.map((server) => taskOf({ type: taskType, server }, vscode.TaskScope.Workspace)),
     resolveTask: ({ definition, scope }) => taskOf(definition, scope ?? vscode.TaskScope.Workspace),
   });
 }

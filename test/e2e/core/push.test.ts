@@ -52,7 +52,7 @@ describe('pushing a file', () => {
     await workbench.openFile('shoes.json');
     await workbench.runCommand('MEGA: Push JSON File as Lead');
     await workbench.pressInDialog('Push');
-    await workbench.pressInNotification(/but MEGA did not keep these as they were sent: shoe_size\./, 'Compare');
+    await workbench.pressInNotification(/MEGA ignored these custom fields: shoe_size\./, 'Compare');
     await workbench.activeTab('Sent ↔ Stored');
     await workbench.screenshot('push-not-kept');
     await workbench.openFile('boots.json');
