@@ -154,7 +154,11 @@ function writeTypes(folder) {
     if (strange !== undefined) throw new Error(`${relative(all, file)} has types from ${strange}`);
     const to = join(folder, 'types', relative(all, file));
     mkdirSync(dirname(to), { recursive: true });
-    writeFileSync(to, text);
+    // Much of a table of types is blanks.
+    writeFileSync(
+      to,
+      text.replace(/^ +/gm, (blanks) => '\t'.repeat(Math.floor(blanks.length / 4)) + ' '.repeat(blanks.length % 4)),
+    );
   }
   rmSync(all, { recursive: true });
   rmSync(config);
@@ -169,7 +173,7 @@ export async function buildPackage(folder) {
   writeFileSync(program, `#!/usr/bin/env node\n${readFileSync(program, 'utf8')}`);
   chmodSync(program, 0o755);
   writeTypes(folder);
-  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(packageJson, null, 2)}\n`);
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(packageJson)}\n`);
   writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), notices(packages));
   cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   cpSync(join(root, 'docs', 'npm.md'), join(folder, 'README.md'));
