@@ -68,10 +68,6 @@ const rooms = [
   'webhooks',
 ];
 
-/** The large ones: a tenth smaller so than by what the archive itself does, and unpacked in a millisecond. */
-const packed = ['commands', ...['api', 'clients', 'mistakes', 'pull', 'push', 'views'].map((room) => `rooms/${room}`)];
-const unpacking = `module._compile(require("node:zlib").brotliDecompressSync(require("node:fs").readFileSync(__filename+".br")).toString(),__filename);`;
-
 /** All TypeScript files below a folder of the project that end in `ending`, as paths relative to the project. */
 function sources(folder, ending = '.ts') {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
@@ -299,10 +295,7 @@ const asCommonJs = ({ minify, texts }) => ({
         // Files are found from the folder of the bundles, which code may have been put below.
         const isTop = dirname(path) === join(root, 'dist');
         const placed = isTop ? text : text.replaceAll(/\b__dirname\b/g, `require("node:path").join(__dirname,"..")`);
-        const code = minify ? shrink(path, placed) : await transform(path, placed);
-        const isPacked = minify && packed.some((name) => path === join(root, 'dist', `${name}.js`));
-        if (isPacked) writeFileSync(`${path}.br`, brotliCompressSync(code));
-        writeFileSync(path, isPacked ? unpacking : code);
+        writeFileSync(path, minify ? shrink(path, placed) : await transform(path, placed));
       });
       await Promise.all(written);
     });
