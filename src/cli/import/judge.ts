@@ -26,7 +26,7 @@ import {
 import { headerPlaces, unnamedColumns } from '../../push/read/csv-header';
 import { type Format, hintFor, type ImportOptions } from './arguments';
 import { chooseColumns } from './columns';
-import { arrangeMembers, type JsonLayout } from './members';
+import { arrangeMembers, type JsonLayout, refuseNested } from './members';
 
 /** A repair as the report has it. */
 export interface Repair {
@@ -208,6 +208,7 @@ export async function judgeFile(
       takesLead: true,
       takesOneName: true,
     });
+    if (found.kind === 'json' && found.member === undefined) await refuseNested(source);
   } catch (thrown) {
     if (!(thrown instanceof ReadFault)) throw thrown;
     return judgeUnread(source, options, thrown);

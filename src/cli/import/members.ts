@@ -3,14 +3,26 @@ import { contactFields } from '../../contract';
 import { type ColumnMap, isContactColumn, type Layout, ReadFault, type Source } from '../../push';
 import { customPrefix } from '../../push/read/csv-columns';
 import { markLength } from '../../push/read/find-layout';
-import { createReader } from '../../push/read/layout';
-import { isObject, leavesOf } from '../../push/read/member-rows';
+import { jqPathOf } from '../../push/read/json-nested';
+import { createReader, useMemberReading } from '../../push/read/layout';
+import { createMemberReader, isObject, leavesOf } from '../../push/read/member-rows';
 import { jsonCell } from '../../push/read/repaired-rows';
 import { wrapperOf } from '../../push/read/repairs';
 import { guardedBytes } from '../../push/read/source';
 import { rowFields } from '../../push/read/written';
 import type { ImportOptions } from './arguments';
 import { chooseColumns } from './columns';
+
+useMemberReading(createMemberReader);
+
+/** Refuses JSON whose rows are nested. @throws ReadFault */
+export async function refuseNested(source: Source): Promise<void> {
+  const text = (await source.read(0, 65_536)).toString('utf8').replace(/^\ufeff/, '');
+  const path = jqPathOf(text);
+  if (path === null) return;
+  const message = `The rows are nested in this JSON. Save them as an array first, for example with jq '${path}'.`;
+  throw new ReadFault(message, await markLength(source), 1, 'envelope');
+}
 
 export type JsonLayout = Exclude<Layout, { kind: 'csv' }>;
 

@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import { type ColumnField, delimiters, fieldOf, isReturnedColumn } from './csv-columns';
 import { type RecordEnd, RecordFault, readRecords, recordEndOf } from './csv-records';
 import { columnName, csvFault, isContact, isEmptyRecord } from './csv-rows';
-import { type FoundMember, jqPathOf, memberOf } from './json-member';
+import { type FoundMember, memberOf } from './json-member';
 import { type Layout, sniffLayout } from './layout';
 import { guardedBytes, ReadFault, type Source } from './source';
 import { markOf } from './text';
@@ -76,14 +76,6 @@ function findJson(text: string, { findsMember = false, takesLead = false }: Layo
   if (kind !== 'json') return { kind };
   const found = memberOf(text);
   if (found === 'lead') return { kind: takesLead ? 'objects' : 'json' };
-  const path = found === null ? jqPathOf(text) : null;
-  if (path !== null)
-    throw new ReadFault(
-      t("The rows are nested in this JSON. Save them as an array first, for example with jq '{0}'.", path),
-      text.indexOf('{'),
-      1,
-      'envelope',
-    );
   if (found === null) return { kind };
   if (!findsMember) throw memberFault(found);
   return { kind, member: found };

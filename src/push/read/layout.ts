@@ -6,7 +6,6 @@ import { isJson } from './json';
 import { OpenRow } from './json-row';
 import { createJsonReader } from './json-rows';
 import { createLineReader } from './line-rows';
-import { createMemberReader } from './member-rows';
 import { createObjectReader } from './object-rows';
 import { createRepairingReader } from './repaired-rows';
 import { fieldRepair } from './repairs';
@@ -64,11 +63,19 @@ function createPlainReader(how: Layout, start: number, hasHeader: boolean, onNot
   }
 }
 
+type MemberReading = (reader: RowReader, members: readonly (readonly [string, string | null])[]) => RowReader;
+let readMembers: MemberReading = (reader) => reader;
+
+/** Says how members are read under other names. Only the shell chooses any, so that the editor need not load it. */
+export function useMemberReading(reading: MemberReading): void {
+  readMembers = reading;
+}
+
 /** What of a layout is the same whatever stands around the rows. */
 function asChosen(plain: RowReader, how: Layout): RowReader {
   const { repairs = [] } = how;
   const members = how.kind === 'csv' ? undefined : how.members;
-  const reader = members === undefined ? plain : createMemberReader(plain, members);
+  const reader = members === undefined ? plain : readMembers(plain, members);
   return repairs.length === 0 ? reader : createRepairingReader(reader, repairs);
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jqPathOf } from '../../../src/push/read/json-member';
+import { jqPathOf } from '../../../src/push/read/json-nested';
 import { environmentOf, reportImport, runImport } from '../../support/import-command';
 import { withSandbox } from '../../support/sandbox';
 
