@@ -83,6 +83,11 @@ export const edgeFaults: readonly Fault<Payload>[] = [
     },
     *apply(body, { brief }) {
       yield* trimmed(body);
+      const whole = brief || body.size > mostForAllBlanks ? null : body.text();
+      // Around values alone it may be those that were trimmed.
+      if (whole !== null && /[^\s"][ \t\r\n][^\s"]/.test(whole))
+        for (const blank of ['', ' '])
+          yield text(whole.replace(/[ \t\r\n]+/g, blank), t('the payload without the white space in it'), 'rare');
       for (const [before, after] of brief
         ? []
         : ([

@@ -2,61 +2,8 @@
 import { t } from '@vscode/l10n';
 import { joined, openPayload, type Payload } from '../fields/payload';
 import { bytes, isAscii, text } from './attempt';
-import type { Fault } from './fault';
-
-const oneByteSets = ['windows-1252', 'iso-8859-15', 'macintosh', 'CP437'] as const;
-
-/** Bytes 0x80 to 0x9f. Node 20 reads windows-1252 as Latin-1, which differs in them alone. */
-const windowsChars = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
-
-/** Bytes 0x80 to 0xff of the Windows console, which no decoder knows. */
-const consoleChars =
-  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
-
-/** A character set of one byte each: how it reads bytes, and the bytes of its characters. */
-function tableOf(name: string) {
-  const latin = (body: Uint8Array) => Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1');
-  const high = name === 'CP437' ? consoleChars : windowsChars;
-  const decoder = new TextDecoder(name === 'CP437' ? 'latin1' : name);
-  const read = (body: Uint8Array) =>
-    name === 'latin1'
-      ? latin(body)
-      : name === 'windows-1252' || name === 'CP437'
-        ? latin(body).replace(/[\x80-\xff]/g, (char) => high[char.charCodeAt(0) - 0x80] ?? char)
-        : decoder.decode(body);
-  const all = read(Uint8Array.from({ length: 256 }, (_, byte) => byte));
-  const bytes = new Int16Array(0x10000).fill(-1);
-  for (let byte = 0; byte < 256; byte++) bytes[all.charCodeAt(byte)] = byte;
-  return { name, read, bytes };
-}
-
-let tables: ReturnType<typeof tableOf>[] | undefined;
-const characterSets = () => (tables ??= ['latin1', ...oneByteSets].map(tableOf));
-
-const isHigh = (unit: number) => unit >= 0xd800 && unit < 0xdc00;
-
-/**
- * A text's bytes in a one-byte character set.
- *
- * @param set the byte of each unit of UTF-16, -1 where it has none
- * @param standIn the byte for a character that has none, null to leave it out
- * @returns undefined where a character has no byte and there is no stand-in
- */
-function encodeIn(whole: string, set: Int16Array, standIn?: number | null): Uint8Array | undefined {
-  const encoded = new Uint8Array(whole.length);
-  let length = 0;
-  for (let at = 0; at < whole.length; at++) {
-    const unit = whole.charCodeAt(at);
-    const byte = set[unit] ?? -1;
-    if (byte >= 0) encoded[length++] = byte;
-    else if (standIn === undefined) return undefined;
-    else {
-      if (standIn !== null) encoded[length++] = standIn;
-      if (isHigh(unit) && (whole.charCodeAt(at + 1) & 0xfc00) === 0xdc00) at++;
-    }
-  }
-  return encoded.subarray(0, length);
-}
+import { characterSets, eastAsianSets, encodeIn, moreCharacterSets } from './character-sets';
+import type { Attempt, Fault } from './fault';
 
 const question = 63;
 const swapped = (body: Buffer) => Buffer.from(body).swap16();
@@ -115,9 +62,39 @@ function* pairsOfBytes(whole: string) {
   }
 }
 
+/** What is left of a character beyond U+FFFF where each half of it is replaced by itself. */
+const halves = (whole: string) => whole.replace(/[\u{10000}-\u{10ffff}]/gu, '??');
+
+/** Bytes that no character of windows-1252 has. */
+const undefinedInWindows = /[\x81\x8d\x8f\x90\x9d]/g;
+
+function* otherSets(raw: Uint8Array, whole: string | null): Iterable<Attempt<Payload>> {
+  const readAs = (name: string) => t('the payload whose UTF-8 was read as {0}', name);
+  for (const { name, read, bytes: set } of [...characterSets(), ...moreCharacterSets()]) {
+    if (name === 'windows-1252') yield text(read(raw).replace(undefinedInWindows, '\ufffd'), readAs(name), 'rare');
+    if (name !== 'latin1') yield text(read(raw), readAs(name), 'rare');
+    if (whole === null) continue;
+    for (const [text, standIn] of [
+      [whole, question],
+      [whole, null],
+      [halves(whole), question],
+    ] as const) {
+      const encoded = encodeIn(text, set, standIn);
+      if (encoded !== undefined) yield bytes(encoded, t('the payload in {0}', name), 'rare');
+    }
+  }
+  for (const { name, read, encode } of eastAsianSets()) {
+    yield text(read(raw), readAs(name), 'rare');
+    for (const standIn of whole === null ? [] : ['?', '']) {
+      const encoded = encode(whole ?? '', standIn);
+      if (encoded !== undefined) yield bytes(encoded, t('the payload in {0}', name), 'rare');
+    }
+  }
+}
+
 export const charsetFault: Fault<Payload> = {
   code: 'body-charset',
-  *undo(body) {
+  *undo(body, { brief }) {
     const { bytes: raw } = body;
     if (raw.length > mostRead) return;
     if (looksLikeUtf16(raw) || raw[0] === 0xff || raw[0] === 0xfe)
@@ -144,6 +121,18 @@ export const charsetFault: Fault<Payload> = {
       const again = openPayload(once).text();
       const twice = again === null ? undefined : encodeIn(again, set);
       if (twice !== undefined) yield bytes(twice, t('the payload whose UTF-8 was not read as {0}, twice', name));
+    }
+    for (const { name, read, bytes: set } of moreCharacterSets()) {
+      if (whole === null) yield text(read(raw), t('the payload read as {0}', name));
+      const once = whole === null ? undefined : encodeIn(whole, set);
+      if (once !== undefined && openPayload(once).text() !== null)
+        yield bytes(once, t('the payload whose UTF-8 was not read as {0}', name));
+    }
+    for (const { name, read, encode } of brief ? [] : eastAsianSets()) {
+      if (whole === null) yield text(read(raw), t('the payload read as {0}', name), 'rare');
+      const once = whole === null ? undefined : encode(whole);
+      if (once !== undefined && openPayload(once).text() !== null)
+        yield bytes(once, t('the payload whose UTF-8 was not read as {0}', name), 'rare');
     }
   },
   *apply(right, { brief, likelyOnly }) {
@@ -177,18 +166,18 @@ export const charsetFault: Fault<Payload> = {
         t('the payload with U+FFFD for what is not UTF-8'),
       );
     }
-    for (const { name, read, bytes: set } of brief ? characterSets().slice(0, 1) : characterSets()) {
-      const rank = name === 'latin1' ? 'likely' : 'rare';
+    for (const { name, read, bytes: set } of characterSets()) {
       const once = read(raw);
-      yield text(once, t('the payload whose UTF-8 was read as {0}', name), rank);
+      if (name === 'latin1') yield text(once, t('the payload whose UTF-8 was read as {0}', name), 'likely');
       if (!brief)
         yield text(read(Buffer.from(once)), t('the payload whose UTF-8 was read as {0}, twice', name), 'rare');
-      if (whole === null) continue;
-      for (const standIn of [question, null]) {
-        const encoded = encodeIn(whole, set, standIn);
-        if (encoded !== undefined) yield bytes(encoded, t('the payload in {0}', name), rank);
+      for (const standIn of name === 'latin1' && whole !== null ? [question, null] : []) {
+        const encoded = encodeIn(whole ?? '', set, standIn);
+        if (encoded !== undefined) yield bytes(encoded, t('the payload in {0}', name), 'likely');
       }
+      if (brief) break;
     }
+    if (!brief) yield* otherSets(raw, whole);
     if (whole !== null && !brief) {
       yield bytes(Buffer.from(whole, 'latin1'), t('the payload in {0}', 'latin1'), 'rare');
       const latin1 = Buffer.from(raw).toString('latin1');

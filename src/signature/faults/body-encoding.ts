@@ -9,12 +9,14 @@ import {
   inflateSync,
 } from 'node:zlib';
 import { t } from '@vscode/l10n';
+import { unescapeText } from '../fields/escapes';
 import { joined, type Payload } from '../fields/payload';
 import { printedBytes } from '../fields/printed';
 import { lower, upper } from '../json/style';
 import type { JsonNode } from '../json/text';
 import { bytes, ifPossible, text } from './attempt';
-import type { Fault } from './fault';
+import { unescapeHtml } from './body-escaping';
+import type { Attempt, Fault } from './fault';
 
 /** Compressing costs as much as hashing the same bytes 50 times. */
 const mostCompressed = 256 * 1024;
@@ -43,9 +45,10 @@ const base64Fault: Fault<Payload> = {
     const url = Buffer.from(body).toString('base64url');
     yield text(url, what);
     yield text(url.padEnd(encoded.length, '='), what, 'rare');
-    for (const columns of [/.{1,76}/g, /.{1,64}/g]) {
+    for (const columns of [/.{1,76}/g, /.{1,64}/g, /.{1,60}/g]) {
       const lines = encoded.match(columns)?.join('\n') ?? '';
-      for (const value of [lines, `${lines}\n`, lines.replaceAll('\n', '\r\n')]) yield text(value, what, 'rare');
+      for (const value of [lines, `${lines}\n`])
+        for (const each of [value, value.replaceAll('\n', '\r\n')]) yield text(each, what, 'rare');
     }
     yield text(`${encoded}\n`, what, 'rare');
   },
@@ -98,6 +101,24 @@ const mostPrinted = 256 * 1024;
 /** What ends where another thing begins is looked for so often. */
 const mostEnvelopes = 8;
 
+/** Each line behind the mark of a quoted e-mail. */
+function* inMail(whole: string, what: string): Iterable<Attempt<Payload>> {
+  const lines = whole.startsWith('>') ? whole.trimEnd().split(/\r?\n/) : [];
+  if (lines.length === 0 || !lines.every((line) => line.startsWith('>'))) return;
+  const plain = lines.map((line) => line.replace(/^> ?/, ''));
+  for (const joint of ['', '\n', ' ']) yield text(plain.join(joint), what, 'rare');
+}
+
+/** What code puts around a payload: the request that it stands in, or a list. */
+function* wrapped(whole: string): Iterable<string> {
+  yield `[${whole}]`;
+  for (const name of ['body', 'data', 'payload', 'event', 'rawBody'])
+    for (const value of [whole, JSON.stringify(whole)]) yield `{"${name}":${value}}`;
+}
+
+/** Sizes of the buffers that are hashed to their ends, whatever was read into them. */
+const bufferSizes = [512, 1024, 2048, 4096, 8192, 16384, 32768, 65536];
+
 /** JSON in a line of a log, a call or quotes, and as a member of more JSON. */
 const embeddedFault: Fault<Payload> = {
   code: 'body-embedded',
@@ -110,10 +131,20 @@ const embeddedFault: Fault<Payload> = {
     const [before, after] = [whole.slice(0, Math.max(start, 0)), whole.slice(end)];
     if (inner !== '' && (before + after).trim() !== '') {
       yield text(inner, what, 'rare');
-      // In a cell of CSV quotes are doubled, in a string of SQL apostrophes.
+      // In a cell of CSV quotes are doubled, in a string of SQL apostrophes; a shell ends its own for one.
       for (const quote of ['"', "'"])
         if (before.endsWith(quote)) yield text(inner.replaceAll(quote + quote, quote), what, 'rare');
+      if (before.endsWith("'")) yield text(inner.replaceAll("'\\''", "'"), what, 'rare');
     }
+    const object = whole.slice(whole.indexOf('{'), whole.lastIndexOf('}') + 1);
+    if (object !== '' && object !== whole) {
+      if (object !== inner) yield text(object, what, 'rare');
+      if (object.includes('\\')) yield bytes(unescapeText(object), what, 'rare');
+      if (object.includes('&')) yield text(unescapeHtml(object), what, 'rare');
+    }
+    yield* inMail(whole, what);
+    const half = whole.slice(0, whole.length / 2);
+    if (half !== '' && whole === half + half) yield text(half, what, 'rare');
     if (/''/.test(whole)) yield text(whole.replaceAll("''", "'"), what, 'rare');
     const json = body.json();
     const members = json?.root.kind === 'object' ? json.root.members.slice(0, mostEnvelopes) : [];
@@ -123,6 +154,15 @@ const embeddedFault: Fault<Payload> = {
       inner.kind === 'object' && inner.members.some(({ key }) => !names.has(key.value));
     for (const { value, start: from, end: to } of members)
       if (json !== null && isOwn(value)) yield text(json.text.slice(from, to), what, 'rare');
+  },
+  *apply(right, { brief }) {
+    const whole = brief || right.size > mostPrinted ? null : right.text();
+    if (whole === null) return;
+    for (const value of wrapped(whole)) yield text(value, t('the payload with more around it'), 'rare');
+    const zeros = t('the payload with zero bytes behind it');
+    yield bytes(joined(right.bytes, '\0'), zeros, 'rare');
+    for (const size of bufferSizes)
+      if (size > right.size) yield bytes(joined(right.bytes, Buffer.alloc(size - right.size)), zeros, 'rare');
   },
   suspect: (body) => {
     const whole = body.text() ?? '';
@@ -138,12 +178,15 @@ const doubleEncodedFault: Fault<Payload> = {
   *undo(body, { brief }) {
     const whole = body.text();
     if (whole === null) return;
-    for (const each of printedBytes(whole)) yield bytes(each, t('the bytes that the payload spells out'), 'likely');
+    const spelt = t('the bytes that the payload spells out');
+    for (const each of printedBytes(whole)) {
+      yield bytes(each, spelt, 'likely');
+      for (const inner of brief ? [] : printedBytes(each.toString())) yield bytes(inner, spelt, 'rare');
+    }
     // An event of a gateway, or a line of a log, that holds the payload as a text.
     const root = brief ? undefined : body.json()?.root;
     for (const { value } of root?.kind === 'object' ? root.members : [])
-      if (value.kind === 'string' && /^\s*[{[]/.test(value.value))
-        yield text(value.value, t('the bytes that the payload spells out'), 'likely');
+      if (value.kind === 'string' && /^\s*[{[]/.test(value.value)) yield text(value.value, spelt, 'likely');
     if (!brief && /\\["']/.test(whole)) yield text(stripSlashes(whole), t('the payload without backslashes'));
   },
   *apply(right, { brief }) {

@@ -12,6 +12,18 @@ const entities: { readonly [name: string]: string } = {
   quot: '"',
   apos: "'",
   nbsp: '\u00a0',
+  euro: '€',
+  hellip: '…',
+  bull: '•',
+  trade: '™',
+  ndash: '–',
+  mdash: '—',
+  lsquo: '‘',
+  rsquo: '’',
+  sbquo: '‚',
+  ldquo: '“',
+  rdquo: '”',
+  bdquo: '„',
 };
 
 /** HTML's names of U+00A0 to U+00FF, in order. */
@@ -23,6 +35,8 @@ const latinNames = (
   'igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute ' +
   'thorn yuml'
 ).split(' ');
+
+const punctuation = new Map(Object.entries(entities).map(([name, char]) => [char, name]));
 
 function entity(name: string): string | undefined {
   const number = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(name);
@@ -68,7 +82,9 @@ const htmlFault: Fault<Payload> = {
       yield text(quoted.replace(/'/g, apostrophe), what, 'rare');
     yield text(base.replace(/"/g, '&#34;').replace(/'/g, '&#39;'), what, 'rare');
     yield text(quoted.replace(/'/g, '&#x27;').replace(/\//g, '&#x2F;'), what, 'rare');
-    const named = quoted.replace(/[\u00a0-\u00ff]/g, (char) => `&${latinNames[char.charCodeAt(0) - 0xa0]};`);
+    const named = quoted
+      .replace(/[\u00a0-\u00ff]/g, (char) => `&${latinNames[char.charCodeAt(0) - 0xa0]};`)
+      .replace(/[€…•™–—‘-‚“-„]/g, (char) => `&${punctuation.get(char)};`);
     yield text(named, what, 'rare');
     yield text(named.replace(/'/g, '&#039;'), what, 'rare');
     yield text(
@@ -76,6 +92,10 @@ const htmlFault: Fault<Payload> = {
       what,
       'rare',
     );
+    const numbered = (text: string, radix: number, before: string) =>
+      text.replace(/[^\0-\x7f]/gu, (char) => `&#${before}${(char.codePointAt(0) ?? 0).toString(radix).toUpperCase()};`);
+    yield text(numbered(quoted.replace(/'/g, '&#x27;'), 16, 'x'), what, 'rare');
+    for (const escaped of [whole, base]) yield text(numbered(escaped, 10, ''), what, 'rare');
     yield text(whole.replace(/"/g, '&quot;'), what, 'rare');
   },
 };
@@ -145,7 +165,8 @@ const urlFault: Fault<Payload> = {
       'rare',
     );
     yield text(`${form}=`, what, 'rare');
-    for (const name of ['payload', 'body', 'data']) yield text(`${name}=${form}`, what, 'rare');
+    for (const name of ['payload', 'body', 'data'])
+      for (const value of [form, component]) yield text(`${name}=${value}`, what, 'rare');
     if (whole === null) return;
     const plus = whole.replaceAll('+', ' ');
     yield text(plus, t('the payload with a blank for +'), 'likely');

@@ -100,7 +100,12 @@ export const notRawFault: Fault<Payload> = {
     const pairs = Buffer.from(bytes)
       .toString('hex')
       .replace(/..(?!$)/g, '$& ');
-    yield text(`<Buffer ${pairs}>`, t('a Buffer as Node prints it in place of the payload'), 'rare');
+    // Node shows no more than 50 bytes.
+    const cut = [pairs.slice(0, 149), '...', bytes.length - 50, 'more', bytes.length === 51 ? 'byte' : 'bytes'].join(
+      ' ',
+    );
+    for (const each of bytes.length > 50 ? [pairs, cut] : [pairs])
+      yield text(`<Buffer ${each}>`, t('a Buffer as Node prints it in place of the payload'), 'rare');
     yield text(JSON.stringify(Buffer.from(bytes)), t('a Buffer as JSON in place of the payload'));
     yield text(JSON.stringify(Uint8Array.from(bytes)), t('a byte array as JSON in place of the payload'));
   },

@@ -32,14 +32,27 @@ const algorithms: readonly HashAlgorithm[] = [
   'blake2s256',
 ];
 
+/** A column or a slice that is made for the 64 digits of SHA-256. */
+function* cutHmacs(): Iterable<Attempt<Method>> {
+  for (const algorithm of (['sha512', 'sha384', 'sha3-512', 'blake2b512'] as const).filter(isKnownHash))
+    yield {
+      value: {
+        digest: (key, parts) => hmacHex(algorithm, key, parts),
+        length: hexLengths[algorithm],
+        mayBeCut: true,
+      },
+      what: t('HMAC-{0}, cut off', algorithm.toUpperCase().replace(/^SHA(?=\d+$)/, 'SHA-')),
+    };
+}
+
 function* otherHmacs(): Iterable<Attempt<Method>> {
-  for (const algorithm of algorithms.filter(isKnownHash)) {
-    const value: Method = { digest: (key, parts) => hmacHex(algorithm, key, parts), length: hexLengths[algorithm] };
-    const what = `HMAC-${algorithm.toUpperCase().replace(/^SHA(?=\d+$)/, 'SHA-')}`;
-    yield { value, what, ...(algorithm === 'sha1' || algorithm === 'sha512' ? { rank: 'likely' as const } : {}) };
-    // A column or a slice that is made for the digits of SHA-256.
-    if (value.length > hexLengths.sha256) yield { value: { ...value, mayBeCut: true }, what, rank: 'rare' };
-  }
+  for (const algorithm of algorithms.filter(isKnownHash))
+    yield {
+      value: { digest: (key, parts) => hmacHex(algorithm, key, parts), length: hexLengths[algorithm] },
+      what: `HMAC-${algorithm.toUpperCase().replace(/^SHA(?=\d+$)/, 'SHA-')}`,
+      ...(algorithm === 'sha1' || algorithm === 'sha512' ? { rank: 'likely' as const } : {}),
+    };
+  for (const { value, what } of cutHmacs()) yield { value, what, rank: 'rare' };
 }
 
 type Order = (key: Uint8Array, parts: readonly Part[]) => readonly Part[];

@@ -95,6 +95,9 @@ function* resolvedForms(value: string): Iterable<Form> {
   yield [value.replace(/\$\$/g, '$'), '$', '$$'];
 }
 
+const lowercase = () => t('lowercase letters');
+const uppercase = () => t('uppercase letters');
+
 const rewritten = ([value, replacement, replaced]: Form, rank?: Attempt<Secret>['rank']) =>
   text(value, t('the secret with {0} for {1}', replacement, replaced), rank);
 
@@ -104,17 +107,17 @@ const escapeFault: Fault<Secret> = {
     if (atHand === null) return;
     for (const form of resolvedForms(atHand)) yield rewritten(form);
     yield rewritten([atHand.replaceAll(' ', '+'), '+', '" "']);
-    if (/^mega_whsec_/i.test(atHand))
-      for (const value of [atHand.toLowerCase(), prefix + atHand.slice(prefix.length)])
-        yield rewritten([value, 'a…z', 'A…Z']);
+    if (!/^mega_whsec_/i.test(atHand)) return;
+    for (const value of [atHand.toLowerCase(), prefix + atHand.slice(prefix.length)])
+      yield rewritten([value, lowercase(), uppercase()]);
   },
   *apply({ text: right }) {
     if (right === null) return;
     for (const form of [...resolvedForms(right), ...escapedForms(right)])
       if (form[0] !== right) yield rewritten(form, 'rare');
-    yield rewritten([right.toLowerCase(), 'a…z', 'A…Z'], 'rare');
+    yield rewritten([right.toLowerCase(), lowercase(), uppercase()], 'rare');
     for (const value of [right.toUpperCase(), right.replace(/^./, (first) => first.toUpperCase())])
-      yield rewritten([value, 'A…Z', 'a…z'], 'rare');
+      yield rewritten([value, uppercase(), lowercase()], 'rare');
   },
   suspect: ({ text: atHand }) =>
     atHand?.startsWith(prefix) && /&#?\w{1,8};|%[0-9a-f]{2}|\\./i.test(atHand)

@@ -49,7 +49,6 @@ function unwrap(text: string): { readonly text: string; readonly changes: readon
   // A console, a table or a mask shows the beginning alone.
   // The lines of an e-mail are cut behind =.
   let rest = text.replace(/(?:…|\.{3})[\s"'`]{0,3}$/, '').replace(/(?<=[0-9a-f]{2})=\r?\n(?=[0-9a-f])/gi, '');
-  const resolved = () => t('the percent-encoding resolved');
   const peel = (code: CauseCode, what: () => string, next: string) => {
     if (next !== rest && !changes.has(code)) changes.set(code, { code, what: what() });
     rest = next;
@@ -63,10 +62,15 @@ function unwrap(text: string): { readonly text: string; readonly changes: readon
     );
     peel('signature-whitespace', () => t('the white space taken away'), withoutSpace(rest));
     peel('signature-quoted', () => t('the quotes taken away'), rest.replace(quotes, ''));
-    // As e-mail and the JSON of some libraries have the sign of equality.
-    peel('signature-url-encoded', resolved, rest.replace(/(sha256=)3D(?=[0-9a-f]{64}\b)/i, '$1'));
-    peel('signature-quoted', () => t('the quotes taken away'), rest.replace(/\\+u003d/i, '='));
-    if (/%[0-9a-f]{2}/i.test(rest)) peel('signature-url-encoded', resolved, decodePercent(rest));
+    // As JSON of some libraries and as e-mail has the sign.
+    peel('signature-quoted', () => t('its escapes resolved'), rest.replace(/\\+u003d/i, '='));
+    peel(
+      'signature-url-encoded',
+      () => t('its escapes resolved'),
+      rest.replace(/(sha256=)3D(?=[0-9a-f]{64}\b)/i, '$1'),
+    );
+    if (/%[0-9a-f]{2}/i.test(rest))
+      peel('signature-url-encoded', () => t('the percent-encoding resolved'), decodePercent(rest));
   }
   return { text: rest, changes: [...changes.values()] };
 }
@@ -141,6 +145,9 @@ function readDigits(text: string, changes: readonly FormChange[], base64: CauseC
 /** No digest is longer in any notation, nor is a list of signatures, in characters: beyond this nothing is looked for. */
 const longest = 8192;
 
+/** As many digits as a signature has, behind another scheme or name. */
+const loneDigits = /(?<![0-9a-wyz])[0-9a-f]{64}(?![0-9a-z])/gi;
+
 /**
  * What a received signature may mean: exactly one target without changes where it has the right form.
  */
@@ -172,6 +179,9 @@ export function readSignature(text: string): Reading {
       hex: within,
       changes: isSeveral ? list : [{ code: 'signature-header-name-included', what: t("the header's name taken away") }],
     });
+  const digits = targets.length > 0 ? [] : [...text.matchAll(loneDigits)].map(([run]) => run.toLowerCase());
+  const [lone] = new Set(digits);
+  if (lone !== undefined && new Set(digits).size === 1) targets.push({ hex: lone, changes: [prefixMissing()] });
   const visible = new Map<CauseCode, FormChange>();
   for (const change of [...list, ...outer.changes, ...targets.flatMap(({ changes }) => changes)])
     visible.set(change.code, change);
@@ -198,18 +208,26 @@ const absentForm = /^(?:|undefined|null|none|nil|false|nan|\[\]|\{\}|""|''|b''|\
 
 export const isAbsent = (text: string) => text.length <= longest && absentForm.test(text.trim());
 
-/** The bytes of a digest in Base32. */
-function* fromBase32(text: string): Iterable<Buffer> {
+const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** The bytes of a digest in Base32, in bits, in words of four bytes, or in no notation at all: each byte a character. */
+function* otherBytes(text: string): Iterable<Buffer> {
   const letters = /^([a-z2-7]{52})={0,4}$/i.exec(text)?.[1]?.toUpperCase() ?? '';
-  const bits = Array.from(letters, (letter) =>
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
-  ).join('');
-  yield Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const fives = Array.from(letters, (letter) => base32.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const bits = /^[01]{256}/.exec(fives)?.[0] ?? /^[01]{256}$/.exec(text)?.[0];
+  if (bits !== undefined) yield Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const words = /^\[?((?:-?\d{1,10},\s?){7}-?\d{1,10})\]?$/.exec(text)?.[1]?.split(',').map(Number) ?? [];
+  if (words.some((word) => word > 255)) {
+    const bytes = Buffer.alloc(4 * words.length);
+    for (const [at, word] of words.entries()) bytes.writeInt32BE(word | 0, 4 * at);
+    yield bytes;
+  }
+  if (/^[\0-\xff]{32}$/.test(text) && !isHex(text)) yield Buffer.from(text, 'latin1');
 }
 
 /** A digest in another notation than plain digits, and its bytes. */
 function* otherNotations(text: string): Iterable<Target> {
-  for (const bytes of [...printedBytes(text, { bytes: true }), ...fromBase32(text)])
+  for (const bytes of [...printedBytes(text, { bytes: true }), ...otherBytes(text)])
     if (fullLengths.includes(2 * bytes.length))
       yield { hex: bytes.toString('hex'), changes: [misprinted(t('the digest in hexadecimal digits'))] };
 }
@@ -223,14 +241,22 @@ function* inWords(text: string): Iterable<Target> {
   if (found.size === 1 && fullLengths.includes(hex.length)) yield { hex, changes: [] };
 }
 
-/** A digest that was printed as one decimal number. */
-function* fromDecimal(text: string): Iterable<Target> {
-  const number = /^\d{70,78}$/.test(text) ? BigInt(text) : 0n;
-  if (number > 0n && number < 1n << 256n)
-    yield {
-      hex: number.toString(16).padStart(sha256Length, '0'),
-      changes: [misprinted(t('the digest in hexadecimal digits'))],
-    };
+/** A digest that was printed as one number, decimal or with a sign, or whose digits were once more. */
+function* fromNumber(text: string): Iterable<Target> {
+  const digits = /^-?0*([0-9a-f]{54,64})$/i.exec(text)?.[1];
+  const number = /^-?\d{70,78}$/.test(text)
+    ? BigInt(text)
+    : text.startsWith('-') && digits !== undefined
+      ? -BigInt(`0x${digits}`)
+      : 0n;
+  const inner = text.length === 2 * sha256Length && isHex(text) ? Buffer.from(text, 'hex').toString('latin1') : '';
+  const hex =
+    number !== 0n && number < 1n << 256n && number > -(1n << 255n)
+      ? BigInt.asUintN(256, number).toString(16).padStart(sha256Length, '0')
+      : isHex(inner)
+        ? inner.toLowerCase()
+        : undefined;
+  if (hex !== undefined) yield { hex, changes: [misprinted(t('the digest in hexadecimal digits'))] };
 }
 
 /** The form in which code prints a digest is named where it is not that of plain digits. */
@@ -249,14 +275,19 @@ export function readComputed(text: string): Reading {
   );
   // Numbers without what stands between them are digits as well, though too many or too few.
   const isWhole = plain.some(({ hex }) => fullLengths.includes(hex.length)) && !/[0-9a-f]{2}\s+[0-9a-f]{2}/i.test(text);
-  const others = isWhole
-    ? []
-    : [...fromDecimal(text.trim()), ...otherNotations(digits), ...otherNotations(text), ...inWords(text)].slice(0, 1);
-  return { targets: others.length > 0 ? others : plain, visible: missing };
+  const numbers = [...fromNumber(text.trim()), ...fromNumber(digits)];
+  const others = isWhole ? [] : [...numbers, ...otherNotations(digits), ...otherNotations(text), ...inWords(text)];
+  // What has a digest's length may be that digest, and no digits of digits.
+  const all = isWhole ? [...plain, ...numbers] : others.length > 0 ? others.slice(0, 1) : plain;
+  return { targets: all, visible: missing };
 }
 
 /** The digits of a digest whose bytes are each printed without zeros in front, and those of it as one number. */
 const withoutZeros = (hex: string) => [hex.replace(/0(.)|(..)/g, '$1$2'), hex.replace(/^0+/, '')];
+
+/** Java's Integer.toHexString of bytes, of which those from 0x80 on are negative. */
+const asJavaIntegers = (hex: string) =>
+  hex.replace(/([89a-f].)|0(.)|(..)/g, (_, high, ...low) => (high ? `ffffff${high}` : low.slice(0, 2).join('')));
 
 /** With fewer digits, more than one byte in three would have to begin with a zero. */
 const fewestWithoutZeros = 48;
@@ -268,6 +299,13 @@ export function matchTarget(target: Target, hex: string): readonly FormChange[] 
   if (target.isPrinted && length < sha256Length && length >= fewestWithoutZeros && hex.length === sha256Length) {
     if (withoutZeros(hex).includes(target.hex)) return [misprinted(t('the zeros that are missing put back'))];
   }
+  if (
+    target.isPrinted &&
+    length > 2 * sha256Length &&
+    hex.length === sha256Length &&
+    asJavaIntegers(hex) === target.hex
+  )
+    return [misprinted(t('two digits for each byte'))];
   if (target.hex.length < fewestDigits || target.hex.length >= hex.length || !hex.startsWith(target.hex)) return null;
   return [...target.changes, truncated(target.hex)];
 }

@@ -37,12 +37,47 @@ function fromHex(text: string): Buffer | undefined {
     : undefined;
 }
 
-const quotedForm = /^(?:bytearray\(|bytes\()?(?:[bBuU@]|b?r)?(?:"(?:[\s\S]*)"|'(?:[\s\S]*)')\)?$/;
+/** Bytes as Go's %#v and C have them: `{0x7b, 0x1}`. */
+function fromHexNumbers(text: string): Buffer | undefined {
+  const list = /^[^{[\d]{0,40}(?:\[\d*\][^{]{0,40})?[{[](\s*0x[\s\da-fx,]*)[}\]];?$/i.exec(text)?.[1];
+  const parts = list?.split(',').map((part) => part.trim()) ?? [];
+  if (parts.at(-1) === '') parts.pop();
+  return parts.length > 1 && parts.every((part) => /^0x[0-9a-f]{1,2}$/i.test(part))
+    ? Buffer.from(parts.map(Number))
+    : undefined;
+}
+
+/** hexdump -C, xxd and Go's hex.Dump: an offset, the bytes, and their characters. */
+function fromDump(text: string): Buffer | undefined {
+  const lines = text.split(/\r?\n/).filter((line) => !/^[0-9a-f]{4,8}\s*$/i.test(line) && line.trim() !== '');
+  const digits = lines.map((line) => {
+    const found = /^\s{0,8}[0-9a-f]{4,8}:?\s{1,3}([0-9a-f].*)$/i.exec(line)?.[1] ?? '';
+    const bytes = /\s\|.*\|\s*$/.test(found)
+      ? found.replace(/\s\|.*$/, '')
+      : found.replace(/\s\s(?![0-9a-f]{2} ).*$/, '');
+    return bytes.replace(/\s/g, '');
+  });
+  return digits.length > 0 && digits.every((each) => each.length % 2 === 0 && /^[0-9a-f]{2,64}$/i.test(each))
+    ? Buffer.from(digits.join(''), 'hex')
+    : undefined;
+}
+
+/** Quoted-printable, in which e-mail has a text: each sign of equality begins an escape or ends a line. */
+function fromQuotedPrintable(text: string): Buffer | undefined {
+  if (!/=(?:[0-9A-F]{2}|\r?\n)/.test(text) || /=(?![0-9A-F]{2}|\r?\n)/.test(text)) return undefined;
+  const joined = text.replace(/[ \t]*=\r?\n/g, (end) => end.replace(/=\r?\n/, ''));
+  const parts = joined.split(/((?:=[0-9A-F]{2})+)/);
+  return Buffer.concat(
+    parts.map((part, at) => (at % 2 === 0 ? Buffer.from(part) : Buffer.from(part.replaceAll('=', ''), 'hex'))),
+  );
+}
+
+const quotedForm = /^(?:bytearray\(|bytes\()?(?:[bBuU@$]|b?r)?(?:"(?:[\s\S]*)"|'(?:[\s\S]*)'|`(?:[\s\S]*)`)\)?$/;
 
 /** A string literal, or a text in which nothing but `\xHH` is escaped, as nginx logs it. */
 function fromLiteral(text: string, options: { readonly bytes: boolean }): Buffer | undefined {
   if (quotedForm.test(text)) {
-    const start = text.search(/["']/);
+    const start = text.search(/["'`]/);
     return unescapeText(text.slice(start + 1, text.lastIndexOf(text.charAt(start))), options);
   }
   if (!text.includes('\\')) return undefined;
@@ -59,7 +94,7 @@ function fromLiteral(text: string, options: { readonly bytes: boolean }): Buffer
  */
 export function* printedBytes(text: string, options = { bytes: false }): Iterable<Buffer> {
   const trimmed = text.length > mostPrinted ? '' : text.trim();
-  for (const read of [fromNumbers, fromJson, fromHex, fromLiteral]) {
+  for (const read of [fromNumbers, fromJson, fromHex, fromHexNumbers, fromDump, fromQuotedPrintable, fromLiteral]) {
     const bytes = read(trimmed, options);
     if (bytes !== undefined && bytes.length > 0) yield bytes;
   }

@@ -34,6 +34,10 @@ function visited(node: JsonNode, visitor: Visitor): JsonNode {
 
 const nothing: JsonNode = { kind: 'word', raw: 'null' };
 const isNull = (node: JsonNode) => node.kind === 'word' && node.raw === 'null';
+const isEmpty = (node: JsonNode) =>
+  node.kind === 'string'
+    ? node.value === ''
+    : (node.kind === 'object' && node.members.length === 0) || (node.kind === 'array' && node.items.length === 0);
 
 const onStrings =
   (change: (text: string) => string | JsonNode): TreeChange =>
@@ -52,6 +56,14 @@ const onKeys =
     visited(root, { key: change });
 
 export const withoutNulls: TreeChange = (root) => visited(root, { value: (node) => (isNull(node) ? undefined : node) });
+/** Jackson's NON_EMPTY, from the inside out. */
+export const withoutEmpty: TreeChange = (root) =>
+  visited(root, { value: (node) => (isNull(node) || isEmpty(node) ? undefined : node) });
+/** Go's omitempty knows no empty struct. */
+export const withoutEmptyTexts: TreeChange = (root) =>
+  visited(root, {
+    value: (node) => (isNull(node) || (node.kind === 'string' && isEmpty(node)) ? undefined : node),
+  });
 export const emptyForNull: TreeChange = (root) =>
   visited(root, { value: (node) => (isNull(node) ? stringNode('') : node) });
 export const nullForEmpty = onStrings((text) => (text === '' ? nothing : text));
@@ -98,16 +110,45 @@ const instantForms: readonly InstantForm[] = [
   (second) => Date.parse(`${second}Z`) / 1000,
 ];
 
-export const dateChanges: readonly TreeChange[] = instantForms.map((form) =>
-  onStrings((text) => {
-    const [, second = '', fraction = ''] = instantForm.exec(text) ?? [];
-    if (second === '') return text;
-    const printed = form(second, fraction);
-    if (typeof printed === 'string') return printed;
-    // Digits of a date make none where there are too many months.
-    return Number.isNaN(printed) ? text : { kind: 'number', raw: String(printed) };
-  }),
-);
+const dateForms = instantForms.map((form) => (text: string): string | JsonNode => {
+  const [, second = '', fraction = ''] = instantForm.exec(text) ?? [];
+  if (second === '') return text;
+  const printed = form(second, fraction);
+  if (typeof printed === 'string') return printed;
+  // Digits of a date make none where there are too many months.
+  return Number.isNaN(printed) ? text : { kind: 'number', raw: String(printed) };
+});
+
+export const dateChanges: readonly TreeChange[] = dateForms.map(onStrings);
+
+/** Of the top level alone: Go's RawMessage leaves what lies deeper as it came. */
+export const topDateChanges: readonly TreeChange[] = dateForms.slice(0, 3).map((form) => (root) => {
+  if (root.kind !== 'object') return root;
+  const members = root.members.map((member) => {
+    const changed = member.value.kind === 'string' ? form(member.value.value) : '';
+    return member.value.kind !== 'string' || changed === member.value.value
+      ? member
+      : { ...member, value: typeof changed === 'string' ? stringNode(changed) : changed };
+  });
+  return members.every((member, at) => member === root.members[at]) ? root : { kind: 'object', members };
+});
+
+/** JSON_FORCE_OBJECT: an array becomes an object of its indexes. */
+export const objectsForArrays: TreeChange = (root) => {
+  const changed = (node: JsonNode): JsonNode => {
+    if (node.kind === 'object')
+      return { kind: 'object', members: node.members.map((member) => ({ ...member, value: changed(member.value) })) };
+    if (node.kind !== 'array') return node;
+    const members = node.items.map((item, at) => ({
+      key: stringNode(String(at)),
+      value: changed(item),
+      start: 0,
+      end: 0,
+    }));
+    return { kind: 'object', members };
+  };
+  return changed(root);
+};
 
 /** JSON_FORCE_OBJECT: an array becomes an object of its indexes. */
 export const objectsForArrays: TreeChange = (root) => {

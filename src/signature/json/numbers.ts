@@ -52,6 +52,12 @@ export function phpNumber(raw: string): string {
   return `${sign}${digits[0]}.${digits.slice(1) || '0'}e${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`;
 }
 
+/** With JSON_PRESERVE_ZERO_FRACTION: a float without a fraction keeps that it is one. */
+export function phpFloatNumber(raw: string): string {
+  const printed = phpNumber(raw);
+  return /[.eE]/.test(raw) && /^-?\d+$/.test(printed) ? `${printed}.0` : printed;
+}
+
 /** Integers stay; a double is what Java's Double.toString gives. */
 export function javaNumber(raw: string): string {
   if (isInteger(raw)) return wholeNumber(raw);

@@ -14,11 +14,14 @@ import {
   snakeKeys,
   sortedTop,
   type TreeChange,
+  topDateChanges,
   trimmedTexts,
+  withoutEmpty,
+  withoutEmptyTexts,
   withoutNulls,
   withoutRails,
 } from './changes';
-import { javaNumber, javaScriptNumber, sameNumber } from './numbers';
+import { javaNumber, javaScriptNumber, phpFloatNumber, sameNumber } from './numbers';
 import {
   dotNetAll,
   dotNetLatin,
@@ -36,6 +39,7 @@ import {
   dotNetFamily,
   type Family,
   formatter,
+  four,
   go,
   gsonFamily,
   javaScript,
@@ -72,6 +76,14 @@ const php = phpFamilies.flatMap((family) => [style(family), style({ ...family, e
 const bigIntNumber = (raw: string) => (/[.eE]/.test(raw) ? javaScriptNumber(raw) : raw);
 const relaxed = style({ ...lossless, name: () => 'UnsafeRelaxedJsonEscaping', string: dotNetRelaxed });
 const pythonSpaced: JsonStyle = { ...style(python), spacing: spaced };
+const pythonCompact: JsonStyle = { ...pythonSpaced, spacing: compact };
+const jackson = style({ ...lossless, name: () => 'Jackson', number: javaNumber, usualNumber: sameNumber });
+/** With JSON_FORCE_OBJECT, of which nothing is empty that is no object. */
+const phpObjects: readonly JsonStyle[] = phpFamilies.flatMap((family) => [
+  style(family),
+  style({ ...family, number: phpFloatNumber, usualNumber: family.number }),
+  { ...style(family), spacing: four },
+]);
 const pythonRaw: JsonStyle = { ...pythonSpaced, string: minimal };
 const rails = style({ ...javaScript, name: () => 'Rails', string: goHtml });
 
@@ -86,7 +98,14 @@ export const otherStyles: readonly JsonStyle[] = [
   // What sorts keys has arrays for objects, and so have those without members.
   ...phpFamilies.map((family) => style({ ...sorted(family), emptyObject: '[]' })),
   style({ ...javaScript, name: () => 'json-bigint', number: bigIntNumber }),
-  style({ ...phpFamily, name: () => t('{0} with {1}', phpFamily.name(), 'JSON_HEX_TAG'), string: phpHex }),
+  ...[undefined, '[]'].map((emptyObject) =>
+    style({
+      ...phpFamily,
+      name: () => t('{0} with {1}', phpFamily.name(), 'JSON_HEX_TAG'),
+      string: phpHex,
+      ...(emptyObject === undefined ? {} : { emptyObject }),
+    }),
+  ),
   { ...style({ ...python, name: () => 'JSON.pretty_generate', string: minimal, emptyLines: true }), spacing: two },
 ];
 
@@ -128,6 +147,16 @@ export const appliedRewritings: readonly Rewriting[] = [
     changes: [withoutNulls],
     styles: [kept, jsToo, gson, goMarshal, dotNet, relaxed, ...php, pythonSpaced, pythonRaw],
   },
+  {
+    what: () => t('members that are empty left out'),
+    changes: [withoutEmpty, withoutEmptyTexts],
+    styles: [kept, js, gson, goMarshal, jackson, ...php.slice(0, 1), pythonSpaced, pythonCompact],
+  },
+  {
+    what: () => t('objects for arrays'),
+    changes: [objectsForArrays],
+    styles: phpObjects,
+  },
   { what: () => t('empty texts as null'), changes: [nullForEmpty], styles: [...php, js] },
   { what: () => t('texts trimmed'), changes: [trimmedTexts], styles: [...php, js] },
   {
@@ -144,6 +173,7 @@ export const appliedRewritings: readonly Rewriting[] = [
         [dotNet, goMarshal],
       ],
       [dateChanges.slice(3, 7), [pythonSpaced, ...php.slice(0, 2)]],
+      [topDateChanges, [kept, jsToo, goMarshal]],
     ] as const
   ).map(([changes, styles]) => ({ what: () => t('dates in another format'), changes, styles })),
   {
@@ -160,7 +190,11 @@ export const appliedRewritings: readonly Rewriting[] = [
   },
   { what: () => 'JSON_FORCE_OBJECT', changes: [objectsForArrays], styles: phpFamilies.map(style) },
   { what: () => t('numeric texts as numbers'), changes: [numbersForTexts], styles: php },
-  { what: () => t('only its top level sorted'), changes: [sortedTop], styles: [...php, js, pythonSpaced] },
+  {
+    what: () => t('only its top level sorted'),
+    changes: [sortedTop],
+    styles: [...php, js, kept, jackson, pythonSpaced, pythonCompact],
+  },
   { what: () => t('only the keys of its top level'), changes: listedKeys, styles: [js] },
   {
     what: () => t('keys in the order of a Java HashMap'),

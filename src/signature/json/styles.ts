@@ -1,6 +1,6 @@
 /** The serialisers of this world, as styles. */
 import { t } from '@vscode/l10n';
-import { javaNumber, javaScriptNumber, phpNumber, pythonNumber, sameNumber } from './numbers';
+import { javaNumber, javaScriptNumber, phpFloatNumber, phpNumber, pythonNumber, sameNumber } from './numbers';
 import {
   ascii,
   dotNet,
@@ -22,7 +22,7 @@ export const compact: Spacing = { item: ',', colon: ':', indent: '' };
 export const spaced: Spacing = { item: ', ', colon: ': ', indent: '' };
 const indented = (indent: string): Spacing => ({ item: ',', colon: ': ', indent });
 export const two = indented('  ');
-const four = indented('    ');
+export const four = indented('    ');
 const tab = indented('\t');
 
 const asGiven = (members: readonly JsonMember[]) => members;
@@ -177,7 +177,14 @@ function* phpStyles() {
       { ...family, name: () => t('{0}, objects as arrays', family.name()), emptyObject: '[]' },
     ])
       yield* spacings(each, { '': compact, JSON_PRETTY_PRINT: four }, family === phpFamily ? [''] : []);
-  for (const family of phpFamilies) yield* withOtherNumbers(family, compact);
+  for (const family of phpFamilies) {
+    yield* withOtherNumbers(family, compact);
+    for (const each of [family, { ...family, emptyObject: '[]' }])
+      yield* spacings(
+        { ...each, name: () => phpWith('JSON_PRESERVE_ZERO_FRACTION'), number: phpFloatNumber, usualNumber: phpNumber },
+        { '': compact },
+      );
+  }
 }
 
 function* goStyles() {
@@ -185,6 +192,7 @@ function* goStyles() {
   for (const family of [go, sorted(go), plain, sorted(plain)])
     yield* spacings(family, { '': compact, ...indents }, family === go ? [''] : []);
   yield* spacings({ ...go, name: () => 'Go json.Encoder', tail: '\n' }, { '': compact });
+  for (const family of [sorted(go), sorted(plain)]) yield* spacings({ ...family, tail: '\n' }, { two, tab }, [], []);
 }
 
 function* otherStyles() {
@@ -192,7 +200,7 @@ function* otherStyles() {
     { ...lossless, name: () => t('a serialiser that keeps numbers and escapes <, > and &'), string: goHtml },
     { '': compact },
   );
-  yield* spacings(gsonFamily, { '': compact });
+  yield* spacings(gsonFamily, { '': compact, two });
   yield* spacings({ ...lossless, name: () => 'Jackson', number: javaNumber }, { '': compact, two });
   const printer = { name: () => 'DefaultPrettyPrinter', emptyObject: '{ }', emptyArray: '[ ]', flatArrays: true };
   for (const number of [sameNumber, javaNumber])
