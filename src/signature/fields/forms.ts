@@ -275,7 +275,8 @@ export function readComputed(text: string): Reading {
   );
   // Numbers without what stands between them are digits as well, though too many or too few.
   const isWhole = plain.some(({ hex }) => fullLengths.includes(hex.length)) && !/[0-9a-f]{2}\s+[0-9a-f]{2}/i.test(text);
-  const numbers = [...fromNumber(text.trim()), ...fromNumber(digits)];
+  // The numbers of a list, without what stands between them, are no number.
+  const numbers = /[\s,]/.test(text.trim()) ? [] : [...fromNumber(text.trim()), ...fromNumber(digits)];
   const others = isWhole ? [] : [...numbers, ...otherNotations(digits), ...otherNotations(text), ...inWords(text)];
   // What has a digest's length may be that digest, and no digits of digits.
   const all = isWhole ? [...plain, ...numbers] : others.length > 0 ? others.slice(0, 1) : plain;
