@@ -150,20 +150,6 @@ export const objectsForArrays: TreeChange = (root) => {
   return changed(root);
 };
 
-/** JSON_FORCE_OBJECT: an array becomes an object of its indexes. */
-export const objectsForArrays: TreeChange = (root) => {
-  if (root.kind === 'object')
-    return { ...root, members: root.members.map((each) => ({ ...each, value: objectsForArrays(each.value) })) };
-  if (root.kind !== 'array') return root;
-  const members = root.items.map((each, at) => ({
-    key: stringNode(String(at)),
-    value: objectsForArrays(each),
-    start: 0,
-    end: 0,
-  }));
-  return { kind: 'object', members };
-};
-
 /** The provider's own form, of a date as others print it. */
 export const providerDates = onStrings((text) => {
   const [, second, fraction = ''] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|\+00:?00)$/.exec(text) ?? [];

@@ -188,7 +188,6 @@ export const appliedRewritings: readonly Rewriting[] = [
     changes: [chain(camelKeys, withoutNulls)],
     styles: [kept, gson, dotNet, relaxed],
   },
-  { what: () => 'JSON_FORCE_OBJECT', changes: [objectsForArrays], styles: phpFamilies.map(style) },
   { what: () => t('numeric texts as numbers'), changes: [numbersForTexts], styles: php },
   {
     what: () => t('only its top level sorted'),
