@@ -65,7 +65,13 @@ export function statusChips({
   const sent = { status: unconfirmedStatus, label: t('Sent, not confirmed'), word: '', count: unconfirmed };
   return [
     { status: null, label: t('All'), word: '', count: totalOf(statuses) },
-    ...known.map(([status, label, word]) => ({ status, label, word, count: statuses.get(status) ?? 0 })),
+    ...known.map(([status, label, word]) => ({
+      status,
+      label,
+      // Nothing of a dry run has happened.
+      word: dryRun ? label : word,
+      count: statuses.get(status) ?? 0,
+    })),
     ...others.map((status) => ({
       status,
       label: status === '' ? t('No answer') : status === 'left-out' ? t('Left out') : status,

@@ -79,7 +79,9 @@ export function drawDetail(row: ResultRow | null, notes: readonly string[], word
   if (row === null) return;
   const title = element('detail-title', HTMLElement);
   title.textContent = (title.dataset.title ?? '').replace('{0}', counted(row.row));
-  element('detail-text', HTMLElement).textContent = [wordOf(row.status), row.label, row.rowRef, row.matchedBy]
+  // One that was made for the row says no more than its number.
+  const rowRef = row.rowRef === `row-${row.row}` ? '' : row.rowRef;
+  element('detail-text', HTMLElement).textContent = [wordOf(row.status), row.label, rowRef, row.matchedBy]
     .filter((text) => text !== '')
     .join(' · ');
   const open = element('open-lead', HTMLButtonElement);
