@@ -20,7 +20,14 @@ export async function filterDeliveries({ deliveries, receiver, rooms }: Deliveri
     values: ReadonlyMap<string, string>,
   ): Entry[] => [
     ...(values.size === 0 ? [] : [{ label: heading, kind: vscode.QuickPickItemKind.Separator }]),
-    ...[...values].map(([value, label]) => ({ label, kindOf, value, picked: filter[kindOf].includes(value) })),
+    ...[...values].map(([value, label]) => ({
+      label,
+      // Two leads may have one name.
+      ...(kindOf === 'leads' && label !== value ? { description: value.slice(0, 8) } : {}),
+      kindOf,
+      value,
+      picked: filter[kindOf].includes(value),
+    })),
   ];
   const known = (value: (each: (typeof all)[number]) => readonly [string | null, string]) =>
     new Map(all.map(value).flatMap(([id, label]) => (id === null ? [] : [[id, label] as const])));

@@ -100,6 +100,10 @@ class Verifier {
       this.panel = null;
       this.explain = null;
       this.search.abort();
+      // Who closes the page is done with that delivery; the next check begins without its contact data.
+      this.fields = emptyFields();
+      this.held = null;
+      this.checks.shown = null;
     });
   }
 
