@@ -173,45 +173,25 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
     if (errors.length < named) errors.push(...found);
   };
 
-  /** What a spreadsheet has done to values, each at its own. @returns what would make one lead of two people's rows */
-  function checkValues(row: SourceRow, written: unknown): Found[] {
-    const wrong: Found[] = [];
+  /** What a spreadsheet has done to values, each at its own. */
+  function checkValues(row: SourceRow, written: unknown): void {
     for (const { field, repair } of row.repairs ?? []) repaired.add(field, repair);
     const say = (field: string, found: readonly ValueWarning[]) => {
       for (const { code, message, repair } of found) {
         if (repair !== null) offered.add(field, repair);
-        const severity = code === 'lost-digits' ? 'error' : 'warning';
-        if (severity === 'warning' && warnings.length >= named) continue;
+        if (warnings.length >= named) continue;
         const place =
           delimiter === null && row.cellOf === undefined
             ? jsonPlace(row, (json) => jsonCell(json, pathOf(field)))
             : placeOf(row, pathOf(field));
         const words = t('Row {0}: {1}', row.number, `${pathOf(field).at(-1)}: ${message}`);
-        (severity === 'error' ? wrong : warnings).push({
-          code,
-          message: words,
-          severity,
-          row: row.number,
-          field,
-          ...place,
-        });
+        warnings.push({ code, message: words, severity: 'warning', row: row.number, field, ...place });
       }
     };
     eachDoubtful(written, (field, text) => say(field, checkValue(field, text, delimiter)));
     if (holdsNumbers(written))
       for (const [field, literal] of numbersIn(row.text.toString('utf8'), isText)) say(field, [checkNumber(literal)]);
-    return wrong;
   }
-
-  /** The same of a row that is left out, which nothing else is said of. */
-  const lostDigits = ({ number, value }: SourceRow): { message: string }[] => {
-    const found: { message: string }[] = [];
-    eachDoubtful(value, (field, text) => {
-      for (const { code, message } of checkValue(field, text, delimiter))
-        if (code === 'lost-digits') found.push({ message: t('Row {0}: {1}', number, `${field}: ${message}`) });
-    });
-    return found;
-  };
 
   function take(row: SourceRow): void {
     const isVerbatim = how.kind !== 'csv' && row.repairs === undefined;
@@ -219,21 +199,20 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
     const left = how.kind === 'csv' ? nothingLeftOut : leftOutOf(row.value);
     const verdict = judgeRow(row, isVerbatim, left, errors.length < named || skipped.length > 0);
     if (skipped.length > 0 && isAmong(skipped, row.number)) {
-      const found = verdict.ok ? lostDigits(row) : verdict.found;
-      if (namesLeftOut) omitted.push({ row, errors: found.map(({ message }) => message) });
+      if (namesLeftOut) omitted.push({ row, errors: verdict.ok ? [] : verdict.found.map(({ message }) => message) });
       return;
     }
     rows++;
     if (left !== nothingLeftOut)
       leftOut.add(left, (name) => (isVerbatim ? jsonPlace(row, (json) => jsonName(json, name)) : placeOf(row, [name])));
-    const lost = checkValues(row, writtenValue(row.value, left));
-    if (!verdict.ok || lost.length > 0) {
+    checkValues(row, writtenValue(row.value, left));
+    if (!verdict.ok) {
       const wrapper = isVerbatim ? wrapperOf(row.value) : null;
       if (wrapper !== null) offered.add(wrapper, 'wrapper');
-      complain(verdict.ok ? lost : [...verdict.found, ...lost]);
+      complain(verdict.found);
       faulty.push(row.number);
+      return;
     }
-    if (!verdict.ok || lost.length > 0) return;
     const { value } = verdict;
     const { number, offset, length, suspect } = row;
     pairs.add(number, offset, value);

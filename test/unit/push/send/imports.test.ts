@@ -88,7 +88,7 @@ describe('the imports of a machine', () => {
     assert.equal(await there.forget('a'), false);
     const [under] = (await there.list()).imports;
     assert.deepEqual([under?.isUnderWay, under?.isFinished], [true, false]);
-    assert.deepEqual(under?.unknown, { firstRow: 1, lastRow: 10, at: 5 });
+    assert.deepEqual(under?.unknown, { firstRow: 1, lastRow: 10, rows: 10, at: 5 });
     await opened.journal.answered(1, 6, await opened.outcomes.append([outcome(1)]));
     await opened.journal.sent(2, 7);
     await opened.close();
