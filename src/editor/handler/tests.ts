@@ -6,6 +6,7 @@ import { showError } from '../kit/messages';
 import type { CommonNeeds } from '../kit/needs';
 import { revealTest, showReport, testsOf, untilCancelled } from '../kit/test-run';
 import { inTurns } from '../kit/turns';
+import { showInformationMessage, showWarningMessage } from '../kit/window';
 import type { WebhookSecrets } from '../webhooks';
 import { keptSecret, mayLeave, readUrl } from './endpoint';
 import { handlerUrl, handlerUrlLocation } from './setting';
@@ -153,6 +154,7 @@ export class HandlerTests implements vscode.Disposable {
     for (const item of items) run.started(item);
     await revealTest(items[0]);
     let firstFailed: vscode.TestItem | undefined;
+    let passed = 0;
     try {
       const ended = await webhooks.checkHandler({
         url: url.href,
@@ -163,6 +165,7 @@ export class HandlerTests implements vscode.Disposable {
           const item = items.find(({ id }) => id === report.id);
           if (item === undefined) return;
           if (report.outcome === 'failed') firstFailed ??= item;
+          else if (report.outcome === 'passed') passed++;
           this.show(run, item, report, place);
         },
       });
@@ -171,12 +174,26 @@ export class HandlerTests implements vscode.Disposable {
         if (place !== null) message.location = place;
         for (const item of items) run.errored(item, message);
         void showError(ended.reason);
-      }
+      } else if (!request.continuous) void this.summarize(passed, items.length, firstFailed);
     } finally {
       run.end();
       await revealTest(firstFailed);
       cancelled.dispose();
     }
+  }
+
+  /** Says what came of a run, and leads on from the first check that failed. */
+  private async summarize(passed: number, all: number, failed: vscode.TestItem | undefined): Promise<void> {
+    const { t } = vscode.l10n;
+    if (failed === undefined) {
+      if (passed === all) void showInformationMessage(t('Your handler passed all {0} checks.', all));
+      return;
+    }
+    const find = t('Find in My Code');
+    const words = t('Your handler passed {0} of {1} checks. The first that failed: {2}.', passed, all, failed.label);
+    if ((await showWarningMessage(words, find)) !== find) return;
+    const causes = this.parts.rooms().mistakes.causesOfCheck(failed.id);
+    await vscode.commands.executeCommand(commands.findMistakes, { causes });
   }
 
   private show(run: vscode.TestRun, item: vscode.TestItem, report: CheckReport, place: vscode.Location | null): void {
