@@ -21,6 +21,7 @@ import {
   registerLeadLenses,
 } from './editor/lead-files';
 import { LeadFilters, LeadTree, LeadWatch } from './editor/leads';
+import { markOnSave } from './editor/mistakes';
 import { registerCommands } from './editor/registration';
 import { restorePages } from './editor/restoration';
 import { FailedRows, offerUnfinished } from './editor/rows';
@@ -109,6 +110,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerTools(needs, commands),
     restorePages(needs, commands),
     registerTasks(needs, commands),
+    markOnSave(needs, commands),
     createStatus(session, sandbox, receiver),
     checkWhileTyping(rooms, problems, connections, names),
     offerActions(),

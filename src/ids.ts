@@ -138,6 +138,7 @@ export const settings = {
   receiverKeepContacts: 'receiver.keepContacts',
   handlerUrl: 'handler.url',
   secretsMark: 'secrets.mark',
+  mistakesMark: 'mistakes.mark',
   toolsContacts: 'tools.contacts',
   transport: 'transport',
   connectTimeout: 'timeouts.connectSeconds',

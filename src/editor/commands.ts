@@ -65,6 +65,7 @@ const table: { readonly [Id in CommandId]: Command<Needs> } = {
 };
 
 export { fillClientTests, runClientTests } from './client/commands';
+export { markMistakes } from './mistakes/commands';
 export { openTask, openWrongTask } from './tasks/commands';
 export { invokeTool, prepareTool } from './tools/tools';
 

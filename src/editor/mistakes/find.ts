@@ -4,19 +4,23 @@ import type { FoundPlace, Mistake } from '../../mistakes';
 import { messageOf, showError, withProgress } from '../kit/messages';
 import { showInformationMessage } from '../kit/window';
 import { showPlaces } from './list';
+import { markPlaces } from './marks';
 import type { MistakesNeeds } from './needs';
 import { causesIn } from './subject';
+
+const localFolders = () => (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
 
 /** Looks for mistakes in the folders of the workspace: all of them, or those that the argument is about. */
 export async function findMistakes(needs: MistakesNeeds, argument: unknown): Promise<void> {
   const causes = causesIn(needs, argument);
-  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+  const folders = localFolders();
   if (folders.length === 0)
     return void showError(
       vscode.l10n.t('There is no folder to search. Open the folder of your webhook handler first.'),
     );
-  const places = await search(needs, folders, causes);
+  const places = await searchWithProgress(needs, folders, causes);
   if (places === null) return;
+  markPlaces(needs, places);
   if (places.length > 0) return showPlaces(needs, places);
   if (causes.length === 0)
     return void showInformationMessage(vscode.l10n.t('No mistake was found in code that verifies webhooks of MEGA.'));
@@ -31,9 +35,36 @@ function unsavedTexts(): Record<string, string> {
   return Object.fromEntries(changed.map((document) => [document.uri.fsPath, document.getText()]));
 }
 
-/** The places, best first; null where the person turned back, or where it failed, which was said. */
-async function search(
+type Report = (message: string) => void;
+
+/** The places, best first. */
+function search(
   { context, log, rooms }: MistakesNeeds,
+  folders: readonly vscode.WorkspaceFolder[],
+  causes: readonly Mistake[],
+  { signal, report = () => {} }: { readonly signal?: AbortSignal; readonly report?: Report } = {},
+): Promise<readonly FoundPlace[]> {
+  return rooms().mistakes.searchApart(
+    {
+      folders: folders.map(({ uri }) => uri.fsPath),
+      unsaved: unsavedTexts(),
+      causes,
+      // What is configured in a folder that is not trusted may make git run a program.
+      asksGit: vscode.workspace.isTrusted,
+      language: vscode.env.language,
+    },
+    {
+      script: join(context.extensionPath, 'dist', 'find-thread.js'),
+      ...(signal === undefined ? {} : { signal }),
+      onProgress: (read, all) => report(vscode.l10n.t('{0} of {1} files', read, all)),
+      onPassedOver: (path, reason) => log.warn(`${path}: ${reason}`),
+    },
+  );
+}
+
+/** The same while a person waits; null where they turned back, or where it failed, which was said. */
+async function searchWithProgress(
+  needs: MistakesNeeds,
   folders: readonly vscode.WorkspaceFolder[],
   causes: readonly Mistake[],
 ): Promise<readonly FoundPlace[] | null> {
@@ -41,25 +72,16 @@ async function search(
   try {
     return await withProgress(vscode.l10n.t('MEGA: searching your code'), (signal, report) => {
       signal.addEventListener('abort', () => abort.abort(), { once: true });
-      return rooms().mistakes.searchApart(
-        {
-          folders: folders.map(({ uri }) => uri.fsPath),
-          unsaved: unsavedTexts(),
-          causes,
-          // What is configured in a folder that is not trusted may make git run a program.
-          asksGit: vscode.workspace.isTrusted,
-          language: vscode.env.language,
-        },
-        {
-          script: join(context.extensionPath, 'dist', 'find-thread.js'),
-          signal,
-          onProgress: (read, all) => report(vscode.l10n.t('{0} of {1} files', read, all)),
-          onPassedOver: (path, reason) => log.warn(`${path}: ${reason}`),
-        },
-      );
+      return search(needs, folders, causes, { signal, report });
     });
   } catch (thrown) {
     if (!abort.signal.aborted) void showError(vscode.l10n.t('The search failed: {0}', messageOf(thrown)));
     return null;
   }
+}
+
+/** Marks all mistakes in the folders of the workspace, without a word. */
+export async function markMistakes(needs: MistakesNeeds): Promise<void> {
+  const folders = localFolders();
+  if (folders.length > 0) markPlaces(needs, await search(needs, folders, []));
 }
