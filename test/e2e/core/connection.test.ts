@@ -48,7 +48,7 @@ describe('connections', () => {
     await enter(1, sandbox.url);
     await workbench.quickInputTitle('MEGA: Connect (2/4)');
     await workbench.typeInQuickInput('not a uuid');
-    await workbench.quickInputMessage(/uuid/);
+    await workbench.quickInputMessage(/UUID/);
     await enter(2, sandbox.customerId);
     await workbench.quickInputTitle('MEGA: Connect (3/4)');
     assert.equal(await workbench.quickInput.locator('input').getAttribute('type'), 'password');
@@ -120,7 +120,7 @@ describe('connections', () => {
     await workbench.quickPick('All requests');
     await workbench.quickInputTitle('MEGA: Set Sandbox Faults (3/3)');
     await workbench.typeInQuickInput('100');
-    await workbench.notification(/Faults of the sandbox.*: HTML before the effect, 100% of all requests\./);
+    await workbench.notification(/The sandbox fails on purpose: HTML before the effect, 100% of all requests\./);
     await workbench.runCommand('MEGA: Refresh Leads');
     await workbench.treeRow('Leads', /^Refresh failed at/);
     await workbench.openFile('sam.json');
