@@ -120,11 +120,11 @@ function actionsOf(person: Person): Compared[] {
         },
       },
       nearest: {
-        called: 'open Search',
-        prepare: explorer,
+        called: 'open the Explorer',
+        prepare: mega,
         act: async () => {
-          await side('Search').click();
-          await page.locator('.part.sidebar .composite.title', { hasText: /search/i }).waitFor();
+          await side('Explorer').click();
+          await page.locator('.explorer-folders-view .monaco-list-row').nth(5).waitFor();
         },
       },
     },
@@ -329,6 +329,7 @@ function tableActionsOf(person: Person): Compared[] {
   const first = (round: number) => (round % 2 === 0 ? `Row ${many - 1}` : 'Row 0');
   const toEnd = (place: string) => table().locator(`#row-${place}`).waitFor();
   const focusNative = async () => {
+    await person.openView(nativeView);
     await person
       .pane(nativeView)
       .locator('.monaco-list')
@@ -439,8 +440,8 @@ export async function run(): Promise<Figure[]> {
   const env = { EXTENSIONS_GALLERY: '{}', MEGA_LEADS_SANDBOX: sandbox.line };
   const running = await startServer(server, { dataFolder, extensionsFolder, env });
   const browser = await chromium.connect(browsers[0]);
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
     page.setDefaultTimeout(60_000);
     await page.goto(running.address({ folder }));
     await page.locator('.activitybar').getByRole('tab', { name: 'MEGA' }).waitFor();
@@ -463,6 +464,9 @@ export async function run(): Promise<Figure[]> {
       figure('  extension host stood still at most', stood, 'ms'),
       ...(await compare(tableActionsOf(person), probe.longest)),
     ];
+  } catch (error) {
+    await page.screenshot({ path: join('out', 'feel-failed.png') });
+    throw error;
   } finally {
     await browser.close();
     await running.stop();
