@@ -9,12 +9,24 @@ const count = 1200;
 const mistake = 'nobody';
 const rows = Array.from({ length: count }, (_, index) => {
   const row = { ...leadRow(index + 1), row_ref: `r${index + 1}` };
-  if (index === 699) return { ...row, contact_email: mistake };
   return index === 899 ? { ...row, owner_id: '00000000-0000-4000-8000-000000000000' } : row;
 });
+const withMistake = rows.map((row, index) => (index === 699 ? { ...row, contact_email: mistake } : row));
+
+/** As Excel saves a sheet where the comma is for decimals: a byte order mark, semicolons, CRLF. */
+const excelCsv = (leads: typeof rows) => {
+  const records = leads.map(({ custom_fields, ...plain }): Record<string, unknown> => {
+    const custom = Object.entries(custom_fields).map(([slug, value]) => [`custom_fields.${slug}`, value]);
+    return { ...plain, ...Object.fromEntries(custom) };
+  });
+  const fields = [...new Set(records.flatMap((record) => Object.keys(record)))];
+  const lines = [fields, ...records.map((record) => fields.map((field) => record[field] ?? ''))];
+  return `\ufeff${lines.map((line) => `${line.join(';')}\r\n`).join('')}`;
+};
 
 const files = {
-  'rows.leads.json': `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`,
+  'wrong.leads.json': `[\n${withMistake.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`,
+  'rows.csv': excelCsv(rows),
   // As a German Excel writes a sheet of its own.
   'people.csv':
     '\ufeffKunde;Erreichbar;Rückruf;Shoe size\r\nAnn Lee;ann@example.com;p:+15550100001;38\r\n"Bo; the younger";bo@example.com;;\r\nCy Oh;nobody;;40\r\n',
@@ -59,9 +71,9 @@ describe('an import', () => {
 
   it('is refused while a row is wrong, at its place, where it is mended', async () => {
     const { workbench } = connected;
-    await workbench.openFile('rows.leads.json');
+    await workbench.openFile('wrong.leads.json');
     await workbench.runCommand('MEGA: Import Leads');
-    await workbench.notification(/rows\.leads\.json, line 701, column \d+: Row 700: contact_email.*Nothing was sent/);
+    await workbench.notification(/wrong\.leads\.json, line 701, column \d+: Row 700: contact_email.*Nothing was sent/);
     await workbench.problems();
     await workbench.screenshot('import-problem');
     await workbench.page
@@ -76,13 +88,14 @@ describe('an import', () => {
     await workbench.page.keyboard.press('ArrowLeft');
     await workbench.page.keyboard.type('@example.com');
     await workbench.page.keyboard.press('ControlOrMeta+S');
-    const saved = () => readFileSync(join(workbench.folder, 'rows.leads.json'), 'utf8');
+    const saved = () => readFileSync(join(workbench.folder, 'wrong.leads.json'), 'utf8');
     for (let looks = 0; looks < 100 && !saved().includes('nobody@'); looks++) await workbench.page.waitForTimeout(100);
     assert.match(saved(), /"nobody@example\.com","contact_phone"/);
   });
 
-  it('is tried as a dry run of 1,200 rows first', async () => {
+  it('is tried as a dry run of 1,200 rows of an Excel file first', async () => {
     const { workbench } = connected;
+    await workbench.openFile('rows.csv');
     await workbench.runCommand('MEGA: Bulk Dry Run');
     const page = workbench.webview();
     await page.getByText('1,200 rows · Sandbox · existing leads are updated').waitFor();
@@ -102,7 +115,7 @@ describe('an import', () => {
     await workbench.quickPick('Update them');
     assert.match(
       await workbench.dialogText(),
-      /Import 1,200 rows of rows\.leads\.json into Sandbox \(127\.0\.0\.1:\d+\)\?.*Rows that match an existing lead are merged into it/s,
+      /Import 1,200 rows of rows\.csv into Sandbox \(127\.0\.0\.1:\d+\)\?.*Rows that match an existing lead are merged into it/s,
     );
     await workbench.screenshot('import-confirm');
     await workbench.pressInDialog('Import 1,200 Rows');
@@ -116,7 +129,7 @@ describe('an import', () => {
     process.kill(lockHolder(workbench.dataFolder), 'SIGKILL');
     sandbox.setFaults([]);
     await workbench.reload();
-    await workbench.notification(/The import of rows\.leads\.json into Sandbox was left unfinished: 700 of 1,200 rows/);
+    await workbench.notification(/The import of rows\.csv into Sandbox was left unfinished: 700 of 1,200 rows/);
     await workbench.screenshot('import-offer');
     await workbench.pressInNotification(/was left unfinished/, 'Resume');
     assert.match(
@@ -125,7 +138,7 @@ describe('an import', () => {
     );
     await workbench.screenshot('import-resume');
     await workbench.pressInDialog('Import 700 Rows');
-    await workbench.notification(/1,200 rows of rows\.leads\.json went to Sandbox: 1,199 created, 1 failed/);
+    await workbench.notification(/1,200 rows of rows\.csv went to Sandbox: 1,199 created, 1 failed/);
     assert.equal(writes.size, count - 1);
     assert.deepEqual([...new Set(writes.values())], [1]);
     assert.equal(sandbox.leads().length, count - 1);
@@ -134,7 +147,7 @@ describe('an import', () => {
   it('shows its results, and goes to a failed row', async () => {
     const { workbench } = connected;
     const page = workbench.webview();
-    await page.getByRole('heading', { name: 'Import of rows.leads.json' }).waitFor();
+    await page.getByRole('heading', { name: 'Import of rows.csv' }).waitFor();
     await page.getByRole('button', { name: '1 Failed' }).click();
     await page.getByText('1 of 1,200 rows').waitFor();
     for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
@@ -147,7 +160,7 @@ describe('an import', () => {
     // Whoever is quicker than the answer means the rows that are to come.
     await page.getByRole('button', { name: '1 Failed' }).click();
     await page.getByRole('grid').press('Enter');
-    await workbench.activeTab('rows.leads.json');
+    await workbench.activeTab('rows.csv');
     await workbench.statusItem(/Ln 901, Col 1/).waitFor();
     assert.ok((await workbench.problems()).some(({ message }) => /^Row 900 failed: owner_id/.test(message)));
   });
@@ -155,14 +168,14 @@ describe('an import', () => {
   it('asks before the same rows are imported a second time, and is found again', async () => {
     const { workbench } = connected;
     await workbench.runCommand('MEGA: Import Leads');
-    assert.match(await workbench.dialogText(), /rows\.leads\.json was already imported into Sandbox/);
+    assert.match(await workbench.dialogText(), /rows\.csv was already imported into Sandbox/);
     await workbench.screenshot('import-again');
     await workbench.pressInDialog('Cancel');
     await workbench.runCommand('MEGA: Resume Import');
     await workbench.notification('There are no unfinished imports.');
     await workbench.runCommand('View: Close All Editors');
     await workbench.runCommand('MEGA: Open Import Results');
-    await workbench.quickPick('rows.leads.json');
+    await workbench.quickPick('rows.csv');
     await workbench.webview().getByRole('button', { name: '1,199 Created' }).waitFor();
   });
 
@@ -174,17 +187,17 @@ describe('an import', () => {
     const whole = readFileSync(journal);
     // Half of it is a page that the disk never got.
     writeFileSync(journal, Buffer.from(whole).fill(0, whole.length >> 1));
-    await workbench.openFile('rows.leads.json');
+    await workbench.openFile('rows.csv');
     await workbench.runCommand('MEGA: Import Leads');
     assert.match(
       await workbench.dialogText(),
-      /An earlier import of rows\.leads\.json is damaged\. Import all rows again\?.*At least 1,?200 of 1,?200 rows were sent/s,
+      /An earlier import of rows\.csv is damaged\. Import all rows again\?.*At least 1,?200 of 1,?200 rows were sent/s,
     );
     await workbench.screenshot('import-damaged');
     await workbench.pressInDialog('Cancel');
     await workbench.runCommand('MEGA: Resume Import');
-    await workbench.quickPick('rows.leads.json');
-    assert.match(await workbench.dialogText(), /The import of rows\.leads\.json cannot be resumed/);
+    await workbench.quickPick('rows.csv');
+    assert.match(await workbench.dialogText(), /The import of rows\.csv cannot be resumed/);
     await workbench.screenshot('import-damaged-resume');
     await workbench.pressInDialog('Cancel');
     assert.equal(writes.size, count - 1);
