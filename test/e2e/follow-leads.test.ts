@@ -62,7 +62,12 @@ describe('following leads and taking them away', () => {
 
   it('takes the mark off what is opened, and off all', async () => {
     const { workbench } = connected;
-    await (await workbench.treeRow('Leads', 'Bo Between')).click();
+    // A row that is drawn anew between press and release, as the watch does it, is selected and not opened.
+    const opened = workbench.page.locator('.tab.active', { hasText: leadTab });
+    for (let tries = 0; tries < 3 && !(await opened.isVisible()); tries++) {
+      await (await workbench.treeRow('Leads', 'Bo Between')).click();
+      await opened.waitFor({ timeout: 5000 }).catch(() => {});
+    }
     await workbench.activeTab(leadTab);
     await workbench.pane('Leads').locator('.label-description', { hasText: '1 new, 1 changed' }).waitFor();
     await workbench.runCommand('MEGA: Mark All Leads as Read');
