@@ -4,7 +4,6 @@ import { parseArgs } from 'node:util';
 import * as activation from './activation';
 import * as checkClient from './check-client';
 import * as client from './client';
-import * as feel from './feel';
 import type { Figure } from './figure';
 import * as hostile from './hostile';
 import * as importing from './import';
@@ -18,7 +17,6 @@ const benches: Readonly<Record<string, { run(): Promise<Figure[]> }>> = {
   signature,
   client,
   leads,
-  feel,
   activation,
   receiver,
   sandbox,

@@ -6,16 +6,9 @@ import { createVSIX } from '@vscode/vsce';
  * Makes the .vsix of an extension that only a measurement needs, `bench.NAME`.
  * @param event that activates it
  * @param source its main file
- * @param contributes to VS Code
  * @returns the path of the .vsix
  */
-export async function packageExtension(
-  folder: string,
-  name: string,
-  event: string,
-  source: string,
-  contributes: object = {},
-): Promise<string> {
+export async function packageExtension(folder: string, name: string, event: string, source: string): Promise<string> {
   const cwd = join(folder, name);
   mkdirSync(cwd);
   const manifest = {
@@ -25,7 +18,6 @@ export async function packageExtension(
     engines: { vscode: '^1.100.0' },
     main: './main.js',
     activationEvents: [event],
-    contributes,
     license: 'MIT',
   };
   writeFileSync(join(cwd, 'package.json'), JSON.stringify(manifest));
