@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import * as z from 'zod';
 import { type DiagnosisInput, diagnose, verify } from '../signature';
+import { secretName } from '../webhooks';
 import { withoutQuery } from './get-webhooks';
 import { keptSecretOf, webhookMeaning } from './kept-secret';
 import { defineTool, type ToolWorld } from './tool';
@@ -45,7 +46,10 @@ export const verifyWebhookSignature = defineTool({
       bodyOf(asked, world),
       world.keptSecrets(),
     ]);
-    const named = ({ url, current }: (typeof all)[number]) => ({ secret: current, name: withoutQuery(url) });
+    const named = ({ url, current }: (typeof all)[number]) => ({
+      secret: current,
+      name: secretName(withoutQuery(url), [withoutQuery(kept.url)]),
+    });
     const delivery: DiagnosisInput = {
       body,
       timestamp,

@@ -65,8 +65,11 @@ describe('a handler with several mistakes', () => {
 
     const [isThere, start] = starts[file] ?? [];
     if (isThere === undefined || start === undefined) continue;
-    it(`passes the battery then, and failed it before: ${file}`, async function () {
-      if (!isThere()) this.skip();
+    if (!isThere()) {
+      console.log(`    not run, because what runs it is not here: ${file}`);
+      continue;
+    }
+    it(`passes the battery then, and failed it before: ${file}`, async () => {
       assert.ok((await failures(file, start, text, ['valid'])).includes('valid'));
       const all = ['valid', 'space-after', 'other-body', 'no-signature', 'no-timestamp', 'stale', 'not-numeric'];
       assert.deepEqual(await failures(file, start, mendAll(file, text).text, all), []);

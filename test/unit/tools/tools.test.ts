@@ -249,6 +249,19 @@ describe('tools of language models', () => {
     await assert.rejects(verify(sign(kept.current), kept.current), /No secret is kept under that name/);
   });
 
+  it('tell a secret that was registered earlier at the same address from that of another webhook', async () => {
+    const body = '{"a":1}';
+    const timestamp = '1700000000';
+    const earlier = { ...kept, webhookId: 'earlier', current: `mega_whsec_${'e'.repeat(64)}` };
+    const signature = `sha256=${createHmac('sha256', earlier.current).update(`${timestamp}.${body}`).digest('hex')}`;
+    const { causes } = await run(
+      'verify_webhook_signature',
+      { webhook: kept.webhookId, timestamp, body, signature },
+      { keptSecrets: async () => [kept, earlier] },
+    );
+    assert.match(JSON.stringify(causes), /hooks\.example\/in[^"]*, registered earlier/);
+  });
+
   it('check a handler with a secret that is kept, after it was agreed to', async () => {
     let posts = 0;
     const server = createServer((_, response) => {
