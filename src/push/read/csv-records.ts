@@ -92,7 +92,14 @@ class Records {
     this.at = 0;
   }
 
-  finish(): void {
+  /** How much text must come before it is worth looking again: as much as is open, so that all copies of it stay linear. */
+  get wanted(): number {
+    const open = this.text.length - this.at;
+    return Math.min(open, mostRowBytes - open);
+  }
+
+  finish(text: string): void {
+    this.add(text);
     this.isLast = true;
   }
 
@@ -231,10 +238,14 @@ export async function* readRecords(
     }
     yield batch;
   };
+  let coming = '';
   for await (const piece of bytes) {
-    records.add(decoder.write(piece));
+    coming += decoder.write(piece);
+    if (coming.length < records.wanted) continue;
+    records.add(coming);
+    coming = '';
     yield* taken();
   }
-  records.finish();
+  records.finish(coming);
   yield* taken();
 }
