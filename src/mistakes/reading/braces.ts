@@ -4,6 +4,7 @@ import { readFunction } from './functions';
 import { readLambda } from './lambdas';
 import type { Entry, Node } from './nodes';
 import type { TextPart } from './tokens';
+import { undisguised } from './words';
 
 /** `[…]` of PHP's keys is a record. */
 export function asEntries(items: readonly Node[], start: number, end: number): Node {
@@ -70,7 +71,7 @@ export function readBraces(cursor: Cursor): Node {
 
 function readEntry(cursor: Cursor): Entry {
   const { start, end, value, type } = peek(cursor);
-  const name: Node = { kind: 'text', parts: [value], start, end };
+  const name: Node = { kind: 'text', parts: [undisguised(value)], start, end };
   if (cursor.language === 'javascript') {
     if (is(cursor, 'async') && peek(cursor, 1).type === 'name') cursor.at++;
     // A method written short.

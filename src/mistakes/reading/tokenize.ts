@@ -2,6 +2,7 @@
 import type { Language } from '../languages';
 import { escapeAt, type TextForm, textFormAt } from './literals';
 import type { TextPart, Token } from './tokens';
+import { nameValue } from './words';
 
 interface Reading {
   readonly text: string;
@@ -265,7 +266,8 @@ function scan(reading: Reading, from: number, depth: number, oneLine: boolean): 
     const name = names.exec(text)?.[0];
     if (name !== undefined && !(char === '@' && language !== 'ruby') && !(char === '$' && name === '$')) {
       const whole = endOfName(language, name, text[at + name.length] ?? '');
-      push('name', language === 'php' ? whole.replace(/^\$/, '') : whole, at, at + whole.length);
+      const end = at + whole.length;
+      push('name', nameValue(language, whole, tokens.at(-1), text.slice(end, end + 24)), at, end);
       continue;
     }
     numbers.lastIndex = at;

@@ -136,6 +136,10 @@ function javascriptBody(machine: Machine, receiver: string, at: Site): Value {
     if (/parseAs/.test(handler) && !/JSON\.parse/.test(handler)) return bodyAt(at, 'raw');
     return bodyAt(at, 'parsed', { sure: false });
   }
+  if (anywhere(/['"]elysia['"]/)) {
+    const isText = anywhere(/\bparse\s*:\s*['"](?:text|none|arrayBuffer|text\/plain)['"]/);
+    return bodyAt(at, isText ? 'raw' : 'parsed', { sure: !anywhere(/\bonParse\b|\.parser\(/) });
+  }
   if (anywhere(/['"]fastify['"]|Fastify(?:Request|Instance)/)) return bodyAt(at, 'parsed');
   if (/^event$/.test(receiver)) return bodyAt(at, 'raw');
   if (anywhere(/koa-?body|@koa\/bodyparser|co-body/) && anywhere(/['"](?:koa|@koa\/router)['"]|koa-router/))

@@ -1,5 +1,5 @@
 /** What a framework hands to a parameter: by its annotation, its type, its name. */
-import type { FunctionNode, Node, Parameter } from '../reading/nodes';
+import type { FunctionNode, Node, NodeOf, Parameter } from '../reading/nodes';
 import { bodyAt } from './bodies';
 import { lastName } from './project';
 import type { Machine } from './state';
@@ -12,6 +12,14 @@ const bodyName =
   /^(?:raw_?)?(?:body|payload|data|content|raw|bytes|buf|buffer|message_?body|request_?body|json|text)(?:_?(?:raw|bytes|text|string|buffer|json|str))?$/i;
 const modelName =
   /^(?:body|payload|data|dto|delivery|lead|event|input|model|webhook|request_?body|lead_?(?:created|event|payload|webhook|delivery)|message|notification|hook|item|e|p)(?:_?(?:dto|data|payload|event|body))?$/i;
+
+const modelType = /(?:Event|Payload|Dto|DTO|Delivery|Lead|Webhook|Notification|Message|Body)$/;
+
+/** What a type is about that only says how it comes: `Mono<byte[]>`. */
+const inner = (type: string): string =>
+  /^(?:Mono|Flux|Single|Maybe|Uni|Publisher|Optional|HttpEntity|RequestEntity|CompletableFuture|CompletionStage)<(.+)>$/.exec(
+    type,
+  )?.[1] ?? type;
 
 const textIn = (node: Node | undefined): string =>
   node?.kind === 'text' ? node.parts.filter((part) => typeof part === 'string').join('') : '';
@@ -51,21 +59,35 @@ function byName({ name }: Parameter, at: Site): Value | null {
 
 const isFastApi = (source: Source): boolean => source.language === 'python' && /fastapi|litestar/i.test(source.text);
 
+const takes = ({ entries }: NodeOf<'record'>, wanted: string): boolean =>
+  entries.some(({ key }) => key?.kind === 'text' && key.parts[0] === wanted);
+
+/** `app.post('/hook', ({ body, headers }) => …)` */
+const isHandedToRoute = ({ text }: Source, { start }: FunctionNode): boolean =>
+  /\.(?:post|all|put|route)\([^;(]{0,200}$/.test(text.slice(Math.max(0, start - 240), start));
+
 /** For a function that nobody of the project's calls. */
 export function parameterValue(machine: Machine, parameter: Parameter, made: FunctionNode, source: Source): Value {
   const at = siteOf(source, parameter);
-  const { type, name, fallback } = parameter;
+  const { type, name, fallback, pattern } = parameter;
+  if (
+    pattern?.kind === 'record' &&
+    isHandedToRoute(source, made) &&
+    takes(pattern, 'body') &&
+    takes(pattern, 'headers')
+  )
+    return { kind: 'unknown', name: 'req', of: [], at };
   const annotations = [...parameter.annotations, ...(fallback?.kind === 'call' ? [fallback] : [])];
-  const inner = annotations.flatMap((each) =>
+  const within = annotations.flatMap((each) =>
     each.kind === 'index' && each.index ? [each.index, ...(each.index.kind === 'list' ? each.index.items : [])] : [],
   );
-  for (const each of [...annotations, ...inner]) {
+  for (const each of [...annotations, ...within]) {
     const header = annotatedHeader(machine, parameter, each, at);
     if (header) return header;
     const word = annotationName(each);
     if (/^(?:RawBody)$/.test(word)) return bodyAt(at, 'raw');
     if (/^(?:RequestBody|Body|FromBody)$/.test(word))
-      return plain.test(type) && !(source.language === 'javascript' && !/Buffer/.test(type))
+      return plain.test(inner(type)) && !(source.language === 'javascript' && !/Buffer/.test(type))
         ? bodyAt(at, 'raw')
         : bodyAt(at, 'parsed');
     if (/^(?:Req|Request)$/.test(word)) return { kind: 'unknown', name: 'request', of: [], at };
@@ -99,12 +121,12 @@ export function parameterValue(machine: Machine, parameter: Parameter, made: Fun
     source.language === 'csharp' &&
     made.name === null &&
     (isModel || /^Json(?:Element|Document|Node|Object)$/.test(type)) &&
-    modelName.test(name)
+    (modelName.test(name) || modelType.test(type))
   )
     return bodyAt(at, 'parsed');
   // Entity of JAX-RS: the parameter without an annotation.
   if (source.language === 'java' && made.annotations.some((each) => annotationName(each) === 'POST'))
-    return plain.test(type) ? bodyAt(at, 'raw') : bodyAt(at, 'parsed');
+    return plain.test(inner(type)) ? bodyAt(at, 'raw') : bodyAt(at, 'parsed');
   const isPlain = type === '' || plain.test(type);
   if (isPlain) {
     const named = byName(parameter, at);
