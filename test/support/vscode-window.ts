@@ -45,6 +45,7 @@ Object.assign(stub, {
   ProgressLocation: { Notification: 15 },
   ViewColumn: { Active: -1 },
   DiagnosticSeverity: { Error: 0, Warning: 1 },
+  FileType: { File: 1 },
   Position: class {},
   Range: class {},
   Diagnostic: class {},

@@ -9,6 +9,7 @@ import { markProblems, showProblems } from './problems';
 import { chooseRepairs } from './repairs';
 import { runCheck } from './run-check';
 import { counted } from './standing';
+import { isOldText, saveUtf8Copy } from './utf8-copy';
 
 /** Rows that may be sent. Whoever has them closes the source. */
 export interface CheckedDocument {
@@ -35,6 +36,8 @@ export interface CheckTurns {
   readonly skip: (known: KnownLayout) => unknown;
   /** Checks all rows, those that were left out too. */
   readonly checkAgain: () => unknown;
+  /** Takes another file in place of this one. */
+  readonly takeCopy: (copy: RowsDocument) => unknown;
 }
 
 /** One message for all that is wrong: the first of it, with its place. */
@@ -43,16 +46,39 @@ function refuse(
   problems: readonly PlacedProblem[],
   errors: number,
   actions: Record<string, () => unknown>,
+  first: Record<string, () => unknown> = {},
 ): void {
-  const first = problems.find(({ severity }) => severity === 'error');
-  if (first === undefined) return;
-  const { line, column } = first.place;
+  const problem = problems.find(({ severity }) => severity === 'error');
+  if (problem === undefined) return;
+  const { line, column } = problem.place;
   const place = vscode.l10n.t('{0}, line {1}, column {2}', name, line, Math.max(1, column));
   const more = errors > 1 ? ` ${vscode.l10n.t('({0} more)', counted(errors - 1))}` : '';
-  void showError(`${place}: ${sentence(first.message)}${more} ${vscode.l10n.t('Nothing was sent.')}`, {
+  void showError(`${place}: ${sentence(problem.message)}${more} ${vscode.l10n.t('Nothing was sent.')}`, {
+    ...first,
     [vscode.l10n.t('Show Problems')]: showProblems,
     ...actions,
   });
+}
+
+/** A button that goes on with a copy in UTF-8, where a file is text in an older character set. */
+async function copyAction(
+  needs: RowsNeeds,
+  document: RowsDocument,
+  source: OpenSource,
+  problems: readonly PlacedProblem[],
+  takeCopy: CheckTurns['takeCopy'],
+): Promise<Record<string, () => unknown>> {
+  const isEncoded = problems.some(({ code }) => code === 'encoding');
+  if (!isEncoded || document.selection !== null || !isOldText(needs, await source.read(0, 4096))) return {};
+  const copy = async () => {
+    try {
+      const written = await saveUtf8Copy(document);
+      if (written !== null) await takeCopy(written);
+    } catch (thrown) {
+      await showError(`${document.name}: ${sentence(openFault(thrown))} ${vscode.l10n.t('Nothing was sent.')}`);
+    }
+  };
+  return { [vscode.l10n.t('Save UTF-8 Copy …')]: copy };
 }
 
 /** How rows stand in a source; CSV may be to be asked about. */
@@ -166,7 +192,7 @@ export async function checkDocument(
   document: RowsDocument,
   learned: Learned | null,
   known: KnownLayout | null,
-  { askColumns, skip, checkAgain }: CheckTurns,
+  { askColumns, skip, checkAgain, takeCopy }: CheckTurns,
 ): Promise<CheckedDocument | null> {
   const { uri, name } = document;
   needs.problems.delete(uri);
@@ -192,7 +218,7 @@ export async function checkDocument(
     if (found === 'columns') return await asks();
     if ('fault' in found) {
       markProblems(needs, uri, [found.fault]);
-      refuse(document, [found.fault], 1, {});
+      refuse(document, [found.fault], 1, {}, await copyAction(needs, document, source, [found.fault], takeCopy));
       return null;
     }
     let layout: Layout = found;
@@ -218,7 +244,9 @@ export async function checkDocument(
     // What is wrong with whole columns is mended where they are in sight, if the file can be read at all.
     if (report.errors > 0 && report.sha256 !== '' && layout.kind === 'csv' && known === null) return await asks();
     if (report.errors > 0) {
-      refuse(document, report.problems, report.errors, skipAction(needs.rooms(), layout, report, known, skip));
+      const copy = await copyAction(needs, document, source, report.problems, takeCopy);
+      const without = skipAction(needs.rooms(), layout, report, known, skip);
+      refuse(document, report.problems, report.errors, without, copy);
       return null;
     }
     isHandedOn = true;

@@ -74,6 +74,7 @@ async function startRows(
   const checked = await checkDocument(needs, document, learned, known, {
     askColumns: (from) => askColumns(needs, document, purpose, from),
     skip: (less) => startRows(needs, document, purpose, less, retry),
+    takeCopy: (copy) => startRows(needs, copy, purpose),
     checkAgain() {
       if (known === null) return startRows(needs, document, purpose);
       const { leftOut: _, ...layout } = known.layout;

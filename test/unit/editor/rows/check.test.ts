@@ -1,14 +1,21 @@
 import '../../../support/vscode-window';
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkDocument, type KnownLayout } from '../../../../src/editor/rows/check';
 import type { RowsNeeds } from '../../../../src/editor/rows/needs';
 import * as push from '../../../../src/push';
 import { stub } from '../../../support/vscode-stub';
-import { asked } from '../../../support/vscode-window';
+import { asked, FileUri } from '../../../support/vscode-window';
+
+const needs = {
+  rooms: () => ({ push }),
+  context: { extensionPath: tmpdir() },
+  problems: { delete() {}, set() {} },
+  failedRows: { clear() {} },
+} as unknown as RowsNeeds;
 
 describe('rows that are left out of a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mega-leads-left-out-'));
@@ -16,13 +23,6 @@ describe('rows that are left out of a file', () => {
   const path = join(folder, 'people.csv');
   const uri = { scheme: 'file', path, fsPath: path, toString: () => path };
   const document = { uri, name: 'people.csv', selection: null } as never;
-  const needs = {
-    rooms: () => ({ push }),
-    context: { extensionPath: folder },
-    problems: { delete() {}, set() {} },
-    failedRows: { clear() {} },
-  } as unknown as RowsNeeds;
-
   /** What becomes of a file: the rows that would go, or what was done instead. */
   async function check(text: string, known: KnownLayout | null) {
     writeFileSync(path, text);
@@ -33,6 +33,7 @@ describe('rows that are left out of a file', () => {
       },
       skip: () => {},
       checkAgain: () => {},
+      takeCopy: () => {},
     };
     asked.messages.length = 0;
     const checked = await checkDocument(needs, document, null, known, turns);
@@ -66,6 +67,7 @@ describe('rows that are left out of a file', () => {
       },
       skip() {},
       checkAgain() {},
+      takeCopy() {},
     };
     writeFileSync(path, `name,email,source_platform\nAnn,ann@example.com,website\nBo,bo@example.com,website\n`);
     asked.messages.length = 0;
@@ -99,10 +101,52 @@ describe('rows that are left out of a file', () => {
       askColumns: async () => {},
       skip: (less: KnownLayout) => skipped.push(less),
       checkAgain: () => {},
+      takeCopy: () => {},
     };
     await checkDocument(needs, document, null, { ...without, sha256 }, turns);
     await new Promise(setImmediate);
     Object.assign(stub.window as object, { showErrorMessage });
     assert.deepEqual(skipped[0]?.layout.leftOut, [[2, 3]]);
+  });
+});
+
+describe('a file in an older character set', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mega-leads-old-text-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('goes on as a copy in UTF-8, in the set that the person chose', async () => {
+    const path = join(folder, 'kunden.csv');
+    // "name;email", "Jörg Größmann;j@example.com" in Windows-1252.
+    writeFileSync(path, Buffer.from('name;email\nJ\xf6rg Gr\xf6\xdfmann;j@example.com\n', 'latin1'));
+    const window = stub.window as { showErrorMessage: unknown };
+    const { showErrorMessage } = window;
+    const readFile = async (uri: { fsPath: string }) => readFileSync(uri.fsPath);
+    Object.assign(stub.workspace as object, {
+      decode: async (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1'),
+      asRelativePath: (uri: { path: string }) => uri.path,
+      fs: {
+        stat: async (uri: { fsPath: string }) => ({ type: 1, size: (await readFile(uri)).byteLength }),
+        readFile,
+        writeFile: async (uri: { fsPath: string }, bytes: Uint8Array) => writeFileSync(uri.fsPath, bytes),
+      },
+    });
+    let buttons: string[] = [];
+    Object.assign(window, {
+      showErrorMessage: async (_message: string, _options: object, ...offered: { title: string }[]) => {
+        buttons = offered.map(({ title }) => title);
+        return offered[0];
+      },
+    });
+    asked.choose = () => 'Windows-1252';
+    asked.file = join(folder, 'kunden.utf-8.csv');
+    const taken = new Promise<{ uri: { fsPath: string } }>((resolve) => {
+      const turns = { askColumns: async () => {}, skip() {}, checkAgain() {}, takeCopy: resolve };
+      const uri = FileUri.file(path);
+      void checkDocument(needs, { uri, name: 'kunden.csv', selection: null } as never, null, null, turns as never);
+    });
+    const copy = await taken;
+    Object.assign(window, { showErrorMessage });
+    assert.deepEqual(buttons, ['Save UTF-8 Copy …', 'Show Problems']);
+    assert.equal(readFileSync(copy.uri.fsPath, 'utf8'), 'name;email\nJörg Größmann;j@example.com\n');
   });
 });
