@@ -38,6 +38,7 @@ const delivery = z.object({
   attempts: z.array(attempt),
   payload: z.nullable(z.string()),
   payloadNote: z.string(),
+  keptNote: z.string(),
   headers: z.string(),
 });
 export type DeliveryView = z.infer<typeof delivery>;

@@ -1,7 +1,7 @@
 /** Why a signature does not match, as a page and a report say it. */
 import { t } from '@vscode/l10n';
 import type { Cause, Diagnosis } from '../signature';
-import { fixFor } from '../signature/causes';
+import { causeTable, fixFor } from '../signature/causes';
 import { isSeenInCode } from '../signature/in-code';
 import { byteDifference, type DifferencePiece } from './byte-difference';
 import { counted } from './language';
@@ -62,6 +62,19 @@ function causeView({ code, certain, detail, fix, also, bytes }: Cause, body: Uin
     findable: isSeenInCode(code),
     difference: bytes === undefined ? null : differenceView(body, bytes),
   };
+}
+
+/** What was proven of a delivery while its payload was at hand; null where nothing was. */
+export function keptExplanation(codes: readonly string[]): ExplanationView | null {
+  const causes = causeTable()
+    .filter(({ code }) => codes.includes(code))
+    .map(({ code, fix }): CauseView => {
+      const findable = isSeenInCode(code);
+      return { code, certain: true, badge: t('proven'), detail: '', fix, also: '', findable, difference: null };
+    });
+  if (causes.length === 0) return null;
+  const title = t('Found while the payload was available');
+  return { summary: '', groups: [{ title, causes }], guesses: null, notes: [] };
 }
 
 /** A timestamp's age makes no signature wrong; the verdict has said it. */

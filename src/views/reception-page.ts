@@ -35,6 +35,20 @@ const credentialHeader = /^(authorization|proxy-authorization|cookie|set-cookie|
 export const headerLines = (headers: readonly Header[]): string =>
   headers.map(([name, value]) => `${name}: ${credentialHeader.test(name) ? '***' : value}`).join('\n');
 
+/**
+ * A delivery to be compared with another: what says the same reads the same. Names of headers are in lower case and in
+ * their order, because neither means anything; values are as they came.
+ *
+ * @param headers null where they are left out
+ */
+export function comparable(headers: readonly Header[] | null, body: Uint8Array | null): string {
+  const sorted = (headers ?? [])
+    .map(([name, value]): Header => [name.toLowerCase(), value])
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const parts = [...(headers === null ? [] : [headerLines(sorted)]), body === null ? '' : readableBody(body)];
+  return `${parts.join('\n\n')}\n`;
+}
+
 /** A body for reading: JSON set out in lines, anything else as it is. */
 export function readableBody(body: Uint8Array): string {
   const text = bodyText(body);
@@ -97,6 +111,8 @@ export interface ReceptionPage extends ReceptionVerdictView {
   readonly payload: string | null;
   /** Said above the payload, or in its place. */
   readonly payloadNote: string;
+  /** What cannot be done with it and why; empty where all can. */
+  readonly keptNote: string;
   readonly headers: string;
 }
 
@@ -143,14 +159,20 @@ export function receptionPage(
     payload: readable,
     payloadNote:
       text === null
-        ? t(
-            'The body is not kept: it came in an earlier window, and contact data is not written to disk unless the setting megaLeads.receiver.keepContacts asks for it.',
-          )
+        ? t("The payload isn't kept.")
         : text === ''
           ? t('No body')
           : readable === text
             ? ''
             : t('Set out for reading. Bytes shows what was signed.'),
+    keptNote:
+      text !== null
+        ? ''
+        : facts.judgement.verdict === 'too-large'
+          ? t('The payload was too large to keep, so the other actions are unavailable.')
+          : t(
+              "Payloads aren't kept when the window closes, because they hold contact data. To use the other actions, have this delivery sent again, or turn on megaLeads.receiver.keepContacts for later ones.",
+            ),
     headers: [`${method} ${target} HTTP/1.1`, headerLines(headers)].join('\n'),
   };
 }

@@ -38,6 +38,8 @@ export interface ReceptionFacts {
     readonly ageSeconds: number | null;
   };
   readonly answered: number | null;
+  /** The codes of what was proven to be wrong with its signature. */
+  readonly causes?: readonly string[] | undefined;
 }
 
 export interface ReceptionVerdictView {
@@ -48,7 +50,7 @@ export interface ReceptionVerdictView {
 }
 
 /** A verdict in words. */
-export function receptionVerdict({ judgement, origin }: ReceptionFacts): ReceptionVerdictView {
+export function receptionVerdict({ judgement, origin, body }: ReceptionFacts): ReceptionVerdictView {
   const { verdict, webhookUrl, ageSeconds } = judgement;
   const of = webhookUrl ?? t('a webhook');
   const age = duration(ageSeconds ?? 0);
@@ -93,9 +95,10 @@ export function receptionVerdict({ judgement, origin }: ReceptionFacts): Recepti
       return {
         tone: 'bad',
         title: t('Mismatch'),
-        text: t(
-          'None of the secrets kept here gives this signature for what arrived. Open it in the verifier to find the cause.',
-        ),
+        text:
+          body === null
+            ? t("The signature doesn't match any secret kept here.")
+            : t("The signature doesn't match any secret kept here. Open it in the verifier to find the cause."),
       };
     case 'malformed':
       return {

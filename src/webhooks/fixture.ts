@@ -38,6 +38,17 @@ export function maskedDelivery(body: Uint8Array): Buffer {
 
 const credential = /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key)$|token|secret|password/i;
 
+/** The headers in such a file, or null where it is none. */
+export function readFixtureHeaders(text: string): HeaderPair[] | null {
+  try {
+    const read: unknown = JSON.parse(text);
+    if (typeof read !== 'object' || read === null || Array.isArray(read)) return null;
+    return Object.entries(read).map(([name, value]) => [name, String(value)]);
+  } catch {
+    return null;
+  }
+}
+
 /** Headers as a JSON object in lower case, without those of credentials; of one that is repeated, all values. */
 export function fixtureHeaders(headers: readonly HeaderPair[]): string {
   const all: Record<string, string> = {};

@@ -3,7 +3,7 @@ export { judgeWebhookUrl } from '../contract/webhook-url';
 export * from './check';
 export { type Consent, consentToCheck, consentToDelivery } from './consent';
 export * from './deliver';
-export { fixtureHeaders, maskedDelivery } from './fixture';
+export { fixtureHeaders, maskedDelivery, readFixtureHeaders } from './fixture';
 export * from './handlers';
 export { type DeliverySignature, type HeaderPair, headerOf, signedHeaders } from './headers';
 export * from './outgoing';

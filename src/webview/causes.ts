@@ -35,7 +35,7 @@ function causeNode(
     'li',
     'cause',
     name,
-    make('p', 'detail', detail),
+    ...(detail === '' ? [] : [make('p', 'detail', detail)]),
     make('p', 'fix', fix),
     ...(also === '' ? [] : [make('p', 'hint', also)]),
     ...(findable ? [findNode(code, words)] : []),

@@ -59,6 +59,7 @@ function show({ id, tone, attempts, facts, payload, ...texts }: DeliveryView): v
   element('outcome', HTMLElement).dataset.tone = tone;
   for (const name of ['name', 'lead', 'title', 'text', 'made'] as const) say(name, texts[name]);
   say('payload-note', texts.payloadNote);
+  say('kept-note', texts.keptNote);
   say('payload', payload ?? '');
   element('headers', HTMLElement).textContent = texts.headers;
   element('facts', HTMLElement).replaceChildren(
@@ -69,7 +70,8 @@ function show({ id, tone, attempts, facts, payload, ...texts }: DeliveryView): v
   );
   element('timeline', HTMLElement).hidden = attempts.length === 0;
   const isBare = payload === null;
-  for (const action of deliveryActions) element(action, HTMLButtonElement).disabled = isBare && action !== 'find';
+  for (const action of deliveryActions)
+    element(action, HTMLButtonElement).disabled = isBare && action !== 'find' && action !== 'compare';
   element('tab-bytes', HTMLButtonElement).hidden = isBare;
   if (!isOther) return;
   asked = false;

@@ -1,8 +1,9 @@
 /** Which delivery a command is about. */
 import * as vscode from 'vscode';
+import type { Rooms } from '../../rooms';
 import type { Reception } from '../../webhooks';
 import { showError } from '../kit/messages';
-import { showQuickPick } from '../kit/window';
+import { type PickItem, showQuickPick } from '../kit/window';
 import type { DeliveriesNeeds } from './needs';
 
 /** How many are offered where none is chosen yet. */
@@ -20,33 +21,45 @@ export async function chooseDelivery(
   { receiver, rooms }: DeliveriesNeeds,
   argument: unknown,
   title: string,
-  without: string | null = null,
 ): Promise<Reception | null> {
   const history = await receiver.history();
   const id = idOf(argument);
   const found = id === null ? null : await receiver.find(id);
   if (found !== null) return found;
-  const all = history.all().filter((each) => each.id !== without);
+  const all = history.all();
   if (all.length === 0) {
-    await showError(
-      without === null
-        ? vscode.l10n.t('There is no delivery yet. Start the receiver, or make deliveries with a backfill.')
-        : vscode.l10n.t('There is no other delivery.'),
-    );
+    await showError(vscode.l10n.t('There is no delivery yet. Start the receiver, or make deliveries with a backfill.'));
     return null;
   }
-  const { receptionRow } = rooms().views;
-  const chosen = await showQuickPick(
-    all
-      .slice(-offered)
-      .reverse()
-      .map((reception) => {
-        const { label, description } = receptionRow(reception, vscode.env.language);
-        return { label, description, reception };
-      }),
+  const chosen = await showQuickPick(entriesOf(rooms(), all), { title, matchOnDescription: true });
+  return chosen?.reception ?? null;
+}
+
+/** The latest first. */
+function entriesOf(rooms: Rooms, all: readonly Reception[]) {
+  return all
+    .slice(-offered)
+    .reverse()
+    .map((reception) => {
+      const { label, description } = rooms.views.receptionRow(reception, vscode.env.language);
+      return { label, description, reception };
+    });
+}
+
+/** What a delivery is compared with: another one, or a file that is chosen next; null where they turned back. */
+export async function chooseOther(
+  { receiver, rooms }: DeliveriesNeeds,
+  id: string,
+  title: string,
+): Promise<Reception | 'file' | null> {
+  const others = (await receiver.history()).all().filter((each) => each.id !== id);
+  if (others.length === 0) return 'file';
+  const file = { icon: 'folder-opened', label: vscode.l10n.t('Choose a File …'), alwaysShow: true, reception: null };
+  const chosen = await showQuickPick<PickItem & { readonly reception: Reception | null }>(
+    [file, ...entriesOf(rooms(), others)],
     { title, matchOnDescription: true },
   );
-  return chosen?.reception ?? null;
+  return chosen === undefined ? null : (chosen.reception ?? 'file');
 }
 
 /** Says that a body is gone, for a command that cannot do without. */

@@ -35,7 +35,11 @@ export async function findDeliveryMistake(needs: DeliveriesNeeds, argument: unkn
   const reception = await chooseDelivery(needs, argument, vscode.l10n.t('MEGA: Find in My Code'));
   if (reception === null) return;
   const check = questionable.has(reception.judgement.verdict) ? await needs.receiver.checkOf(reception) : null;
-  const { causes } = check === null ? { causes: [] } : await diagnose(needs, check.input);
-  const proven = causes.filter(({ certain }) => certain).map(({ code }) => code);
+  let proven: readonly string[] = reception.causes ?? [];
+  if (check !== null) {
+    const { causes } = await diagnose(needs, check.input);
+    proven = causes.filter(({ certain }) => certain).map(({ code }) => code);
+    void needs.receiver.keepCauses(reception.id, causes);
+  }
   await vscode.commands.executeCommand(commands.findMistakes, { causes: proven });
 }

@@ -22,6 +22,7 @@ export function deliveryBody(): Markup {
     <button type="button" class="secondary" id="compare">${l10n.t('Compare With …')}</button>
     <button type="button" class="secondary" id="save">${l10n.t('Save as Fixture …')}</button>
   </div>
+  <p class="hint" id="kept-note" hidden></p>
   <section id="timeline" aria-labelledby="timeline-title">
     <h2 class="part" id="timeline-title">${l10n.t('Attempts')}</h2>
     <ol id="attempts"></ol>

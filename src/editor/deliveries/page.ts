@@ -130,10 +130,18 @@ class DeliveryPage {
     this.search = search;
     const { id } = reception;
     const check = await this.needs.receiver.checkOf(reception);
-    if (check === null || search.signal.aborted) return;
+    if (search.signal.aborted) return;
+    if (check === null) {
+      this.explanation = this.needs.rooms().views.keptExplanation(reception.causes ?? []);
+      if (this.explanation !== null) this.tell({ type: 'explanation', id, explanation: this.explanation });
+      return;
+    }
     this.tell({ type: 'explanation', id, explanation: null });
     const explanation = await diagnose(this.needs, check.input, search.signal).then(
-      (found) => this.needs.rooms().views.explanationView(found, check.input.body),
+      (found) => {
+        void this.needs.receiver.keepCauses(id, found.causes);
+        return this.needs.rooms().views.explanationView(found, check.input.body);
+      },
       (thrown): ExplanationView => ({ summary: messageOf(thrown), groups: [], guesses: null, notes: [] }),
     );
     if (search.signal.aborted) return;

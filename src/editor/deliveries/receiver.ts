@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { contextKeys, settingsSection } from '../../ids';
 import type { Rooms } from '../../rooms';
-import type { DiagnosisInput } from '../../signature';
+import type { Cause, DiagnosisInput } from '../../signature';
 import type {
   Forwarding,
   HeaderPair,
@@ -225,6 +225,12 @@ export class ReceiverHost implements vscode.Disposable {
       this.tests.delete(oldest);
     }
     this.changed.fire(test.reception);
+  }
+
+  /** Keeps what is proven of a delivery beyond this window; nobody's contact data is in it. */
+  async keepCauses(id: string, causes: readonly Pick<Cause, 'code' | 'certain'>[]): Promise<void> {
+    const proven = causes.filter(({ certain }) => certain).map(({ code }) => code);
+    await (await this.history()).explain(id, proven);
   }
 
   /** Adds deliveries that were made here. */

@@ -19,6 +19,8 @@ export interface History {
   add(reception: Reception): Promise<boolean>;
   /** Says of one in memory how it was answered after all. */
   amend(reception: Reception): void;
+  /** Keeps what was proven of one, also in the file: its body may be gone when somebody comes back to it. */
+  explain(id: string, causes: readonly string[]): Promise<void>;
   clear(): Promise<void>;
   /** Writes the file anew, after the wish for contact data in it has changed. */
   rewrite(): Promise<void>;
@@ -82,6 +84,7 @@ const line = z.object({
     ageSeconds: z.nullable(z.number()),
   }),
   answered: z.nullable(z.number()),
+  causes: z.optional(z.array(z.string())),
 });
 
 /** A reception without credentials; without contact data unless that is wanted. */
@@ -98,6 +101,7 @@ function write(reception: Reception, keepContacts: boolean): string {
     ]),
     body: mayKeep ? bytes.toString('base64') : null,
     leadName: keepContacts ? leadName : null,
+    causes: reception.causes && [...reception.causes],
   };
   return `${JSON.stringify(stored)}\n`;
 }
@@ -275,6 +279,10 @@ export function createHistory({ file, capacity, keepContacts, report, limits = u
     return next.written;
   }
 
+  function amend(reception: Reception): void {
+    kept = kept.map((each) => (each.id === reception.id ? reception : each));
+  }
+
   return {
     load() {
       loading ??= load();
@@ -288,8 +296,13 @@ export function createHistory({ file, capacity, keepContacts, report, limits = u
       trim(capacity(), 200);
       return enqueue(reception);
     },
-    amend(reception) {
-      kept = kept.map((each) => (each.id === reception.id ? reception : each));
+    amend,
+    async explain(id, causes) {
+      const reception = kept.find((each) => each.id === id);
+      if (reception === undefined || reception.causes?.join() === causes.join()) return;
+      amend({ ...reception, causes });
+      isOutdated = true;
+      await enqueue(null);
     },
     async clear() {
       kept = [];

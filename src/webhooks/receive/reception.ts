@@ -28,4 +28,6 @@ export interface Reception {
   readonly judgement: Judgement;
   /** The status it was answered with; null for what was made here. */
   readonly answered: number | null;
+  /** The codes of what was proven to be wrong with its signature, once that was looked for. */
+  readonly causes?: readonly string[] | undefined;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type DiagnosisInput, diagnose } from '../../../src/signature';
-import { explanationView } from '../../../src/views/explanation';
+import { explanationView, keptExplanation } from '../../../src/views/explanation';
 
 const vector = JSON.parse(readFileSync('test/fixtures/signature/delivery.json', 'utf8'));
 const delivery = readFileSync('test/fixtures/contract/lead-created.delivery.json');
@@ -12,6 +12,16 @@ function explain(change: Partial<DiagnosisInput>) {
   const input: DiagnosisInput = { ...right, ...change };
   return explanationView(diagnose(input), input.body);
 }
+
+describe('what is kept of an explanation', () => {
+  it('says what to do, and leads to the code where lines show it', () => {
+    const { groups } = keptExplanation(['body-reserialized', 'gone']) ?? { groups: [] };
+    const [cause, ...others] = groups.flatMap(({ causes }) => causes);
+    assert.deepEqual([cause?.code, cause?.findable, others], ['body-reserialized', true, []]);
+    assert.match(cause?.fix ?? '', /raw body/);
+    assert.equal(keptExplanation([]), null);
+  });
+});
 
 describe('explanationView', () => {
   it('has nothing to say of a match', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ReceptionFacts, receptionPage, receptionRow, receptionVerdict } from '../../../src/views';
+import { comparable, type ReceptionFacts, receptionPage, receptionRow, receptionVerdict } from '../../../src/views';
 
 const facts = (more: Partial<ReceptionFacts> = {}): ReceptionFacts => ({
   id: '1',
@@ -53,6 +53,35 @@ describe('a received delivery in words', () => {
     assert.equal(receptionPage(facts({ body: Buffer.from('no {JSON') }), []).payload, 'no {JSON');
   });
 
+  it('does not advise what is not possible without the payload', () => {
+    const mismatch = { verdict: 'mismatch', webhookUrl: null, ageSeconds: 1 } as const;
+    assert.match(receptionVerdict(facts({ judgement: mismatch })).text, /Open it in the verifier/);
+    assert.doesNotMatch(receptionVerdict(facts({ judgement: mismatch, body: null })).text, /verifier/);
+    const tooLarge = { ...mismatch, verdict: 'too-large' } as const;
+    assert.match(receptionPage(facts({ judgement: tooLarge, body: null }), []).keptNote, /too large/);
+  });
+
+  it('reads the same in a comparison where names of headers differ in case and order alone', () => {
+    const body = Buffer.from('{"a":1}');
+    const one = [
+      ['X-Mega-Timestamp', '1'],
+      ['content-type', 'Application/JSON'],
+      ['Accept', 'b'],
+      ['accept', 'a'],
+    ] as const;
+    const other = [
+      ['Content-Type', 'Application/JSON'],
+      ['ACCEPT', 'b'],
+      ['Accept', 'a'],
+      ['x-mega-timestamp', '1'],
+    ] as const;
+    const text = 'accept: b\naccept: a\ncontent-type: Application/JSON\nx-mega-timestamp: 1\n\n{\n  "a": 1\n}\n';
+    assert.equal(comparable(one, body), text);
+    assert.equal(comparable(other, body), text);
+    assert.equal(comparable(null, body), '{\n  "a": 1\n}\n');
+    assert.equal(comparable([['Authorization', 'abc']], null), 'authorization: ***\n\n\n');
+  });
+
   it('shows no credentials', () => {
     const credentials = [
       ['Authorization', 'Bearer abc'],
@@ -88,7 +117,8 @@ describe('a received delivery in words', () => {
   it('says why there is no body, and who made a delivery', () => {
     const bare = receptionPage(facts({ body: null }), []);
     assert.equal(bare.payload, null);
-    assert.match(bare.payloadNote, /receiver\.keepContacts/);
+    assert.match(bare.keptNote, /receiver\.keepContacts/);
+    assert.equal(receptionPage(facts(), []).keptNote, '');
     const backfill = receptionPage(facts({ origin: 'backfill' }), []);
     assert.match(backfill.made, /MEGA did not send/);
     assert.deepEqual(backfill.attempts, []);

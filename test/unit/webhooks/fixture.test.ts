@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { fixtureHeaders, maskedDelivery } from '../../../src/webhooks';
+import { fixtureHeaders, maskedDelivery, readFixtureHeaders } from '../../../src/webhooks';
 
 const body = readFileSync('test/fixtures/contract/lead-created.delivery.json');
 
@@ -36,5 +36,10 @@ describe('a delivery as a fixture', () => {
       ['__proto__', 'c'],
     ]);
     assert.equal(text, '{\n  "x-mega-timestamp": "1",\n  "x-forwarded-for": "a, b"\n}\n');
+    assert.deepEqual(readFixtureHeaders(text), [
+      ['x-mega-timestamp', '1'],
+      ['x-forwarded-for', 'a, b'],
+    ]);
+    for (const none of ['', '[]', 'null', '{']) assert.equal(readFixtureHeaders(none), null);
   });
 });

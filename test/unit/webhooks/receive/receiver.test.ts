@@ -340,6 +340,28 @@ describe('the receiver', () => {
     });
   });
 
+  it('keeps what was proven of a delivery beyond its body', async () => {
+    keepContacts = false;
+    await withReceiver({}, async ({ url, history, last }) => {
+      await send(url, { headers: signed });
+      const { id } = last();
+      await history.explain(id, ['body-reserialized']);
+      await send(url, { headers: signed });
+      assert.ok(history.find(id)?.body);
+      assert.deepEqual(history.find(id)?.causes, ['body-reserialized']);
+    });
+    assert.equal(readFileSync(path, 'utf8').trim().split('\n').length, 2);
+    await withReceiver({}, async ({ history }) =>
+      assert.deepEqual(
+        history.all().map((each) => [each.body, each.causes]),
+        [
+          [null, ['body-reserialized']],
+          [null, undefined],
+        ],
+      ),
+    );
+  });
+
   it('keeps bodies where they are wanted, but none that holds a secret', async () => {
     await withReceiver({}, async ({ url }) => {
       await send(url, { headers: signed });
