@@ -38,6 +38,8 @@ let columns: readonly TableColumn[] = [];
 let selected: Ranges = [];
 /** Where a selection with Shift begins. */
 let anchor = active;
+/** Whether somebody chose rows one by one: arrows leave them alone then, as they are in no order. */
+let isChosen = false;
 let lastId = 0;
 let lastDetail = 0;
 let drawing = false;
@@ -93,6 +95,7 @@ function stand(next: TableState): void {
   else if (before.shown !== next.shown) windows.extend();
   if (before !== null && before.version !== next.version) {
     selected = [];
+    isChosen = false;
     if (isOther || before.load !== next.load) {
       active = 0;
       grid.scrollTop = 0;
@@ -266,6 +269,7 @@ function intoSight(): void {
 function move(place: number, how: 'alone' | 'extend' | 'keep'): void {
   active = Math.min(Math.max(place, 0), Math.max(0, (state?.shown ?? 0) - 1));
   if (how === 'alone') {
+    isChosen = false;
     anchor = active;
     selected = [[active, active + 1]];
   } else if (how === 'extend') selected = joined([], Math.min(anchor, active), Math.max(anchor, active) + 1);
@@ -276,6 +280,7 @@ function move(place: number, how: 'alone' | 'extend' | 'keep'): void {
 
 function toggle(place: number): void {
   selected = holds(selected, place) ? without(selected, place) : joined(selected, place, place + 1);
+  isChosen = selected.length > 0;
   anchor = place;
   move(place, 'keep');
 }
@@ -306,11 +311,15 @@ grid.addEventListener('keydown', (event) => {
   if (event.target !== grid || state === null || state.shown === 0) return;
   const isCommand = event.ctrlKey || event.metaKey;
   const target = targets[event.key];
-  if (target !== undefined && !event.altKey) move(target(), event.shiftKey ? 'extend' : isCommand ? 'keep' : 'alone');
+  if (target !== undefined && !event.altKey)
+    move(target(), event.shiftKey ? 'extend' : isCommand || isChosen ? 'keep' : 'alone');
+  // The row that an arrow came to is selected before anybody chose it: choosing keeps it.
+  else if (event.key === ' ' && !isChosen && holds(selected, active)) isChosen = true;
   else if (event.key === ' ') toggle(active);
   else if (event.key === 'Enter') open(active);
   else if (event.key === 'Escape') {
     selected = [];
+    isChosen = false;
     draw();
   } else if (isCommand && event.key === 'a') {
     selected = [[0, state.shown]];

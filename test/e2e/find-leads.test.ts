@@ -56,6 +56,10 @@ describe('finding and reading leads', () => {
     const table = workbench.webview();
     await table.locator('.chip', { hasText: 'won' }).waitFor();
     await table.locator('#grid').focus();
+    for (const key of ['ArrowDown', 'Space', 'ArrowDown', 'ArrowDown', 'Space'])
+      await workbench.page.keyboard.press(key);
+    await table.locator('#selection', { hasText: 'Selected: 2' }).waitFor();
+    await workbench.page.keyboard.press('Escape');
     await workbench.page.keyboard.press('ArrowDown');
     await workbench.page.keyboard.press('Shift+ArrowDown');
     await table.locator('#selection', { hasText: 'Selected: 2' }).waitFor();

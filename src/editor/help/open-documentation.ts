@@ -55,12 +55,15 @@ async function openOwn({ context, documents }: HelpNeeds, file: string): Promise
 function choices(needs: HelpNeeds): PageChoice[] {
   const named = titles();
   const own = ([file, label]: [string, string]): PageChoice => ({
+    icon: 'book',
     label,
     open: () => openOwn(needs, file),
   });
   const item = (page: DocumentationPage): PageChoice => ({
+    // The list loses its headings while one types: this says which pages are the provider's.
+    icon: 'link-external',
     label: named[page],
-    description: new URL(documentationUrl(page)).pathname,
+    description: documentationUrl(page).replace(/^https:\/\//, ''),
     open: () => openPage(page),
   });
   const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });

@@ -88,7 +88,7 @@ export function tableBody(): Markup {
     <button id="all" type="button" class="link" data-run="all" hidden>${t('Load All')}</button>
     <button id="stop" type="button" class="link" data-run="stop" hidden>${t('Stop')}</button>
     <span id="note" class="hint" role="status" hidden></span>
-    <span id="keys" class="hint keys">${t('Enter opens a lead. Shift+arrow selects several; Ctrl+arrow and Space add one. On a column: Alt+arrow sizes, Alt+Shift+arrow moves.')}</span>
+    <span id="keys" class="hint keys">${t('Enter opens a lead. Space selects leads one by one, Shift+arrow several in a row. On a column: Alt+arrow sizes, Alt+Shift+arrow moves.')}</span>
   </footer>
   <dialog id="columns" aria-labelledby="columns-title">
     <h2 id="columns-title">${t('Columns')}</h2>
