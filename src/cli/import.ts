@@ -12,6 +12,7 @@ import {
   decodedSource,
   digestSource,
   findEarlier,
+  isReadAlike,
   openFileSource,
   ReadFault,
   readColumnMap,
@@ -128,6 +129,10 @@ async function preview(work: Work): Promise<Ended> {
   });
 }
 
+/** Whether anything is said of how rows are read. */
+const choosesReading = ({ map, ignore, values, mapFile, repair }: ImportOptions): boolean =>
+  map.size + ignore.size + values.length > 0 || mapFile !== null || repair;
+
 /** Imports rows, unless they were imported before and nobody has said what to do about that. */
 async function write(work: Work, folder: string): Promise<Ended> {
   const { options, source, uri, connection, signal, columnMap } = work;
@@ -144,6 +149,13 @@ async function write(work: Work, folder: string): Promise<Ended> {
       ? await judgeFile(source, options, signal, columnMap)
       : await judgeAgain(source, resumed.layout, signal);
   if (refusal !== null) return refused(work, judgement, refusal.refusal, refusal.status);
+  if (resumed !== null && choosesReading(options)) {
+    const { layout } = await judgeFile(source, options, signal, columnMap);
+    if (layout === null || !isReadAlike(layout, resumed.layout))
+      throw new UsageError(
+        'the import was begun with other columns, values or repairs; resume it with those, or without naming any',
+      );
+  }
   if (resumed !== null && options.onDuplicate !== null && options.onDuplicate !== resumed.onDuplicate)
     throw new UsageError(`the import was begun with --on-duplicate ${resumed.onDuplicate}; resume it with that`);
   const { report } = judgement;

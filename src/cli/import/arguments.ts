@@ -1,6 +1,6 @@
 /** What `npm run -s import -- …` is asked for. */
 import { type OnDuplicate, onDuplicate as onDuplicateSchema } from '../../contract';
-import { columnFields, customPrefix, type LayoutHint, notesKeptDays } from '../../push';
+import { columnFields, customPrefix, type LayoutHint, notesKeptDays, type ValueMapping, valuesFault } from '../../push';
 import { envFileOption } from '../shell/environment';
 import { oneOf, readOptions, UsageError } from '../shell/options';
 import { callOf } from '../shell/program';
@@ -20,7 +20,8 @@ export const usage = `usage: ${callOf('import')} FILE|- (--check | --dry-run | -
   --map HEADER=FIELD        the field of a column, custom_fields.SLUG among them; may be given several times
   --ignore HEADER           a column to leave out; may be given several times; for both, of JSON the path of a member,
                             such as properties.email
-  --map-file FILE           columns and repairs as the editor saved them (*.mega-map.json); --map and --ignore come first
+  --map-value FIELD:VALUE=NEW  another value for one in the file; without NEW it is left out; may be given several times
+  --map-file FILE           columns, values and repairs as the editor saved them (*.mega-map.json); the other options come first
   --repair                  apply the repairs that a check offers
   --changes                 with --dry-run: read the leads that rows would update, and report each change
   --skip-errors             send the rows without errors; the others are reported as left-out
@@ -47,6 +48,7 @@ export interface ImportOptions {
   readonly delimiter: string | null;
   readonly map: ReadonlyMap<string, string>;
   readonly ignore: ReadonlySet<string>;
+  readonly values: readonly ValueMapping[];
   /** The path of a column map. */
   readonly mapFile: string | null;
   readonly repair: boolean;
@@ -89,6 +91,7 @@ const parse = (args: readonly string[]) =>
     delimiter: { type: 'string' },
     map: { type: 'string', multiple: true, default: [] as string[] },
     ignore: { type: 'string', multiple: true, default: [] as string[] },
+    'map-value': { type: 'string', multiple: true, default: [] as string[] },
     'map-file': { type: 'string' },
     repair: { type: 'boolean', default: false },
     changes: { type: 'boolean', default: false },
@@ -145,6 +148,19 @@ function mapOf(texts: readonly string[]): Map<string, string> {
   return map;
 }
 
+/** Fields hold no colon before their slug, and what the API takes no =. */
+function valuesOf(texts: readonly string[]): ValueMapping[] {
+  const values = texts.map((text): ValueMapping => {
+    const [, field, from, to] = /^([^:]+):(.*)=([^=]*)$/s.exec(text) ?? [];
+    if (field === undefined || from === undefined || to === undefined)
+      throw new UsageError('--map-value takes FIELD:VALUE=NEW');
+    return { field: fieldOf(field), from: from.trim(), to: to.trim() === '' ? null : to.trim() };
+  });
+  const fault = valuesFault(values);
+  if (fault !== null) throw new UsageError(`--map-value: ${fault}`);
+  return values;
+}
+
 function earlierOf({ resume, resend, 'start-over': startOver }: Values, mode: Mode): ImportOptions['earlier'] {
   if (resume && startOver) throw new UsageError('--resume and --start-over exclude each other');
   if ((resume || startOver) && mode !== 'write') throw new UsageError('--resume and --start-over need --write');
@@ -188,6 +204,7 @@ export function readArguments(args: readonly string[]): ImportOptions | NotedOpt
     delimiter,
     map: mapOf(values.map),
     ignore: new Set(values.ignore.map((name) => name.trim())),
+    values: valuesOf(values['map-value']),
     mapFile: values['map-file'] ?? null,
     repair: values.repair,
     changes: values.changes,

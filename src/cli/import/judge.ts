@@ -22,6 +22,8 @@ import {
   ReadFault,
   rangesOf,
   type Source,
+  type ValueMapping,
+  valueKey,
 } from '../../push';
 import { headerPlaces, unnamedColumns } from '../../push/read/csv-header';
 import { type Format, hintFor, type ImportOptions } from './arguments';
@@ -43,6 +45,8 @@ export interface Judgement {
   readonly report: FileReport;
   /** Offered, or applied where that was asked for. */
   readonly repairs: readonly Repair[];
+  /** The values that are sent as others. */
+  readonly mapped: readonly Repair[];
   readonly isRepaired: boolean;
   readonly unknownColumns: readonly string[];
 }
@@ -122,6 +126,7 @@ const nothingRead = (problem: PlacedProblem): FileReport => ({
   pairs: [],
   offered: [],
   repaired: [],
+  values: [],
 });
 
 function columnOf(layout: Layout, field: string): string {
@@ -131,6 +136,16 @@ function columnOf(layout: Layout, field: string): string {
 
 const repairsIn = (layout: Layout, counted: readonly CountedRepair[]): Repair[] =>
   counted.map(({ field, repair, rows }) => ({ column: columnOf(layout, field), repair, rows }));
+
+/** The values that are sent as others, by column. */
+function mappedIn(layout: Layout, { values }: FileReport): Repair[] {
+  const mapped = values.filter(({ to }) => to !== undefined);
+  return [...new Set(mapped.map(({ field }) => field))].map((field) => ({
+    column: columnOf(layout, field),
+    repair: 'values',
+    rows: mapped.reduce((sum, each) => (each.field === field ? sum + each.rows : sum), 0),
+  }));
+}
 
 async function inScratch<T>(use: (scratch: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'mega-leads-check-'));
@@ -161,9 +176,17 @@ async function arrange(
   const unnamed = await unnamedColumns(source, found);
   const { fields, unknown } = chooseColumns(found, options, unnamed, columnMap);
   const plain = csvLayout(found, fields, options.ignore.has('') ? [] : unnamed);
-  const layout: Layout = columnMap?.repairs === undefined ? plain : { ...plain, repairs: columnMap.repairs };
   const fault = await columnFault(source, found, fields, unknown);
+  const layout: Layout = columnMap?.repairs === undefined ? plain : { ...plain, repairs: columnMap.repairs };
   return { layout, fault, unknown: unknown.map((index) => found.columns[index] ?? '') };
+}
+
+/** What was asked for comes before what a map says. */
+function withValues(layout: Layout, { values: asked }: ImportOptions, columnMap: ColumnMap | null): Layout {
+  const isAsked = (saved: ValueMapping) =>
+    asked.some(({ field, from }) => field === saved.field && valueKey(from) === valueKey(saved.from));
+  const values = [...asked, ...(columnMap?.values ?? []).filter((saved) => !isAsked(saved))];
+  return values.length === 0 ? layout : { ...layout, values };
 }
 
 /** A source that cannot be read at all. */
@@ -175,6 +198,7 @@ export async function judgeUnread(source: Source, options: ImportOptions, fault:
     layout: null,
     report: nothingRead(await problemAt(source, fault)),
     repairs: [],
+    mapped: [],
     isRepaired: false,
     unknownColumns: [],
   };
@@ -184,7 +208,8 @@ export async function judgeUnread(source: Source, options: ImportOptions, fault:
 export async function judgeAgain(source: Source, layout: Layout, signal: AbortSignal): Promise<Judgement> {
   const report = await checkRows(source, layout, signal);
   const repairs = repairsIn(layout, report.repaired);
-  return { format: formatOf(layout), layout, report, repairs, isRepaired: true, unknownColumns: [] };
+  const mapped = mappedIn(layout, report);
+  return { format: formatOf(layout), layout, report, repairs, mapped, isRepaired: true, unknownColumns: [] };
 }
 
 /**
@@ -213,7 +238,8 @@ export async function judgeFile(
     if (!(thrown instanceof ReadFault)) throw thrown;
     return judgeUnread(source, options, thrown);
   }
-  const { layout, fault, unknown } = await arrange(source, found, options, columnMap);
+  const { layout: arranged, fault, unknown } = await arrange(source, found, options, columnMap);
+  const layout = withValues(arranged, options, columnMap);
   let report = await checkRows(source, layout, signal);
   let chosen: Layout = layout;
   // What lies below one repair is seen once that is applied.
@@ -224,6 +250,7 @@ export async function judgeFile(
   }
   const isRepaired = options.repair || chosen.repairs !== undefined;
   const repairs = repairsIn(chosen, isRepaired ? report.repaired : report.offered);
+  const mapped = mappedIn(chosen, report);
   if (layout.kind === 'json' && layout.member !== undefined)
     repairs.unshift({ column: layout.member, repair: 'envelope', rows: report.rows });
   if (options.skipErrors && fault === null && report.faulty.length > 0) {
@@ -233,5 +260,5 @@ export async function judgeFile(
   const fields = layout.kind === 'csv' ? layout.fields : layout.members?.map((member) => member[1]);
   if (fields?.some(isContactColumn) === false) report = withoutContactFaults(report);
   if (fault !== null) report = withError(report, await problemAt(source, fault));
-  return { format: formatOf(layout), layout: chosen, report, repairs, isRepaired, unknownColumns: unknown };
+  return { format: formatOf(layout), layout: chosen, report, repairs, mapped, isRepaired, unknownColumns: unknown };
 }

@@ -1,5 +1,5 @@
 /** What an import says: one JSON object, or lines for a person. */
-import { leftOutStatus, type PlacedProblem, type RowOutcome, type Tally } from '../../push';
+import { fieldChoices, leftOutStatus, type PlacedProblem, type RowOutcome, type Tally } from '../../push';
 import type { Mode } from './arguments';
 import { type Changes, rowText, summaryLines } from './changes';
 import type { Judgement } from './judge';
@@ -57,7 +57,8 @@ const summaryOf = (tally: Tally, unconfirmed: number) => ({
 
 /** The object in pieces, because an import may have any number of rows. */
 export function* asJson({ mode, judgement, sent, refusal, changes }: Outcome): Generator<string> {
-  const { format, report, repairs, unknownColumns } = judgement;
+  const { format, report, unknownColumns } = judgement;
+  const repairs = [...judgement.repairs, ...judgement.mapped];
   const refused = refusal === null ? [] : [{ ...refusal, column: null, field: null, severity: 'error' as const }];
   const problems = [
     ...refused.map(({ row, line, column, field, severity, code, message }) => ({
@@ -109,12 +110,20 @@ function* problemLines(name: string, { report }: Judgement): Generator<string> {
 
 export function* asText(name: string, outcome: Outcome): Generator<string> {
   const { mode, judgement, sent, refusal, changes } = outcome;
-  const { report, repairs, isRepaired } = judgement;
+  const { report, repairs, mapped, isRepaired } = judgement;
   yield* problemLines(name, judgement);
   for (const { column, repair: kind, rows } of repairs)
     yield isRepaired
       ? `Repaired "${column}" (${kind}) in ${counted(rows, 'row')}.`
       : `"${column}" can be repaired (${kind}) in ${counted(rows, 'row')}: add --repair.`;
+  for (const { column, rows } of mapped) yield `Values of "${column}" mapped in ${counted(rows, 'row')}.`;
+  for (const [field, choices] of fieldChoices) {
+    const unknown = report.values.filter((each) => each.field === field && each.to === undefined);
+    const rows = unknown.reduce((sum, each) => sum + each.rows, 0);
+    // The values themselves are not said: what stands in the wrong column may be a contact.
+    if (rows > 0)
+      yield `${counted(rows, 'row')} with values that ${field} doesn't take: add --map-value ${field}:VALUE=NEW, where NEW is ${choices.join(', ')}, or nothing to leave the value out.`;
+  }
   if (sent !== null) {
     for (const { row, line, status, errors } of sent.results)
       if (status === 'failed' || status === leftOutStatus)

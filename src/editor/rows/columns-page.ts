@@ -119,7 +119,7 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
         const { session, source } = loaded;
         const next = await runCheck(needs, source, session.layout, { learned, signal: own.signal });
         if (own.signal.aborted) return;
-        isMore = session.take(next.offered, next.repaired);
+        isMore = session.take(next);
         report = next;
       }
     } catch (thrown) {

@@ -4,6 +4,7 @@ import type { OnDuplicate } from '../../contract';
 import { leftOutStatus, type RowOutcome } from '../outcome/outcome';
 import { markLength } from '../read/find-layout';
 import { createReader, type Layout } from '../read/layout';
+import { type CountedValue, createValueCount } from '../read/mapped-values';
 import { jsonCell, jsonName, numbersIn } from '../read/repaired-rows';
 import {
   eachDoubtful,
@@ -72,6 +73,8 @@ export interface FileReport {
   readonly offered: readonly CountedRepair[];
   /** What the layout says is to be mended, where there was something. */
   readonly repaired: readonly CountedRepair[];
+  /** Values that are sent as others, that the API does not know, or that are stages. */
+  readonly values: readonly CountedValue[];
 }
 
 export interface FileCheckOptions {
@@ -155,6 +158,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
   const errors: Found[] = [];
   const warnings: Found[] = [];
   const [offered, repaired] = [createRepairCount(), createRepairCount()];
+  const values = createValueCount();
   const leftOut = createLeftOutCount();
   const unknown = new Map<string, { count: number; found: Found }>();
   const missing = { customFields: new Set(learned?.customFields), stages: new Set(learned?.stages) };
@@ -206,6 +210,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
     if (left !== nothingLeftOut)
       leftOut.add(left, (name) => (isVerbatim ? jsonPlace(row, (json) => jsonName(json, name)) : placeOf(row, [name])));
     checkValues(row, writtenValue(row.value, left));
+    values.take(row);
     if (!verdict.ok) {
       const wrapper = isVerbatim ? wrapperOf(row.value) : null;
       if (wrapper !== null) offered.add(wrapper, 'wrapper');
@@ -298,6 +303,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
       pairs: found,
       offered: offered.read(),
       repaired: repaired.read(),
+      values: values.read(),
     };
   } finally {
     pairs.close();

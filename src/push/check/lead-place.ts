@@ -1,8 +1,8 @@
 /** Where in a lead file somebody types, for what the account alone can complete. */
 import { findNodeAtOffset, getNodePath, type Node } from 'jsonc-parser';
-import { leadLines, sourcePlatforms, sourceTypes } from '../../contract';
 import { nearest } from '../../support/nearest';
 import { membersOf, readLenientTree } from '../read/json';
+import { fieldChoices } from '../read/value-mapping';
 import { rowFields } from '../read/written';
 
 export interface LeadPlace {
@@ -64,13 +64,6 @@ export function placeInLead(text: string, offset: number): LeadPlace | null {
   return { kind: 'custom-field', ...token, isWhole: (property?.children?.length ?? 0) > 1, used };
 }
 
-/** The fields that take one of a few values. Source: contract, "Push". */
-const values: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
-  ['source_platform', sourcePlatforms],
-  ['source_type', sourceTypes],
-  ['lead_line', leadLines],
-]);
-
 /**
  * The field or value of the API that a string in a lead file was most likely meant to be; null where none is near.
  *
@@ -84,6 +77,6 @@ export function likelyName(text: string, offset: number): string | null {
   if (deeper.length > 0 || typeof field !== 'string') return null;
   const isName = node.parent?.type === 'property' && node.parent.children?.[0] === node;
   const used = isName && node.parent?.parent ? membersOf(node.parent.parent).map(({ key }) => String(key?.value)) : [];
-  const near = nearest(String(node.value), isName ? rowFields : (values.get(field) ?? []));
+  const near = nearest(String(node.value), isName ? rowFields : (fieldChoices.get(field) ?? []));
   return near === null || used.includes(near) ? null : near;
 }

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { parseBounded } from '../../contract';
 import { type ColumnField, columnFields, customPrefix, nameParts } from '../read/csv-columns';
 import { fieldRepair } from '../read/repairs';
+import { fieldChoices, hasMapping, type ValueMapping, valueKey, valueMapping } from '../read/value-mapping';
 
 const isField = (field: string) =>
   columnFields.includes(field) || (field.startsWith(customPrefix) && field.length > customPrefix.length);
@@ -27,6 +28,7 @@ export const columnMap = z.strictObject({
     .min(1)
     .describe('The columns, in the order of the header.'),
   repairs: z.array(fieldRepair).optional().describe('Repairs of damaged values, by field.'),
+  values: z.array(valueMapping).optional().describe('Values that are sent as others, by field.'),
 });
 export type ColumnMap = z.infer<typeof columnMap>;
 
@@ -34,6 +36,21 @@ export type ColumnMap = z.infer<typeof columnMap>;
 export const mapEnding = '.mega-map.json';
 
 export type ReadMap = { readonly ok: true; readonly map: ColumnMap } | { readonly ok: false; readonly reason: string };
+
+/** What is wrong with a choice of values, null where nothing is. */
+export function valuesFault(values: readonly ValueMapping[]): string | null {
+  const keys = new Set<string>();
+  for (const { field, from, to } of values) {
+    if (!hasMapping(field)) return t("The values of {0} can't be mapped.", field);
+    const choices = fieldChoices.get(field);
+    if (to !== null && (to.trim() === '' || choices?.includes(to) === false))
+      return t("{0} doesn't take “{1}”. It takes: {2}.", field, to, (choices ?? []).join(', '));
+    const key = JSON.stringify([field, valueKey(from)]);
+    if (keys.has(key) || valueKey(from) === '') return t('The value “{0}” of {1} is mapped twice.', from, field);
+    keys.add(key);
+  }
+  return null;
+}
 
 /** Reads a map; what is wrong with it is said of its first fault. */
 export function readColumnMap(text: string): ReadMap {
@@ -55,12 +72,13 @@ export function readColumnMap(text: string): ReadMap {
   if (twice !== undefined) return { ok: false, reason: t('Two columns are mapped to {0}.', twice) };
   const part = fields.includes('contact_name') ? fields.find((field) => nameParts.includes(field)) : undefined;
   if (part !== undefined) return { ok: false, reason: t('Both contact_name and {0} are mapped.', part) };
-  return { ok: true, map: parsed.data };
+  const fault = valuesFault(parsed.data.values ?? []);
+  return fault === null ? { ok: true, map: parsed.data } : { ok: false, reason: fault };
 }
 
 export function columnMapText(map: Omit<ColumnMap, 'version' | '$schema'>): string {
-  const { delimiter, columns, repairs } = map;
-  const some = repairs === undefined || repairs.length === 0 ? {} : { repairs };
+  const { delimiter, columns, repairs = [], values = [] } = map;
+  const some = { ...(repairs.length === 0 ? {} : { repairs }), ...(values.length === 0 ? {} : { values }) };
   return `${JSON.stringify({ version: 1, delimiter, columns, ...some }, null, 2)}\n`;
 }
 

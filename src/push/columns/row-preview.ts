@@ -59,8 +59,8 @@ export async function previewRow(
 ): Promise<RowPreview | null> {
   const row = await rowOf(source, how, number, signal);
   if (row === null) return null;
-  const { repairs: _, ...plain } = how;
-  const isMended = (row.repairs?.length ?? 0) > 0;
+  const { repairs: _, values: __, ...plain } = how;
+  const isMended = (row.repairs?.length ?? 0) + (row.mapped?.length ?? 0) > 0;
   const before = flat(sent((isMended ? await rowOf(source, plain, number, signal) : row)?.value));
   const after = flat(sent(row.value));
   const notes = new Map<string, string[]>();

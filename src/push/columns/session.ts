@@ -1,13 +1,15 @@
 /** The choice of columns while a person makes it: what each column is, and which damaged values are mended. */
-import type { CountedRepair } from '../check/file-check';
+import type { CountedRepair, FileReport } from '../check/file-check';
 import { type ColumnField, isContactColumn, rowField } from '../read/csv-columns';
 import { csvLayout, type FoundCsv, headRecords } from '../read/find-layout';
 import type { Layout } from '../read/layout';
 import type { FieldRepair } from '../read/repairs';
 import type { Source } from '../read/source';
+import type { ValueMapping } from '../read/value-mapping';
 import { refusedIn } from './forms';
 import { type ColumnMap, columnMapText } from './map-file';
 import { type Known, type Proposal, proposeFields } from './propose';
+import { createValueChoice, type ValueChoice } from './value-choice';
 
 export interface SessionColumn extends Proposal {
   readonly name: string;
@@ -25,6 +27,7 @@ export interface ColumnSession {
   readonly found: FoundCsv;
   readonly columns: readonly SessionColumn[];
   readonly repairs: readonly OfferedRepair[];
+  readonly values: ValueChoice;
   /** How the file is read with what is chosen. */
   readonly layout: Extract<Layout, { kind: 'csv' }>;
   /** Whether a field is chosen by which a lead can be told: a name, an email or a phone. */
@@ -32,8 +35,13 @@ export interface ColumnSession {
   /** @returns the columns that had the field before, or parts of it, and have none now */
   choose(index: number, field: ColumnField): readonly number[];
   mend(repair: FieldRepair, isApplied: boolean): void;
-  /** Takes in what a check offers and has mended. @returns whether something is to be mended now that was not before */
-  take(offered: readonly CountedRepair[], repaired: readonly CountedRepair[]): boolean;
+  /**
+   * Takes in what a check offers and has mended, and the values that it found.
+   *
+   * @param stages of the account, slug to name, as far as they are known
+   * @returns whether something is to be mended or mapped now that was not before
+   */
+  take(report: Pick<FileReport, 'offered' | 'repaired' | 'values'>, stages?: ReadonlyMap<string, string>): boolean;
   /** The text of a map of what is chosen. */
   mapText(): string;
 }
@@ -50,6 +58,8 @@ const isSame = (a: FieldRepair, b: FieldRepair) => a.field === b.field && a.repa
 export interface SessionKnown extends Known {
   /** The repairs that were chosen for the same header before; null where none were asked about. */
   readonly repairs: readonly FieldRepair[] | null;
+  /** The values that were mapped then. */
+  readonly values?: readonly ValueMapping[] | null;
 }
 
 /** The values of each column in the first rows. */
@@ -63,6 +73,7 @@ export async function openColumnSession(source: Source, found: FoundCsv, known: 
   const values = await valuesOf(source, found);
   const proposals = proposeFields(found.columns, values, known);
   let repairs: OfferedRepair[] = [];
+  const mapping = createValueChoice(known.values ?? []);
   const session: ColumnSession = {
     found,
     get columns() {
@@ -78,11 +89,16 @@ export async function openColumnSession(source: Source, found: FoundCsv, known: 
     get repairs() {
       return repairs;
     },
+    values: mapping,
     get layout() {
       const fields = proposals.map(({ field }) => field);
       const applied = repairs.filter(({ isApplied }) => isApplied).map(({ field, repair }) => ({ field, repair }));
-      const layout = csvLayout(found, fields);
-      return applied.length === 0 ? layout : { ...layout, repairs: applied };
+      const mapped = mapping.chosen;
+      return {
+        ...csvLayout(found, fields),
+        ...(applied.length === 0 ? {} : { repairs: applied }),
+        ...(mapped.length === 0 ? {} : { values: mapped }),
+      };
     },
     get hasContact() {
       return proposals.some(({ field }) => isContactColumn(field));
@@ -92,14 +108,16 @@ export async function openColumnSession(source: Source, found: FoundCsv, known: 
       for (const other of lost) proposals[other] = { field: null, reason: 'chosen' };
       if (proposals[index] !== undefined) proposals[index] = { field, reason: 'chosen' };
       // What is mended in a field goes with it.
-      repairs = repairs.filter((each) => proposals.some((proposal) => rowField(proposal.field) === each.field));
+      const isChosen = (field: string) => proposals.some((proposal) => rowField(proposal.field) === field);
+      repairs = repairs.filter((each) => isChosen(each.field));
+      mapping.keepOnly(isChosen);
       return lost;
     },
     mend(repair, isApplied) {
       repairs = repairs.map((each) => (isSame(each, repair) ? { ...each, isApplied } : each));
     },
-    take(offered, repaired) {
-      let isMore = false;
+    take({ offered, repaired, values }, stages = new Map()) {
+      let isMore = mapping.take(values, stages);
       const counted = [...repaired, ...offered];
       for (const each of counted) {
         const known_ = repairs.find((known) => isSame(known, each));
@@ -124,5 +142,6 @@ function mapOf({ found, columns, layout }: ColumnSession): Omit<ColumnMap, 'vers
     delimiter: found.delimiter,
     columns: columns.map(({ name, field }) => ({ header: name, field })),
     ...(layout.repairs === undefined ? {} : { repairs: layout.repairs }),
+    ...(layout.values === undefined ? {} : { values: layout.values }),
   };
 }

@@ -6,15 +6,20 @@ import { isJson } from './json';
 import { OpenRow } from './json-row';
 import { createJsonReader } from './json-rows';
 import { createLineReader } from './line-rows';
+import { createMappingReader } from './mapped-values';
 import { createObjectReader } from './object-rows';
 import { createRepairingReader } from './repaired-rows';
 import { fieldRepair } from './repairs';
 import { isAmong, rowRanges } from './row-ranges';
 import type { RowNotice, RowReader, SourceRow } from './rows';
 import type { Source } from './source';
+import { valueMapping } from './value-mapping';
 
 /** What is mended in every row, as a person has chosen. */
 const repairs = z.array(fieldRepair).optional();
+
+/** Values that are sent as others, as a person has chosen; after the repairs. */
+const values = z.array(valueMapping).optional();
 
 /** Rows that are not sent, as a person has chosen. */
 const leftOut = rowRanges.optional();
@@ -29,15 +34,17 @@ export const layout = z.discriminatedUnion('kind', [
     member: z.string().optional(),
     members,
     repairs,
+    values,
     leftOut,
   }),
   /** One JSON object on each line. */
-  z.object({ kind: z.literal('lines'), members, repairs, leftOut }),
+  z.object({ kind: z.literal('lines'), members, repairs, values, leftOut }),
   /** JSON objects one after another. */
-  z.object({ kind: z.literal('objects'), members, repairs, leftOut }),
+  z.object({ kind: z.literal('objects'), members, repairs, values, leftOut }),
   z.object({
     kind: z.literal('csv'),
     repairs,
+    values,
     leftOut,
     delimiter: z.string(),
     /** The field of each column, null for one that is left out. */
@@ -73,10 +80,11 @@ export function useMemberReading(reading: MemberReading): void {
 
 /** What of a layout is the same whatever stands around the rows. */
 function asChosen(plain: RowReader, how: Layout): RowReader {
-  const { repairs = [] } = how;
+  const { repairs = [], values = [] } = how;
   const members = how.kind === 'csv' ? undefined : how.members;
   const reader = members === undefined ? plain : readMembers(plain, members);
-  return repairs.length === 0 ? reader : createRepairingReader(reader, repairs);
+  const repaired = repairs.length === 0 ? reader : createRepairingReader(reader, repairs);
+  return values.length === 0 ? repaired : createMappingReader(repaired, values);
 }
 
 /**
@@ -91,6 +99,16 @@ export function createReader(how: Layout, start = 0, onNotice?: (notice: RowNoti
 export function createPartReader(how: Layout): RowReader {
   const bare: Layout = how.kind === 'json' ? { kind: 'json' } : how;
   return asChosen(createPlainReader(bare, 0, false), how);
+}
+
+/** Whether rows become the same leads, whatever the order of what was chosen; rows that are left out aside. */
+export function isReadAlike(one: Layout, other: Layout): boolean {
+  const textOf = ({ leftOut: _, repairs = [], values = [], ...rest }: Layout) => {
+    const sorted = (list: readonly object[]) => list.map((each) => JSON.stringify(Object.entries(each).sort())).sort();
+    const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+    return JSON.stringify([given.sort(), sorted(repairs), sorted(values)]);
+  };
+  return textOf(one) === textOf(other);
 }
 
 /** The end of the first object in a text, null where it is not there. */

@@ -32,7 +32,8 @@ export function readRowsOf(how: Layout, read: Read): ReadRows {
 /** Rows as they are sent, with the repairs that were chosen. @param read as that of {@link readRowsOf} */
 export function sentRowsOf(how: Layout, read: Read): ReadRows {
   const raw = rowsIn(read);
-  if (how.kind !== 'csv' && how.members === undefined && (how.repairs ?? []).length === 0) return raw;
+  const isPlain = (how.repairs ?? []).length + (how.values ?? []).length === 0;
+  if (how.kind !== 'csv' && how.members === undefined && isPlain) return raw;
   return async (rows) => {
     const texts = await raw(rows);
     const present = texts.filter((text) => text !== null);

@@ -22,7 +22,7 @@ function withoutMember(json: string, { offset, length }: Node): string {
 }
 
 /** The same JSON with another value of a field; without the field where the value is nothing. */
-function changedText(json: string, field: string, value: string): string {
+export function changedText(json: string, field: string, value: string): string {
   const root = readLenientTree(json);
   const node = root === null ? undefined : findNodeAtLocation(root, [...pathOf(field)]);
   if (node?.parent === undefined) return json;

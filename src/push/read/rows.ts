@@ -1,6 +1,7 @@
 /** A row as it lies in its source. */
 import type { OnDuplicate } from '../../contract';
 import type { FieldRepair } from './repairs';
+import type { ValueMapping } from './value-mapping';
 
 export interface SourceRow {
   /** From 1, as people count. */
@@ -15,6 +16,8 @@ export interface SourceRow {
   readonly suspect: boolean;
   /** The repairs that were applied to it. */
   readonly repairs?: readonly FieldRepair[];
+  /** The values that have been put in place of others. */
+  readonly mapped?: readonly ValueMapping[];
   /**
    * Where in the row a field's cell is, in bytes, where the row is not JSON; null where it has none.
    *

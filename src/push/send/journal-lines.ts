@@ -9,12 +9,15 @@ import { onDuplicate } from '../../contract';
 import { layout } from '../read/layout';
 import { plannedChunk } from './chunk';
 
-/** Journals from the first release have version 1; 3 is for those that leave rows out, which earlier releases would not. */
-export const journalVersion = 3;
+/**
+ * Journals from the first release have version 1; 3 is for those that leave rows out, 4 for those that send other values,
+ * which earlier releases would not.
+ */
+export const journalVersion = 4;
 
 export const importHead = z.object({
   type: z.literal('import'),
-  version: z.union([z.literal(1), z.literal(2), z.literal(journalVersion)]),
+  version: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(journalVersion)]),
   id: z.string(),
   /** When it was begun, milliseconds since the epoch. */
   at: z.number(),

@@ -188,7 +188,7 @@ export async function createImportJournal(
   const file = await createFenced(path);
   const whole: ImportHead = {
     type: 'import',
-    version: head.layout.leftOut === undefined ? 2 : journalVersion,
+    version: head.layout.values !== undefined ? journalVersion : head.layout.leftOut === undefined ? 2 : 3,
     ...head,
   };
   const entries: JournalLine[] = [

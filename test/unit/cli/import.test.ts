@@ -1,6 +1,6 @@
 /** The import from a shell, as a process of its own against a sandbox. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +50,79 @@ describe('the command import', function () {
     assert.equal(missing.status, 2);
     assert.match(missing.stderr, /--map-file: there is no column "Who"; the columns are "Wer"/);
   });
+
+  it('sends other values as a map or an option says, the same ones when it goes on', () =>
+    withSandbox({ faults: ['503:1:bulkImportLeads'], clock: systemClock }, async ({ sandbox }) => {
+      const env = environmentOf(sandbox);
+      const kept = journal();
+      const file = write('web.csv', 'contact_name,source_platform,stage\nAnn,website,Qualified\nBo,Website,new\n');
+      const unknown = await runImport([file, '--check']);
+      assert.equal(unknown.status, 1);
+      assert.match(
+        unknown.stdout,
+        /2 rows with values that source_platform doesn't take: add --map-value source_platform:VALUE=NEW, where NEW is google_ads, /,
+      );
+      const mapped = join(folder, 'web.mega-map.json');
+      const columns = ['contact_name', 'source_platform', 'stage_slug'];
+      const headers = ['contact_name', 'source_platform', 'stage'];
+      writeFileSync(
+        mapped,
+        JSON.stringify({
+          version: 1,
+          columns: headers.map((header, index) => ({ header, field: columns[index] })),
+          values: [
+            { field: 'source_platform', from: 'website', to: 'direct' },
+            { field: 'stage_slug', from: 'Qualified', to: 'qualified' },
+          ],
+        }),
+      );
+      const checked = await reportImport([file, '--check', '--map-file', mapped]);
+      assert.deepEqual(
+        [checked.status, checked.report.repairs],
+        [
+          0,
+          [
+            { column: 'source_platform', repair: 'values', rows: 2 },
+            { column: 'stage', repair: 'values', rows: 1 },
+          ],
+        ],
+      );
+      const args = [file, '--write', '--journal', kept, '--map-file', mapped];
+      const child = startImport(args, env);
+      const closed = new Promise((done) => child.once('close', done));
+      const isSent = (id: string) => {
+        const path = join(kept, id, 'journal.ndjson');
+        return existsSync(path) && readFileSync(path, 'utf8').includes('"sent"');
+      };
+      while (!existsSync(kept) || !readdirSync(kept).some(isSent)) await sleep(10);
+      child.kill('SIGINT');
+      assert.equal(await closed, 3);
+      sandbox.setFaults([]);
+      const other = await runImport([...args, '--resume', '--map-value', 'source_platform:website=referral'], env);
+      assert.equal(other.status, 2);
+      assert.match(other.stderr, /begun with other columns, values or repairs/);
+      assert.deepEqual(sandbox.leads(), [], 'nothing is sent');
+      assert.equal((await runImport([...args, '--resume'], env)).status, 0);
+      assert.deepEqual(
+        sandbox.leads().map(({ source_platform, current_stage }) => [source_platform, current_stage?.slug]),
+        [
+          ['direct', 'qualified'],
+          ['direct', 'new'],
+        ],
+      );
+      const lines = write('web.ndjson', '{"contact_name":"Cy","source_platform":"website"}\n');
+      const left = [lines, '--write', '--journal', kept, '--map-value', 'source_platform:website='];
+      assert.equal((await runImport(left, env)).status, 0);
+      assert.deepEqual(
+        sandbox
+          .leads()
+          .map(({ contact_name }) => contact_name)
+          .sort(),
+        ['Ann', 'Bo', 'Cy'],
+      );
+      for (const value of ['website=direct', 'source_platform:a=b', 'contact_email:a=b'])
+        assert.equal((await runImport([file, '--check', '--map-value', value])).status, 2, value);
+    }));
 
   it('says what the updates of a dry run change, and writes nothing', () =>
     withSandbox({}, async ({ call, sandbox }) => {

@@ -80,7 +80,7 @@ describe('a choice of columns', () => {
     const rows = cells.map((cell, index) => `P${index},p${index}@example.com,${cell}`).join('\n');
     const { session, source, check } = await open(`Name,Email,Phone\n${rows}\n`);
     const first = await check();
-    assert.equal(session.take(first.offered, first.repaired), true);
+    assert.equal(session.take(first), true);
     const { errors, duplicates } = await check();
     assert.deepEqual([errors, duplicates], [0, 0]);
     const lost = session.repairs.find(({ repair }) => repair === 'lost-digits');
@@ -105,7 +105,7 @@ describe('a choice of columns', () => {
     const { session, check, source } = await open(file);
     const first = await check();
     assert.equal(first.errors, 1);
-    assert.equal(session.take(first.offered, first.repaired), true);
+    assert.equal(session.take(first), true);
     const prefix = { field: 'contact_phone', repair: 'prefix' } as const;
     assert.deepEqual(session.layout.repairs, [prefix]);
     assert.deepEqual(await previewRow(source, session.layout, 1), {
@@ -117,7 +117,7 @@ describe('a choice of columns', () => {
       errors: [],
     });
     const again = await check();
-    assert.equal(session.take(again.offered, again.repaired), false);
+    assert.equal(session.take(again), false);
     session.mend(prefix, false);
     assert.equal(session.layout.repairs, undefined);
     session.choose(1, null);
@@ -135,7 +135,7 @@ describe('a choice of columns', () => {
   it('becomes a map that holds no contact and reads back as it was', async () => {
     const { session, check } = await open(file);
     const { offered } = await check();
-    session.take(offered, []);
+    session.take({ offered, repaired: [], values: [] });
     const text = session.mapText();
     assert.doesNotMatch(text, /Ann|555/);
     const read = readColumnMap(text);
