@@ -15,6 +15,8 @@ export const columnsPageMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('choose'), id, column: place, field: z.string() }),
   z.object({ type: z.literal('separate'), id, delimiter: z.string() }),
   z.object({ type: z.literal('mend'), id, repair: place, isApplied: z.boolean() }),
+  /** @property value null for all of the column that nothing is chosen for @property choice one of the standing's */
+  z.object({ type: z.literal('map'), id, column: place, value: z.nullable(z.string()), choice: z.string() }),
   z.object({ type: z.literal('skip'), id, isOn: z.boolean() }),
   /** The row whose lead is shown; with `isWrong` the next one from there on that has an error. */
   z.object({ type: z.literal('row'), id, row: z.number(), isWrong: z.boolean() }),
@@ -25,6 +27,14 @@ export type ColumnsPageMessage = z.infer<typeof columnsPageMessage>;
 
 const choice = z.object({ value: z.string(), label: z.string() });
 export type Choice = z.infer<typeof choice>;
+
+const value = z.object({
+  value: z.string(),
+  rows: z.string(),
+  /** What is sent in its place, one of the choices. */
+  choice: z.string(),
+});
+export type PageValue = z.infer<typeof value>;
 
 const column = z.object({
   name: z.string(),
@@ -37,6 +47,12 @@ const column = z.object({
   problems: z.string(),
   /** The custom field that its name would make; empty where it makes none. */
   own: z.string(),
+  /** Values that its field does not take, and those that are sent as others. */
+  values: z.array(value),
+  /** What is said above them. */
+  valuesHead: z.string(),
+  /** What each may become. */
+  choices: z.array(choice),
 });
 export type PageColumn = z.infer<typeof column>;
 

@@ -71,14 +71,60 @@ function lineOf(column: PageColumn, index: number, words: Words, choose: (field:
     '',
     name,
     make('td', '', samples),
-    make('td', '', select, slug, make('p', 'reason', ''), make('p', 'problems', '')),
+    make('td', '', select, slug, make('p', 'reason', ''), make('p', 'problems', ''), make('div', 'values', '')),
   );
   line.dataset.column = String(index);
   return line;
 }
 
+type MapValue = (column: number, value: string | null, choice: string) => void;
+
+/** The values of a column that its field does not take, each with what it becomes. */
+function drawValues(
+  target: HTMLElement,
+  column: PageColumn,
+  words: Words,
+  map: (value: string | null, choice: string) => void,
+): void {
+  const { values, choices, valuesHead } = column;
+  const print = JSON.stringify([values, choices, valuesHead]);
+  if (target.dataset.shown === print) return;
+  target.dataset.shown = print;
+  const focused =
+    document.activeElement instanceof HTMLSelectElement ? document.activeElement.dataset.value : undefined;
+  const hadFocus = target.contains(document.activeElement);
+  const selectFor = (value: string | null, choice: string, label: string) => {
+    const select = document.createElement('select');
+    select.dataset.value = value ?? '';
+    select.setAttribute('aria-label', label);
+    select.append(...choices.map(optionOf));
+    select.value = choice;
+    select.addEventListener('change', () => map(value, select.value));
+    return select;
+  };
+  const open = values.filter(({ choice }) => choice === '');
+  const lines = values.map(({ value, rows, choice }) =>
+    make(
+      'li',
+      choice === '' ? 'open' : '',
+      make('span', 'value', make('code', '', value), ' ', make('span', 'hint', rows)),
+      selectFor(value, choice, (words.value ?? '').replace('{0}', value)),
+    ),
+  );
+  if (open.length > 1)
+    lines.push(make('li', '', make('span', 'value', words.others ?? ''), selectFor(null, '', words.others ?? '')));
+  target.replaceChildren(...(lines.length === 0 ? [] : [make('p', '', valuesHead), make('ul', '', ...lines)]));
+  if (!hadFocus) return;
+  const selects = [...target.querySelectorAll('select')];
+  (selects.find(({ dataset }) => dataset.value === focused) ?? selects.at(-1))?.focus();
+}
+
 /** Draws the columns; lines stay where they are while what is in them changes, so that none loses the focus. */
-export function drawColumns(standing: ColumnsStanding, choose: (column: number, field: string) => void): void {
+export function drawColumns(
+  standing: ColumnsStanding,
+  choose: (column: number, field: string) => void,
+  map: MapValue,
+): void {
   const body = element('columns', HTMLElement);
   const print = JSON.stringify(standing.columns.map(({ name, samples }) => [name, samples]));
   if (body.dataset.shown !== print) {
@@ -98,6 +144,9 @@ export function drawColumns(standing: ColumnsStanding, choose: (column: number, 
     }
     if (select.value !== column.field) select.value = column.field;
     line.classList.toggle('out', column.field === '');
+    const values = line.querySelector('.values');
+    if (values instanceof HTMLElement)
+      drawValues(values, column, body.dataset, (value, choice) => map(index, value, choice));
     for (const [name, text] of [
       ['.reason', column.reason],
       ['.problems', column.problems],

@@ -64,7 +64,11 @@ function stand(standing: Standing): void {
   element('lead', HTMLElement).textContent = standing.lead;
   drawSteps(standing.steps, (step) => post({ type: 'step', id: nextId(), step }));
   drawActions(standing.actions);
-  drawColumns(standing, (column, field) => post({ type: 'choose', id: nextId(), column, field }));
+  drawColumns(
+    standing,
+    (column, field) => post({ type: 'choose', id: nextId(), column, field }),
+    (column, value, choice) => post({ type: 'map', id: nextId(), column, value, choice }),
+  );
   drawRepairs(standing.repairs, (repair, isApplied) => post({ type: 'mend', id: nextId(), repair, isApplied }));
   if (delimiter.options.length === 0)
     for (const { value, label } of standing.delimiters) delimiter.add(new Option(label, value));

@@ -10,6 +10,7 @@ import { chooseRepairs } from './repairs';
 import { runCheck } from './run-check';
 import { counted } from './standing';
 import { isOldText, saveUtf8Copy } from './utf8-copy';
+import { chooseValues, stagesOf } from './values';
 
 /** Rows that may be sent. Whoever has them closes the source. */
 export interface CheckedDocument {
@@ -238,6 +239,19 @@ export async function checkDocument(
       if (repairs === null) return null;
       layout = { ...layout, repairs: [...repairs] };
       if (repairs.length > 0) report = await checkSeen(needs, document, source, layout, learned);
+      if (report === null) return null;
+    }
+    const stages = stagesOf(needs);
+    const isDoubtful = report.values.some((each) => needs.rooms().push.isDoubtful(each, stages));
+    if (known === null && isDoubtful) {
+      if (layout.kind === 'csv') return await asks();
+      const values = await chooseValues(needs, name, layout, report);
+      // What the API would not take is said below; without any the person turned back.
+      if (values === null && report.errors === 0) return null;
+      if (values !== null && values.length > 0) {
+        layout = { ...layout, values };
+        report = await checkSeen(needs, document, source, layout, learned);
+      }
       if (report === null) return null;
     }
     markProblems(needs, uri, report.problems);

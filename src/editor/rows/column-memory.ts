@@ -1,10 +1,11 @@
 /** What was chosen for a header, for the next file that has it. */
 import { createHash } from 'node:crypto';
-import type { ColumnField, FieldRepair } from '../../push';
+import type { ColumnField, FieldRepair, ValueMapping } from '../../push';
 import type { RowsNeeds } from './needs';
 
 const columnsKey = 'megaLeads.columns';
 const repairsKey = 'megaLeads.repairs';
+const valuesKey = 'megaLeads.values';
 
 /** How many headers are remembered. */
 const remembered = 50;
@@ -35,3 +36,10 @@ export const recallRepairs = (needs: RowsNeeds, header: readonly string[] | stri
 
 export const keepRepairs = (needs: RowsNeeds, header: readonly string[] | string, repairs: readonly FieldRepair[]) =>
   keep(needs, repairsKey, header, repairs);
+
+/** @param header of CSV, else the kind of the file */
+export const recallValues = (needs: RowsNeeds, header: readonly string[] | string) =>
+  recall<readonly ValueMapping[]>(needs, valuesKey, header);
+
+export const keepValues = (needs: RowsNeeds, header: readonly string[] | string, values: readonly ValueMapping[]) =>
+  keep(needs, valuesKey, header, values);

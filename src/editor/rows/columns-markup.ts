@@ -24,7 +24,7 @@ export function columnsBody(name: string): Markup {
       <table>
         <caption hidden>${t('Columns')}</caption>
         <thead><tr><th scope="col">${t('Column')}</th><th scope="col">${t('First values')}</th><th scope="col">${t('Becomes')}</th></tr></thead>
-        <tbody id="columns" data-field="${t('Field for {0}')}" data-none="${t("Don't import")}" data-fields="${t('Lead')}" data-custom="${t('Custom fields')}" data-other="${t('Another custom field …')}" data-slug="${t('Slug of the custom field')}" data-empty="${t('empty')}"></tbody>
+        <tbody id="columns" data-field="${t('Field for {0}')}" data-none="${t("Don't import")}" data-fields="${t('Lead')}" data-custom="${t('Custom fields')}" data-other="${t('Another custom field …')}" data-slug="${t('Slug of the custom field')}" data-empty="${t('empty')}" data-value="${t('What to send in place of {0}')}" data-others="${t('All others')}"></tbody>
       </table>
       <p class="separator"><label for="delimiter">${t('Separator')}</label> <select id="delimiter"></select></p>
     </div>

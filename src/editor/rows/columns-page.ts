@@ -4,7 +4,7 @@ import type { ColumnAction, ColumnsHostMessage, ColumnsPageMessage, StepName } f
 import type { ColumnMap, ColumnSession, FileReport, FoundCsv, Layout, Learned, SessionKnown } from '../../push';
 import { messageOf, showError } from '../kit/messages';
 import type { KnownLayout } from './check';
-import { keepFields, keepRepairs, recallFields, recallRepairs } from './column-memory';
+import { keepFields, keepRepairs, keepValues, recallFields, recallRepairs, recallValues } from './column-memory';
 import { columnsBody } from './columns-markup';
 import { type ColumnsView, columnsStanding } from './columns-standing';
 import { layoutHint, type OpenSource, openRows, type RowsDocument } from './document';
@@ -13,6 +13,7 @@ import type { RowsNeeds } from './needs';
 import { markProblems, showProblems } from './problems';
 import { runCheck } from './run-check';
 import { openStage } from './stage';
+import { stagesOf, toOf } from './values';
 
 export type Purpose = 'dry-run' | 'import';
 
@@ -26,7 +27,7 @@ export interface ColumnsAsked {
   readonly go: (purpose: Purpose, known: KnownLayout) => unknown;
 }
 
-type Chosen = Pick<ColumnMap, 'columns' | 'repairs'>;
+type Chosen = Pick<ColumnMap, 'columns' | 'repairs' | 'values'>;
 
 /** How long a file that is being typed in is left alone, in milliseconds. */
 const pause = 400;
@@ -68,8 +69,18 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
       if (found.kind !== 'csv') throw new Error(vscode.l10n.t('{0} is no longer CSV.', name));
       const known: SessionKnown =
         chosen === null
-          ? { before: recallFields(needs, found.columns), repairs: recallRepairs(needs, found.columns), slugs }
-          : { before: push.applyColumnMap(chosen, found.columns).fields, repairs: chosen.repairs ?? [], slugs };
+          ? {
+              before: recallFields(needs, found.columns),
+              repairs: recallRepairs(needs, found.columns),
+              values: recallValues(needs, found.columns),
+              slugs,
+            }
+          : {
+              before: push.applyColumnMap(chosen, found.columns).fields,
+              repairs: chosen.repairs ?? [],
+              values: chosen.values ?? [],
+              slugs,
+            };
       const session = await push.openColumnSession(source, found, known);
       return { source, found, session };
     } catch (thrown) {
@@ -79,9 +90,10 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
   }
 
   /** By the names in the header, so that a column keeps its field where others come, go or change places. */
-  const chosenIn = ({ header = [], fields, repairs = [] }: Extract<Layout, { kind: 'csv' }>): Chosen => ({
+  const chosenIn = ({ header = [], fields, repairs = [], values = [] }: Extract<Layout, { kind: 'csv' }>): Chosen => ({
     columns: header.map((name, index) => ({ header: name, field: fields[index] ?? null })),
     repairs,
+    values,
   });
   let loaded = await load(from?.delimiter ?? null, from === null ? null : chosenIn(from));
   /** The file is read again once at a time. */
@@ -104,7 +116,17 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
     return turn;
   }
 
-  const view = (): ColumnsView => ({ ...loaded, report, fault, slugs, isSkipping, purpose: asked.purpose });
+  const stages = () => stagesOf(needs);
+  const view = (): ColumnsView => ({
+    ...loaded,
+    report,
+    fault,
+    slugs,
+    stages: stages(),
+    isSkipping,
+    purpose: asked.purpose,
+    fieldChoices: push.fieldChoices,
+  });
   const show = () => page.post({ type: 'standing', standing: columnsStanding(view(), !checking.signal.aborted) });
 
   /** All rows with what is chosen now; what comes late of an earlier choice is not shown. */
@@ -119,7 +141,7 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
         const { session, source } = loaded;
         const next = await runCheck(needs, source, session.layout, { learned, signal: own.signal });
         if (own.signal.aborted) return;
-        isMore = session.take(next);
+        isMore = session.take(next, stages());
         report = next;
       }
     } catch (thrown) {
@@ -148,6 +170,7 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
     const { layout } = session;
     await keepFields(needs, found.columns, layout.fields);
     if (session.repairs.length > 0) await keepRepairs(needs, found.columns, layout.repairs ?? []);
+    if (session.values.all.length > 0) await keepValues(needs, found.columns, layout.values ?? []);
     const faulty = report?.faulty ?? [];
     const leftOut = isSkipping && faulty.length > 0 ? { leftOut: push.rangesOf(faulty) } : {};
     // Not waited for: it takes the place of this page.
@@ -203,6 +226,14 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
       case 'mend': {
         const repair = session.repairs[message.repair];
         if (repair !== undefined) session.mend(repair, message.isApplied);
+        void check();
+        return '';
+      }
+      case 'map': {
+        const field = session.columns[message.column]?.field;
+        if (field == null) return '';
+        isTouched = true;
+        session.values.choose(field, message.value, toOf(message.choice));
         void check();
         return '';
       }
@@ -264,10 +295,12 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
   // Meanwhile the file is checked without them.
   accountSlugs(needs, closing.signal).then(
     async (found) => {
-      if (!page.isOpen || found.length === 0) return;
+      if (!page.isOpen) return;
       slugs = found;
-      if (!isTouched) await reload(loaded.found.delimiter, () => (isTouched ? chosenIn(loaded.session.layout) : null));
-      else await show();
+      if (!isTouched && found.length > 0)
+        await reload(loaded.found.delimiter, () => (isTouched ? chosenIn(loaded.session.layout) : null));
+      // Its answer has shown stages too.
+      else await check();
     },
     () => {},
   );

@@ -1,10 +1,11 @@
 /** How a choice of columns stands, in words. */
 import * as vscode from 'vscode';
 import type { ColumnsStanding } from '../../protocol';
-import type { ColumnSession, FileReport } from '../../push';
+import type { ChosenValue, ColumnSession, FileReport } from '../../push';
 import { columnName, delimiterName, reasonWords, repairWords, slugOf } from './column-words';
 import { stepsAt } from './stage';
 import { counted } from './standing';
+import { choiceOf, choicesFor } from './values';
 
 export interface ColumnsView {
   readonly session: ColumnSession;
@@ -13,8 +14,12 @@ export interface ColumnsView {
   /** Why the rows could not be checked; empty where they were. */
   readonly fault: string;
   readonly slugs: readonly string[];
+  /** Of the account, slug to name, as far as they are known. */
+  readonly stages: ReadonlyMap<string, string>;
   readonly isSkipping: boolean;
   readonly purpose: 'dry-run' | 'import';
+  /** What each field takes that takes one of a few values. */
+  readonly fieldChoices: ReadonlyMap<string, readonly string[]>;
 }
 
 const customPrefix = 'custom_fields.';
@@ -85,9 +90,22 @@ function warningWords(warnings: number): string {
   return warnings === 1 ? vscode.l10n.t('1 warning') : vscode.l10n.t('{0} warnings', counted(warnings));
 }
 
+const rowWords = (rows: number): string =>
+  rows === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', counted(rows));
+
+/** What is said above the values of a column. */
+function valueWords(field: string | null, values: readonly ChosenValue[]): string {
+  const { t } = vscode.l10n;
+  const open = values.filter(({ to }) => to === undefined).length;
+  if (values.length === 0) return '';
+  if (open === 0) return t('Sent in place of the values in the file:');
+  if (field === 'stage_slug') return t('No lead seen so far is in these stages:');
+  return open === 1 ? t('1 unknown value:') : t('{0} unknown values:', counted(open));
+}
+
 export function columnsStanding(view: ColumnsView, isChecking: boolean): ColumnsStanding {
   const { t } = vscode.l10n;
-  const { session, report, slugs, isSkipping, purpose } = view;
+  const { session, report, slugs, stages, isSkipping, purpose } = view;
   const { columns, found, repairs, hasContact } = session;
   const wrong = report?.faulty.length ?? 0;
   const canGo =
@@ -122,13 +140,21 @@ export function columnsStanding(view: ColumnsView, isChecking: boolean): Columns
       const errors = hasContact ? errorsIn(field) : 0;
       const warned = hasContact && field !== null ? (warnings.get(field) ?? 0) : 0;
       const slug = slugOf(name);
+      const values = session.values.all.filter((each) => each.field === field);
       return {
         name: columnName(name, index),
         samples: [...samples],
         field: field ?? '',
         reason: [reasonWords(why), warningWords(warned)].filter((each) => each !== '').join(' · '),
-        problems: errorWords(field ?? '', errors, refused),
+        problems: errorWords(field ?? '', errors, values.length > 0 ? [] : refused),
         own: slug === '' ? '' : customPrefix + slug,
+        values: values.map(({ value, rows: count, to }) => ({
+          value,
+          rows: rowWords(count),
+          choice: choiceOf(to),
+        })),
+        valuesHead: valueWords(field, values),
+        choices: values.length === 0 ? [] : choicesFor(view.fieldChoices, field ?? '', stages, values),
       };
     }),
     fields: fields.map((value) => ({ value, label: value })),
@@ -147,7 +173,7 @@ export function columnsStanding(view: ColumnsView, isChecking: boolean): Columns
     isSkipping,
     repairs: repairs.map(({ field, repair, rows: count, isApplied }) => ({
       label: `${columns.find((column) => column.field === field)?.name ?? field}: ${repairWords(repair)}`,
-      rows: count === 1 ? t('1 row') : t('{0} rows', counted(count)),
+      rows: rowWords(count),
       isApplied,
     })),
     actions: [

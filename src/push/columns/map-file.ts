@@ -28,7 +28,12 @@ export const columnMap = z.strictObject({
     .min(1)
     .describe('The columns, in the order of the header.'),
   repairs: z.array(fieldRepair).optional().describe('Repairs of damaged values, by field.'),
-  values: z.array(valueMapping).optional().describe('Values that are sent as others, by field.'),
+  values: z
+    .array(valueMapping)
+    .optional()
+    .describe(
+      'Values that are sent as others, by field: from is one in the file, whatever its case, to the one that is sent, or null to leave it out.',
+    ),
 });
 export type ColumnMap = z.infer<typeof columnMap>;
 

@@ -3,10 +3,11 @@ import * as z from 'zod';
 import { bulkRowFields } from '../../contract';
 import { customPrefix } from './csv-columns';
 
+/** The value `from` of a field, whatever its case, goes as `to`; null leaves it out. */
 export const valueMapping = z.strictObject({
-  field: z.string().describe('The field of a lead.'),
-  from: z.string().describe('The value in the file, whatever its case.'),
-  to: z.string().nullable().describe('The value that is sent, or null to leave it out.'),
+  field: z.string(),
+  from: z.string(),
+  to: z.string().nullable(),
 });
 export type ValueMapping = z.infer<typeof valueMapping>;
 

@@ -4,7 +4,19 @@ import { columnsHostMessage, columnsPageMessage } from '../../../src/protocol';
 const standing = {
   lead: '2 rows',
   steps: [{ name: 'columns', label: 'Columns', state: 'current', isOpen: false }],
-  columns: [{ name: 'a', samples: ['x'], field: '', reason: '', problems: '', own: 'custom_fields.a' }],
+  columns: [
+    {
+      name: 'a',
+      samples: ['x'],
+      field: '',
+      reason: '',
+      problems: '',
+      own: 'custom_fields.a',
+      values: [{ value: 'website', rows: '3 rows', choice: '=direct' }],
+      valuesHead: '1 unknown value:',
+      choices: [{ value: '', label: 'Choose …' }],
+    },
+  ],
   fields: [{ value: 'contact_name', label: 'contact_name' }],
   custom: [],
   delimiter: ';',

@@ -10,11 +10,14 @@ import * as push from '../../../../src/push';
 import { stub } from '../../../support/vscode-stub';
 import { asked, FileUri } from '../../../support/vscode-window';
 
+const stages = new Map([['qualified', 'Qualified']]);
 const needs = {
   rooms: () => ({ push }),
   context: { extensionPath: tmpdir() },
   problems: { delete() {}, set() {} },
   failedRows: { clear() {} },
+  connections: { active: { baseUrl: 'http://127.0.0.1:9', customerId: 'c' } },
+  names: { of: () => ({ stages, customFields: new Set() }) },
 } as unknown as RowsNeeds;
 
 describe('rows that are left out of a file', () => {
@@ -73,6 +76,57 @@ describe('rows that are left out of a file', () => {
     asked.messages.length = 0;
     assert.equal(await checkDocument(needs, document, null, null, turns), null);
     assert.deepEqual([isAsked, asked.messages], [true, []]);
+  });
+
+  it('send other values as a person chooses: in a list where there are no columns, the certain ones chosen there', async () => {
+    const lines = join(folder, 'people.ndjson');
+    writeFileSync(
+      lines,
+      '{"contact_name":"Ann","source_platform":"website","stage_slug":"QUALIFIED"}\n{"contact_name":"Bo","source_platform":"Website"}\n',
+    );
+    const kept: unknown[] = [];
+    const workspaceState = { get: () => undefined, update: async (_: string, value: unknown) => kept.push(value) };
+    const own = { ...needs, context: { extensionPath: folder, workspaceState } } as unknown as RowsNeeds;
+    const uri = { scheme: 'file', path: lines, fsPath: lines, toString: () => lines };
+    const shown: string[][] = [];
+    const window = stub.window as { showQuickPick: unknown };
+    const { showQuickPick } = window;
+    const wanted = ['source_platform: website', 'direct', '$(check) Go On'];
+    window.showQuickPick = async (items: { label: string; detail?: string }[]) => {
+      shown.push(items.map(({ label, detail }) => (detail === undefined ? label : `${label} ${detail}`)));
+      const next = wanted.shift();
+      return items.find(({ label }) => label === next);
+    };
+    const turns = { askColumns: async () => {}, skip() {}, checkAgain() {}, async takeCopy() {} };
+    const document = { uri, name: 'people.ndjson', selection: null } as never;
+    const checked = await checkDocument(own, document, null, null, turns);
+    window.showQuickPick = showQuickPick;
+    await checked?.source.close();
+    assert.deepEqual(shown[0], [
+      'source_platform: website → Choose …',
+      'stage_slug: QUALIFIED → Qualified (qualified)',
+      '$(check) Go On',
+    ]);
+    assert.deepEqual([checked?.report.errors, checked?.report.rows, kept.length], [0, 2, 1]);
+    assert.deepEqual(checked?.layout.values, [
+      { field: 'source_platform', from: 'website', to: 'direct' },
+      { field: 'stage_slug', from: 'QUALIFIED', to: 'qualified' },
+    ]);
+  });
+
+  it('are looked at beside their columns where a stage is one that no lead was seen in', async () => {
+    let isAsked = false;
+    const turns = {
+      async askColumns() {
+        isAsked = true;
+      },
+      skip() {},
+      checkAgain() {},
+      async takeCopy() {},
+    };
+    writeFileSync(path, 'name,email,stage_slug\nAnn,ann@example.com,Qualified\n');
+    assert.equal(await checkDocument(needs, document, null, null, turns), null);
+    assert.equal(isAsked, true);
   });
 
   it('go with the columns they had: where these change places, they are asked about by name', async () => {

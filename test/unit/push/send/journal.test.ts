@@ -136,7 +136,7 @@ describe('a journal', () => {
     const { close } = await begun();
     await close();
     const [first = '', ...rest] = readFileSync(journal(), 'utf8').split('\n');
-    const later = first.slice(17).replace('"version":2', '"version":4');
+    const later = first.slice(17).replace('"version":2', '"version":5');
     writeFileSync(journal(), [later, ...rest].join('\n'));
     assert.deepEqual(await damaged(), [['newer', undefined, 0]]);
   });
