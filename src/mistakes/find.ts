@@ -68,45 +68,78 @@ function isOtherProvider({ source, start, end }: Site): boolean {
   return providers.test(text) && !/mega/i.test(text);
 }
 
-function judgeSources(sources: readonly Source[]): Finding[] {
-  const project = createProject(sources);
-  const found: Finding[] = [];
-  const [signed, unsigned] = [createMachine(project, false), createMachine(project, true)];
-  const runs = sources.flatMap((source) => runSource(signed, source).filter(isAboutMega));
-  const verdicts = runs.map(judge);
-  const compared = runs.flat().flatMap((event) => (event.kind === 'comparison' ? [event.at, ...event.through] : []));
-  // An age that is looked at apart from the signature, in a handler before this one, counts for all.
-  const isAgedElsewhere = verdicts.some(({ isAged, verifies }) => isAged && !verifies);
-  for (const { findings } of verdicts)
-    found.push(...findings.filter(({ mistake }) => mistake !== 'timestamp-unchecked' || !isAgedElsewhere));
-  for (const source of sources)
-    for (const events of runSource(unsigned, source))
-      if (isAboutMega(events)) found.push(...judgeUnsigned(events, compared));
-  return found;
+/** What was found in the runs that begin in a file. */
+interface Judged {
+  readonly findings: readonly Finding[];
+  /** The files in which something of MEGA's happened. */
+  readonly reached: ReadonlySet<string>;
 }
 
-const likelyIn = (sources: readonly Source[]) => judgeSources(sources).filter(({ isLikely }) => isLikely);
+interface Judgement {
+  /** By the path of the file. */
+  readonly files: ReadonlyMap<string, Judged>;
+  readonly isAgedElsewhere: boolean;
+}
+
+/** @param wanted the files in which runs begin, and what is known of the others; all files without it */
+function judgeSources(
+  sources: readonly Source[],
+  wanted?: Pick<Judgement, 'isAgedElsewhere'> & { readonly paths: ReadonlySet<string> },
+): Judgement {
+  const project = createProject(sources);
+  const [signed, unsigned] = [createMachine(project, false), createMachine(project, true)];
+  const begins = sources.filter(({ path }) => wanted?.paths.has(path) ?? true);
+  const runs = begins.map((source) => runSource(signed, source).filter(isAboutMega));
+  const verdicts = runs.map((each) => each.map(judge));
+  const compared = runs.flat(2).flatMap((event) => (event.kind === 'comparison' ? [event.at, ...event.through] : []));
+  // An age that is looked at apart from the signature, in a handler before this one, counts for all.
+  const isAgedElsewhere =
+    wanted?.isAgedElsewhere === true || verdicts.flat().some(({ isAged, verifies }) => isAged && !verifies);
+  const files = new Map<string, Judged>();
+  for (const [i, source] of begins.entries()) {
+    const without = runSource(unsigned, source).filter(isAboutMega);
+    const about = [...(runs[i] ?? []), ...without].flat();
+    if (about.length === 0) continue;
+    const findings = (verdicts[i] ?? []).flatMap((each) =>
+      each.findings.filter(({ mistake }) => mistake !== 'timestamp-unchecked' || !isAgedElsewhere),
+    );
+    findings.push(...without.flatMap((events) => judgeUnsigned(events, compared)));
+    files.set(source.path, { findings, reached: new Set(about.map(({ at }) => at.source.path)) });
+  }
+  return { files, isAgedElsewhere };
+}
+
+const findingsOf = ({ files }: Judgement) => [...files.values()].flatMap(({ findings }) => findings);
 
 /** Written only where the search finds nothing there afterwards, and nothing new that is likely. */
 function mendingIn(
   sources: readonly Source[],
   finding: Finding,
-  before: readonly Finding[],
+  before: Judgement,
   mendingsOf: Mend,
 ): readonly Change[] {
   const { mistake } = finding;
+  const likelyIn = (judgement: Judgement, paths: ReadonlySet<string>) =>
+    [...judgement.files].flatMap(([path, { findings }]) =>
+      paths.has(path) ? findings.filter(({ isLikely }) => isLikely) : [],
+    );
   const counted = (all: readonly Finding[]) => all.filter((each) => each.mistake === mistake).length;
-  const known = new Set(before.map((each) => each.mistake));
   const isMended = (changes: readonly Change[]) => {
     const touched = new Set(changes.map(({ source }) => source));
-    const after = likelyIn(
-      sources.map((each) => {
-        if (!touched.has(each)) return each;
-        const text = changed(each, changes);
-        return { ...each, text, nodes: parse(text, each.language) };
-      }),
+    // Only what goes through a file that is changed can come to something else.
+    const paths = new Set([...touched].map(({ path }) => path));
+    for (const [path, { reached }] of before.files)
+      if ([...touched].some((each) => reached.has(each.path))) paths.add(path);
+    const whole = sources.map((each) => {
+      if (!touched.has(each)) return each;
+      const text = changed(each, changes);
+      return { ...each, text, nodes: parse(text, each.language) };
+    });
+    const after = likelyIn(judgeSources(whole, { paths, isAgedElsewhere: before.isAgedElsewhere }), paths);
+    const known = likelyIn(before, paths);
+    return (
+      counted(after) < counted(known) && after.every((each) => known.some((other) => other.mistake === each.mistake))
     );
-    return counted(after) < counted(before) && after.every((each) => known.has(each.mistake));
   };
   return mendingsOf(finding, sources).find(isMended) ?? [];
 }
@@ -124,9 +157,8 @@ export function findMistakes(
   const sources = selectTexts(texts.filter(({ path }) => !isTest(path.split('/').at(-1) ?? ''))).flatMap(sourceOf);
   const positions = new Map(sources.map((source) => [source, positionsIn(source.text)]));
   const places = new Map<string, FoundPlace>();
-  const findings = judgeSources(sources);
-  const likely = findings.filter(({ isLikely }) => isLikely);
-  for (const finding of findings) {
+  const judgement = judgeSources(sources);
+  for (const finding of findingsOf(judgement)) {
     const { mistake, site, isLikely, why } = finding;
     if (causes.length > 0 && !causes.includes(mistake)) continue;
     const at = positions.get(site.source);
@@ -145,7 +177,7 @@ export function findMistakes(
       fix: mendingOf(mistake),
       start: at(site.start),
       end: at(site.end),
-      mended: (isLikely ? mendingIn(sources, finding, likely, mend) : []).flatMap(({ source, start, end, text }) => {
+      mended: (isLikely ? mendingIn(sources, finding, judgement, mend) : []).flatMap(({ source, start, end, text }) => {
         const where = positions.get(source);
         return where
           ? [{ file: source.path, start: where(start), end: where(end), was: source.text.slice(start, end), text }]
