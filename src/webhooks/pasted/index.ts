@@ -10,7 +10,7 @@ import { loggedLines } from './logged-lines';
 import { readPowerShell } from './powershell';
 import { readPrinted } from './printed';
 import type { PastedRequest } from './request';
-import { undress } from './surroundings';
+import { undress, unpacked } from './surroundings';
 import { readTrace } from './trace';
 
 export type { PastedRequest } from './request';
@@ -144,8 +144,9 @@ function withDoubt(found: PastedRequest, text: string): PastedRequest {
  * or headers in any text. Null where none of X-Mega-Signature, X-Mega-Timestamp and X-Mega-Delivery is in it.
  * @param proves where it says so, a body is taken without a doubt, and other readings of it are tried
  */
-export function readPasted(text: string, proves: Proof = () => false): PastedRequest | null {
-  const near = text.length > most ? '' : nearHeaders(text);
+export function readPasted(pasted: string, proves: Proof = () => false): PastedRequest | null {
+  const text = pasted.length > most ? '' : unpacked(pasted);
+  const near = nearHeaders(text);
   const whole = read(near, 0);
   if (whole === null) return null;
   const found =

@@ -137,14 +137,25 @@ function fromBase64(text: string): Buffer | null {
   return isJson(bytes.toString()) && /^\s*[{[]/.test(bytes.toString('utf8', 0, 200)) ? bytes : null;
 }
 
-/** What tools wrap a body in: Postman, MockServer, Logic Apps, edge events, Insomnia, an archive's post data. */
-const wrapped = ['raw', 'rawbytes', 'base64bytes', 'content', 'text', 'string', 'data', 'bodybytes'];
+/** What tools wrap a body in: Postman, MockServer, Logic Apps, edge events, Insomnia, Envoy, an archive's post data. */
+const wrapped = [
+  'raw',
+  'rawbytes',
+  'base64bytes',
+  'content',
+  'text',
+  'string',
+  'data',
+  'bodybytes',
+  'asbytes',
+  'asstring',
+];
 
 function textBody(node: Node, holder: Node, readInside: ReadInside): FoundBody {
   const text = String(node.value);
   const encoding = String(findKey(holder, ['encoding', '_encoding', 'bodyEncoding', 'body_encoding'])?.value);
   const isEncoded = findKey(holder, ['isBase64Encoded', 'is_base64_encoded', 'base64'])?.value === true;
-  const truncated = findKey(holder, ['inputTruncated'])?.value === true;
+  const truncated = findKey(holder, ['inputTruncated', 'truncated'])?.value === true;
   const doubt = truncated ? t('The body in this paste is cut off, or not printed as it came.') : null;
   if (isEncoded || /^base64$/i.test(encoding)) return { body: Buffer.from(text, 'base64'), doubt };
   const decoded = fromBase64(text);
@@ -181,7 +192,7 @@ function bodyOf(node: Node, holder: Node, text: string, readInside: ReadInside):
     if (params !== null) return params;
     const keys = (node.children ?? []).map(keyOf);
     const isWrapper = keys.some((key) =>
-      /^(?:mode|type|mimeType|\$content|contentType|charset|encoding|size|action|rawBytes)$/.test(key),
+      /^(?:mode|type|mimeType|\$content|contentType|charset|encoding|size|action|rawBytes|truncated)$/.test(key),
     );
     const inner = isWrapper || keys.length === 1 ? findPlainKey(node, wrapped) : null;
     if (inner?.type === 'string') return textBody(inner, node, readInside);

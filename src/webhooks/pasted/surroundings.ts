@@ -57,12 +57,29 @@ function withoutLayer(text: string): string | null {
   return prefix === undefined ? null : lines.map((line) => line.replace(prefix, '')).join('\n');
 }
 
+/** Line ends that a program made visible: `\\r` as socat does, `^M$` as `cat -A`. */
+const visibleEnds = /(?:\\r|\^M\$?)$/gm;
+
+function withoutVisibleEnds(text: string): string {
+  return /^x[-_]mega[-_][^\n]{0,200}(?:\\r|\^M\$?)$/im.test(text) ? text.replace(visibleEnds, '') : text;
+}
+
+/** The first request of an export of Burp that holds one of the headers: there it is Base64. Else the text itself. */
+export function unpacked(text: string): string {
+  for (const part of text.split('<request base64="true">').slice(1)) {
+    const [base64 = ''] = part.replace('<![CDATA[', '').split(/[\]<]/, 1);
+    const request = Buffer.from(base64, 'base64').toString();
+    if (/x[-_]mega[-_]/i.test(request)) return request;
+  }
+  return text;
+}
+
 /** More are not looked for: a text of nothing but marks would have as many as characters. */
 const mostLayers = 6;
 
-/** The text without a byte order mark, colours, a fence, marks or indentation of all its lines, or prefixes. */
+/** The text without a byte order mark, colours, a fence, marks or indentation of all its lines, prefixes, or line ends made visible. */
 export function undress(text: string): string {
-  let plain = text.replace(/^\uFEFF/, '').replace(/\x1b\[[0-9;]{0,20}m/g, '');
+  let plain = withoutVisibleEnds(text.replace(/^\uFEFF/, '').replace(/\x1b\[[0-9;]{0,20}m/g, ''));
   for (let layers = 0; layers < mostLayers; layers++) {
     const inside = withoutLayer(plain);
     if (inside === null) break;

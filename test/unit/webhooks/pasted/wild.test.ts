@@ -52,6 +52,21 @@ const pastes: Readonly<Record<string, string>> = {
   'httpie -v': `POST /hook HTTP/1.1\nAccept: application/json\nX-Mega-Signature: ${signature}\nX-Mega-Timestamp: ${time}\nX-Mega-Delivery: ${id}\nHost: h\n\n${pretty.replace(/\n {2}/g, '\n    ')}\n\n\nHTTP/1.1 401 Unauthorized\nContent-Length: 0\n`,
   'Invoke-WebRequest here-string': `$body = @'\n${sent}\n'@\nInvoke-WebRequest -Uri http://h/hook -Method POST -Headers @{ 'X-Mega-Signature' = '${signature}'; 'X-Mega-Timestamp' = '${time}'; 'X-Mega-Delivery' = '${id}' } -ContentType 'application/json' -Body $body`,
   'Invoke-RestMethod double quoted': `Invoke-RestMethod -Method Post -Uri "http://h/hook" -Headers @{"X-Mega-Signature"="${signature}";"X-Mega-Timestamp"="${time}";"X-Mega-Delivery"="${id}"} -Body "${sent.replace(/`/g, '``').replace(/"/g, '`"')}"`,
+  'socat -v': `> 2026/07/02 14:05:03.000123456  length=900 from=0 to=899\nPOST /hook HTTP/1.1\\r\nHost: h\\r\nX-Mega-Signature: ${signature}\\r\nX-Mega-Timestamp: ${time}\\r\nX-Mega-Delivery: ${id}\\r\n\\r\n${sent}< 2026/07/02 14:05:03.000223456  length=28 from=0 to=27\nHTTP/1.1 401 Unauthorized\\r\n\\r\n`,
+  'line ends as vim shows them': `POST /hook HTTP/1.1^M\nHost: h^M\nX-Mega-Signature: ${signature}^M\nX-Mega-Timestamp: ${time}^M\nX-Mega-Delivery: ${id}^M\n^M\n${sent}`,
+  'an export of Burp': `<?xml version="1.0"?>\n<items burpVersion="2024.5">\n  <item>\n    <url><![CDATA[http://h/hook]]></url>\n    <request base64="true"><![CDATA[${Buffer.from(`POST /hook HTTP/1.1\r\nHost: h\r\nX-Mega-Signature: ${signature}\r\nX-Mega-Timestamp: ${time}\r\nX-Mega-Delivery: ${id}\r\nContent-Length: ${length}\r\n\r\n${sent}`).toString('base64')}]]></request>\n    <status>401</status>\n  </item>\n</items>\n`,
+  'envoy tap': JSON.stringify({
+    http_buffered_trace: {
+      request: {
+        headers: [
+          { key: 'x-mega-signature', value: signature },
+          { key: 'x-mega-timestamp', value: time },
+          { key: 'x-mega-delivery', value: id },
+        ],
+        body: { truncated: false, as_bytes: Buffer.from(sent).toString('base64') },
+      },
+    },
+  }),
   'postman console': `POST http://h/hook\n{\n  "Network": { "addresses": {} },\n  "Request Headers": {\n    "content-type": "application/json",\n    "x-mega-signature": "${signature}",\n    "x-mega-timestamp": "${time}",\n    "x-mega-delivery": "${id}"\n  },\n  "Request Body": ${q(sent)},\n  "Response Headers": { "date": "x" },\n  "Response Body": "{\\"error\\":\\"bad\\"}"\n}`,
   'cloudwatch lambda inspect': `2026-07-02T14:05:01.000Z\tf3c1\tINFO\t{\n  headers: {\n    'x-mega-signature': '${signature}',\n    'x-mega-timestamp': '${time}',\n    'x-mega-delivery': '${id}'\n  },\n  body: '${sent.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}',\n  isBase64Encoded: false\n}`,
   'sentry breadcrumbs': JSON.stringify(
@@ -124,6 +139,10 @@ const expected: Readonly<Record<string, 'sent' | 'doubt' | 'none' | 'nothing'>> 
   'an object of Node, as in shopify-app-template-node#680': 'none',
   'wireshark printable text': 'none',
   'truncated log': 'none',
+  'socat -v': 'doubt',
+  'line ends as vim shows them': 'sent',
+  'an export of Burp': 'sent',
+  'envoy tap': 'sent',
   'hexdump of body only + headers': 'none',
   'a table, as in stripe-node#1768': 'nothing',
 };
