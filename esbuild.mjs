@@ -238,16 +238,26 @@ const zodForParsing = {
   },
 };
 
-/** Puts small bundles into two: what is loaded at the start brings nothing that is not. */
+/**
+ * Puts small bundles together: what is loaded at the start into one that knows no editor, which threads load too, and one
+ * that does, neither with more than that; and what is loaded later.
+ */
 async function gatherAll(esbuild, outputs, atStart) {
-  const [limit, into] = [3000, 'shared.js'];
-  const start = await gatherSmall(esbuild, outputs, { limit, into, isMeant: (path) => atStart.has(path) });
-  return gatherSmall(esbuild, start, { limit, into: 'shared-later.js', isMeant: () => true, beside: into });
+  const knowing = new Set(outputs.filter(({ text }) => /from"vscode"/.test(text)).map(({ path }) => path));
+  const into = 'shared.js';
+  const gatherings = [
+    { limit: 3000, into, isMeant: (path) => atStart.has(path) && !knowing.has(path) },
+    { limit: 20_000, into: 'shared-start.js', isMeant: (path) => atStart.has(path), beside: into },
+    { limit: 3000, into: 'shared-later.js', isMeant: () => true, beside: into },
+  ];
+  let gathered = outputs;
+  for (const each of gatherings) gathered = await gatherSmall(esbuild, gathered, each);
+  return gathered;
 }
 
-/** The paths of what is loaded with an output. */
-function loadedWith(output, outputs) {
-  const found = new Set([output]);
+/** The paths of what is loaded with some outputs. */
+function loadedWith(some, outputs) {
+  const found = new Set(some);
   for (const each of found)
     for (const { path, kind, external } of outputs[each].imports)
       if (kind === 'import-statement' && !external) found.add(path);
@@ -286,8 +296,9 @@ const asCommonJs = ({ minify, texts }) => ({
         if (errors.length > 0) throw new Error(`${path}: ${errors[0].message}`);
         return toAscii(code);
       };
-      const atStart = loadedWith('dist/extension.js', metafile.outputs);
-      const numbered = texts.number(outputFiles, (path) => atStart.has(path));
+      const atStart = loadedWith(['dist/extension.js'], metafile.outputs);
+      const early = loadedWith(['dist/extension.js', 'dist/parts.js'], metafile.outputs);
+      const numbered = texts.number(outputFiles, (path) => early.has(path));
       if (minify) checkLinks(numbered, metafile.outputs, root);
       const files = minify ? await gatherAll(esbuild, numbered, atStart) : numbered;
       const written = files.map(async ({ path, text }) => {
@@ -339,11 +350,12 @@ function bundles({ production = false, tests = false } = {}) {
         { in: 'src/diagnose-thread.ts', out: 'diagnose-thread' },
         { in: 'src/paste-thread.ts', out: 'paste-thread' },
         { in: 'src/rooms.ts', out: 'rooms' },
+        { in: 'src/editor/parts.ts', out: 'parts' },
         { in: 'src/editor/commands.ts', out: 'commands' },
         ...rooms.map((room) => ({ in: `room:${room}`, out: `rooms/${room}` })),
       ],
       outdir: 'dist',
-      external: ['vscode', './rooms.js', './commands.js', './rooms/*'],
+      external: ['vscode', './rooms.js', './parts.js', './commands.js', './rooms/*'],
       plugins: [
         withoutSideEffects,
         roomsForEditor,

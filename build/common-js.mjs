@@ -159,7 +159,7 @@ export async function gatherSmall(esbuild, outputs, { limit, into, isMeant, besi
     minify: true,
     charset: 'utf8',
     write: false,
-    external: [`./${beside}`],
+    external: ['vscode', `./${beside}`],
     plugins: [
       {
         name: 'small',

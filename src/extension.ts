@@ -1,39 +1,23 @@
-/** The front door: builds the parts and registers them. Nothing is requested or read from disk before that is done. */
+/** The front door: registers what the editor may ask for. What answers is loaded when it first asks. */
 import * as vscode from 'vscode';
-import { ClientTests } from './editor/client';
 import type * as commandsModule from './editor/commands';
-import { Connections, createStatus, Session, watchOfferedConnections } from './editor/connections';
-import { allowHost, DeliveryTree, ReceiverHost, sayCameBack, sayUnkept } from './editor/deliveries';
-import { HandlerTests, handlerUrl } from './editor/handler';
-import { openTrial } from './editor/help';
-import { Documents } from './editor/kit/documents';
-import { createLog } from './editor/kit/log';
-import { messageOf } from './editor/kit/messages';
-import { createProblems } from './editor/kit/problems';
-import { createSharedTurn } from './editor/kit/shared-turn';
+import { createChannel } from './editor/kit/channel';
+import { LateTree } from './editor/kit/late-tree';
 import { tickEarlierSteps } from './editor/kit/ticks';
-import {
-  checkWhileTyping,
-  completeNames,
-  KnownNames,
-  offerActions,
-  offerFixes,
-  registerLeadLenses,
-} from './editor/lead-files';
-import { LeadFilters, LeadTree, LeadWatch } from './editor/leads';
-import { markOnSave } from './editor/mistakes';
+import type { LeadRow } from './editor/leads';
+import { markOnSave } from './editor/mistakes/front';
+import type * as partsModule from './editor/parts';
 import { registerCommands } from './editor/registration';
 import { restorePages } from './editor/restoration';
-import { FailedRows, offerUnfinished } from './editor/rows';
-import { SandboxHost } from './editor/sandbox';
-import { markSecrets } from './editor/secrets-in-code';
-import { registerTasks } from './editor/tasks';
-import { registerTools } from './editor/tools';
-import { WebhookSecrets, WebhookTree } from './editor/webhooks';
-import { contextKeys } from './ids';
+import { registerTasks } from './editor/tasks/front';
+import { registerTools } from './editor/tools/front';
+import { wakeWhenNeeded } from './editor/waking';
+import type { WebhookRow } from './editor/webhooks';
+import { documentScheme, views } from './ids';
 import type * as roomsModule from './rooms';
 import type { Rooms } from './rooms';
 import { speak } from './texts';
+import type { Reception } from './webhooks';
 
 let loaded: Rooms | null = null;
 
@@ -54,99 +38,38 @@ function commands(): typeof commandsModule {
 
 export function activate(context: vscode.ExtensionContext): void {
   speak(vscode.env.language);
-  const log = createLog();
-  const problems = createProblems('mega-leads');
-  const failedRows = new FailedRows();
-  const turn = createSharedTurn(context.globalStorageUri.fsPath, 'secrets', (path) => rooms().push.takeLock(path));
-  const connections = new Connections(context.secrets, turn);
-  const session = new Session(connections, rooms, context.globalStorageUri.fsPath, (exchange, connection) => {
-    const { exchangeLine, maskedBody } = rooms().api;
-    log[exchange.error === null ? 'info' : 'warn'](`[${connection.name}] ${exchangeLine(exchange)}`);
-    log.trace(`> ${maskedBody(exchange.requestBody)}`);
-    log.trace(`< ${maskedBody(exchange.responseBody)}`);
-  });
-  const secrets = new WebhookSecrets(context.secrets, Date.now, handlerUrl, turn);
-  const receiver = new ReceiverHost(rooms, secrets, (context.storageUri ?? context.globalStorageUri).fsPath, {
-    refusedHost: allowHost,
-    unkept: sayUnkept,
-    cameBack: sayCameBack,
-    report: (message) => log.warn(message),
-  });
-  const names = new KnownNames(session);
-  const documents = new Documents();
-  const sandbox = new SandboxHost(connections, rooms, context.environmentVariableCollection);
-  const { workspaceState } = context;
-  // What was seen belongs to a workspace: two windows do not write one file.
-  const watchFolder = context.storageUri ?? context.globalStorageUri;
-  const watch = new LeadWatch(session, workspaceState, watchFolder, (message) => log.warn(message));
-  const leads = new LeadTree(session, new LeadFilters(workspaceState, rooms), watch, workspaceState);
-  const webhooks = new WebhookTree(session, secrets);
-  const deliveries = new DeliveryTree(receiver, rooms, workspaceState);
-  const handlerTests = new HandlerTests({ context, rooms, secrets });
-  const clientTests = new ClientTests({ context, rooms, log, documents }, commands);
-  const needs = {
-    context,
-    log,
-    problems,
-    failedRows,
-    connections,
-    session,
-    secrets,
-    receiver,
-    documents,
-    sandbox,
-    leads,
-    names,
-    watch,
-    webhooks,
-    deliveries,
-    handlerTests,
-    clientTests,
-    rooms,
+  const { subscriptions } = context;
+  let made: partsModule.Parts | null = null;
+  /** What commands and views work on, loaded and built with the first that needs it. */
+  const parts = (): partsModule.Parts => {
+    if (made === null) {
+      const { createParts, beginWith }: typeof partsModule = require('./parts.js');
+      made = createParts({ context, channel, rooms, commands, trees, documentChanged });
+      beginWith(made);
+    }
+    return made;
   };
-
-  context.subscriptions.push(
-    registerCommands(needs, commands),
-    registerTools(needs, commands),
-    restorePages(needs, commands),
-    registerTasks(needs, commands),
-    markOnSave(needs, commands),
-    createStatus(session, sandbox, receiver),
-    checkWhileTyping(rooms, problems, connections, names),
-    offerActions(),
-    completeNames(rooms, connections, names),
-    offerFixes(rooms, connections, names),
-    registerLeadLenses(),
-    markSecrets(rooms),
-    watchOfferedConnections(),
-    connections.onDidChange(
-      () => void vscode.commands.executeCommand('setContext', contextKeys.connected, connections.active !== null),
-    ),
-    leads,
-    names,
-    watch,
-    webhooks,
-    handlerTests,
-    clientTests,
-    sandbox,
-    session,
-    secrets,
-    receiver,
-    deliveries,
-    documents,
-    connections,
-    problems,
-    failedRows,
-    log,
+  const channel = createChannel();
+  const documentChanged = new vscode.EventEmitter<vscode.Uri>();
+  const trees = {
+    leads: new LateTree<LeadRow>(views.leads, () => parts().leads, true),
+    webhooks: new LateTree<WebhookRow>(views.webhooks, () => parts().webhooks),
+    deliveries: new LateTree<Reception>(views.deliveries, () => parts().deliveries),
+  };
+  subscriptions.push(
+    registerCommands(parts, trees, commands),
+    registerTools(parts, commands),
+    restorePages(parts, commands),
+    registerTasks(parts, commands),
+    markOnSave(parts, commands),
+    vscode.workspace.registerTextDocumentContentProvider(documentScheme, {
+      onDidChange: documentChanged.event,
+      provideTextDocumentContent: (uri) => parts().documents.provideTextDocumentContent(uri),
+    }),
+    wakeWhenNeeded(context, parts),
+    ...Object.values(trees),
+    documentChanged,
+    channel,
   );
   tickEarlierSteps(context.globalState);
-  try {
-    if (sandbox.adopt()) void openTrial();
-  } catch (thrown) {
-    log.error(messageOf(thrown));
-  }
-  void connections
-    .load()
-    .then(() => offerUnfinished(needs))
-    .catch((thrown) => log.error(messageOf(thrown)));
 }

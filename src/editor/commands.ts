@@ -1,5 +1,5 @@
 /** The entry of what commands and tools do, loaded with the first of them. */
-import type { WebviewPanel } from 'vscode';
+import * as vscode from 'vscode';
 import { type PageType, pageTypes } from '../ids';
 import type { ClientNeeds } from './client';
 import { clientCommands } from './client/commands';
@@ -12,6 +12,8 @@ import { handlerCommands } from './handler/commands';
 import type { HelpNeeds } from './help';
 import { helpCommands } from './help/commands';
 import type { Command, CommandId } from './kit/command';
+import { documentationAction } from './kit/documentation';
+import { messageOf, showError } from './kit/messages';
 import type { LeadFilesNeeds } from './lead-files';
 import { leadFileCommands } from './lead-files/commands';
 import type { LeadsNeeds } from './leads';
@@ -69,7 +71,7 @@ export { markMistakes } from './mistakes/commands';
 export { openTask, openWrongTask } from './tasks/commands';
 export { invokeTool, prepareTool } from './tools/tools';
 
-type Restore = (needs: Needs, panel: WebviewPanel, kept: Readonly<Record<string, unknown>>) => unknown;
+type Restore = (needs: Needs, panel: vscode.WebviewPanel, kept: Readonly<Record<string, unknown>>) => unknown;
 
 const restorers: { readonly [Type in PageType]: Restore } = {
   [pageTypes.table]: openTable,
@@ -79,16 +81,29 @@ const restorers: { readonly [Type in PageType]: Restore } = {
 };
 
 /** Fills the panel that a page had in an earlier window. @param kept what the page is opened again by */
-export function restorePage(
+export async function restorePage(
   needs: Needs,
   type: PageType,
-  panel: WebviewPanel,
+  panel: vscode.WebviewPanel,
   kept: Readonly<Record<string, unknown>>,
-): unknown {
-  return restorers[type](needs, panel, kept);
+): Promise<void> {
+  try {
+    await restorers[type](needs, panel, kept);
+  } catch (thrown) {
+    needs.log.error(thrown);
+    panel.dispose();
+  }
 }
 
-/** Runs a command by its id. */
-export function run(needs: Needs, id: CommandId, argument: unknown): unknown {
-  return table[id](needs, argument);
+/** Runs a command by its id; what it does not expect is logged in full and said in one line. */
+export async function run(needs: Needs, id: CommandId, argument: unknown): Promise<void> {
+  try {
+    await table[id](needs, argument);
+  } catch (thrown) {
+    needs.log.error(thrown);
+    await showError(vscode.l10n.t('MEGA: the command failed: {0}', messageOf(thrown)), {
+      ...documentationAction(thrown),
+      [vscode.l10n.t('Show Log')]: () => needs.log.show(),
+    });
+  }
 }

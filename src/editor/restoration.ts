@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import { pageTypes } from '../ids';
 import type * as commandsModule from './commands';
-import type { Log } from './kit/log';
 
 /** What a page is opened again by: what it kept itself, and what it was opened by. */
 function keptOf(state: unknown): Readonly<Record<string, unknown>> {
@@ -16,19 +15,11 @@ function keptOf(state: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** Takes back every kind of page; what fills them is loaded with the first. */
-export function restorePages(
-  needs: commandsModule.Needs & { readonly log: Log },
-  load: () => typeof commandsModule,
-): vscode.Disposable {
+export function restorePages(needs: () => commandsModule.Needs, load: () => typeof commandsModule): vscode.Disposable {
   const registered = Object.values(pageTypes).map((type) =>
     vscode.window.registerWebviewPanelSerializer(type, {
       async deserializeWebviewPanel(panel, state: unknown) {
-        try {
-          await load().restorePage(needs, type, panel, keptOf(state));
-        } catch (thrown) {
-          needs.log.error(thrown);
-          panel.dispose();
-        }
+        await load().restorePage(needs(), type, panel, keptOf(state));
       },
     }),
   );

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { ownTurn, type SharedTurn } from '../kit/shared-turn';
+import { indexKey } from './front';
 
 /** A connection without its token: what may be shown. */
 export interface ConnectionInfo {
@@ -15,7 +16,6 @@ export interface ConnectionRecord extends ConnectionInfo {
   readonly token: string;
 }
 
-const indexKey = 'megaLeads.connections';
 const recordKey = (id: string) => `megaLeads.connection.${id}`;
 
 interface Index {

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { contextKeys, rowCommands, views } from '../../ids';
+import { contextKeys, rowCommands } from '../../ids';
 import type { Rooms } from '../../rooms';
 import type { ReceptionFilter, ReceptionRow } from '../../views';
 import type { Reception } from '../../webhooks';
+import type { LateTree } from '../kit/late-tree';
 import { plainItem } from '../kit/plain';
 import { keepFilter, keptFilter } from './kept-filter';
 import type { ReceiverHost } from './receiver';
@@ -28,40 +29,36 @@ function icon({ tone, isDuplicate }: ReceptionRow): vscode.ThemeIcon {
 
 /** The Deliveries view: what came to the receiver, the latest first. */
 export class DeliveryTree implements vscode.TreeDataProvider<Reception>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<void>();
-  readonly onDidChangeTreeData = this.changed.event;
-  private readonly view: vscode.TreeView<Reception>;
+  private readonly view: LateTree<Reception>['view'];
+  private readonly changed: LateTree<Reception>['changed'];
   private readonly subscription: vscode.Disposable;
   private timer: NodeJS.Timeout | null = null;
   /** Kept with the workspace. */
   filter: ReceptionFilter;
 
   constructor(
+    { view, changed }: LateTree<Reception>,
     private readonly receiver: ReceiverHost,
     private readonly rooms: () => Rooms,
     private readonly memento: vscode.Memento,
   ) {
     this.filter = keptFilter(memento);
-    this.view = vscode.window.createTreeView(views.deliveries, { treeDataProvider: this });
+    this.view = view;
+    this.changed = changed;
     this.subscription = receiver.onDidChange(() => this.refreshSoon());
   }
 
   private refreshSoon(): void {
     this.timer ??= setTimeout(() => {
       this.timer = null;
-      this.changed.fire();
+      this.changed.fire(undefined);
     }, pause);
   }
 
   setFilter(filter: ReceptionFilter): void {
     this.filter = filter;
     void keepFilter(this.memento, filter);
-    this.changed.fire();
-  }
-
-  /** The row that was clicked last. */
-  get selected(): Reception | undefined {
-    return this.view.selection[0];
+    this.changed.fire(undefined);
   }
 
   async getChildren(row?: Reception): Promise<Reception[]> {
@@ -98,6 +95,6 @@ export class DeliveryTree implements vscode.TreeDataProvider<Reception>, vscode.
 
   dispose(): void {
     if (this.timer !== null) clearTimeout(this.timer);
-    vscode.Disposable.from(this.view, this.subscription, this.changed).dispose();
+    this.subscription.dispose();
   }
 }

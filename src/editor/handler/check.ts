@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { askSecret, askUrl, mayLeave } from './endpoint';
+import { handlerUrl } from './front';
 import type { HandlerNeeds } from './needs';
-import { handlerUrl, keepHandlerUrl } from './setting';
+import { keepHandlerUrl } from './setting';
 
 /** Asks where the handler is and which secret it has, keeps both, and runs the battery in the Test Explorer. */
 export async function checkWebhookHandler(needs: HandlerNeeds): Promise<void> {

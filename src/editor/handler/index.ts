@@ -3,6 +3,6 @@
  * Contributes the tests of the handler and the commands that check and insert one.
  */
 export { askSecret, askUrl, keptSecret, mayLeave } from './endpoint';
+export { handlerUrl } from './front';
 export type { HandlerNeeds } from './needs';
-export { handlerUrl } from './setting';
 export { HandlerTests } from './tests';

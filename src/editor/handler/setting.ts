@@ -5,10 +5,6 @@ import { readRegular } from '../kit/regular-file';
 
 const name = `${settingsSection}.${settings.handlerUrl}`;
 
-export function handlerUrl(): string {
-  return vscode.workspace.getConfiguration(settingsSection).get<string>(settings.handlerUrl)?.trim() ?? '';
-}
-
 /** Keeps it with the workspace, to which the handler belongs; where there is none, or it is not trusted, with the user. */
 export async function keepHandlerUrl(url: string): Promise<void> {
   const inWorkspace = vscode.workspace.isTrusted && (vscode.workspace.workspaceFolders ?? []).length > 0;

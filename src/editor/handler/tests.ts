@@ -9,7 +9,8 @@ import { inTurns } from '../kit/turns';
 import { showInformationMessage, showWarningMessage } from '../kit/window';
 import type { WebhookSecrets } from '../webhooks';
 import { keptSecret, mayLeave, readUrl } from './endpoint';
-import { handlerUrl, handlerUrlLocation } from './setting';
+import { handlerUrl } from './front';
+import { handlerUrlLocation } from './setting';
 
 /** In milliseconds. */
 const pauseAfterSave = 1000;

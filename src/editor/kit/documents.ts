@@ -7,12 +7,12 @@ import type { Rooms } from '../../rooms';
 const kept = 200;
 
 /** Read-only documents made from answers: leads, results. They live as long as the window and are never written. */
-export class Documents implements vscode.TextDocumentContentProvider, vscode.Disposable {
+export class Documents implements vscode.TextDocumentContentProvider {
   private readonly contents = new Map<string, string>();
   private pages = 0;
-  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly onDidChange = this.changed.event;
-  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(documentScheme, this);
+
+  /** @param changed told of each document whose text has changed */
+  constructor(private readonly changed: Pick<vscode.EventEmitter<vscode.Uri>, 'fire'>) {}
 
   provideTextDocumentContent(uri: vscode.Uri): string {
     return (
@@ -94,10 +94,5 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
       this.contents.delete(oldest);
     }
     this.changed.fire(uri);
-  }
-
-  dispose(): void {
-    this.registration.dispose();
-    this.changed.dispose();
   }
 }

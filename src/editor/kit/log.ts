@@ -1,11 +1,11 @@
 /** The log that people hand on to others: no secret, no contact, nothing of what a server said. */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { maskText } from '../../support/mask';
 import { logText } from './plain';
 
 type Level = 'trace' | 'info' | 'warn' | 'error';
 
-export type Log = Readonly<Record<Level, (said: unknown) => void>> & vscode.Disposable & { readonly show: () => void };
+export type Log = Readonly<Record<Level, (said: unknown) => void>> & { readonly show: () => void };
 
 /** What was said or thrown, as the log may know it: of an error also where it was thrown. */
 function entryOf(said: unknown): string {
@@ -15,15 +15,13 @@ function entryOf(said: unknown): string {
   return [mask(`${said.name}: ${said.message}`), ...places].join('\n');
 }
 
-/** The log. It is there from the start, so that its level can be set before anything is said. */
-export function createLog(): Log {
-  const channel = vscode.window.createOutputChannel('MEGA Lead API', { log: true });
+/** The log, which writes into a channel. */
+export function createLog(channel: vscode.LogOutputChannel): Log {
   return {
     trace: (said) => channel.trace(entryOf(said)),
     info: (said) => channel.info(entryOf(said)),
     warn: (said) => channel.warn(entryOf(said)),
     error: (said) => channel.error(entryOf(said)),
     show: () => channel.show(),
-    dispose: () => channel.dispose(),
   };
 }

@@ -1,14 +1,13 @@
 /** Files that hold leads by their name: what is said of them while they are typed, and what can be done from inside. */
 import * as vscode from 'vscode';
-import { commands, documentScheme } from '../../ids';
+import { commands } from '../../ids';
 import type { TypedProblem } from '../../push';
 import type { Rooms } from '../../rooms';
 import type { Connections } from '../connections';
 import { createProblems, type Problems } from '../kit/problems';
 import type { KnownNames } from './account-names';
 import { saidElsewhere, source } from './files';
-
-export const leadFiles: vscode.DocumentSelector = { pattern: '**/*.{lead,leads}.json' };
+import { isLeadFile, leadFiles } from './front';
 
 /** How long nobody has typed before a file is checked, in milliseconds. */
 const pause = 300;
@@ -23,10 +22,6 @@ const shown = 500;
 export function isCheckedWhileTyping(uri: vscode.Uri): boolean {
   const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
   return document !== undefined && isLeadFile(document) && document.getText().length <= longest;
-}
-
-function isLeadFile(document: vscode.TextDocument): boolean {
-  return document.uri.scheme !== documentScheme && vscode.languages.match(leadFiles, document) > 0;
 }
 
 function diagnosticOf(document: vscode.TextDocument, problem: TypedProblem): vscode.Diagnostic {

@@ -6,7 +6,8 @@ import type { Rooms } from '../../rooms';
 import type { Connections } from '../connections';
 import { plain } from '../kit/plain';
 import type { KnownNames } from './account-names';
-import { leadFiles, longest } from './check';
+import { longest } from './check';
+import { leadFiles } from './front';
 
 /** The names that fit a place, each with what is said beside it. */
 function namesFor({ kind, used }: LeadPlace, { stages, customFields }: SeenNames): (readonly [string, string])[] {

@@ -6,8 +6,9 @@ import type { Rooms } from '../../rooms';
 import type { Connections } from '../connections';
 import { plain } from '../kit/plain';
 import type { KnownNames } from './account-names';
-import { leadFiles, longest } from './check';
+import { longest } from './check';
 import { source } from './files';
+import { leadFiles } from './front';
 
 /** The most that are offered at once, each in a menu that one is chosen from. */
 const most = 30;

@@ -4,5 +4,5 @@
  */
 export { LeadFilters } from './filters';
 export type { LeadsNeeds } from './needs';
-export { LeadTree } from './tree';
+export { type LeadRow, LeadTree } from './tree';
 export { LeadWatch } from './watch';

@@ -7,6 +7,7 @@ import { accountOf } from '../../push/send/account';
 import type { StageGroup } from '../../views';
 import type { LeadList, LeadNode, ListRow } from '../../views/leads';
 import type { Client, Session } from '../connections';
+import type { LateTree } from '../kit/late-tree';
 import { plainItem } from '../kit/plain';
 import { problemItem } from '../kit/problem-row';
 import { numberSetting } from '../kit/settings';
@@ -38,12 +39,11 @@ export interface Stage {
 
 /** The Leads view: the leads of the active connection that its filter lets through, a page at a time. */
 export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<LeadRow | LeadRow[] | undefined>();
-  readonly onDidChangeTreeData = this.changed.event;
   private readonly refiltered = new vscode.EventEmitter<void>();
   readonly onDidChangeFilter = this.refiltered.event;
-  private readonly view: vscode.TreeView<LeadRow>;
   private readonly subscription: vscode.Disposable;
+  private readonly view: LateTree<LeadRow>['view'];
+  private readonly changed: LateTree<LeadRow>['changed'];
   private watched = false;
   private list: LeadList | null = null;
   /** Why what is shown is not the latest, and since when; null where it is. */
@@ -57,12 +57,14 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
   private call: CallOptions = {};
 
   constructor(
+    { view, changed }: LateTree<LeadRow>,
     private readonly session: Session,
     private readonly filters: LeadFilters,
     private readonly watch: LeadWatch,
     private readonly storage: vscode.Memento,
   ) {
-    this.view = vscode.window.createTreeView<LeadRow>(viewIds.leads, { treeDataProvider: this, showCollapseAll: true });
+    this.view = view;
+    this.changed = changed;
     this.subscription = vscode.Disposable.from(
       session.connections.onDidChange(() => this.reset()),
       watch.onDidChange((leads) => this.show(leads)),
@@ -202,11 +204,6 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
     this.watched = isRunning;
   }
 
-  /** The row that was clicked last. */
-  get selected(): LeadRow | undefined {
-    return this.view.selection[0];
-  }
-
   find(id: string): Lead | null {
     return this.list?.find(id)?.lead ?? this.watch.changeOf(id)?.lead ?? null;
   }
@@ -338,6 +335,6 @@ export class LeadTree implements vscode.TreeDataProvider<LeadRow>, vscode.Dispos
   }
 
   dispose(): void {
-    vscode.Disposable.from(this.view, this.subscription, this.changed, this.refiltered).dispose();
+    vscode.Disposable.from(this.subscription, this.refiltered).dispose();
   }
 }

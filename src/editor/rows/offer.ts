@@ -1,11 +1,11 @@
 /** An import that was left unfinished is offered when a window has started: once, in one window. */
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { StoredImport } from '../../push';
 import { showInformationMessage } from '../kit/window';
-import { importStore, importsFolder } from './imports';
+import { hasImports, importsFolder } from './front';
+import { importStore } from './imports';
 import type { RowsNeeds } from './needs';
 
 /** For how long an offer counts as made, in milliseconds: windows that start together are not to make it each. */
@@ -77,8 +77,7 @@ async function unfinished(needs: RowsNeeds) {
 /** Looks for unfinished imports and offers to go on. To be called when the connections are known. */
 export async function offerUnfinished(needs: RowsNeeds): Promise<void> {
   // The second bundle is not loaded for nothing.
-  const entries = await readdir(importsFolder(needs)).catch(() => []);
-  if (entries.length === 0) return;
+  if (!(await hasImports(needs.context))) return;
   await importStore(needs).prune();
   for (let look = 0; look < looks; look++) {
     const { free, isAnyUnderWay } = await unfinished(needs);

@@ -5,15 +5,10 @@ import type { Rooms } from '../../rooms';
 import type { Sandbox } from '../../sandbox';
 import { type Connections, editorAgent } from '../connections';
 import { numberSetting } from '../kit/settings';
+import { sandboxVariable } from './front';
 
 /** The name of a window's own sandbox, wherever connections are listed. */
 const name = () => vscode.l10n.t('Sandbox');
-
-/**
- * The variable a window is started with to be connected to a sandbox: one that runs beside it, by that one's first line,
- * or `start` for one of its own.
- */
-const variable = 'MEGA_LEADS_SANDBOX';
 
 /** Lists the requests of a sandbox. */
 interface RequestView extends vscode.Disposable {
@@ -169,17 +164,18 @@ export class SandboxHost implements vscode.Disposable {
    * @returns whether the window is to start a sandbox of its own instead
    */
   adopt(environment: NodeJS.ProcessEnv = process.env): boolean {
-    const line = environment[variable];
+    const line = environment[sandboxVariable];
     if (line === undefined || line === '') return false;
     if (line === 'start') return true;
     const { api, contract } = this.rooms();
     const announced = contract.sandboxAnnouncement.safeParse(parsedLine(line));
     // Neither zod's complaint nor JSON.parse's is passed on: both may quote the token.
-    if (!announced.success) throw new Error(vscode.l10n.t("{0} does not hold a sandbox's first line.", variable));
+    if (!announced.success)
+      throw new Error(vscode.l10n.t("{0} does not hold a sandbox's first line.", sandboxVariable));
     const { url, token, customer_id: customerId } = announced.data;
     const judged = api.judgeBaseUrl(url);
     if (!judged.ok || !api.isLoopbackHost(new URL(url).hostname))
-      throw new Error(vscode.l10n.t('{0} names a server that is not on this machine.', variable));
+      throw new Error(vscode.l10n.t('{0} names a server that is not on this machine.', sandboxVariable));
     this.connections.setSandbox({ name: name(), baseUrl: judged.value, token, customerId });
     return false;
   }

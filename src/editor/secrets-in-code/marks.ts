@@ -1,11 +1,12 @@
 /** Tokens and webhook secrets in open files: marked where they stand, with a way to move them out. */
 import * as vscode from 'vscode';
 import { documentationUrl } from '../../contract/documentation';
-import { type FoundSecret, findSecrets, mayHoldSecret } from '../../contract/secrets';
+import { type FoundSecret, findSecrets } from '../../contract/secrets';
 import { isDotenvFile } from '../../dotenv/files';
 import { commands, settings, settingsSection } from '../../ids';
 import type { Rooms } from '../../rooms';
 import { createProblems } from '../kit/problems';
+import { touchesSecret } from './front';
 
 /** How long nobody has typed before a file is looked at, in milliseconds. */
 const pause = 300;
@@ -44,16 +45,6 @@ function diagnosticOf(document: vscode.TextDocument, { kind, offset, length }: F
   const page = kind === 'token' ? 'authentication' : 'webhooks';
   diagnostic.code = { value: kind, target: vscode.Uri.parse(documentationUrl(page), true) };
   return diagnostic;
-}
-
-/** Whether a change may have brought or taken a secret: none goes over the end of a line. */
-function touchesSecret(document: vscode.TextDocument, change: vscode.TextDocumentContentChangeEvent): boolean {
-  if (mayHoldSecret(change.text)) return true;
-  const first = change.range.start.line;
-  const last = first + (change.text.match(/\n/g)?.length ?? 0);
-  for (let line = first; line <= last && line < document.lineCount; line++)
-    if (mayHoldSecret(document.lineAt(line).text)) return true;
-  return false;
 }
 
 /** Marks the secrets of open files. Large files cost one look when they are opened, and none while other lines are typed. */

@@ -1,3 +1,2 @@
 /** What a language model may do in this window. */
 export type { ToolsNeeds } from './needs';
-export { registerTools } from './register';

@@ -4,4 +4,4 @@
  */
 export type { WebhooksNeeds } from './needs';
 export { WebhookSecrets } from './secrets';
-export { WebhookTree } from './tree';
+export { type WebhookRow, WebhookTree } from './tree';

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { Webhook } from '../../contract';
-import { commands, contextKeys, views } from '../../ids';
+import { commands, contextKeys } from '../../ids';
 import { localAndUtc } from '../../views/age';
 import type { Session } from '../connections';
+import type { LateTree } from '../kit/late-tree';
 import { plainItem } from '../kit/plain';
 import { problemItem } from '../kit/problem-row';
 import type { SecretOwner, WebhookSecrets } from './secrets';
@@ -15,7 +16,7 @@ interface ListedWebhook {
   readonly hasSecret: boolean;
 }
 
-type WebhookRow = ListedWebhook | { readonly kind: 'problem'; readonly error: Error };
+export type WebhookRow = ListedWebhook | { readonly kind: 'problem'; readonly error: Error };
 
 function webhookItem({ webhook, hasSecret }: ListedWebhook): vscode.TreeItem {
   const state = webhook.is_active ? vscode.l10n.t('active') : vscode.l10n.t('inactive');
@@ -44,27 +45,26 @@ function webhookItem({ webhook, hasSecret }: ListedWebhook): vscode.TreeItem {
 
 /** The Webhooks view of the active connection. */
 export class WebhookTree implements vscode.TreeDataProvider<WebhookRow>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<void>();
-  readonly onDidChangeTreeData = this.changed.event;
-  private readonly view: vscode.TreeView<WebhookRow>;
+  private readonly changed: LateTree<WebhookRow>['changed'];
   private readonly subscription: vscode.Disposable;
   /** What was listed last: a secret that comes or goes needs no request. */
   private listed: { readonly connectionId: string; readonly webhooks: readonly Webhook[] } | null = null;
 
   constructor(
+    { changed }: LateTree<WebhookRow>,
     private readonly session: Session,
     private readonly secrets: WebhookSecrets,
   ) {
-    this.view = vscode.window.createTreeView(views.webhooks, { treeDataProvider: this });
+    this.changed = changed;
     this.subscription = vscode.Disposable.from(
       session.connections.onDidChange(() => this.refresh()),
-      secrets.onDidChange(() => this.changed.fire()),
+      secrets.onDidChange(() => this.changed.fire(undefined)),
     );
   }
 
   refresh(): void {
     this.listed = null;
-    this.changed.fire();
+    this.changed.fire(undefined);
   }
 
   /** What a menu hands to a command, as the row it is; null for anything else. */
@@ -111,6 +111,6 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookRow>, vscode.
   }
 
   dispose(): void {
-    vscode.Disposable.from(this.view, this.subscription, this.changed).dispose();
+    this.subscription.dispose();
   }
 }

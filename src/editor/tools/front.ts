@@ -5,7 +5,7 @@ import type { ToolsNeeds } from './needs';
 import type * as toolsModule from './tools';
 
 export function registerTools(
-  needs: ToolsNeeds,
+  needs: () => ToolsNeeds,
   load: () => Pick<typeof toolsModule, 'prepareTool' | 'invokeTool'>,
 ): vscode.Disposable {
   // Editors that are built from VS Code do not all have it.
@@ -13,8 +13,8 @@ export function registerTools(
   return vscode.Disposable.from(
     ...Object.entries(tools).map(([name, id]) =>
       vscode.lm.registerTool<object>(id, {
-        prepareInvocation: ({ input }) => load().prepareTool(needs, name, input),
-        invoke: ({ input }, token) => load().invokeTool(needs, name, input, token),
+        prepareInvocation: ({ input }) => load().prepareTool(needs(), name, input),
+        invoke: ({ input }, token) => load().invokeTool(needs(), name, input, token),
       }),
     ),
   );
