@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { searchApart } from '../../src/mistakes';
 import { type Figure, figure } from './figure';
@@ -44,7 +44,7 @@ export async function run(): Promise<Figure[]> {
     delay.enable();
     const start = performance.now();
     const job = { folders: [folder], unsaved: {}, causes: [], asksGit: false, language: 'en' };
-    const places = await searchApart(job, { script: join('dist', 'find-thread.js') });
+    const places = await searchApart(job, { script: resolve('dist', 'find-thread.js') });
     const search = performance.now() - start;
     delay.disable();
     const [place, ...others] = places.filter(({ confidence }) => confidence === 'likely');
