@@ -43,4 +43,49 @@ describe('finding mistakes in code', () => {
     assert.equal(vscode.window.activeTextEditor?.document.uri.path, file.path);
     assert.match(selected(), /^createHmac\('sha1'/);
   }).timeout(60_000);
+
+  const marked = () =>
+    vscode.languages.getDiagnostics(file).flatMap(({ source, code }) => (source === 'MEGA' ? [String(code)] : []));
+  const fixes = async () => {
+    const document = await vscode.workspace.openTextDocument(file);
+    const at = document.positionAt(code.indexOf("createHmac('sha1'"));
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      ...[file, new vscode.Range(at, at)],
+    );
+    return actions.map(({ title }) => title);
+  };
+  /** Puts something in front of the first line, and saves. */
+  async function change(text: string): Promise<void> {
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(file, new vscode.Position(0, 0), text);
+    await vscode.workspace.applyEdit(edit);
+  }
+
+  it('marks what it found, each with its fix, until the file changes', async () => {
+    assert.deepEqual(marked(), ['hmac-other-algorithm']);
+    assert.deepEqual(await fixes(), ['Fix hmac-other-algorithm']);
+    await change('// changed\n');
+    assert.deepEqual(marked(), []);
+    assert.deepEqual(await fixes(), []);
+  });
+
+  it('marks nothing on a save unless a setting asks for it, and then all', async () => {
+    const document = await vscode.workspace.openTextDocument(file);
+    await document.save();
+    const settings = vscode.workspace.getConfiguration('megaLeads');
+    await settings.update('mistakes.mark', true, vscode.ConfigurationTarget.Global);
+    try {
+      assert.deepEqual(marked(), []);
+      await change('// again\n');
+      await document.save();
+      await until(() => marked().length > 0);
+      assert.deepEqual(marked().sort(), [
+        ...['comparison-not-constant-time', 'hmac-other-algorithm', 'message-without-timestamp'],
+        ...['signature-prefix-missing', 'timestamp-unchecked'],
+      ]);
+    } finally {
+      await settings.update('mistakes.mark', undefined, vscode.ConfigurationTarget.Global);
+    }
+  }).timeout(60_000);
 });
