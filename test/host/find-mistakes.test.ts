@@ -70,6 +70,29 @@ describe('finding mistakes in code', () => {
     assert.deepEqual(await fixes(), []);
   });
 
+  it('shows a fix as a difference before anything is written', async () => {
+    const found = vscode.commands.executeCommand('megaLeads.findMistakes', { causes: ['hmac-other-algorithm'] });
+    await until(() => marked().length > 0);
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    await found;
+    const range = vscode.languages.getDiagnostics(file)[0]?.range;
+    const [action] = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      ...[file, range],
+    );
+    const { command = '', arguments: given = [] } = action?.command ?? {};
+    void vscode.commands.executeCommand(command, ...given);
+    const shown = () => vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    await until(() => shown() instanceof vscode.TabInputTextDiff);
+    const input = shown();
+    assert.ok(input instanceof vscode.TabInputTextDiff);
+    assert.equal(input.original.path, file.path);
+    const after = await vscode.workspace.openTextDocument(input.modified);
+    const before = await vscode.workspace.openTextDocument(file);
+    assert.equal(after.getText(), before.getText().replace("'sha1'", "'sha256'"));
+    await change('// seen\n');
+  }).timeout(60_000);
+
   it('marks nothing on a save unless a setting asks for it, and then all', async () => {
     const document = await vscode.workspace.openTextDocument(file);
     await document.save();

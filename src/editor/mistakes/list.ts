@@ -48,9 +48,9 @@ function editorBefore(): () => Promise<unknown> {
 }
 
 /** Goes to a place, and offers its right text where that is known and the place is as it was when it was found. */
-async function goTo(place: FoundPlace): Promise<void> {
+async function goTo(needs: MistakesNeeds, place: FoundPlace): Promise<void> {
   await showPlace(place, false);
-  if (place.mended.length > 0) void offerMending(place);
+  if (place.mended.length > 0) void offerMending(needs, place);
 }
 
 /** The list of places: moving through it shows each, and the one that is chosen stays. Resolves once it is closed. */
@@ -91,7 +91,7 @@ export function showPlaces(needs: MistakesNeeds, places: readonly FoundPlace[]):
       try {
         if (chosen === undefined) await back();
         else if (chosen.place === null) await showAll(places);
-        else await goTo(chosen.place);
+        else await goTo(needs, chosen.place);
       } catch (thrown) {
         failed(thrown);
       }

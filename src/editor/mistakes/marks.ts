@@ -23,14 +23,14 @@ class PlaceMarks {
   private readonly problems = createProblems('mega-leads-mistakes');
   private readonly places = new Map<string, readonly FoundPlace[]>();
 
-  constructor(subscriptions: vscode.Disposable[]) {
-    subscriptions.push(
+  constructor(needs: MistakesNeeds) {
+    needs.context.subscriptions.push(
       this.problems,
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0 && this.places.delete(document.uri.toString()))
           this.problems.delete(document.uri);
       }),
-      vscode.commands.registerCommand(mendCommand, writeMending),
+      vscode.commands.registerCommand(mendCommand, (place: FoundPlace) => writeMending(needs, place)),
       vscode.languages.registerCodeActionsProvider(
         { scheme: 'file' },
         { provideCodeActions: (document, range) => this.fixes(document, range) },
@@ -66,7 +66,7 @@ class PlaceMarks {
 let marks: PlaceMarks | null = null;
 
 /** Marks what a search has found, in the place of what an earlier one did. */
-export function markPlaces({ context }: Pick<MistakesNeeds, 'context'>, places: readonly FoundPlace[]): void {
-  marks ??= new PlaceMarks(context.subscriptions);
+export function markPlaces(needs: MistakesNeeds, places: readonly FoundPlace[]): void {
+  marks ??= new PlaceMarks(needs);
   marks.set(places);
 }

@@ -2,24 +2,49 @@ import * as vscode from 'vscode';
 import type { FoundPlace } from '../../mistakes';
 import { showError } from '../kit/messages';
 import { showInformationMessage } from '../kit/window';
+import type { MistakesNeeds } from './needs';
 import { locationOf } from './place';
 
 /** Offers the right text of a place. It is shown beside what stands there, and written once that is confirmed. */
-export async function offerMending(place: FoundPlace): Promise<void> {
+export async function offerMending(needs: MistakesNeeds, place: FoundPlace): Promise<void> {
   const show = vscode.l10n.t('Show Fix');
-  if ((await showInformationMessage(`${place.why} ${place.fix}`, show)) === show) await writeMending(place);
+  if ((await showInformationMessage(`${place.why} ${place.fix}`, show)) === show) await writeMending(needs, place);
 }
 
-/** Writes it where the code is as it was found, after the editor has shown the difference and asked. */
-export async function writeMending({ cause, mended }: Pick<FoundPlace, 'cause' | 'mended'>): Promise<void> {
-  const edit = new vscode.WorkspaceEdit();
+/**
+ * Shows the difference, and writes it once that is confirmed and the code is still as it was found. The editor's own list
+ * of changes is not taken: there, each would have to be ticked first.
+ */
+export async function writeMending(needs: MistakesNeeds, { cause, mended }: Pick<FoundPlace, 'cause' | 'mended'>) {
+  const isAsFound = () => documents.every(([document, each]) => document.getText(locationOf(each).range) === each.was);
+  const documents = await Promise.all(
+    mended.map(async (each) => [await vscode.workspace.openTextDocument(locationOf(each).uri), each] as const),
+  );
+  const sayChanged = () => showError(vscode.l10n.t('The code has changed since. Search again.'));
+  const [first] = documents;
+  if (first === undefined || !isAsFound()) return void (await sayChanged());
   const label = vscode.l10n.t('Fix {0}', cause);
-  for (const each of mended) {
-    const { uri, range } = locationOf(each);
-    const document = await vscode.workspace.openTextDocument(uri);
-    if (document.getText(range) !== each.was)
-      return void (await showError(vscode.l10n.t('The code has changed since. Search again.')));
-    edit.replace(uri, range, each.text, { needsConfirmation: true, label, description: each.text.trim() });
-  }
+  const [document] = first;
+  const path = vscode.workspace.asRelativePath(document.uri);
+  const shown = needs.documents.update(`mended/${path}`, mendedText(document, mended));
+  await vscode.commands.executeCommand('vscode.diff', document.uri, shown, `${label}: ${path}`);
+  const apply = vscode.l10n.t('Apply Fix');
+  if ((await showInformationMessage(vscode.l10n.t('Apply this fix to {0}?', path), apply)) !== apply) return;
+  if (!isAsFound()) return void (await sayChanged());
+  const edit = new vscode.WorkspaceEdit();
+  for (const each of mended) edit.replace(locationOf(each).uri, locationOf(each).range, each.text);
   await vscode.workspace.applyEdit(edit, { isRefactoring: true });
+}
+
+/** A document's text with what belongs into it, from its end on, so that offsets stay as they are. */
+function mendedText(document: vscode.TextDocument, mended: FoundPlace['mended']): string {
+  const { fsPath } = document.uri;
+  const own = mended
+    .filter((each) => locationOf(each).uri.fsPath === fsPath)
+    .map((each) => {
+      const { start, end } = locationOf(each).range;
+      return { from: document.offsetAt(start), to: document.offsetAt(end), text: each.text };
+    })
+    .sort((a, b) => b.from - a.from);
+  return own.reduce((text, { from, to, text: put }) => text.slice(0, from) + put + text.slice(to), document.getText());
 }
