@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import * as z from 'zod';
 import { type DiagnosisInput, diagnose, verify } from '../signature';
-import { secretName } from '../webhooks';
+import { secretName } from '../views';
 import { withoutQuery } from './get-webhooks';
 import { keptSecretOf, webhookMeaning } from './kept-secret';
 import { defineTool, type ToolWorld } from './tool';

@@ -17,6 +17,7 @@ export * from './request-page';
 export * from './result-report';
 export * from './results';
 export * from './run-progress';
+export { secretName } from './secret-name';
 export * from './stages';
 export * from './verdict';
 export * from './visible';

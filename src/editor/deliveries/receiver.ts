@@ -286,7 +286,8 @@ export class ReceiverHost implements vscode.Disposable {
   /** What a delivery is checked with, the likeliest secret first; null where its body is gone or no secret is known. */
   async checkOf(reception: Reception): Promise<DeliveryCheck | null> {
     const { body, headers, target, receivedAt } = reception;
-    const { candidatesFor, headerOf, secretName } = this.rooms().webhooks;
+    const { candidatesFor, headerOf } = this.rooms().webhooks;
+    const { secretName } = this.rooms().views;
     await this.readSecrets();
     const candidates = candidatesFor(this.known, headers, target);
     const addressed = reception.judgement.webhookUrl;

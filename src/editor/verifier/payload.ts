@@ -32,9 +32,11 @@ export function editableText({ bytes }: Held): string {
 }
 
 /** The bytes of what is typed. Throws where they are not in the form they are said to be in. */
-export function payloadBytes({ webhooks }: Rooms, held: Held | null, { payload, form }: Typed): Uint8Array {
+export function payloadBytes(rooms: Rooms, held: Held | null, { payload, form }: Typed): Uint8Array {
   if (held !== null) return held.bytes;
-  const reading = webhooks.readPayload(payload, form);
+  // The page opens without the room.
+  if (payload === '') return new Uint8Array();
+  const reading = rooms.webhooks.readPayload(payload, form);
   if (!reading.ok) throw new Error(reading.reason);
   return reading.bytes;
 }

@@ -185,7 +185,7 @@ class Verifier {
 
   /** The page is told whose secrets are kept; they themselves stay on this side. */
   private async keptSecrets() {
-    const { secretName } = this.needs.rooms().webhooks;
+    const { secretName } = this.needs.rooms().views;
     const owners = await this.needs.secrets.owners();
     const before = (index: number) => owners.slice(0, index).map(({ url }) => url);
     return owners.map(({ webhookId, url }, index) => ({ id: webhookId, label: secretName(url, before(index)) }));
@@ -230,7 +230,7 @@ class Verifier {
     const kept = await this.needs.secrets.all();
     const chosen = kept.find(({ webhookId }) => webhookId === secretOf);
     const secret = secretOf === '' ? typed : (chosen?.current ?? '');
-    const { secretName } = this.needs.rooms().webhooks;
+    const { secretName } = this.needs.rooms().views;
     const others = kept.filter(({ current }) => current !== secret);
     const before = chosen === undefined ? [] : [chosen.url];
     let body: Uint8Array;

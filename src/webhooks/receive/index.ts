@@ -6,7 +6,6 @@ export {
   judgeReception,
   type KnownWebhook,
   type ReceptionVerdict,
-  secretName,
 } from './judge';
 export { createLineFile, type LineFile } from './line-file';
 export { type Receiver, type ReceiverAnswer, type ReceiverOptions, startReceiver } from './receiver';

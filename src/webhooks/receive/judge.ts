@@ -1,5 +1,4 @@
 /** Whose secret a delivery was signed with. Source: contract, "Webhooks" (signature). */
-import { t } from '@vscode/l10n';
 import { deliveryHeader, signatureHeader, timestampHeader } from '../../contract';
 import { verify } from '../../signature/verify';
 import type { HeaderPair } from '../headers';
@@ -55,14 +54,6 @@ function isAddressed({ url }: KnownWebhook, hosts: readonly string[], target: st
   const { host, hostname, pathname, search } = new URL(url);
   return pathname + search === target && hosts.some((each) => each === host || each === hostname);
 }
-
-/**
- * What a secret is called beside others: the address of its webhook, which two may have had, one after the other.
- *
- * @param before the addresses of those that were registered later
- */
-export const secretName = (url: string, before: readonly string[]): string =>
-  before.includes(url) ? t('{0}, registered earlier', url) : url;
 
 /** No delivery comes over more proxies. */
 const mostHosts = 32;
