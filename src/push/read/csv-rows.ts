@@ -6,7 +6,7 @@ import { maySecretsHide } from '../check/secrets';
 import { type ColumnField, customPrefix, isReturnedColumn, joinName, nameParts } from './csv-columns';
 import { cellIn } from './csv-quotes';
 import { type CsvRecord, type RecordEnd, RecordFault, readRecords } from './csv-records';
-import { mostRowBytes, type RowNotice, type RowReader, type SourceRow } from './rows';
+import { JsonText, mostRowBytes, type RowNotice, type RowReader, type SourceRow } from './rows';
 import { ReadFault } from './source';
 import { areReturned } from './written';
 
@@ -207,8 +207,8 @@ export function createCsvReader(
         );
       if (unnamed.length > 0) checkUnnamed(cells, raw, number, at);
       const value = rowOf(cells, columns);
-      const text = Buffer.from(JSON.stringify(value));
-      const suspect = mayHideSecrets && maySecretsHide(text);
+      const text = new JsonText(JSON.stringify(value));
+      const suspect = mayHideSecrets && maySecretsHide(text.json);
       const cellOf = (path: readonly string[]) => cellIn(raw, delimiter, columnAt(path.join('.'), cells));
       return { number, offset: at, length, text, value, suspect, cellOf };
     }

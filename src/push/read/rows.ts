@@ -3,6 +3,20 @@ import type { OnDuplicate } from '../../contract';
 import type { FieldRepair } from './repairs';
 import type { ValueMapping } from './value-mapping';
 
+/** JSON that a reader wrote itself: bytes are made of it only where somebody needs them, which costs as much as parsing. */
+export class JsonText {
+  /** In UTF-8. */
+  readonly byteLength: number;
+  constructor(readonly json: string) {
+    this.byteLength = Buffer.byteLength(json);
+  }
+  toString(_encoding?: 'utf8'): string {
+    return this.json;
+  }
+}
+
+export type RowText = Buffer | JsonText;
+
 export interface SourceRow {
   /** From 1, as people count. */
   readonly number: number;
@@ -10,7 +24,7 @@ export interface SourceRow {
   readonly offset: number;
   readonly length: number;
   /** Its JSON: of a JSON file the very bytes that stand there. */
-  readonly text: Buffer;
+  readonly text: RowText;
   readonly value: unknown;
   /** Whether it may hold what parsers pass over without a word, or a secret; the exact reader must look at it. */
   readonly suspect: boolean;

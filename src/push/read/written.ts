@@ -3,7 +3,7 @@
  * takes; and a member that is null asks for nothing. Both are left out of what is sent, and the check says so.
  */
 import { bulkRowFields, leadFields, memberTexts, returnedMarks, returnedOnly } from '../../contract';
-import type { SourceRow } from './rows';
+import { JsonText, type RowText, type SourceRow } from './rows';
 
 /** The fields of a row, and those of a single lead. */
 export const rowFields: readonly string[] = Object.keys(bulkRowFields);
@@ -49,6 +49,6 @@ export function writtenText(json: string, left: LeftOut): string {
 }
 
 /** A row's JSON as it is sent. */
-export function writtenRow({ text, value }: Pick<SourceRow, 'text' | 'value'>, left = leftOutOf(value)): Buffer {
-  return left === nothingLeftOut ? text : Buffer.from(writtenText(text.toString('utf8'), left));
+export function writtenRow({ text, value }: Pick<SourceRow, 'text' | 'value'>, left = leftOutOf(value)): RowText {
+  return left === nothingLeftOut ? text : new JsonText(writtenText(text.toString('utf8'), left));
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type BulkRow, bulkMaxRows, type OnDuplicate } from '../../contract';
-import type { SourceRow } from '../read/rows';
+import { JsonText, type SourceRow } from '../read/rows';
 import { rowRef } from './dry-run';
 
 /** A row that is known to be one. */
@@ -34,21 +34,19 @@ export const mostBodyBytes = 8_000_000;
 const mostSpan = 2 * mostBodyBytes;
 
 /** A row as it is sent: as it stands in the source, with a row_ref put in front where it has none. */
-function textOf({ text, value, number }: CheckedSourceRow): Buffer {
-  if (value.row_ref !== undefined) return text;
-  return Buffer.concat([Buffer.from(`{"row_ref":${JSON.stringify(rowRef(number))},`), text.subarray(1)]);
+function textOf({ text, value, number }: CheckedSourceRow): readonly (string | Buffer)[] {
+  const whole = text instanceof JsonText ? text.json : text;
+  if (value.row_ref !== undefined) return [whole];
+  const rest = typeof whole === 'string' ? whole.slice(1) : whole.subarray(1);
+  return [`{"row_ref":${JSON.stringify(rowRef(number))},`, rest];
 }
 
 /** The rows of a request as a JSON array. The same rows give the same bytes. */
 export function rowsText(rows: readonly CheckedSourceRow[]): Buffer {
-  const comma = Buffer.from(',');
-  const pieces: Buffer[] = [Buffer.from('[')];
-  rows.forEach((row, index) => {
-    if (index > 0) pieces.push(comma);
-    pieces.push(textOf(row));
-  });
-  pieces.push(Buffer.from(']'));
-  return Buffer.concat(pieces);
+  const pieces: (string | Buffer)[] = [];
+  for (const row of rows) pieces.push(pieces.length === 0 ? '[' : ',', ...textOf(row));
+  pieces.push(pieces.length === 0 ? '[]' : ']');
+  return Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
 }
 
 export const digestOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
@@ -74,15 +72,18 @@ function createDigest() {
     filled = 0;
   };
   return {
-    /** @param before a byte that stands before the others */
-    update(before: number, bytes: Buffer): void {
-      if (filled + 1 + bytes.byteLength > buffer.byteLength) flush();
-      buffer[filled++] = before;
-      if (filled + bytes.byteLength <= buffer.byteLength) filled += bytes.copy(buffer, filled);
-      else {
-        flush();
-        hash.update(bytes);
+    /** @returns how many bytes that was */
+    update(piece: string | Buffer): number {
+      // A unit of UTF-16 takes three bytes at most.
+      const most = typeof piece === 'string' ? 3 * piece.length : piece.byteLength;
+      if (filled + most > buffer.byteLength) flush();
+      if (most > buffer.byteLength) {
+        hash.update(piece);
+        return Buffer.byteLength(piece);
       }
+      const size = typeof piece === 'string' ? buffer.write(piece, filled) : piece.copy(buffer, filled);
+      filled += size;
+      return size;
     },
     digest(): string {
       flush();
@@ -93,10 +94,6 @@ function createDigest() {
 
 type Digest = ReturnType<typeof createDigest>;
 
-const openBracket = 0x5b;
-const comma = 0x2c;
-const closeBracket = 0x5d;
-
 /** Fills chunks as rows come, and keeps none of them: memory does not grow with a chunk either. */
 export function createPlanner(): { add(row: CheckedSourceRow): void; finish(): PlannedChunk[] } {
   const chunks: PlannedChunk[] = [];
@@ -106,7 +103,7 @@ export function createPlanner(): { add(row: CheckedSourceRow): void; finish(): P
   const close = () => {
     if (open === null) return;
     const { firstRow, offset, rows, end, bytes, hash } = open;
-    hash.update(closeBracket, Buffer.alloc(0));
+    hash.update(']');
     const digest = hash.digest();
     const place = { offset, length: end - offset, line: 1, column: 1 };
     chunks.push({ number: chunks.length + 1, firstRow, rows, ...place, bytes: bytes + 1, digest });
@@ -120,10 +117,9 @@ export function createPlanner(): { add(row: CheckedSourceRow): void; finish(): P
       const isFull = open !== null && (open.rows === bulkMaxRows || size + more > mostBodyBytes);
       if (isFull || (open !== null && offset - open.offset > mostSpan)) close();
       open ??= { firstRow, offset, rows: 0, end: 0, bytes: 0, hash: createDigest() };
-      const text = textOf(row);
-      open.hash.update(open.rows === 0 ? openBracket : comma, text);
+      open.bytes += open.hash.update(open.rows === 0 ? '[' : ',');
+      for (const piece of textOf(row)) open.bytes += open.hash.update(piece);
       open.rows++;
-      open.bytes += 1 + text.byteLength;
       open.end = offset + row.length;
       size += more;
     },
