@@ -37,6 +37,8 @@ export interface CheckTurns {
   readonly skip: (known: KnownLayout) => unknown;
   /** Checks all rows, those that were left out too. */
   readonly checkAgain: () => unknown;
+  /** Takes rows that stand elsewhere in JSON than the API expects them. */
+  readonly takeAs: (layout: Layout) => unknown;
   /** Takes another file in place of this one. */
   readonly takeCopy: (copy: RowsDocument) => unknown;
 }
@@ -87,16 +89,19 @@ async function layoutOf(
   { rooms }: RowsNeeds,
   { uri }: RowsDocument,
   source: OpenSource,
-): Promise<Layout | 'columns' | { readonly fault: PlacedProblem }> {
+): Promise<Layout | 'columns' | { readonly fault: PlacedProblem; readonly member: string | null }> {
   const { push } = rooms();
+  const hint = layoutHint(rooms(), uri);
   let found: FoundLayout;
   try {
-    found = await push.findLayout(source, layoutHint(rooms(), uri), {});
+    found = await push.findLayout(source, hint, {});
   } catch (thrown) {
     if (!(thrown instanceof push.ReadFault)) throw thrown;
     const { offset, length, message, code } = thrown;
     const [place = source.origin, end = place] = await push.locate(source, [offset, offset + length]);
-    return { fault: { code, message, severity: 'error', row: null, field: null, place, end } };
+    const elsewhere = code === 'envelope' ? await push.findLayout(source, hint, { findsMember: true }) : null;
+    const member = elsewhere?.kind === 'json' ? (elsewhere.member?.name ?? null) : null;
+    return { fault: { code, message, severity: 'error', row: null, field: null, place, end }, member };
   }
   if (found.kind !== 'csv') return { kind: found.kind };
   const fields = push.matchColumns(found.columns);
@@ -193,7 +198,7 @@ export async function checkDocument(
   document: RowsDocument,
   learned: Learned | null,
   known: KnownLayout | null,
-  { askColumns, skip, checkAgain, takeCopy }: CheckTurns,
+  { askColumns, skip, checkAgain, takeAs, takeCopy }: CheckTurns,
 ): Promise<CheckedDocument | null> {
   const { uri, name } = document;
   needs.problems.delete(uri);
@@ -219,7 +224,12 @@ export async function checkDocument(
     if (found === 'columns') return await asks();
     if ('fault' in found) {
       markProblems(needs, uri, [found.fault]);
-      refuse(document, [found.fault], 1, {}, await copyAction(needs, document, source, [found.fault], takeCopy));
+      const { fault, member } = found;
+      const first =
+        member === null
+          ? await copyAction(needs, document, source, [fault], takeCopy)
+          : { [vscode.l10n.t('Take Rows of "{0}"', member)]: () => takeAs({ kind: 'json', member }) };
+      refuse(document, [fault], 1, {}, first);
       return null;
     }
     let layout: Layout = found;
@@ -233,7 +243,9 @@ export async function checkDocument(
       );
       return null;
     }
-    if (known === null && report.offered.length > 0) {
+    const isDecided =
+      known !== null && (known.isRetry === true || layout.kind === 'csv' || layout.repairs !== undefined);
+    if (!isDecided && report.offered.length > 0) {
       if (layout.kind === 'csv') return await asks();
       const repairs = await chooseRepairs(needs, name, layout, report.offered);
       if (repairs === null) return null;

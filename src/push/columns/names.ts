@@ -19,7 +19,7 @@ const names: Readonly<Record<string, string>> = {
   contact_phone:
     'tel|tel nr|tel no|telephone|telephone number|phones|phone no|phone 1 value|phone 1|primary phone|work phone|home phone|mobile phone|mobile number|mobile no|business phone|cell|cell phone|cellphone|contact number|contact phone|whatsapp|whatsapp number|telefon|telefonnummer|telefon 1|rufnummer|handy|handynummer|mobil|mobiltelefon|mobilnummer|telephone portable|portable|numero de telephone|mobile cliente|telefono|telefono movil|movil|celular|telefone|telemovel|cellulare|phone work|phone mobile|person phone|person phone mobile|person phone work|telefon geschaftlich|telefon privat|mobile number whatsapp|handy nr|mobil nr|telefon mobil|телефон|номер телефона|мобильный|мобильный телефон|тел|τηλεφωνο|cep telefonu|الهاتف|رقم الهاتف|الجوال|رقم الجوال|טלפון|נייד|전화|전화번호|휴대폰|연락처|เบอร์โทร|फोन|dien thoai|so dien thoai|nomor telepon|no hp|手機|行動電話|telefoonnummer|telefoon|mobiel|puhelin|電話|電話番号|手机|电话|telefon nr|telefonnr|handynr|festnetz|festnetznummer|tel mobil|tel portable|tel mobile|telephone mobile|numero de portable|n de telephone|numero telephone|numero de telefono|telefono de contacto|numero de celular|numero de movil|telefono celular|telefono fijo|numero de telefone|telefone celular|telefone de contato|numero do celular|numero di telefono|numero di cellulare|telefono cellulare|recapito telefonico|mobiel nummer|mobiele telefoon|gsm|gsm nummer|携帯|携帯電話|携帯番号|携帯電話番号|お電話番号',
   stage_slug:
-    'lead stage|pipeline stage|deal stage|lead status|phase|etape|etapa|fase|stufe|verkaufsphase|leadphase|leadstatus|etape du pipeline|etapa del embudo|etapa do funil|estagio|fase pipeline|ステージ|段階|商談フェーズ',
+    'stage|lead stage|pipeline stage|deal stage|lead status|phase|etape|etapa|fase|stufe|verkaufsphase|leadphase|leadstatus|etape du pipeline|etapa del embudo|etapa do funil|estagio|fase pipeline|ステージ|段階|商談フェーズ',
   first_name:
     'first name|first|firstname|given name|forename|contact first name|vorname|prenom|nombre de pila|fornavn|fornamn|voornaam|imie|etunimi|prenume|keresztnev|jmeno|имя контакта|名|名前 名|이름 명|rufname|prenoms|nombres|primer nombre|primeiro nome|roepnaam|ファーストネーム',
   last_name:
@@ -33,10 +33,15 @@ const fields = new Map(
   Object.entries(names).flatMap(([field, all]) => all.split('|').map((name) => [plainName(name), field])),
 );
 
-/** The field that a name probably speaks of. */
+/** What stands before a field where a form asks for it, or where an appointment has several people. */
+const asking =
+  /(?:^|.* )(?:your|my|ihre?n?|deine?|votre|ton|tu|su|seu|sua|invitee|attendee|registrant|respondent|submitter|applicant|candidate|buyer|preferred|best) (.+)$/;
+
+/** The field that a name probably speaks of: "Phone", or "What is your phone number?". */
 export function fieldByName(column: string): string | undefined {
   const name = plainName(column);
-  return fields.get(name) ?? fieldOf(name);
+  const asked = asking.exec(name)?.[1];
+  return fields.get(name) ?? fieldOf(name) ?? (asked === undefined ? undefined : (fields.get(asked) ?? fieldOf(asked)));
 }
 
 /** What a whole name is called, and where its other part has a column of its own, one part. */

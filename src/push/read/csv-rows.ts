@@ -39,6 +39,12 @@ const mayBeRule = /^\s*(?:$|[:=─═-])/;
 const isRule = (cells: readonly string[]): boolean =>
   mayBeRule.test(cells[0] ?? '') && cells.every((cell) => /^\s*(?:(?:[-=─═]{3,}|:-+:?|-+:)\s*)?$/.test(cell));
 
+/** What reports end with, below their rows and in one cell. */
+const footer =
+  /^\s*(?:(?:grand |sub)?totals?\b|copyright\b|©|confidential\b|(?:report |exported |generated |created |printed |filtered )(?:on|by|at|from|as of)\b|as of \d|page \d)/i;
+
+const isFooter = ([first = '', ...rest]: readonly string[]): boolean => footer.test(first) && rest.every(isBlank);
+
 /** A value that leads have and headers do not. */
 export const isContact = (cell: string): boolean =>
   /^[^\s@]+@[^\s@.]+\.[^\s@]+$/.test(cell) || (/^[+\d][\d\s().-]*$/.test(cell) && cell.replace(/\D/g, '').length >= 7);
@@ -108,6 +114,13 @@ export function createCsvReader(
     // Most rows are told from it at once.
     cells[0]?.trim().length === header[0]?.length &&
     cells.every((cell, index) => columnName(cell).toLowerCase() === header[index]?.toLowerCase());
+
+  /** What a record is that is no row; null of a row. */
+  function notRowOf(cells: readonly string[]): string | null {
+    if (isHeader(cells)) return 'repeated-header';
+    if (isRule(cells)) return 'rule';
+    return cells.length < fields.length && isFooter(cells) ? 'footer-line' : null;
+  }
 
   const notRow = (code: string, offset: number, length: number) =>
     onNotice({ code, message: t('This line is not a row and is skipped.'), offset, length, row: null });
@@ -192,7 +205,7 @@ export function createCsvReader(
         return null;
       }
       if (isEmptyRecord(cells)) return null;
-      const passed = isHeader(cells) ? 'repeated-header' : isRule(cells) ? 'rule' : null;
+      const passed = notRowOf(cells);
       if (passed !== null) {
         notRow(passed, at, length);
         return null;

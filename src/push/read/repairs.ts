@@ -82,8 +82,12 @@ const patternOf = (words: readonly string[]) =>
 const nothing = patternOf([...nothingSigns, ...nothingWords]);
 const nothingName = patternOf(nothingSigns);
 
+/** What programs write for nothing, and nobody for a value of a custom field. */
+const nothingWritten = patternOf(['nan', 'null', '(null)', '[null]', '<null>', '<na>', 'undefined', '\\n']);
+
 function isNothing(field: string, text: string): boolean {
-  if (text.length > 20 || isCustom(field)) return false;
+  if (text.length > 20) return false;
+  if (isCustom(field)) return nothingWritten.test(text);
   // People are called Null.
   return field === 'contact_name' ? nothingName.test(text) || /^\s*(?:NULL|null)\s*$/.test(text) : nothing.test(text);
 }

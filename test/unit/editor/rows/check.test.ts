@@ -36,6 +36,7 @@ describe('rows that are left out of a file', () => {
       },
       skip: () => {},
       checkAgain: () => {},
+      takeAs: () => {},
       takeCopy: () => {},
     };
     asked.messages.length = 0;
@@ -70,6 +71,7 @@ describe('rows that are left out of a file', () => {
       },
       skip() {},
       checkAgain() {},
+      takeAs() {},
       takeCopy() {},
     };
     writeFileSync(path, `name,email,source_platform\nAnn,ann@example.com,website\nBo,bo@example.com,website\n`);
@@ -97,7 +99,7 @@ describe('rows that are left out of a file', () => {
       const next = wanted.shift();
       return items.find(({ label }) => label === next);
     };
-    const turns = { askColumns: async () => {}, skip() {}, checkAgain() {}, async takeCopy() {} };
+    const turns = { askColumns: async () => {}, skip() {}, checkAgain() {}, takeAs() {}, async takeCopy() {} };
     const document = { uri, name: 'people.ndjson', selection: null } as never;
     const checked = await checkDocument(own, document, null, null, turns);
     window.showQuickPick = showQuickPick;
@@ -122,6 +124,7 @@ describe('rows that are left out of a file', () => {
       },
       skip() {},
       checkAgain() {},
+      takeAs() {},
       async takeCopy() {},
     };
     writeFileSync(path, 'name,email,stage_slug\nAnn,ann@example.com,Qualified\n');
@@ -155,6 +158,7 @@ describe('rows that are left out of a file', () => {
       askColumns: async () => {},
       skip: (less: KnownLayout) => skipped.push(less),
       checkAgain: () => {},
+      takeAs: () => {},
       takeCopy: () => {},
     };
     await checkDocument(needs, document, null, { ...without, sha256 }, turns);
@@ -202,5 +206,31 @@ describe('a file in an older character set', () => {
     Object.assign(window, { showErrorMessage });
     assert.deepEqual(buttons, ['Save UTF-8 Copy …', 'Show Problems']);
     assert.equal(readFileSync(copy.uri.fsPath, 'utf8'), 'name;email\nJörg Größmann;j@example.com\n');
+  });
+});
+
+describe('rows of JSON below another member', () => {
+  it('are taken from there by one press', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mega-leads-member-'));
+    after(() => rmSync(folder, { recursive: true, force: true }));
+    const path = join(folder, 'hubspot.json');
+    writeFileSync(path, '{"results":[{"contact_name":"Ann"}],"paging":{}}');
+    const window = stub.window as { showErrorMessage: unknown };
+    const { showErrorMessage } = window;
+    let buttons: string[] = [];
+    Object.assign(window, {
+      showErrorMessage: async (_message: string, _options: object, ...offered: { title: string }[]) => {
+        buttons = offered.map(({ title }) => title);
+        return offered[0];
+      },
+    });
+    const document = { uri: FileUri.file(path), name: 'hubspot.json', selection: null } as never;
+    const taken = await new Promise<unknown>((resolve) => {
+      const turns = { askColumns: async () => {}, skip() {}, checkAgain() {}, takeAs: resolve, takeCopy() {} };
+      void checkDocument(needs, document, null, null, turns);
+    });
+    Object.assign(window, { showErrorMessage });
+    assert.deepEqual(buttons, ['Take Rows of "results"', 'Show Problems']);
+    assert.deepEqual(taken, { kind: 'json', member: 'results' });
   });
 });

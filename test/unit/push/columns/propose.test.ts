@@ -22,6 +22,11 @@ describe('what a column probably is', () => {
       ['Record ID,Email,Phone Number,Lead Status', [null, 'contact_email', 'contact_phone', 'stage_slug']],
       ['Email Address,First Name,Last Name', ['contact_email', 'first_name', 'last_name']],
       ['👤 Name,📧 Email', ['contact_name', 'contact_email']],
+      // Calendly and Typeform.
+      ['Invitee Name,Invitee Email,Guest Email(s)', ['contact_name', 'contact_email', null]],
+      ["Hi! What's your *name*?,What is your email address?", ['contact_name', 'contact_email']],
+      ['¿Cuál es tu correo electrónico?,Wie lautet Ihre Telefonnummer?', ['contact_email', 'contact_phone']],
+      ['Your company name,Your message', [null, null]],
       ['Имя,Фамилия,Телефон,Эл. почта', ['first_name', 'last_name', 'contact_phone', 'contact_email']],
       ['الاسم,البريد الإلكتروني,الهاتف', ['contact_name', 'contact_email', 'contact_phone']],
       ['姓,名,電話番号', ['last_name', 'first_name', 'contact_phone']],
