@@ -255,9 +255,9 @@ async function gatherAll(esbuild, outputs, atStart) {
   return gathered;
 }
 
-/** The paths of what is loaded with some outputs. */
-function loadedWith(some, outputs) {
-  const found = new Set(some);
+/** The paths of what is loaded with an output. */
+function loadedWith(output, outputs) {
+  const found = new Set([output]);
   for (const each of found)
     for (const { path, kind, external } of outputs[each].imports)
       if (kind === 'import-statement' && !external) found.add(path);
@@ -296,9 +296,8 @@ const asCommonJs = ({ minify, texts }) => ({
         if (errors.length > 0) throw new Error(`${path}: ${errors[0].message}`);
         return toAscii(code);
       };
-      const atStart = loadedWith(['dist/extension.js'], metafile.outputs);
-      const early = loadedWith(['dist/extension.js', 'dist/parts.js'], metafile.outputs);
-      const numbered = texts.number(outputFiles, (path) => early.has(path));
+      const atStart = loadedWith('dist/extension.js', metafile.outputs);
+      const numbered = texts.number(outputFiles, (path) => atStart.has(path));
       if (minify) checkLinks(numbered, metafile.outputs, root);
       const files = minify ? await gatherAll(esbuild, numbered, atStart) : numbered;
       const written = files.map(async ({ path, text }) => {
