@@ -35,6 +35,7 @@ export const resultActions = [
   'run-again',
   'resume',
   'retry',
+  'whole',
   'export-failed',
   'save-report',
 ] as const;
@@ -103,6 +104,8 @@ const standing = z.object({
       filters: z.array(z.object({ value: z.string(), label: z.string() })),
     }),
   ),
+  /** Whether its leads can be opened: they are where this window is connected. */
+  opensLeads: z.boolean(),
   /** The columns that hold something: the others give way. */
   filled: z.array(z.enum(['matched', 'lead', 'notes'])),
 });

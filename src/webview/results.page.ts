@@ -79,6 +79,7 @@ function stand(next: ResultsStanding): void {
   if (!next.chips.some((chip) => chip.status === status)) status = null;
   for (const name of ['matched', 'lead', 'notes'] as const)
     grid.classList.toggle(`no-${name}`, !next.filled.includes(name));
+  grid.classList.toggle('no-open', !next.opensLeads);
   drawSteps(next.steps, (step) => post({ type: 'step', id: nextId(), step }));
   element('lead', HTMLElement).textContent = next.lead;
   drawBanners(element('banners', HTMLElement), next.banners);
@@ -97,7 +98,26 @@ function stand(next: ResultsStanding): void {
   const isRead = drawFilters(next.changes);
   if (isNew || isRead) select(rowAt(active)?.row ?? wantedRow);
   else draw();
+  rest();
 }
+
+/** Whether the focus is where this page has put it. */
+let isResting = false;
+
+/** What had the focus is gone: it goes to what comes next, and while rows are on their way to these. */
+function rest(): void {
+  const { activeElement, body: whole } = document;
+  if (!document.hasFocus() || !(activeElement === whole || (isResting && activeElement === grid))) return;
+  const isRunning = standing === null || standing.progress !== '';
+  const next = isRunning ? null : document.querySelector<HTMLElement>('[data-action]:not([hidden])');
+  (next ?? grid).focus({ preventScroll: true });
+  isResting = true;
+}
+window.addEventListener('focus', rest);
+for (const type of ['keydown', 'pointerdown'])
+  window.addEventListener(type, () => {
+    isResting = false;
+  });
 
 /** What the updates change, and the choice among it. @returns whether it has come just now */
 function drawFilters(changes: ResultsStanding['changes']): boolean {
@@ -133,6 +153,7 @@ function show(found: number, place: number): void {
   grid.setAttribute('aria-busy', 'false');
   grid.setAttribute('aria-rowcount', String(found + 1));
   body.style.height = `${found * rowHeight}px`;
+  document.querySelector('main')?.style.setProperty('--rows', String(Math.max(5, found)));
   const shown = element('shown', HTMLElement);
   const total = standing?.chips.find((chip) => chip.status === null)?.count ?? 0;
   shown.textContent = (shown.dataset.shown ?? '').replace('{0}', counted(found)).replace('{1}', counted(total));
@@ -172,6 +193,7 @@ function draw(): void {
   const row = rowAt(active);
   drawDetail(row, row === null ? [] : notesOf(row, grid.dataset.ignored ?? ''), wordOf);
   drawChanges(element('detail-changes', HTMLElement), row);
+  if (standing?.opensLeads === false) element('open-lead', HTMLElement).hidden = true;
   const out = element('leave-out', HTMLButtonElement);
   out.hidden = row === null || standing === null || standing.import === '' || row.status === 'left-out';
   out.textContent = (row?.isOut ? out.dataset.in : out.dataset.out) ?? '';
@@ -262,7 +284,7 @@ grid.addEventListener('click', ({ target }) => {
   const line = target instanceof Element ? target.closest<HTMLElement>('.row') : null;
   if (line === null) return;
   move(Number(line.dataset.place));
-  const opens = target instanceof Element && target.closest('.lead-id') !== null;
+  const opens = standing?.opensLeads === true && target instanceof Element && target.closest('.lead-id') !== null;
   // What is clicked is meant, whatever is on its way.
   const row = rowAt(active);
   if (row !== null && opens && row.leadId !== '') openLead();

@@ -1,6 +1,6 @@
 /** The columns of a CSV file in sight: what each becomes, what is mended, and the lead of any row. */
 import * as vscode from 'vscode';
-import type { ColumnAction, ColumnsHostMessage, ColumnsPageMessage, StepName } from '../../protocol';
+import type { ColumnAction, ColumnsHostMessage, ColumnsPageMessage } from '../../protocol';
 import type { ColumnMap, ColumnSession, FileReport, FoundCsv, Layout, Learned, SessionKnown } from '../../push';
 import { messageOf, showError } from '../kit/messages';
 import type { KnownLayout } from './check';
@@ -23,6 +23,8 @@ export interface ColumnsAsked {
   readonly learned: Learned | null;
   /** How the file was read before; null where the choice begins anew. */
   readonly from: Extract<Layout, { kind: 'csv' }> | null;
+  /** To the results that this page took the place of; null where there are none. */
+  readonly back: (() => unknown) | null;
   /** Goes on with what is chosen; the page stays until something else takes its place. */
   readonly go: (purpose: Purpose, known: KnownLayout) => unknown;
 }
@@ -40,8 +42,18 @@ async function accountSlugs({ session }: RowsNeeds, signal: AbortSignal): Promis
   return [...new Set(leads.flatMap((lead) => Object.keys(lead.custom_fields ?? {})))].sort();
 }
 
-/** Opens the page. @throws ReadFault where the file has no columns */
-export async function openColumns(needs: RowsNeeds, document: RowsDocument, asked: ColumnsAsked): Promise<void> {
+/**
+ * Opens the page.
+ *
+ * @param restored the panel that it had before the window was loaded again
+ * @throws ReadFault where the file has no columns
+ */
+export async function openColumns(
+  needs: RowsNeeds,
+  document: RowsDocument,
+  asked: ColumnsAsked,
+  restored?: vscode.WebviewPanel,
+): Promise<void> {
   const { push, protocol } = needs.rooms();
   const { uri, name } = document;
   const { learned, from } = asked;
@@ -125,6 +137,7 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
     stages: stages(),
     isSkipping,
     purpose: asked.purpose,
+    hasResults: asked.back !== null,
     fieldChoices: push.fieldChoices,
   });
   const show = () => page.post({ type: 'standing', standing: columnsStanding(view(), !checking.signal.aborted) });
@@ -165,12 +178,18 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
     await page.post({ type: 'preview', preview: { row, total, fields, errors: [...(read?.errors ?? [])] } });
   }
 
-  async function go(purpose: Purpose): Promise<void> {
+  /** For the next file with this header, and for this page after the window was loaded again. */
+  async function remember(): Promise<void> {
     const { session, found } = loaded;
     const { layout } = session;
     await keepFields(needs, found.columns, layout.fields);
     if (session.repairs.length > 0) await keepRepairs(needs, found.columns, layout.repairs ?? []);
     if (session.values.all.length > 0) await keepValues(needs, found.columns, layout.values ?? []);
+  }
+
+  async function go(purpose: Purpose): Promise<void> {
+    await remember();
+    const { layout } = loaded.session;
     const faulty = report?.faulty ?? [];
     const leftOut = isSkipping && faulty.length > 0 ? { leftOut: push.rangesOf(faulty) } : {};
     // Not waited for: it takes the place of this page.
@@ -214,6 +233,7 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
       case 'choose': {
         isTouched = true;
         const moved = session.choose(message.column, message.field === '' ? null : message.field);
+        await remember();
         void check();
         if (moved.length === 0) return '';
         const names = moved.map((each) => session.columns[each]?.name ?? '').join('", "');
@@ -226,6 +246,7 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
       case 'mend': {
         const repair = session.repairs[message.repair];
         if (repair !== undefined) session.mend(repair, message.isApplied);
+        await remember();
         void check();
         return '';
       }
@@ -234,6 +255,7 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
         if (field == null) return '';
         isTouched = true;
         session.values.choose(field, message.value, toOf(message.choice));
+        await remember();
         void check();
         return '';
       }
@@ -250,12 +272,10 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
       case 'act':
         return act(message.action);
       case 'step':
-        if (isPurpose(message.step)) await go(message.step);
+        if (message.step === 'results') await asked.back?.();
         return '';
     }
   }
-
-  const isPurpose = (step: StepName): step is Purpose => step === 'dry-run' || step === 'import';
 
   let timer: NodeJS.Timeout | undefined;
   const watch = vscode.workspace.onDidChangeTextDocument((change) => {
@@ -273,6 +293,8 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
       extensionUri: needs.context.extensionUri,
       title: vscode.l10n.t('Columns: {0}', name),
       name: 'columns',
+      // What is chosen is remembered by the header; of a selection nobody knows where it is by then.
+      restore: document.selection === null ? { columns: uri.toString(), purpose: asked.purpose } : {},
       body: columnsBody(name),
       inbound: protocol.columnsPageMessage,
       async answer(message) {
@@ -290,6 +312,7 @@ export async function openColumns(needs: RowsNeeds, document: RowsDocument, aske
       watch.dispose();
       void loaded.source.close();
     },
+    restored,
   );
 
   // Meanwhile the file is checked without them.

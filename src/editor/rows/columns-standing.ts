@@ -18,6 +18,8 @@ export interface ColumnsView {
   readonly stages: ReadonlyMap<string, string>;
   readonly isSkipping: boolean;
   readonly purpose: 'dry-run' | 'import';
+  /** Whether there are results to go back to. */
+  readonly hasResults: boolean;
   /** What each field takes that takes one of a few values. */
   readonly fieldChoices: ReadonlyMap<string, readonly string[]>;
 }
@@ -135,7 +137,7 @@ export function columnsStanding(view: ColumnsView, isChecking: boolean): Columns
     ]
       .filter((each) => each !== '')
       .join(' · '),
-    steps: stepsAt('columns', true, canGo ? ['dry-run', 'import'] : []),
+    steps: stepsAt('columns', true, view.hasResults ? ['results'] : []),
     columns: columns.map(({ name, samples, refused, field, reason: why }, index) => {
       const errors = hasContact ? errorsIn(field) : 0;
       const warned = hasContact && field !== null ? (warnings.get(field) ?? 0) : 0;

@@ -9,10 +9,10 @@ import { showInformationMessage, showQuickPick, showWarningMessage } from '../ki
 import type { CheckedDocument } from './check';
 import { goOn } from './import';
 import { importStore } from './imports';
-import { isFirst, judgeEarlier, type Retry } from './judge-earlier';
+import { type Again, isFirst, judgeEarlier, type Retry } from './judge-earlier';
 import type { RowsNeeds } from './needs';
 import type { Results } from './result-files';
-import { counted } from './standing';
+import { counted, whenOf } from './standing';
 
 type OnDuplicate = ImportHead['onDuplicate'];
 
@@ -54,7 +54,8 @@ function sameWords(rows: number, onDuplicate: OnDuplicate): string {
 }
 
 /** What a person has to know before leads are written. */
-function importDetail({ report }: CheckedDocument, client: Client, onDuplicate: OnDuplicate): string {
+function importDetail({ report }: CheckedDocument, client: Client, onDuplicate: OnDuplicate | null): string {
+  const mapped = report.values.filter(({ to }) => to !== undefined);
   const leftOut = report.leftOut.length;
   const warnings = report.problems.filter(({ severity }) => severity === 'warning').length;
   const requests = report.chunks.length;
@@ -62,10 +63,23 @@ function importDetail({ report }: CheckedDocument, client: Client, onDuplicate: 
   return [
     isProduction(client.connection.baseUrl) ? vscode.l10n.t('This is production.') : '',
     report.saysDryRun ? vscode.l10n.t('The file says "dry_run": true; an import writes anyway.') : '',
-    onDuplicate === 'update'
-      ? vscode.l10n.t('Rows that match an existing lead are merged into it.')
-      : vscode.l10n.t('Rows that match an existing lead are skipped.'),
-    sameWords(report.duplicates, onDuplicate),
+    onDuplicate === null
+      ? vscode.l10n.t(
+          'Update merges rows into existing leads that match by email or phone. Skip leaves those leads alone.',
+        )
+      : onDuplicate === 'update'
+        ? vscode.l10n.t('Rows that match an existing lead are merged into it.')
+        : vscode.l10n.t('Rows that match an existing lead are skipped.'),
+    sameWords(report.duplicates, onDuplicate ?? 'update'),
+    mapped.length === 0
+      ? ''
+      : vscode.l10n.t(
+          'Sent in place of values in the file: {0}.',
+          [
+            ...mapped.slice(0, 3).map(({ value, to }) => `${value} → ${to ?? '–'}`),
+            ...(mapped.length > 3 ? [`… (${counted(mapped.length)})`] : []),
+          ].join(', '),
+        ),
     leftOut === 0
       ? ''
       : leftOut === 1
@@ -80,7 +94,7 @@ function importDetail({ report }: CheckedDocument, client: Client, onDuplicate: 
           counted(requests),
           counted(minutes),
         ),
-    onDuplicate === 'update'
+    onDuplicate !== 'skip'
       ? vscode.l10n.t(
           'To undo the updates later, choose Note Leads First. It takes up to {0} more requests, 60 a minute.',
           counted(requests + report.rows),
@@ -117,6 +131,45 @@ async function confirm(
   return chosen === undefined ? null : { noted: chosen === note };
 }
 
+interface Confirmed {
+  readonly onDuplicate: OnDuplicate;
+  /** Whether what leads hold is noted first. */
+  readonly noted: boolean;
+}
+
+/** Asks all of it at once where the same rows were imported before: what only shows comes first. */
+async function confirmAgain(checked: CheckedDocument, client: Client, { done }: Again): Promise<Confirmed | null> {
+  const { t } = vscode.l10n;
+  const rows = checked.report.rows;
+  const { name } = checked.document;
+  const question =
+    rows === 1
+      ? t('{0} was already imported into {1}. Import 1 row again?', name, done.target.connection)
+      : t('{0} was already imported into {1}. Import {2} rows again?', name, done.target.connection, counted(rows));
+  const detail = [
+    t(
+      'The same content was imported on {0}. Rows without an email or phone would be created a second time.',
+      whenOf(done.at),
+    ),
+    importDetail(checked, client, null),
+  ].join('\n\n');
+  const results = t('Show Earlier Results');
+  const update = t('Import Again and Update');
+  const skip = t('Import Again and Skip');
+  const note = t('Note Leads First');
+  const chosen = await showWarningMessage(question, { modal: true, detail }, results, update, skip, note);
+  if (chosen === results) await vscode.commands.executeCommand(commands.openImportResults, done.id);
+  if (chosen === undefined || chosen === results) return null;
+  return { onDuplicate: chosen === skip ? 'skip' : 'update', noted: chosen === note };
+}
+
+/** Asks what becomes of leads that are there, then whether to write at all. */
+async function confirmNew(checked: CheckedDocument, client: Client, retry: Retry | null): Promise<Confirmed | null> {
+  const onDuplicate = retry?.onDuplicate ?? (await chooseOnDuplicate(checked.report.onDuplicate));
+  const confirmed = onDuplicate === null ? null : await confirm(checked, client, onDuplicate);
+  return onDuplicate === null || confirmed === null ? null : { onDuplicate, ...confirmed };
+}
+
 /**
  * Writes down what is intended, then sends it.
  *
@@ -127,8 +180,8 @@ async function begin(
   needs: RowsNeeds,
   client: Client,
   { document, source, layout, report }: CheckedDocument,
-  onDuplicate: OnDuplicate,
-  { noted }: { readonly noted: boolean },
+  { onDuplicate, noted }: Confirmed,
+  retry: Retry | null,
   earlier: EarlierImports,
   next: Results['next'],
 ): Promise<boolean> {
@@ -146,6 +199,7 @@ async function begin(
       onDuplicate,
       target: push.targetOf(connection),
       supersedes: push.supersededBy(earlier),
+      ...(retry === null ? {} : { retryOf: retry.of }),
       ...(noted ? { noted } : {}),
     },
     chunks,
@@ -181,13 +235,14 @@ async function prepare(
     if (earlier.imports.some(({ isUnderWay }) => isUnderWay)) return busy();
     const judged = retry !== null && isFirst(retry, earlier) ? 'new' : await judgeEarlier(earlier, document.name);
     if (judged === null) return;
-    if (judged !== 'new') return void vscode.commands.executeCommand(commands.resumeImport, judged.head.id);
-    const onDuplicate = retry?.onDuplicate ?? (await chooseOnDuplicate(checked.report.onDuplicate));
-    const confirmed = onDuplicate === null ? null : await confirm(checked, client, onDuplicate);
-    if (onDuplicate === null || confirmed === null) return;
+    if (judged !== 'new' && 'head' in judged)
+      return void vscode.commands.executeCommand(commands.resumeImport, judged.head.id);
+    const confirmed =
+      judged === 'new' ? await confirmNew(checked, client, retry) : await confirmAgain(checked, client, judged);
+    if (confirmed === null) return;
     isHandedOn = true;
     underWay.delete(document.uri.toString());
-    isHandedOn = await begin(needs, client, checked, onDuplicate, confirmed, earlier, next);
+    isHandedOn = await begin(needs, client, checked, confirmed, retry, earlier, next);
     if (!isHandedOn) busy();
   } finally {
     if (!isHandedOn) await checked.source.close();

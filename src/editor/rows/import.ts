@@ -1,21 +1,24 @@
 /** An import on its way from its journal, and what is said when it has ended. */
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
-import type { OpenImport } from '../../push';
+import type { ImportHead, OpenImport } from '../../push';
 import type { Client } from '../connections';
 import { messageOf, showError } from '../kit/messages';
-import { showInformationMessage } from '../kit/window';
+import { showInformationMessage, showStatus } from '../kit/window';
 import { failureActions, openLearned } from '../lead-files/commands';
 import type { OpenSource, RowsDocument } from './document';
 import type { RowsNeeds } from './needs';
 import { noteFirst, writeRestoreFile } from './noted';
 import type { Results } from './result-files';
 import { type RunEnd, runRows } from './run';
+import { sourceInFront } from './stage';
 import { counted } from './standing';
 
 /** Says how an import ended, and what can be done about it. */
-function tellEnd(needs: RowsNeeds, name: string, connection: string, id: string, end: RunEnd): void {
+function tellEnd(needs: RowsNeeds, { id, source, target: { connection } }: ImportHead, end: RunEnd): void {
   const { views } = needs.rooms();
+  const { name } = source;
+  const isInFront = sourceInFront()?.toString() === source.uri;
   const total = counted(end.tally.total);
   const results = {
     [vscode.l10n.t('Show Results')]: () => vscode.commands.executeCommand(commands.openImportResults, id),
@@ -27,13 +30,19 @@ function tellEnd(needs: RowsNeeds, name: string, connection: string, id: string,
   };
   if (end.kind === 'done') {
     const words = views.outcomeWords(end.tally);
-    return void offer(vscode.l10n.t('{0} rows of {1} went to {2}: {3}.', total, name, connection, words), results);
+    const told = vscode.l10n.t('{0} rows of {1} went to {2}: {3}.', total, name, connection, words);
+    // The page in front says the same.
+    if (isInFront) showStatus('check', told, 10_000);
+    else void offer(told, results);
+    return;
   }
   const all = counted(end.rows);
   const sent = end.unconfirmed > 0 ? views.unconfirmedWords(end.unconfirmed) : '';
   if (end.kind === 'cancelled') {
     const told = vscode.l10n.t('The import of {0} was canceled after {1} of {2} rows.', name, total, all);
-    return void offer(`${told} ${sent || vscode.l10n.t('You can resume it later.')}`, { ...resume, ...results });
+    if (isInFront) showStatus('circle-slash', told, 10_000);
+    else void offer(`${told} ${sent || vscode.l10n.t('You can resume it later.')}`, { ...resume, ...results });
+    return;
   }
   const told = vscode.l10n.t('The import of {0} stopped after {1} of {2} rows: {3}', name, total, all, end.reason);
   void showError(`${told} ${sent}`.trim(), {
@@ -53,7 +62,6 @@ export async function goOn(
   next: Results['next'] = {},
 ): Promise<void> {
   const { head } = opened.journal;
-  const { name } = head.source;
   let isClosed = false;
   const close = async () => {
     if (!isClosed) await opened.close();
@@ -71,7 +79,7 @@ export async function goOn(
         reason: messageOf(unnoted.thrown),
         tally: needs.rooms().push.createTally().read(),
       };
-      return tellEnd(needs, name, client.connection.name, head.id, end);
+      return tellEnd(needs, head, end);
     }
     const { outcomesPath } = opened;
     const end = await runRows(needs, {
@@ -98,7 +106,7 @@ export async function goOn(
     // Before it is told, because who is told may go on at once.
     await close();
     needs.leads.refresh();
-    tellEnd(needs, head.source.name, client.connection.name, head.id, end);
+    tellEnd(needs, head, end);
   } finally {
     await close();
   }

@@ -18,6 +18,11 @@ export const isFirst = ({ of }: Retry, { imports, damaged }: EarlierImports): bo
 
 type Answer = StoredImport | 'new' | null;
 
+/** Rows that were imported before: it is said where the import is confirmed. */
+export interface Again {
+  readonly done: ImportHead;
+}
+
 /** Nothing of a file goes out that may have been sent already, unless that is what the person wants. */
 async function askDamaged(damaged: DamagedImport, name: string): Promise<Answer> {
   const { head, answered } = damaged;
@@ -68,28 +73,12 @@ async function askUnfinished(left: StoredImport, name: string): Promise<Answer> 
   return chosen === undefined ? null : chosen === resume ? left : 'new';
 }
 
-async function askFinished({ head }: StoredImport, name: string): Promise<Answer> {
-  const again = vscode.l10n.t('Import Again');
-  const chosen = await showWarningMessage(
-    vscode.l10n.t('{0} was already imported into {1}. Import it again?', name, head.target.connection),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'The same content was imported on {0}. The rows are sent as new requests: one without email and phone becomes a second lead.',
-        whenOf(head.at),
-      ),
-    },
-    again,
-  );
-  return chosen === again ? 'new' : null;
-}
-
 /** Asks about what matters most of the earlier imports: one to resume, `new` for all rows, null for nothing. */
-export async function judgeEarlier({ imports, damaged }: EarlierImports, name: string): Promise<Answer> {
+export async function judgeEarlier({ imports, damaged }: EarlierImports, name: string): Promise<Answer | Again> {
   const [broken] = damaged.toSorted((a, b) => Number(a.head === null) - Number(b.head === null));
   if (broken !== undefined) return askDamaged(broken, name);
   const left = imports.find(({ isFinished }) => !isFinished);
   if (left !== undefined) return askUnfinished(left, name);
   const [done] = imports;
-  return done === undefined ? 'new' : askFinished(done, name);
+  return done === undefined ? 'new' : { done: done.head };
 }

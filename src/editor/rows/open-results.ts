@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { ImportHead } from '../../push';
 import type { RunState } from '../../views';
+import { fileName } from '../kit/file-name';
+import { messageOf } from '../kit/messages';
 import { showGone } from '../kit/page';
 import { type PickItem, showInformationMessage, showQuickPick } from '../kit/window';
 import { openRows } from './document';
@@ -11,7 +13,7 @@ import { writeRestoreFile } from './noted';
 import type { Results } from './result-files';
 import { openResults } from './results';
 import { damageWords, documentOf, standingWords } from './standing';
-import { nextOfImport } from './start';
+import { nextOfImport, restoreColumns } from './start';
 
 /** Reads rows of the source as it was; nothing where it has changed, because other people's rows may stand there now. */
 async function readerOf(needs: RowsNeeds, head: ImportHead) {
@@ -93,8 +95,17 @@ export async function openImportResults(needs: RowsNeeds, argument: unknown): Pr
 export async function restoreResults(
   needs: RowsNeeds,
   panel: vscode.WebviewPanel,
-  { outcomes }: Readonly<Record<string, unknown>>,
+  { outcomes, columns, purpose }: Readonly<Record<string, unknown>>,
 ): Promise<void> {
+  if (typeof columns === 'string') {
+    const uri = vscode.Uri.parse(columns);
+    try {
+      return await restoreColumns(needs, panel, uri, purpose === 'import' ? purpose : 'dry-run');
+    } catch (thrown) {
+      const text = vscode.l10n.t('The columns of {0} cannot be shown: {1}', fileName(uri), messageOf(thrown));
+      return showGone(panel, text, commands.importLeads, vscode.l10n.t('Choose a File'));
+    }
+  }
   const item = (await resultItems(needs)).find((each) => each.outcomes === outcomes);
   if (item !== undefined) return showResults(needs, item, panel);
   const [text, command] =
@@ -113,6 +124,7 @@ async function showResults(needs: RowsNeeds, chosen: Item, restored?: vscode.Web
     {
       id: head.id,
       connection: head.target.connection,
+      target: head.target,
       dryRun: false,
       source: documentOf(head).uri,
       fileName: head.source.name,

@@ -1,7 +1,7 @@
 /** Files made from results: the rows that failed, to be mended and pushed again, and a report to keep. */
 import * as vscode from 'vscode';
 import type { OnDuplicate } from '../../contract';
-import type { Layout, OutcomeTable, ReadRows, RowChanges } from '../../push';
+import type { ImportHead, Layout, OutcomeTable, ReadRows, RowChanges } from '../../push';
 import { writeOwn } from '../kit/own-file';
 import { showWarningMessage } from '../kit/window';
 import type { KnownLayout } from './check';
@@ -26,8 +26,9 @@ export function stemOf(source: vscode.Uri): string {
 export interface Results {
   /** The import's id; empty for a dry run. */
   readonly id: string;
-  /** The name of the connection it goes to. */
+  /** The name of the connection it goes to, and whose leads those are. */
   readonly connection: string;
+  readonly target: Pick<ImportHead['target'], 'origin' | 'customerId' | 'connection' | 'baseUrl'>;
   readonly dryRun: boolean;
   /** The document the rows come from, and its name. */
   readonly source: vscode.Uri;
@@ -46,7 +47,9 @@ export interface Results {
   readonly sameAs?: ReadonlyMap<number, string>;
   /** What can be done next with these rows, once nothing is under way: a dry run becomes an import, for instance. */
   readonly next: Partial<
-    Readonly<Record<'columns' | 'restore' | 'run-again' | 'resume' | 'cancel' | 'turn-off', () => unknown>> & {
+    Readonly<Record<'restore' | 'run-again' | 'resume' | 'cancel' | 'turn-off' | 'whole', () => unknown>> & {
+      /** @param back to these results; null where they go with their page */
+      readonly columns: (back: (() => unknown) | null) => unknown;
       /** What the updates would change; null where that was not read. */
       readonly changes: () => Promise<readonly RowChanges[] | null>;
       /** @param rows those that a person leaves out */
@@ -56,6 +59,12 @@ export interface Results {
   >;
   /** After the page was closed and nothing reads the outcomes any more. */
   readonly onClose?: () => void;
+}
+
+/** Whether this window's active connection is to another account than the rows went to. */
+export function isElsewhere({ rooms, session }: RowsNeeds, { target }: Pick<Results, 'target'>): boolean {
+  const client = session.client();
+  return client === null || rooms().push.isSameAccount(target, client.connection) === 'other';
 }
 
 /** Asks before a file is replaced that nobody has chosen. */

@@ -19,6 +19,7 @@ export function resultsBody(title: string): Markup {
       <button type="button" class="secondary" data-action="turn-off" hidden>${t('Turn Off Faults')}</button>
       <button type="button" data-action="import" hidden></button>
       <button type="button" data-action="retry" hidden>${t('Retry Failed …')}</button>
+      <button type="button" class="secondary" data-action="whole" hidden>${t('Show Whole Import')}</button>
       <button type="button" class="secondary" data-action="changes" hidden>${t('Show Changes')}</button>
       <button type="button" class="secondary" data-action="compare" hidden>${t('Compare')}</button>
       <button type="button" class="secondary" data-action="restore" hidden>${t('Write Restore File …')}</button>

@@ -8,7 +8,6 @@ import type {
   ResultsPageMessage,
   ResultsStanding,
   Step,
-  StepName,
 } from '../../protocol';
 import type { OutcomeTable, TableRow } from '../../push';
 import type { RunState } from '../../views';
@@ -17,7 +16,7 @@ import { revealPlace } from '../kit/reveal';
 import { compareLeads } from './changes';
 import type { RowsNeeds } from './needs';
 import { anyChange, noChanges, type ShownChanges, showRowChanges } from './result-changes';
-import { exportFailedRows, type Results, saveReport } from './result-files';
+import { exportFailedRows, isElsewhere, type Results, saveReport } from './result-files';
 import { resultsBody } from './results-markup';
 import { retryFailed } from './retry';
 import { openStage, stepsAt } from './stage';
@@ -34,6 +33,7 @@ const resultOrder = [
     'turn-off',
     'import',
     'retry',
+    'whole',
     'changes',
     'compare',
     'restore',
@@ -82,6 +82,7 @@ function actionsOf(
     compare: isRead,
     restore: next.restore !== undefined && total > 0,
     retry: next.retry !== undefined && state.kind === 'done' && failed > 0,
+    whole: next.whole !== undefined,
     resume: next.resume !== undefined && state.kind === 'stopped',
     'run-again': dryRun && next['run-again'] !== undefined,
     'export-failed': failed > 0,
@@ -102,14 +103,16 @@ function withoutOut(statuses: OutcomeTable['statuses'], out: ReadonlyMap<number,
 }
 
 function standingOf(
-  { views }: ReturnType<RowsNeeds['rooms']>,
+  needs: RowsNeeds,
   results: Results,
   table: OutcomeTable,
   state: RunState,
   out: ReadonlyMap<number, string>,
   changes: ShownChanges | null,
 ) {
+  const { views } = needs.rooms();
   const { connection, dryRun, onDuplicate } = results;
+  const gone = goneBanner(needs, results);
   const { total, unknownCustomFields } = table.tally;
   const summary = {
     connection,
@@ -123,7 +126,7 @@ function standingOf(
   const standing: ResultsStanding = {
     steps: stepsOf(results, state, total),
     lead: views.resultLead(summary),
-    banners: views.resultBanners(summary),
+    banners: [...gone, ...views.resultBanners(summary)],
     chips: views.statusChips(summary),
     progress: isRunning ? state.text : '',
     share: isRunning && state.rows !== null && state.rows > 0 ? total / state.rows : null,
@@ -131,8 +134,22 @@ function standingOf(
     changes: changes?.standing ?? null,
     import: results.next.import === undefined || isRunning ? '' : importWords(total - out.size),
     actions: actionsOf(results, state, table.tally, changes !== null),
+    opensLeads: gone.length === 0,
   };
   return standing;
+}
+
+/** Said where none of this window's connections is to the account that the rows went to, such as a sandbox that is gone. */
+function goneBanner({ rooms, connections }: RowsNeeds, { target, connection }: Results): ResultsStanding['banners'] {
+  const { isSameAccount } = rooms().push;
+  if (connections.all.some((each) => isSameAccount(target, each) !== 'other')) return [];
+  const { host } = new URL(target.baseUrl ?? target.origin);
+  const title = vscode.l10n.t('No connection to {0} ({1}) is left.', connection, host);
+  const isLocal = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::|$)/.test(host);
+  const text = isLocal
+    ? vscode.l10n.t('If it was a sandbox, its leads went with it. They are not those of a sandbox that runs now.')
+    : vscode.l10n.t('Connect to it to open its leads.');
+  return [{ tone: 'warning', title, text }];
 }
 
 const importWords = (rows: number) =>
@@ -158,22 +175,10 @@ function filledOf(
 /** Where the rows are on their way, and where one can go from here. */
 function stepsOf({ dryRun, layout, next }: Results, state: RunState, total: number): Step[] {
   const current = dryRun ? 'dry-run' : state.kind === 'done' ? 'results' : 'import';
-  const open = state.kind === 'running' ? [] : stepNames.filter((step) => goTo(next, step) !== undefined && total > 0);
+  const open = state.kind === 'running' ? [] : next.columns !== undefined && total > 0 ? (['columns'] as const) : [];
   // Who imports at once has tried nothing.
   const skipped = next['run-again'] === undefined || dryRun ? [] : (['dry-run'] as const);
   return stepsAt(current, layout.kind === 'csv', open, skipped, state.kind === 'stopped');
-}
-
-const stepNames = ['columns', 'dry-run', 'import'] as const;
-
-function goTo(
-  { columns, import: importRows, 'run-again': runAgain }: Results['next'],
-  step: StepName,
-  out: ReadonlyMap<number, string> = new Map(),
-): (() => unknown) | undefined {
-  if (step === 'dry-run') return runAgain;
-  if (step === 'columns') return columns;
-  return step === 'import' && importRows !== undefined ? () => importRows(out.keys()) : undefined;
 }
 
 /** Opens a page of results. It reads the outcomes in parts, for as long as it is open. */
@@ -230,7 +235,7 @@ export async function openResults(
     const [found] = await table.read([table.find(row)].filter((position) => position >= 0));
     const client = needs.session.client();
     if (found === undefined || found.leadId === null) return '';
-    if (client === null || client.connection.name !== results.connection)
+    if (client === null || isElsewhere(needs, results))
       return vscode.l10n.t('Switch to the connection {0} to open its leads.', results.connection);
     const { terms } = push.wantedBy([{ ...push.updatingRow(found, found.text), status: 'updated' }])[0] ?? {
       terms: [],
@@ -259,7 +264,7 @@ export async function openResults(
     const all = (await results.next.changes?.()) ?? null;
     if (all === null) return '';
     changes = showRowChanges(needs.rooms(), all);
-    await page.post({ type: 'standing', standing: standingOf(needs.rooms(), results, table, state, out, changes) });
+    await page.post({ type: 'standing', standing: standingOf(needs, results, table, state, out, changes) });
     return '';
   }
 
@@ -273,6 +278,8 @@ export async function openResults(
     return '';
   }
 
+  const showAgain = () => vscode.commands.executeCommand(commands.openImportResults, results.id);
+
   /** Not waited for: it may take the place of this page. */
   function goOn(next: (() => unknown) | undefined): void {
     Promise.resolve()
@@ -284,7 +291,7 @@ export async function openResults(
     const [found] = await table.read([table.find(row)].filter((position) => position >= 0));
     if (isOut && found !== undefined) out.set(row, found.status);
     else out.delete(row);
-    await page.post({ type: 'standing', standing: standingOf(needs.rooms(), results, table, state, out, changes) });
+    await page.post({ type: 'standing', standing: standingOf(needs, results, table, state, out, changes) });
     return '';
   }
 
@@ -296,14 +303,14 @@ export async function openResults(
     for (const { row, status } of rows)
       if (isAllOut) out.delete(row);
       else out.set(row, status);
-    await page.post({ type: 'standing', standing: standingOf(needs.rooms(), results, table, state, out, changes) });
+    await page.post({ type: 'standing', standing: standingOf(needs, results, table, state, out, changes) });
     return '';
   }
 
   async function answer(message: ResultsPageMessage): Promise<ResultsHostMessage> {
     switch (message.type) {
       case 'ready':
-        return { type: 'standing', standing: standingOf(needs.rooms(), results, table, state, out, changes) };
+        return { type: 'standing', standing: standingOf(needs, results, table, state, out, changes) };
       case 'select':
         return select(message);
       case 'window': {
@@ -328,12 +335,16 @@ export async function openResults(
       case 'open-lead':
         return { type: 'answer', id: message.id, note: await openLead(message.row) };
       case 'step': {
-        goOn(goTo(results.next, message.step, out));
+        // A step only shows; what sends is a button with its own words.
+        if (message.step === 'columns') goOn(() => results.next.columns?.(results.dryRun ? null : showAgain));
         return { type: 'answer', id: message.id, note: '' };
       }
     }
   }
 
+  const connected = needs.connections.onDidChange(
+    () => void page.post({ type: 'standing', standing: standingOf(needs, results, table, state, out, changes) }),
+  );
   const page = openStage<ResultsPageMessage, ResultsHostMessage>(
     results.source,
     {
@@ -356,6 +367,7 @@ export async function openResults(
     },
     () => {
       selecting.abort();
+      connected.dispose();
       void table.close().then(() => results.onClose?.());
     },
     restored,
@@ -365,7 +377,7 @@ export async function openResults(
       if (!page.isOpen) return;
       await table.update();
       state = next;
-      await page.post({ type: 'standing', standing: standingOf(needs.rooms(), results, table, state, out, changes) });
+      await page.post({ type: 'standing', standing: standingOf(needs, results, table, state, out, changes) });
     },
   };
 }

@@ -3,13 +3,13 @@ import * as vscode from 'vscode';
 import type { OutcomeTable } from '../../push';
 import { openRows } from './document';
 import type { RowsNeeds } from './needs';
-import type { Results } from './result-files';
+import { isElsewhere, type Results } from './result-files';
 
 /** @returns why it is not done, empty where it goes on */
 export async function retryFailed(needs: RowsNeeds, results: Results, table: OutcomeTable): Promise<string> {
   const { push } = needs.rooms();
   const { connection, source: uri, fileName: name, id, layout, onDuplicate, next } = results;
-  if (needs.session.client()?.connection.name !== connection)
+  if (isElsewhere(needs, results))
     return vscode.l10n.t('Switch to the connection {0} to send its rows again.', connection);
   const rows = await table.read(await table.select({ status: null, search: '' }, new AbortController().signal));
   const isFailed = ({ status, errors }: (typeof rows)[number]) =>

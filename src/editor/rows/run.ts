@@ -68,10 +68,13 @@ function enter(abort: AbortController, { context }: RowsNeeds): void {
   });
 }
 
-/** How many faults the sandbox of this window has, where rows go there. */
-function faultsBehind({ sandbox }: RowsNeeds, { connection }: Client): number {
+/** The faults that the sandbox of this window has, in words, where rows go there; empty for none. */
+function faultsBehind({ rooms, sandbox }: RowsNeeds, { connection }: Client): string {
   const { address, faults } = sandbox;
-  return address !== null && new URL(address.url).origin === new URL(connection.baseUrl).origin ? faults.length : 0;
+  if (faults.length === 0 || address === null) return '';
+  if (new URL(address.url).origin !== new URL(connection.baseUrl).origin) return '';
+  const { parseFault, faultWords } = rooms().sandbox;
+  return faults.map((fault) => faultWords(parseFault(fault), vscode.env.language)).join('; ');
 }
 
 /** What it waits for, and why. */
@@ -90,6 +93,7 @@ function createTeller(
   needs: RowsNeeds,
   progress: vscode.Progress<{ message?: string; increment?: number }>,
   show: (state: RunState) => void,
+  retry: () => void,
 ) {
   const { runWords } = needs.rooms().views;
   let latest: RunProgress | null = null;
@@ -97,22 +101,30 @@ function createTeller(
   let shown = 0;
   let notice = '';
 
-  function tell(): void {
-    if (latest === null) return;
+  /** @returns whether it waits because of faults */
+  function tell(): boolean {
+    if (latest === null) return false;
     const words = runWords({ ...latest, totalRows: run.rows });
     const milliseconds = wait === null ? 0 : Math.max(0, wait.until - Date.now());
     const waiting = wait === null ? '' : waitWords({ ...wait.is, milliseconds });
-    const isFaulty = wait?.is.reason === 'retry' && faultsBehind(needs, run.client) > 0;
-    const faulty = isFaulty ? vscode.l10n.t('faults of the sandbox are turned on') : '';
+    const faults = wait?.is.reason === 'retry' ? faultsBehind(needs, run.client) : '';
+    const isFaulty = faults !== '';
+    const faulty = isFaulty ? vscode.l10n.t('because of the faults you set on the sandbox: {0}', faults) : '';
     const text = [words, waiting, faulty, notice].filter((each) => each !== '').join('; ');
     const share = (100 * latest.rows) / Math.max(1, run.rows);
     progress.report({ message: text, increment: Math.max(0, share - shown) });
     shown = Math.max(shown, share);
     show({ kind: 'running', rows: run.rows, text, isFaulty });
+    return isFaulty;
   }
 
+  let wasFaulty = false;
   const timer = setInterval(() => {
-    if (wait !== null) tell();
+    if (wait === null) return;
+    const isFaulty = tell();
+    // What it waited out is over.
+    if (wasFaulty && !isFaulty && wait.is.reason === 'retry') retry();
+    wasFaulty = isFaulty;
   }, 1000);
   return {
     take(next: RunProgress): void {
@@ -120,7 +132,7 @@ function createTeller(
       wait = next.wait === null ? null : { is: next.wait, until: Date.now() + next.wait.milliseconds };
       if (next.notice !== null) notice = next.notice;
       if (next.notice !== null) needs.log.warn(`${run.name}: ${next.notice}`);
-      tell();
+      wasFaulty = tell();
     },
     stop: () => clearInterval(timer),
     get unconfirmed() {
@@ -167,6 +179,7 @@ export async function runRows(needs: RowsNeeds, run: RowsRun): Promise<RunEnd> {
       {
         id: run.id,
         connection: client.connection.name,
+        target: push.targetOf(client.connection),
         dryRun: purpose.dryRun,
         source: document.uri,
         fileName: run.name,
@@ -194,9 +207,11 @@ export async function runRows(needs: RowsNeeds, run: RowsRun): Promise<RunEnd> {
     let unconfirmed = 0;
     await showProgress(options, async (progress, token) => {
       const subscription = token.onCancellationRequested(() => abort.abort());
-      const teller = createTeller(run, needs, progress, show);
-      try {
-        await push.runChunks({
+      let pass = new AbortController();
+      const teller = createTeller(run, needs, progress, show, () => pass.abort());
+      const send = () => {
+        pass = new AbortController();
+        return push.runChunks({
           source,
           layout,
           purpose,
@@ -205,10 +220,21 @@ export async function runRows(needs: RowsNeeds, run: RowsRun): Promise<RunEnd> {
           api: client.api,
           clock: api.systemClock,
           ...(run.learned === null ? {} : { learned: run.learned }),
-          signal: abort.signal,
+          signal: AbortSignal.any([abort.signal, pass.signal]),
           onProgress: teller.take,
           ...(run.mayGoOn === undefined ? {} : { mayGoOn: run.mayGoOn }),
         });
+      };
+      try {
+        for (let isEnded = false; !isEnded; )
+          isEnded = await send().then(
+            () => true,
+            (thrown) => {
+              // It goes on from its book at once, with the same keys.
+              if (pass.signal.aborted && !abort.signal.aborted) return false;
+              throw thrown;
+            },
+          );
       } catch (thrown) {
         failure = thrown;
       } finally {

@@ -1,6 +1,8 @@
 /** From a command to rows on their way: through the check, and where it is needed the page of columns. */
 import * as vscode from 'vscode';
+import { commands } from '../../ids';
 import type { ImportHead, Layout } from '../../push';
+import { fileName } from '../kit/file-name';
 import { openLearned } from '../lead-files/commands';
 import { checkDocument, type KnownLayout } from './check';
 import { openColumns, type Purpose } from './columns-page';
@@ -36,28 +38,36 @@ function nextOf(
         }
       : { retry: (known, retry) => startRows(needs, document, 'import', known, retry) }),
     'run-again': () => startRows(needs, document, 'dry-run', { layout: whole, sha256 }),
-    ...(from === null ? {} : { columns: () => askColumns(needs, document, purpose, from) }),
+    ...(from === null ? {} : { columns: (back) => askColumns(needs, document, purpose, from, back) }),
   };
 }
 
 /** The same of an import that was begun earlier, perhaps in another window. */
-export const nextOfImport = (needs: RowsNeeds, head: ImportHead): Results['next'] =>
-  nextOf(needs, documentOf(head), 'import', head.layout, head.source.sha256);
+export const nextOfImport = (needs: RowsNeeds, head: ImportHead): Results['next'] => ({
+  ...nextOf(needs, documentOf(head), 'import', head.layout, head.source.sha256),
+  ...wholeOf(head.retryOf),
+});
+
+/** The way back from the rows that were sent again to all of them. */
+const wholeOf = (id: string | undefined): Results['next'] =>
+  id === undefined ? {} : { whole: () => vscode.commands.executeCommand(commands.openImportResults, id) };
 
 async function askColumns(
   needs: RowsNeeds,
   document: RowsDocument,
   purpose: Purpose,
   from: CsvLayout | null,
+  back: (() => unknown) | null = null,
+  restored?: vscode.WebviewPanel,
 ): Promise<void> {
   const learned = await openLearned(needs, needs.connections.active);
-  await openColumns(needs, document, {
-    purpose,
-    learned,
-    from,
-    go: (what, known) => startRows(needs, document, what, known),
-  });
+  const go = (what: Purpose, known: KnownLayout) => startRows(needs, document, what, known);
+  await openColumns(needs, document, { purpose, learned, from, back, go }, restored);
 }
+
+/** The page of columns again in the panel of an earlier window, with what was chosen there. */
+export const restoreColumns = (needs: RowsNeeds, panel: vscode.WebviewPanel, uri: vscode.Uri, purpose: Purpose) =>
+  askColumns(needs, { uri, name: fileName(uri), selection: null }, purpose, null, null, panel);
 
 /**
  * @param known how the document is read, where that is decided
@@ -83,7 +93,10 @@ async function startRows(
     },
   });
   if (checked === null) return;
-  const next = nextOf(needs, document, purpose, checked.layout, checked.report.sha256);
+  const next = {
+    ...nextOf(needs, document, purpose, checked.layout, checked.report.sha256),
+    ...wholeOf(retry?.of),
+  };
   await (purpose === 'dry-run' ? dryRun(needs, checked, learned, next) : importRows(needs, checked, next, retry));
 }
 

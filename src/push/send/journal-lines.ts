@@ -42,6 +42,8 @@ export const importHead = z.object({
   }),
   /** The imports of the same rows that a person chose to replace by this one: they must not be resumed any more. */
   supersedes: z.array(z.string()).optional(),
+  /** The import whose failed rows these are. */
+  retryOf: z.string().optional(),
   /** Whether what the leads hold is noted before the first row is sent. */
   noted: z.boolean().optional(),
 });

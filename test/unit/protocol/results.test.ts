@@ -21,6 +21,7 @@ const standing = {
   progress: '',
   share: null,
   actions: ['export-failed', 'save-report'],
+  opensLeads: true,
   filled: ['lead', 'notes'],
   import: 'Import 2 Rows …',
   changes: { text: 'contact_name in 1 row.', isLoss: true, filters: [{ value: '*', label: 'All' }] },

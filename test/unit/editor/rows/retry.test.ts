@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as api from '../../../../src/api';
 import type { RowsNeeds } from '../../../../src/editor/rows/needs';
+import { openImportResults } from '../../../../src/editor/rows/open-results';
 import { bulkDryRun, importLeads } from '../../../../src/editor/rows/start';
 import * as protocol from '../../../../src/protocol';
 import * as pull from '../../../../src/pull';
@@ -90,6 +91,7 @@ describe('rows on the page of results', () => {
       Object.assign(stub.window as object, {
         createWebviewPanel: () => page.panel,
         tabGroups: { all: [], activeTabGroup: {} },
+        setStatusBarMessage() {},
         async showWarningMessage(message: string, _options: object, ...buttons: object[]) {
           asked.messages.push(message);
           return isYes ? buttons[0] : undefined;
@@ -105,7 +107,7 @@ describe('rows on the page of results', () => {
           extensionPath: folder,
           subscriptions: [],
         },
-        connections: { active: null },
+        connections: { active: null, all: [connection], onDidChange: () => ({ dispose() {} }) },
         session: { client: () => client },
         problems: { delete() {}, set() {} },
         failedRows: { clear() {}, show: async () => {} },
@@ -143,6 +145,31 @@ describe('rows on the page of results', () => {
       assert.deepEqual(leads(), ['Ann', 'Bo', 'Cy']);
       assert.equal(page.standing?.lead.startsWith('1 row ·'), true, page.standing?.lead);
       assert.equal(page.standing?.actions.includes('retry'), false);
+      // Back to the page of all rows.
+      asked.commands.length = 0;
+      await page.send({ type: 'act', action: 'whole' });
+      await until(() => asked.commands.length > 0);
+      const [[command, id] = []] = asked.commands;
+      assert.equal(command, 'megaLeads.openImportResults');
+      await openImportResults(needs, id);
+      await page.send({ type: 'ready' });
+      assert.equal(page.standing?.lead.startsWith('3 rows ·'), true, page.standing?.lead);
+      assert.equal(page.standing?.actions.includes('whole'), false);
+      assert.deepEqual(
+        [page.standing?.steps.filter(({ isOpen }) => isOpen).map(({ name }) => name), page.standing?.opensLeads],
+        [['columns'], true],
+        'a step only shows',
+      );
+      // The sandbox is gone, and another one has its name.
+      const { connections } = needs;
+      Object.assign(needs, {
+        connections: { ...connections, all: [{ ...connections.all[0], customerId: 'another' }] },
+      });
+      await openImportResults(needs, id);
+      await page.send({ type: 'ready' });
+      assert.match(page.standing?.banners[0]?.title ?? '', /^No connection to Sandbox \(127\.0\.0\.1:\d+\) is left\.$/);
+      assert.equal(page.standing?.opensLeads, false);
+      Object.assign(needs, { connections });
       turn(false);
       asked.messages.length = 0;
       await importLeads(needs, file);
