@@ -71,3 +71,11 @@ export function payloadFacts(payload: Uint8Array): PayloadFacts {
     warnings.push(t('It holds {0} of the character U+FFFD: bytes were lost when it was read as text.', lost));
   return { facts, warnings };
 }
+
+/** Why bytes are hardly a payload; null where they may be one. Looks at their beginning alone. */
+export function payloadDoubt(payload: Uint8Array): string | null {
+  const text = Buffer.from(payload.buffer, payload.byteOffset, Math.min(payload.byteLength, 64_000)).toString();
+  if (/x[-_]mega[-_](?:signature|timestamp|delivery)/i.test(text))
+    return t('It holds X-Mega headers, so it looks like a whole request. Copy that and choose Paste Request.');
+  return /^\s*(?:\{|$)/.test(text) ? null : t("It doesn't begin with a brace, as the JSON of a delivery does.");
+}

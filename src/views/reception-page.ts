@@ -128,6 +128,7 @@ export function receptionPage(
   language = 'en',
 ): ReceptionPage {
   const { attempt, deliveryId, body, bodyBytes, method, target, headers, answered, origin, receivedAt } = facts;
+  const said = verdict ?? receptionVerdict(facts);
   const none = t('none');
   const rows = [
     [t('Delivery'), deliveryId ?? none],
@@ -140,7 +141,8 @@ export function receptionPage(
     origin === 'received'
       ? [
           {
-            tone: (answered ?? 0) < 300 ? 'good' : 'bad',
+            // An answer of 2xx to what a handler has to refuse is not well.
+            tone: (answered ?? 0) >= 300 ? 'bad' : said.tone === 'good' ? 'good' : 'neutral',
             title: answered === null ? t('Received') : t('Received and answered with {0}', answered),
             detail: [`${method} ${target}`, times(receivedAt, language)].join(' · '),
             parts: [],
@@ -150,7 +152,7 @@ export function receptionPage(
   const text = body === null ? null : bodyText(body);
   const readable = body === null ? null : readableBody(body);
   return {
-    ...(verdict ?? receptionVerdict(facts)),
+    ...said,
     name: facts.leadName ?? (facts.leadId === null ? `${method} ${target}` : t('Lead {0}', facts.leadId.slice(0, 8))),
     lead: [facts.event ?? `${method} ${target}`, times(receivedAt, language)].join(' · '),
     made: origin === 'backfill' ? t('Made here: MEGA did not send this delivery.') : '',

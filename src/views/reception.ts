@@ -50,7 +50,7 @@ export interface ReceptionVerdictView {
 }
 
 /** A verdict in words. */
-export function receptionVerdict({ judgement, origin, body }: ReceptionFacts): ReceptionVerdictView {
+export function receptionVerdict({ judgement, origin }: ReceptionFacts): ReceptionVerdictView {
   const { verdict, webhookUrl, ageSeconds } = judgement;
   const of = webhookUrl ?? t('a webhook');
   const age = duration(ageSeconds ?? 0);
@@ -95,10 +95,7 @@ export function receptionVerdict({ judgement, origin, body }: ReceptionFacts): R
       return {
         tone: 'bad',
         title: t('Mismatch'),
-        text:
-          body === null
-            ? t("The signature doesn't match any secret kept here.")
-            : t("The signature doesn't match any secret kept here. Open it in the verifier to find the cause."),
+        text: t("The signature doesn't match any secret kept here."),
       };
     case 'malformed':
       return {

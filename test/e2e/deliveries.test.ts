@@ -15,6 +15,23 @@ const files = {
   'bob.json': lead('Bob'),
   'cleo.json': lead('Cleo'),
   'dora.json': lead('Dora'),
+  'handler.mjs': `import { createHmac, timingSafeEqual } from 'node:crypto';
+import express from 'express';
+const app = express();
+app.use(express.json());
+app.post('/hooks/mega', (req, res) => {
+  const timestamp = req.get('X-Mega-Timestamp') ?? '';
+  const signature = req.get('X-Mega-Signature') ?? '';
+  if (Math.abs(Date.now() / 1000 - Number(timestamp)) > 300) return res.sendStatus(401);
+  const digest = createHmac('sha256', process.env.MEGA_WEBHOOK_SECRET)
+    .update(timestamp + '.' + JSON.stringify(req.body))
+    .digest('hex');
+  const expected = 'sha256=' + digest;
+  if (signature.length !== expected.length) return res.sendStatus(401);
+  if (!timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) return res.sendStatus(401);
+  res.sendStatus(200);
+});
+`,
 };
 
 describe('webhooks and their deliveries', () => {
@@ -68,10 +85,11 @@ describe('webhooks and their deliveries', () => {
   }
 
   /** A delivery signed here, as OpenSSL would. */
-  function post(secret: string, target = address) {
-    const body = Buffer.from(JSON.stringify({ event: 'lead.created', lead: { id: 'x', contact_name: 'Old' } }));
+  function post(secret: string, target = address, name = 'Old', space = '') {
+    const text = JSON.stringify({ event: 'lead.created', lead: { id: 'x', contact_name: name } });
+    const body = Buffer.from(text.replaceAll(',', `,${space}`));
     const timestamp = String(Math.floor(Date.now() / 1000));
-    const signature = createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex');
+    const signature = createHmac('sha256', secret).update(`${timestamp}.${text}`).digest('hex');
     return fetch(target, {
       method: 'POST',
       headers: {
@@ -245,6 +263,27 @@ describe('webhooks and their deliveries', () => {
       .getByRole('heading', { name: /Previous secret/ })
       .waitFor();
     await workbench.screenshot('delivery-previous-secret');
+  });
+
+  it('leads from a delivery that was signed over other bytes to the mended line', async () => {
+    await post(await workbench.clipboard(), `${address}/hooks/mega`, 'Eve', ' ');
+    await (await delivery('Eve', /^Mismatch/)).click();
+    const page = workbench.webview();
+    await page.getByText('body-reserialized').first().waitFor();
+    await page.locator('#causes').getByRole('button', { name: 'Find in My Code' }).first().click();
+    await workbench.quickInput.getByText(/body-reserialized · likely/).waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.notification(/Hash the raw body/);
+    await workbench.screenshot('mend-place');
+    await workbench.page.getByRole('button', { name: 'Show Fix' }).click();
+    await workbench.notification(/Apply this fix to handler\.mjs\?/);
+    await workbench.page.locator('.monaco-diff-editor').getByText('rawBody').first().waitFor();
+    await workbench.screenshot('mend-diff');
+    await workbench.page.getByRole('button', { name: 'Apply Fix' }).click();
+    const saved = () => readFileSync(join(workbench.folder, 'handler.mjs'), 'utf8');
+    await until(async () => !saved().includes('JSON.stringify'));
+    assert.match(saved(), /\.update\(.*req\.rawBody/);
+    await workbench.screenshot('mend-applied');
   });
 
   it('refuses a page in a browser and a name that is not its own', async () => {

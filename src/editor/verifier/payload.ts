@@ -43,11 +43,13 @@ export function payloadBytes(rooms: Rooms, held: Held | null, { payload, form }:
 
 /** What the page says of the payload. What is wrong with it is the first thing to say. */
 export function inspect(rooms: Rooms, held: Held | null, typed: Typed): VerifierInspection {
-  const { payloadFacts, payloadPreview } = rooms.views;
+  const { payloadDoubt, payloadFacts, payloadPreview } = rooms.views;
   try {
     const bytes = payloadBytes(rooms, held, typed);
     const { facts, warnings } = payloadFacts(bytes);
-    return { facts: [...facts], warnings: [...warnings], ...payloadPreview(bytes, previewBytes) };
+    const doubt = payloadDoubt(bytes);
+    const all = doubt === null ? [...warnings] : [...warnings, doubt];
+    return { facts: [...facts], warnings: all, ...payloadPreview(bytes, previewBytes) };
   } catch (thrown) {
     return { facts: [], warnings: [messageOf(thrown)], pieces: [], more: null };
   }

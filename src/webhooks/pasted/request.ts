@@ -36,13 +36,27 @@ function plainName(name: string): string {
 /** Wireshark prints the end of a header's line as `\\r\\n`. */
 const plainValue = (value: string) => value.replace(/(?:\\r)?\\n$/, '');
 
+/** What a tool writes around each value of a list. */
+const listed = /^(?:(["'`])([^"'`]*)\1|“([^“”]*)”|(.*[^,;])(?=[,;]$))[,;]?$/;
+
+/** Values without the quotes or commas of a list. What one of them alone has is its own, and a fault to be seen. */
+function unlisted(values: readonly (string | null)[]): (string | null)[] {
+  const inside = values.map((value) => {
+    const [, , quoted, curly, bare] = listed.exec(value?.trim() ?? '') ?? [];
+    return quoted ?? curly ?? bare ?? null;
+  });
+  const isList = inside.filter((value) => value !== null).length > 1;
+  return isList ? values.map((value, index) => inside[index] ?? value) : [...values];
+}
+
 /** Picks the three headers of a delivery out of pairs; null where none of them is there. */
 export function deliveryHeaders(pairs: Iterable<readonly [name: string, value: string]>): DeliveryHeaders | null {
   const values = new Map<string, string>();
   for (const [name, value] of pairs) if (!values.has(plainName(name))) values.set(plainName(name), plainValue(value));
-  const timestamp = values.get('x-mega-timestamp') ?? null;
-  const signature = values.get('x-mega-signature') ?? null;
-  const deliveryId = values.get('x-mega-delivery') ?? null;
+  const names = ['x-mega-timestamp', 'x-mega-signature', 'x-mega-delivery'];
+  const [timestamp = null, signature = null, deliveryId = null] = unlisted(
+    names.map((name) => values.get(name) ?? null),
+  );
   return timestamp === null && signature === null && deliveryId === null ? null : { timestamp, signature, deliveryId };
 }
 

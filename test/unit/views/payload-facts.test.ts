@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { payloadFacts } from '../../../src/views/payload-facts';
+import { payloadDoubt, payloadFacts } from '../../../src/views/payload-facts';
 
 const facts = (text: string) => payloadFacts(Buffer.from(text));
 
@@ -33,5 +33,16 @@ describe('payloadFacts', () => {
     assert.deepEqual(facts('Jos\ufffd').warnings, [
       'It holds 1 of the character U+FFFD: bytes were lost when it was read as text.',
     ]);
+  });
+
+  it('doubts what is a request or no JSON at all, and not the JSON of a delivery', () => {
+    const doubt = (text: string) => payloadDoubt(Buffer.from(text));
+    for (const text of ['', '{"event":"lead.created"}', '\ufeff\r\n {}', '{ "event": "lead.cre'])
+      assert.equal(doubt(text), null, text);
+    const nginx = '127.0.0.1 - - [01/Dec/2026:00:37:00 +0000] "POST /hooks/mega HTTP/1.1" 401 0 "-" "MEGA/1.0"';
+    for (const text of [nginx, 'hello this is nonsense 123', 'event=lead.created', '[1]', '"{}"'])
+      assert.match(doubt(text) ?? '', /brace/, text);
+    for (const text of [`${nginx} x_mega_timestamp="1783001103"`, '{"headers":{"X-Mega-Signature":"sha256=ab"}}'])
+      assert.match(doubt(text) ?? '', /Paste Request/, text);
   });
 });

@@ -55,10 +55,15 @@ describe('a received delivery in words', () => {
 
   it('does not advise what is not possible without the payload', () => {
     const mismatch = { verdict: 'mismatch', webhookUrl: null, ageSeconds: 1 } as const;
-    assert.match(receptionVerdict(facts({ judgement: mismatch })).text, /Open it in the verifier/);
-    assert.doesNotMatch(receptionVerdict(facts({ judgement: mismatch, body: null })).text, /verifier/);
     const tooLarge = { ...mismatch, verdict: 'too-large' } as const;
     assert.match(receptionPage(facts({ judgement: tooLarge, body: null }), []).keptNote, /too large/);
+  });
+
+  it('does not call an answer good that a handler must not give', () => {
+    const toneOf = (verdict: Parameters<typeof judged>[0], answered = 200) =>
+      receptionPage({ ...judged(verdict), answered }, []).attempts[0]?.tone;
+    assert.deepEqual([toneOf('verified'), toneOf('mismatch'), toneOf('previous')], ['good', 'neutral', 'neutral']);
+    assert.deepEqual([toneOf('verified', 503), toneOf('mismatch', 401)], ['bad', 'bad']);
   });
 
   it('reads the same in a comparison where names of headers differ in case and order alone', () => {

@@ -47,6 +47,35 @@ describe('readPasted', () => {
     assert.deepEqual(read(`\n${head.replaceAll('\r', '')}\n${body}`), { kind: 'http', ...whole });
   });
 
+  it('takes the quotes and commas of a list for what they are, and those of one value for its own', () => {
+    const values = { 'x-mega-signature': signature, 'x-mega-timestamp': timestamp, 'x-mega-delivery': deliveryId };
+    const block = (line: (name: string, value: string) => string, ends = '\n') =>
+      Object.entries(values)
+        .map(([name, value]) => line(name, value))
+        .join(ends);
+    const blocks = [
+      block((name, value) => `${name}: "${value}"`),
+      block((name, value) => `${name}: "${value}"`, ',\n'),
+      block((name, value) => `${name}: '${value}',`),
+      block((name, value) => `${name}: ${value}`, ',\n'),
+      block((name, value) => `  ${name}: “${value}”`),
+      block((name, value) => `${name}: ${/^\d+$/.test(value) ? value : `"${value}"`}`),
+      block((name, value) => `"${name}": "${value}"`),
+      block((name, value) => `"${name}": "${value}"`, ',\n'),
+    ];
+    for (const each of blocks)
+      for (const text of [
+        `POST /hook HTTP/1.1\nHost: "example.com"\n${each}\n\n${body}`,
+        `POST https://example.com/hook\nRequest Headers\n${each}\nRequest Body\n${body}`,
+        `${each}\n\n${body}`,
+      ]) {
+        const { kind: _kind, doubt: _doubt, ...found } = read(text) ?? { kind: '', doubt: '' };
+        assert.deepEqual(found, { body, timestamp, signature, deliveryId, receivedAt: null }, text);
+      }
+    const own = `${head.replace(signature, `"${signature}"`)}\r\n${body}`;
+    assert.equal(read(own)?.signature, `"${signature}"`);
+  });
+
   it('keeps every byte of a raw body', () => {
     const odd = ` {"a": 1.0,\r\n\t"b":\n2}\r\n\r\n`;
     assert.equal(read(`${head}\r\n${odd}`)?.body, odd);
