@@ -105,14 +105,36 @@ async function bundle(folder) {
   return [...new Set(names)].filter((name) => name !== undefined).sort();
 }
 
-/** The licenses of what is bundled, which ask to be passed on. */
+/** The licenses of what is bundled, which ask to be passed on: each text once, below whose it is. */
 function notices(packages) {
-  const texts = packages.map((name) => {
+  const byText = new Map();
+  for (const name of packages) {
     const at = join('node_modules', name);
     const { version, license } = JSON.parse(read(join(at, 'package.json')));
     const file = readdirSync(join(root, at)).find((each) => /^licen[cs]e/i.test(each));
-    return `${name} ${version} (${license})\n\n${file === undefined ? '' : read(join(at, file)).trim()}\n`;
-  });
+    const whole = file === undefined ? '' : read(join(at, file)).trim();
+    const lines = whole.split(/\r?\n/).map((line) => line.trim());
+    const owners = lines.filter((line) => /^copyright \(c\)/i.test(line));
+    const text = lines
+      .filter((line) => !owners.includes(line))
+      .join(' ')
+      .replace(/\s+/g, ' ')
+      .replace(/^(?:The )?MIT License(?: \(MIT\))? /, '');
+    const head = [`${name} ${version} (${license})`, ...owners].join('\n');
+    const known = byText.get(text);
+    if (known === undefined)
+      byText.set(text, {
+        heads: [head],
+        whole: lines
+          .filter((line) => !owners.includes(line))
+          .join('\n')
+          .trim(),
+      });
+    else known.heads.push(head);
+  }
+  const texts = [...byText.values()].map(
+    ({ heads, whole }) => `${heads.join('\n')}\n\n${whole.replace(/\n{3,}/g, '\n\n')}\n`,
+  );
   return texts.join(`\n${'-'.repeat(80)}\n\n`);
 }
 
