@@ -15,9 +15,10 @@ const files = {
 
 describe('a file that is not UTF-8', () => {
   for (const [name, [person, hex]] of Object.entries(files))
-    it(`shows one of its own lines as ${name} reads it`, async () => {
+    it(`shows its own words as ${name} reads them`, async () => {
       const offered = await encodingsOf(vscode.Uri.file('/people.csv'), Buffer.from(hex, 'hex'));
-      const right = offered.filter(({ detail }) => detail?.includes(person));
+      const words = person.split(' ').filter((word) => /[^\p{ASCII}]/u.test(word));
+      const right = offered.filter(({ detail = '' }) => words.every((word) => detail.includes(word)));
       assert.ok(right.some(({ label }) => label === name));
       assert.ok(offered.every(({ detail }) => !detail?.includes('\ufffd')));
     });

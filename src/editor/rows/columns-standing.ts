@@ -70,7 +70,9 @@ function problemWords({ session, report, fault, isSkipping }: ColumnsView): Pick
       problems:
         report.sha256 === ''
           ? first
-          : t("Every row has errors. Choose another field for the column that has them, or don't import it."),
+          : t(
+              "Every row has errors. Map the values or choose another field where they are, or don't import the column.",
+            ),
     };
   const words = wrong === 1 ? t('1 row has errors.') : t('{0} rows have errors.', counted(wrong));
   return { tone: isSkipping ? 'warning' : 'bad', problems: words + more + nameless };

@@ -8,7 +8,7 @@ import type { RowsNeeds } from './needs';
 /** What is larger is no map of columns. In bytes. */
 const mostBytes = 10_000_000;
 
-const filters = () => ({ [vscode.l10n.t('Column maps')]: ['mega-map.json'] });
+const filters = () => ({ [vscode.l10n.t('Column maps')]: ['json'] });
 
 /** Beside the file, under its name. */
 function besideOf({ rooms }: RowsNeeds, source: vscode.Uri): vscode.Uri | undefined {

@@ -8,8 +8,8 @@ import type { RowsNeeds } from './needs';
 
 /** More is not taken into memory, in bytes. */
 const mostBytes = 500_000_000;
-/** What the samples are taken from, in bytes, and how much of a line one shows, in characters. */
-const [looked, shown] = [1_000_000, 80];
+/** What the samples are taken from, in bytes, and how many words one shows. */
+const [looked, shown] = [1_000_000, 8];
 
 /** What spreadsheets write where it is not UTF-8: the editor's name for each, its common one, and where it is used. */
 const sets = (): readonly (readonly [encoding: string, name: string, where: string])[] => [
@@ -25,34 +25,35 @@ const sets = (): readonly (readonly [encoding: string, name: string, where: stri
   ['cp850', 'CP 850', vscode.l10n.t('Windows consoles')],
 ];
 
-/** The first lines that hold more than ASCII, in their bytes. */
+/** The lines in which bytes beyond ASCII stand for the first time: by them the sets are told apart. */
 function strangeLines(bytes: Uint8Array): Uint8Array {
+  const seen = new Set<number>();
   const lines: Uint8Array[] = [];
-  for (let from = 0; from < bytes.length && lines.length < 3; ) {
+  for (let from = 0; from < bytes.length; ) {
     const found = bytes.indexOf(10, from);
     const end = found === -1 ? bytes.length : found + 1;
-    const line = bytes.subarray(from, end);
-    if (line.some((byte) => byte > 0x7f)) lines.push(line);
+    const before = seen.size;
+    for (let at = from; at < end; at++) {
+      const byte = bytes[at] ?? 0;
+      if (byte > 0x7f) seen.add(byte);
+    }
+    if (seen.size > before) lines.push(bytes.subarray(from, end));
     from = end;
   }
   return Buffer.concat(lines);
 }
 
-/** The part of a text that shows how its letters came out, in one line. */
-function sampleOf(text: string): string {
-  const at = text.search(/[^\p{ASCII}]/u);
-  const from = Math.max(0, at - shown / 4);
-  return text
-    .slice(from, from + shown)
-    .replace(/\s+/g, ' ')
-    .trim();
-}
+/** The words of a text that show how its letters came out. */
+const sampleOf = (text: string): string =>
+  [...new Set(text.match(/[^\s,;"|]{0,20}[^\p{ASCII}\s,;"|][^\s,;"|]{0,20}/gu))].slice(0, shown).join(' · ');
 
 interface Choice extends PickItem {
   readonly encoding: string;
+  /** How its lines read. */
+  readonly text: string;
 }
 
-/** The character sets that a file can be in, each with a line of it: the editor's own first, where it shows the file in one. */
+/** The character sets that a file can be in, each with words of it: the editor's own first, where it shows the file in one. */
 export async function encodingsOf(uri: vscode.Uri, bytes: Uint8Array): Promise<Choice[]> {
   const lines = strangeLines(bytes.subarray(0, looked));
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString())?.encoding;
@@ -67,10 +68,17 @@ export async function encodingsOf(uri: vscode.Uri, bytes: Uint8Array): Promise<C
         // What no program writes into a table says that it is another set.
         return /[\ufffd\ue000-\uf8ff\p{Cc}]/u.test(text.replace(/[\t\r\n]/g, ''))
           ? []
-          : [{ encoding, label, description, detail: sampleOf(text) }];
+          : [{ encoding, label, description, text, detail: sampleOf(text) }];
       }),
   );
-  return choices.flat();
+  // Of those that read it alike the first is enough.
+  const byText = new Map(
+    choices
+      .flat()
+      .reverse()
+      .map((each) => [each.text, each]),
+  );
+  return choices.flat().filter((each) => byText.get(each.text) === each);
 }
 
 /**
