@@ -283,6 +283,7 @@ describe('webhooks and their deliveries', () => {
     const saved = () => readFileSync(join(workbench.folder, 'handler.mjs'), 'utf8');
     await until(async () => !saved().includes('JSON.stringify'));
     assert.match(saved(), /\.update\(.*req\.rawBody/);
+    await workbench.activeTab('handler.mjs');
     await workbench.screenshot('mend-applied');
   });
 

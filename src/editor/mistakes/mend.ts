@@ -33,7 +33,33 @@ export async function writeMending(needs: MistakesNeeds, { cause, mended }: Pick
   if (!isAsFound()) return void (await sayChanged());
   const edit = new vscode.WorkspaceEdit();
   for (const each of mended) edit.replace(locationOf(each).uri, locationOf(each).range, each.text);
+  const [edited, target] = documents.at(-1) ?? first;
+  const from = offsetAfter(edited, mended, target);
   await vscode.workspace.applyEdit(edit, { isRefactoring: true });
+  await closeDifference(shown);
+  const selection = new vscode.Range(edited.positionAt(from), edited.positionAt(from + target.text.length));
+  await vscode.window.showTextDocument(edited, { selection });
+}
+
+/** Nothing is left to be seen in a difference that was written. */
+async function closeDifference(shown: vscode.Uri): Promise<void> {
+  const isIt = ({ input }: vscode.Tab) =>
+    input instanceof vscode.TabInputTextDiff && input.modified.toString() === shown.toString();
+  await vscode.window.tabGroups.close(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(isIt)));
+}
+
+/** Where a change begins once all are written. */
+function offsetAfter(
+  document: vscode.TextDocument,
+  mended: FoundPlace['mended'],
+  target: FoundPlace['mended'][number],
+) {
+  const at = document.offsetAt(locationOf(target).range.start);
+  return mended.reduce((offset, each) => {
+    const { uri, range } = locationOf(each);
+    const isBefore = uri.fsPath === document.uri.fsPath && document.offsetAt(range.end) <= at && each !== target;
+    return isBefore ? offset + each.text.length - each.was.length : offset;
+  }, at);
 }
 
 /** A document's text with what belongs into it, from its end on, so that offsets stay as they are. */
