@@ -60,6 +60,11 @@ export function readableBody(body: Uint8Array): string {
   }
 }
 
+/** A page that shows more of one text hangs for seconds. In characters. */
+const mostShown = 100_000;
+
+const beginning = (text: string) => (text.length > mostShown ? `${text.slice(0, mostShown)}…` : text);
+
 const times = (milliseconds: number, language: string) =>
   new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(milliseconds);
 
@@ -81,13 +86,15 @@ export interface AttemptFacts {
 
 function forwardingFacts({ at, how, request, result }: ForwardingFacts, language: string): AttemptFacts {
   const sent = headerLines(request.headers);
-  const parts = [{ name: t('Sent'), text: how === 'edited' ? `${sent}\n\n${readableBody(request.body)}` : sent }];
+  const parts = [
+    { name: t('Sent'), text: beginning(how === 'edited' ? `${sent}\n\n${readableBody(request.body)}` : sent) },
+  ];
   if (!result.ok) parts.unshift({ name: t('Answer'), text: result.reason });
   else {
     const cut = result.cut ? `\n${t('Only the beginning of the answer is shown.')}` : '';
     const head = [`HTTP ${result.status}`, headerLines(result.headers)].filter((each) => each !== '').join('\n');
     const body = result.body.length === 0 ? '' : `\n\n${readableBody(result.body)}`;
-    parts.unshift({ name: t('Answer'), text: head + body + cut });
+    parts.unshift({ name: t('Answer'), text: beginning(head + body) + cut });
   }
   return {
     tone: result.ok && result.status >= 200 && result.status < 300 ? 'good' : 'bad',
@@ -158,15 +165,17 @@ export function receptionPage(
     made: origin === 'backfill' ? t('Made here: MEGA did not send this delivery.') : '',
     facts: rows.map(([name = '', value = '']) => ({ name, value })),
     attempts: [...came, ...forwardings.map((each) => forwardingFacts(each, language))],
-    payload: readable,
+    payload: readable === null ? null : beginning(readable),
     payloadNote:
       text === null
         ? t("The payload isn't kept.")
         : text === ''
           ? t('No body')
-          : readable === text
-            ? ''
-            : t('Set out for reading. Bytes shows what was signed.'),
+          : (readable ?? '').length > mostShown
+            ? t('Only the beginning is shown. Save as Fixture writes all of it.')
+            : readable === text
+              ? ''
+              : t('Set out for reading. Bytes shows what was signed.'),
     keptNote:
       text !== null
         ? ''
@@ -175,6 +184,6 @@ export function receptionPage(
           : t(
               "Payloads aren't kept when the window closes, because they hold contact data. To use the other actions, have this delivery sent again, or turn on megaLeads.receiver.keepContacts for later ones.",
             ),
-    headers: [`${method} ${target} HTTP/1.1`, headerLines(headers)].join('\n'),
+    headers: beginning([`${method} ${target} HTTP/1.1`, headerLines(headers)].join('\n')),
   };
 }

@@ -53,6 +53,21 @@ describe('a received delivery in words', () => {
     assert.equal(receptionPage(facts({ body: Buffer.from('no {JSON') }), []).payload, 'no {JSON');
   });
 
+  it('shows the beginning of what would hang the page', () => {
+    const body = Buffer.from(`{"notes":"${'x'.repeat(300_000)}"}`);
+    const result = { ok: true, status: 200, headers: [], body, cut: false, milliseconds: 1 } as const;
+    const request = { url: 'http://127.0.0.1/', headers: [], body };
+    const page = receptionPage(facts({ body, headers: [['X-Long', 'y'.repeat(300_000)]] }), [
+      { at: 0, how: 'edited', request, result },
+    ]);
+    const texts = [page.payload ?? '', page.headers, ...(page.attempts[1]?.parts ?? []).map(({ text }) => text)];
+    assert.deepEqual(
+      texts.map(({ length }) => length),
+      Array(4).fill(100_001),
+    );
+    assert.match(page.payloadNote, /^Only the beginning/);
+  });
+
   it('does not advise what is not possible without the payload', () => {
     const mismatch = { verdict: 'mismatch', webhookUrl: null, ageSeconds: 1 } as const;
     const tooLarge = { ...mismatch, verdict: 'too-large' } as const;
