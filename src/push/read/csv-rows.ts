@@ -39,7 +39,7 @@ const mayBeRule = /^\s*(?:$|[:=─═-])/;
 const isRule = (cells: readonly string[]): boolean =>
   mayBeRule.test(cells[0] ?? '') && cells.every((cell) => /^\s*(?:(?:[-=─═]{3,}|:-+:?|-+:)\s*)?$/.test(cell));
 
-/** What reports end with, below their rows and in one cell. */
+/** What reports end with, below their rows and in one cell; nobody is called that, but it is not passed over unseen. */
 const footer =
   /^\s*(?:(?:grand |sub)?totals?\b|copyright\b|©|confidential\b|(?:report |exported |generated |created |printed |filtered )(?:on|by|at|from|as of)\b|as of \d|page \d)/i;
 
@@ -115,13 +115,6 @@ export function createCsvReader(
     cells[0]?.trim().length === header[0]?.length &&
     cells.every((cell, index) => columnName(cell).toLowerCase() === header[index]?.toLowerCase());
 
-  /** What a record is that is no row; null of a row. */
-  function notRowOf(cells: readonly string[]): string | null {
-    if (isHeader(cells)) return 'repeated-header';
-    if (isRule(cells)) return 'rule';
-    return cells.length < fields.length && isFooter(cells) ? 'footer-line' : null;
-  }
-
   const notRow = (code: string, offset: number, length: number) =>
     onNotice({ code, message: t('This line is not a row and is skipped.'), offset, length, row: null });
 
@@ -187,6 +180,11 @@ export function createCsvReader(
     }
   }
 
+  function raggedMessage(cells: readonly string[], number: number): string {
+    const message = t("Row {0} does not have the header's {2} columns but {1}.", number, cells.length, fields.length);
+    return isFooter(cells) ? `${message} ${t('Remove the lines below the last lead.')}` : message;
+  }
+
   async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly SourceRow[]> {
     let offset = start;
     let number = 0;
@@ -205,19 +203,13 @@ export function createCsvReader(
         return null;
       }
       if (isEmptyRecord(cells)) return null;
-      const passed = notRowOf(cells);
+      const passed = isHeader(cells) ? 'repeated-header' : isRule(cells) ? 'rule' : null;
       if (passed !== null) {
         notRow(passed, at, length);
         return null;
       }
       number++;
-      if (!fits(cells, number, at, length))
-        throw new ReadFault(
-          t("Row {0} does not have the header's {2} columns but {1}.", number, cells.length, fields.length),
-          at,
-          length,
-          'columns',
-        );
+      if (!fits(cells, number, at, length)) throw new ReadFault(raggedMessage(cells, number), at, length, 'columns');
       if (unnamed.length > 0) checkUnnamed(cells, raw, number, at);
       const value = rowOf(cells, columns);
       const text = new JsonText(JSON.stringify(value));

@@ -14,10 +14,27 @@ import { type FileProblem, problemAt, type Read } from './text';
 /** Deeper than this and a server's own parser may refuse it; a lead needs three. */
 export const deepest = 32;
 
-function syntaxMessage(code: ParseError['error']): string {
+/** What Python, JavaScript and others write where JSON has another word. */
+const foreignWords: Readonly<Record<string, string>> = {
+  NaN: 'null',
+  Infinity: 'null',
+  None: 'null',
+  undefined: 'null',
+  nil: 'null',
+  NULL: 'null',
+  True: 'true',
+  False: 'false',
+};
+
+/** @param text from where the fault is */
+function syntaxMessage(code: ParseError['error'], text: string): string {
   switch (printParseErrorCode(code)) {
-    case 'InvalidSymbol':
-      return t('This is not a JSON value.');
+    case 'InvalidSymbol': {
+      const word = /^-?(\w{1,20})/.exec(text)?.[1] ?? '';
+      return Object.hasOwn(foreignWords, word)
+        ? t('This is not a JSON value. Write {1} in place of {0}.', word, foreignWords[word] ?? '')
+        : t('This is not a JSON value.');
+    }
     case 'InvalidNumberFormat':
       return t('This is not a JSON number.');
     case 'PropertyNameExpected':
@@ -155,7 +172,12 @@ export function readTree(text: string): Read<Node> {
   if (deep !== null) return problemAt(t('This is nested more than {0} levels deep.', deepest), deep);
   // After the first error the parser guesses; what it says then often misleads, and may be said of each token.
   const first = isJson(text) ? null : firstError(text);
-  if (first !== null) return problemAt(syntaxMessage(first.error), first.offset, Math.max(1, first.length));
+  if (first !== null)
+    return problemAt(
+      syntaxMessage(first.error, text.slice(first.offset, first.offset + 30)),
+      first.offset,
+      Math.max(1, first.length),
+    );
   const root = parseTree(text, [], strictly);
   if (root === undefined) return problemAt(t('This is not JSON.'));
   const found = [...rangeFaults(root), ...repeatedKeys(root)].sort((a, b) => a.offset - b.offset);

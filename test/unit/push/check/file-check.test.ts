@@ -176,7 +176,7 @@ describe('the check of a source', () => {
 
     it('ragged rows and open quotes of CSV', async () => {
       assert.deepEqual(await faults('name,email\nA,a@b.co\nTotal: 1\n', contact), [
-        "3:1 Row 2 does not have the header's 2 columns but 1.",
+        "3:1 Row 2 does not have the header's 2 columns but 1. Remove the lines below the last lead.",
       ]);
       assert.deepEqual(await faults('name,email\nA,a@b.co,x\n', contact), [
         "2:1 Row 1 does not have the header's 2 columns but 3.",
@@ -201,7 +201,10 @@ describe('the check of a source', () => {
     });
 
     it('NaN, numbers no double can hold, duplicate keys, and 40 levels', async () => {
-      await has('[{"contact_name":"A"},\n{"contact_name":NaN}]', /^2:17 Row 2: This is not a JSON value/);
+      await has(
+        '[{"contact_name":"A"},\n{"contact_name":NaN}]',
+        /^2:17 Row 2: This is not a JSON value\. Write null in place of NaN\./,
+      );
       await has('[{"contact_name":"A","custom_fields":{"n":1e999}}]', /^1:43 Row 1: This number is too large/);
       await has(
         '[{"contact_name":"A"},\n{"contact_name":"B","contact_name":"C"}]',
