@@ -1,6 +1,7 @@
 /** A check that a handler failed, as Markdown. */
 import { t } from '@vscode/l10n';
 import { block, plain } from './markdown';
+import { withoutControls } from './terminal';
 
 export interface FailedCheck {
   readonly title: string;
@@ -26,15 +27,18 @@ function wrapped(text: string): string {
     .join('\n');
 }
 
+/** Nothing in it reorders what stands around it, and no line runs off. */
+const shown = (text: string) => block(wrapped(withoutControls(text)));
+
 /** The check, what came back, the likely mistake, what was sent. Nothing that came over the wire is markup. */
 export function checkPage({ title, message, sent, answer, mistakes }: FailedCheck): string {
-  const parts = [`### ${plain(title)}`, plain(message)];
+  const parts = [`### ${plain(title)}`, plain(withoutControls(message))];
   if (mistakes.length > 0)
     parts.push(
       `**${plain(t('Likely mistake'))}**`,
       mistakes.map(({ code, fix }) => `- \`${code}\`: ${plain(fix)}`).join('\n'),
     );
-  if (answer !== null) parts.push(`**${plain(t('Answer'))}**`, block(wrapped(answer.trimEnd())));
-  if (sent !== null) parts.push(`**${plain(t('Sent'))}**`, block(wrapped(sent)));
+  if (answer !== null) parts.push(`**${plain(t('Answer'))}**`, shown(answer.trimEnd()));
+  if (sent !== null) parts.push(`**${plain(t('Sent'))}**`, shown(sent));
   return parts.join('\n\n');
 }

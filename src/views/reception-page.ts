@@ -2,6 +2,7 @@
 import { t } from '@vscode/l10n';
 import { setOut } from '../contract';
 import { type Header, type ReceptionFacts, type ReceptionVerdictView, receptionVerdict } from './reception';
+import { withoutControls } from './terminal';
 
 /** What was sent on, and what came of it. */
 export interface ForwardingFacts {
@@ -101,7 +102,7 @@ function forwardingFacts({ at, how, request, result }: ForwardingFacts, language
     title: result.ok
       ? t('Answered {0} after {1} ms', result.status, result.milliseconds)
       : t('No answer after {0} ms', result.milliseconds),
-    detail: [request.url, ways[how](), times(at, language)].join(' · '),
+    detail: withoutControls([request.url, ways[how](), times(at, language)].join(' · ')),
     parts,
   };
 }
@@ -151,7 +152,7 @@ export function receptionPage(
             // An answer of 2xx to what a handler has to refuse is not well.
             tone: (answered ?? 0) >= 300 ? 'bad' : said.tone === 'good' ? 'good' : 'neutral',
             title: answered === null ? t('Received') : t('Received and answered with {0}', answered),
-            detail: [`${method} ${target}`, times(receivedAt, language)].join(' · '),
+            detail: withoutControls([`${method} ${target}`, times(receivedAt, language)].join(' · ')),
             parts: [],
           },
         ]
@@ -160,10 +161,12 @@ export function receptionPage(
   const readable = body === null ? null : readableBody(body);
   return {
     ...said,
-    name: facts.leadName ?? (facts.leadId === null ? `${method} ${target}` : t('Lead {0}', facts.leadId.slice(0, 8))),
-    lead: [facts.event ?? `${method} ${target}`, times(receivedAt, language)].join(' · '),
+    name: withoutControls(
+      facts.leadName ?? (facts.leadId === null ? `${method} ${target}` : t('Lead {0}', facts.leadId.slice(0, 8))),
+    ),
+    lead: withoutControls([facts.event ?? `${method} ${target}`, times(receivedAt, language)].join(' · ')),
     made: origin === 'backfill' ? t('Made here: MEGA did not send this delivery.') : '',
-    facts: rows.map(([name = '', value = '']) => ({ name, value })),
+    facts: rows.map(([name = '', value = '']) => ({ name, value: withoutControls(value) })),
     attempts: [...came, ...forwardings.map((each) => forwardingFacts(each, language))],
     payload: readable === null ? null : beginning(readable),
     payloadNote:

@@ -43,5 +43,8 @@ describe('the page of a failed check', () => {
     assert.ok(page.includes('````\n```\n[x](command:workbench.action.quit)\n````'));
     assert.ok(!page.includes('[y](command'));
     assert.ok(!page.includes(' <b>'));
+    const turned = checkPage({ ...failed, answer: 'HTTP 200\n\n\u202eko\u001b[31m', message: '\u2066x' });
+    assert.ok(turned.includes('\\u202eko\\u001b[31m'));
+    assert.doesNotMatch(turned, /[\u001b\u202e\u2066]/);
   });
 });

@@ -68,6 +68,17 @@ describe('a received delivery in words', () => {
     assert.match(page.payloadNote, /^Only the beginning/);
   });
 
+  it('lets no name reorder what stands around it', () => {
+    const turned = '\u202eevil\u001b[31m';
+    const {
+      name,
+      lead,
+      facts: rows,
+    } = receptionPage(facts({ leadName: turned, event: turned, deliveryId: turned, target: turned }), []);
+    for (const text of [name, lead, ...rows.map(({ value }) => value)]) assert.doesNotMatch(text, /[\u202e\u001b]/);
+    assert.equal(name, '\\u202eevil\\u001b[31m');
+  });
+
   it('does not advise what is not possible without the payload', () => {
     const mismatch = { verdict: 'mismatch', webhookUrl: null, ageSeconds: 1 } as const;
     const tooLarge = { ...mismatch, verdict: 'too-large' } as const;
