@@ -20,7 +20,7 @@ describe('restricted mode', () => {
   it('is said where there is no connection', async () => {
     await workbench.statusItem('Restricted Mode').waitFor();
     await workbench.openView('MEGA');
-    await workbench.pane('Leads').getByText('This window is in restricted mode.').waitFor();
+    await workbench.pane('Leads').getByText('This window is in restricted mode: no program is started').waitFor();
     await workbench.screenshot('restricted-welcome');
   });
 

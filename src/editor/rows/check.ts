@@ -33,12 +33,10 @@ export interface KnownLayout {
 export interface CheckTurns {
   /** CSV whose columns a person is to look at. @param from how it was read before */
   readonly askColumns: (from: Extract<Layout, { kind: 'csv' }> | null) => Promise<void>;
-  /** Goes on without some rows. */
-  readonly skip: (known: KnownLayout) => unknown;
+  /** Goes on with the document read another way, such as without some rows. */
+  readonly goOn: (known: KnownLayout) => unknown;
   /** Checks all rows, those that were left out too. */
   readonly checkAgain: () => unknown;
-  /** Takes rows that stand elsewhere in JSON than the API expects them. */
-  readonly takeAs: (layout: Layout) => unknown;
   /** Takes another file in place of this one. */
   readonly takeCopy: (copy: RowsDocument) => unknown;
 }
@@ -82,6 +80,23 @@ async function copyAction(
     }
   };
   return { [vscode.l10n.t('Save UTF-8 Copy …')]: copy };
+}
+
+/** A button that goes on with other values in place of those that MEGA doesn't accept. */
+function mapAction(
+  needs: RowsNeeds,
+  name: string,
+  layout: Layout,
+  report: FileReport,
+  known: KnownLayout | null,
+  goOn: CheckTurns['goOn'],
+): Record<string, () => unknown> {
+  const map = async () => {
+    const values = await chooseValues(needs, name, layout, report);
+    if (values !== null && values.length > 0)
+      await goOn({ ...known, layout: { ...layout, values }, sha256: report.sha256 });
+  };
+  return { [vscode.l10n.t('Map Values …')]: map };
 }
 
 /** How rows stand in a source; CSV may be to be asked about. */
@@ -175,7 +190,7 @@ function skipAction(
   layout: Layout,
   { faulty, sha256 }: FileReport,
   known: KnownLayout | null,
-  skip: CheckTurns['skip'],
+  goOn: CheckTurns['goOn'],
 ): Record<string, () => unknown> {
   if (faulty.length === 0) return {};
   const label =
@@ -183,7 +198,7 @@ function skipAction(
       ? vscode.l10n.t('Skip 1 Row With Errors')
       : vscode.l10n.t('Skip {0} Rows With Errors', counted(faulty.length));
   const leftOut = push.joinRanges(layout.leftOut ?? [], faulty);
-  return { [label]: () => skip({ ...known, layout: { ...layout, leftOut }, sha256 }) };
+  return { [label]: () => goOn({ ...known, layout: { ...layout, leftOut }, sha256 }) };
 }
 
 /**
@@ -198,7 +213,7 @@ export async function checkDocument(
   document: RowsDocument,
   learned: Learned | null,
   known: KnownLayout | null,
-  { askColumns, skip, checkAgain, takeAs, takeCopy }: CheckTurns,
+  { askColumns, goOn, checkAgain, takeCopy }: CheckTurns,
 ): Promise<CheckedDocument | null> {
   const { uri, name } = document;
   needs.problems.delete(uri);
@@ -228,7 +243,10 @@ export async function checkDocument(
       const first =
         member === null
           ? await copyAction(needs, document, source, [fault], takeCopy)
-          : { [vscode.l10n.t('Take Rows of "{0}"', member)]: () => takeAs({ kind: 'json', member }) };
+          : {
+              [vscode.l10n.t('Take Rows of "{0}"', member)]: () =>
+                goOn({ layout: { kind: 'json', member }, sha256: '' }),
+            };
       refuse(document, [fault], 1, {}, first);
       return null;
     }
@@ -254,8 +272,10 @@ export async function checkDocument(
       if (report === null) return null;
     }
     const stages = stagesOf(needs);
-    const isDoubtful = report.values.some((each) => needs.rooms().push.isDoubtful(each, stages));
-    if (known === null && isDoubtful) {
+    const { isDoubtful, meantBy } = needs.rooms().push;
+    const doubtful = report.values.filter((each) => isDoubtful(each, stages));
+    // Asked about at once where it is known what a value means; else what is wrong is said first.
+    if (known === null && doubtful.some((each) => meantBy(each, stages) !== undefined)) {
       if (layout.kind === 'csv') return await asks();
       const values = await chooseValues(needs, name, layout, report);
       // What the API would not take is said below; without any the person turned back.
@@ -271,8 +291,10 @@ export async function checkDocument(
     if (report.errors > 0 && report.sha256 !== '' && layout.kind === 'csv' && known === null) return await asks();
     if (report.errors > 0) {
       const copy = await copyAction(needs, document, source, report.problems, takeCopy);
-      const without = skipAction(needs.rooms(), layout, report, known, skip);
-      refuse(document, report.problems, report.errors, without, copy);
+      const without = skipAction(needs.rooms(), layout, report, known, goOn);
+      const mapped =
+        layout.kind !== 'csv' && doubtful.length > 0 ? mapAction(needs, name, layout, report, known, goOn) : {};
+      refuse(document, report.problems, report.errors, { ...mapped, ...without }, copy);
       return null;
     }
     isHandedOn = true;

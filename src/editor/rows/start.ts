@@ -83,8 +83,7 @@ async function startRows(
   const learned = await openLearned(needs, needs.connections.active);
   const checked = await checkDocument(needs, document, learned, known, {
     askColumns: (from) => askColumns(needs, document, purpose, from),
-    skip: (less) => startRows(needs, document, purpose, less, retry),
-    takeAs: (layout) => startRows(needs, document, purpose, { layout, sha256: '' }, retry),
+    goOn: (other) => startRows(needs, document, purpose, other, retry),
     takeCopy: (copy) => startRows(needs, copy, purpose),
     checkAgain() {
       if (known === null) return startRows(needs, document, purpose);

@@ -34,9 +34,8 @@ describe('rows that are left out of a file', () => {
       async askColumns(from: { fields: readonly (string | null)[] } | null) {
         columns = from?.fields;
       },
-      skip: () => {},
+      goOn: () => {},
       checkAgain: () => {},
-      takeAs: () => {},
       takeCopy: () => {},
     };
     asked.messages.length = 0;
@@ -69,9 +68,8 @@ describe('rows that are left out of a file', () => {
       async askColumns() {
         isAsked = true;
       },
-      skip() {},
+      goOn() {},
       checkAgain() {},
-      takeAs() {},
       takeCopy() {},
     };
     writeFileSync(path, `name,email,source_platform\nAnn,ann@example.com,website\nBo,bo@example.com,website\n`);
@@ -99,7 +97,7 @@ describe('rows that are left out of a file', () => {
       const next = wanted.shift();
       return items.find(({ label }) => label === next);
     };
-    const turns = { askColumns: async () => {}, skip() {}, checkAgain() {}, takeAs() {}, async takeCopy() {} };
+    const turns = { askColumns: async () => {}, goOn() {}, checkAgain() {}, async takeCopy() {} };
     const document = { uri, name: 'people.ndjson', selection: null } as never;
     const checked = await checkDocument(own, document, null, null, turns);
     window.showQuickPick = showQuickPick;
@@ -122,9 +120,8 @@ describe('rows that are left out of a file', () => {
       async askColumns() {
         isAsked = true;
       },
-      skip() {},
+      goOn() {},
       checkAgain() {},
-      takeAs() {},
       async takeCopy() {},
     };
     writeFileSync(path, 'name,email,stage_slug\nAnn,ann@example.com,Qualified\n');
@@ -156,9 +153,8 @@ describe('rows that are left out of a file', () => {
     });
     const turns = {
       askColumns: async () => {},
-      skip: (less: KnownLayout) => skipped.push(less),
+      goOn: (less: KnownLayout) => skipped.push(less),
       checkAgain: () => {},
-      takeAs: () => {},
       takeCopy: () => {},
     };
     await checkDocument(needs, document, null, { ...without, sha256 }, turns);
@@ -198,7 +194,7 @@ describe('a file in an older character set', () => {
     asked.choose = () => 'Windows-1252';
     asked.file = join(folder, 'kunden.utf-8.csv');
     const taken = new Promise<{ uri: { fsPath: string } }>((resolve) => {
-      const turns = { askColumns: async () => {}, skip() {}, checkAgain() {}, takeCopy: resolve };
+      const turns = { askColumns: async () => {}, goOn() {}, checkAgain() {}, takeCopy: resolve };
       const uri = FileUri.file(path);
       void checkDocument(needs, { uri, name: 'kunden.csv', selection: null } as never, null, null, turns as never);
     });
@@ -226,11 +222,43 @@ describe('rows of JSON below another member', () => {
     });
     const document = { uri: FileUri.file(path), name: 'hubspot.json', selection: null } as never;
     const taken = await new Promise<unknown>((resolve) => {
-      const turns = { askColumns: async () => {}, skip() {}, checkAgain() {}, takeAs: resolve, takeCopy() {} };
+      const turns = { askColumns: async () => {}, goOn: resolve, checkAgain() {}, takeCopy() {} };
       void checkDocument(needs, document, null, null, turns);
     });
     Object.assign(window, { showErrorMessage });
     assert.deepEqual(buttons, ['Take Rows of "results"', 'Show Problems']);
-    assert.deepEqual(taken, { kind: 'json', member: 'results' });
+    assert.deepEqual(taken, { layout: { kind: 'json', member: 'results' }, sha256: '' });
+  });
+});
+
+describe('values of JSON that the API does not take', () => {
+  it('are said first, and mapped by one press', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mega-leads-values-'));
+    after(() => rmSync(folder, { recursive: true, force: true }));
+    const path = join(folder, 'people.json');
+    writeFileSync(path, '[{"contact_name":"Ann","source_platform":"fax"}]');
+    const window = stub.window as { showErrorMessage: unknown };
+    const { showErrorMessage } = window;
+    let said = '';
+    let buttons: string[] = [];
+    Object.assign(window, {
+      showErrorMessage: async (message: string, _options: object, ...offered: { title: string }[]) => {
+        said = message;
+        buttons = offered.map(({ title }) => title);
+        return offered.find(({ title }) => title === 'Map Values …');
+      },
+    });
+    asked.choose = () => 'direct';
+    const document = { uri: FileUri.file(path), name: 'people.json', selection: null } as never;
+    const kept = { get: () => undefined, update: async () => {} };
+    const own = { ...needs, context: { ...needs.context, workspaceState: kept, globalState: kept } } as never;
+    const known = await new Promise<KnownLayout>((resolve) => {
+      const turns = { askColumns: async () => {}, goOn: resolve, checkAgain() {}, takeCopy() {} };
+      void checkDocument(own, document, null, null, turns);
+    });
+    Object.assign(window, { showErrorMessage });
+    assert.match(said, /^people\.json, line 1, column \d+: Row 1: source_platform/);
+    assert.deepEqual(buttons, ['Show Problems', 'Map Values …']);
+    assert.deepEqual(known.layout.values, [{ field: 'source_platform', from: 'fax', to: 'direct' }]);
   });
 });
