@@ -95,7 +95,10 @@ const readers: Readonly<Record<string, Read>> = {
   'an email of a lead': inside((text) => lead('contact_email')(`${text}@`), checkLead),
   'a phone of a lead': inside(lead('contact_phone'), checkLead),
   'a file of CSV': (text) => rowsIn(`Name,Email\n${text}`, 'rows.csv'),
-  'a cell of CSV': (text) => rowsIn(`Name,Email\n"${text.replaceAll('"', '""')}",a@example.com\n`, 'rows.csv'),
+  'a cell of CSV': inside(
+    (text) => `Name,Email\n"${text.replaceAll('"', '""')}",a@example.com\n`,
+    (text) => rowsIn(text, 'rows.csv'),
+  ),
   'a head of CSV': (text) => rowsIn(`${text},Email\nA,a@example.com\n`, 'rows.csv'),
   'a file of JSON lines': (text) => rowsIn(text, 'rows.ndjson'),
   'an answer of a server': (text) =>

@@ -184,8 +184,12 @@ export function readTree(text: string): Read<Node> {
   return found.length > 0 ? { ok: false, problems: found } : { ok: true, value: root };
 }
 
+/** Whether a text begins as JSON does: of a file that is none, an exception for each line takes longer than all else. */
+export const mayBeJson = (text: string): boolean => /^[ \t\r\n]*[[{"\-\dtfn]/.test(text);
+
 /** Whether JSON.parse takes a text. */
 export function isJson(text: string): boolean {
+  if (!mayBeJson(text)) return false;
   try {
     JSON.parse(text);
     return true;

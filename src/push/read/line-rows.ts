@@ -1,6 +1,7 @@
 /** Rows of a source with one JSON object on each line (NDJSON). Empty lines are passed over. */
 import { t } from '@vscode/l10n';
 import { maySecretsHide } from '../check/secrets';
+import { mayBeJson } from './json';
 import { OpenRow } from './json-row';
 import { mostRowBytes, type RowReader, type SourceRow } from './rows';
 import { ReadFault } from './source';
@@ -12,6 +13,7 @@ const mostAtOnce = 32;
 
 /** What a line holds, null where it is no JSON, and whether parsers may pass something over in it. */
 function valueOf(bytes: Buffer, text: string): { readonly value: unknown; readonly isMore: boolean } {
+  if (!mayBeJson(text)) return { value: null, isMore: true };
   let value: unknown;
   try {
     value = JSON.parse(text);

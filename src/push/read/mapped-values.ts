@@ -68,21 +68,31 @@ const mostNamed = 100;
 
 /** Counts the values that are mapped, those that the API does not know, and all that are stages. */
 export function createValueCount() {
-  const counts = new Map<string, Map<string, CountedValue>>();
+  type Count = Omit<CountedValue, 'rows'> & { rows: number };
+  const counts = new Map<string, Map<string, Count>>();
+  /** By how they are spelled: most rows have one of few values, and are counted without a look at its letters. */
+  const spelled = new Map<string, Map<string, Count>>();
   /** How many of each are sent as they are. */
   const named = new Map<string, number>();
   function add(field: string, text: string, to?: string | null): void {
-    const own = counts.get(field) ?? new Map<string, CountedValue>();
-    counts.set(field, own);
-    const key = valueKey(text);
-    const known = own.get(key);
-    if (known === undefined && to === undefined) {
-      const before = named.get(field) ?? 0;
-      if (before >= mostNamed) return;
-      named.set(field, before + 1);
+    const spellings = spelled.get(field) ?? new Map<string, Count>();
+    const same = spellings.get(text);
+    if (same !== undefined) {
+      same.rows++;
+      return;
     }
-    const first = { field, value: text.trim(), ...(to === undefined ? {} : { to }) };
-    own.set(key, { ...(known ?? first), rows: (known?.rows ?? 0) + 1 });
+    const own = counts.get(field) ?? new Map<string, Count>();
+    const key = valueKey(text);
+    let count = own.get(key);
+    if (count === undefined) {
+      const before = named.get(field) ?? 0;
+      if (to === undefined && before >= mostNamed) return;
+      if (to === undefined) named.set(field, before + 1);
+      count = { field, value: text.trim(), rows: 0, ...(to === undefined ? {} : { to }) };
+      counts.set(field, own.set(key, count));
+    }
+    count.rows++;
+    if (spellings.size < mostNamed) spelled.set(field, spellings.set(text, count));
   }
   return {
     take(row: SourceRow): void {
@@ -95,6 +105,6 @@ export function createValueCount() {
       const stage = isMapped('stage_slug') ? undefined : textIn(row.value, 'stage_slug');
       if (stage !== undefined && stage.trim() !== '') add('stage_slug', stage);
     },
-    read: (): CountedValue[] => [...counts.values()].flatMap((own) => [...own.values()]),
+    read: (): CountedValue[] => [...counts.values()].flatMap((own) => [...own.values()].map((each) => ({ ...each }))),
   };
 }
