@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { parse } from 'csv-parse/sync';
+import { loadPyodide } from 'pyodide';
 import { reportCsv, reportJson } from '../../../src/views/result-report';
 
 const rows = [
@@ -41,6 +42,23 @@ describe('a report', () => {
     assert.deepEqual(first, ['1', '2', "'=1+1", 'updated', 'a', 'email', '', 'hat']);
     assert.deepEqual(second, ['2', '3', 'row-2', 'failed', '', '', 'stage_slug: "x", or\nnone; owner_id: no', '']);
     assert.deepEqual(rest, []);
+  });
+
+  it("is read by Python's csv cell for cell, lone line ends and quotes among its errors", async function () {
+    this.timeout(60_000);
+    const said = ['a lone\rreturn', 'a lone\nfeed', 'both\r\nof them', '"quoted", with a comma', ' blanks '];
+    const [first] = rows;
+    assert.ok(first);
+    const odd = said.map((error, index) => ({ ...first, row: index + 1, rowRef: `row-${index + 1}`, errors: [error] }));
+    const python = await loadPyodide();
+    python.globals.set('text', reportCsv(odd));
+    const read: { row: string; errors: string }[] = JSON.parse(
+      python.runPython("import csv, io, json\njson.dumps(list(csv.DictReader(io.StringIO(text, newline=''))))"),
+    );
+    assert.deepEqual(
+      read.map((each) => [each.row, each.errors]),
+      said.map((error, index) => [String(index + 1), error]),
+    );
   });
 
   it('counts a status that is named like a member of Object', () => {
