@@ -2,7 +2,7 @@
 import { maySecretsHide } from '../check/secrets';
 import { changedText, jsonCell } from './repaired-rows';
 import { pathOf } from './repairs';
-import type { RowReader, SourceRow } from './rows';
+import { changedRows, type RowReader, type SourceRow } from './rows';
 import { fieldChoices, type ValueMapping, valueKey } from './value-mapping';
 
 /** The text of a field in a row; undefined where it has none. */
@@ -40,17 +40,7 @@ export function createMappingReader(reader: RowReader, values: readonly ValueMap
     return { ...row, text, value, suspect, cellOf, repairs: row.repairs ?? [], mapped: applied };
   }
 
-  return {
-    async *read(bytes) {
-      for await (const batch of reader.read(bytes)) yield batch.map(mapped);
-    },
-    get onDuplicate() {
-      return reader.onDuplicate;
-    },
-    get saysDryRun() {
-      return reader.saysDryRun;
-    },
-  };
+  return changedRows(reader, mapped);
 }
 
 /** A value of a field and how many rows have it. */

@@ -3,7 +3,7 @@ import { memberTexts } from '../../contract';
 import { maySecretsHide } from '../check/secrets';
 import { type ColumnField, customPrefix, joinName, nameParts } from './csv-columns';
 import { jsonCell } from './repaired-rows';
-import type { RowReader, SourceRow } from './rows';
+import { changedRows, type RowReader, type SourceRow } from './rows';
 
 /** A member by its path, with dots between the names, and its field; null where it and all below it is left out. */
 export type MemberField = readonly [path: string, field: ColumnField];
@@ -98,15 +98,5 @@ export function createMemberReader(reader: RowReader, members: readonly MemberFi
     };
   }
 
-  return {
-    async *read(bytes) {
-      for await (const batch of reader.read(bytes)) yield batch.map(mapped);
-    },
-    get onDuplicate() {
-      return reader.onDuplicate;
-    },
-    get saysDryRun() {
-      return reader.saysDryRun;
-    },
-  };
+  return changedRows(reader, mapped);
 }

@@ -66,3 +66,16 @@ export interface RowNotice {
 
 /** A row is a few hundred bytes; what is over this is a file that has lost a quote or a brace. */
 export const mostRowBytes = 1_000_000;
+
+/** The rows of a reader, each as it was changed. */
+export const changedRows = (reader: RowReader, change: (row: SourceRow) => SourceRow): RowReader => ({
+  async *read(bytes) {
+    for await (const batch of reader.read(bytes)) yield batch.map(change);
+  },
+  get onDuplicate() {
+    return reader.onDuplicate;
+  },
+  get saysDryRun() {
+    return reader.saysDryRun;
+  },
+});
