@@ -36,13 +36,13 @@ describe('following leads and taking them away', () => {
     const { workbench, sandbox } = connected;
     await workbench.runCommand('MEGA: Watch Leads');
     const group = await workbench.treeRow('Leads', 'New and changed');
-    assert.match(await group.innerText(), /watching, nothing yet/);
+    await group.filter({ hasText: 'watching, nothing yet' }).waitFor();
     const shown = sandbox.leads().reduce((a, b) => (a.created_at > b.created_at ? a : b));
     await push('nina.new@example.com', 'Nina New');
     await push(shown.contact_email ?? '', 'Charlie Changed');
     await workbench.treeRow('Leads', 'Nina New');
     await workbench.pane('Leads').locator('.label-description', { hasText: '1 new, 1 changed' }).waitFor();
-    assert.match(await badge().innerText(), /2/);
+    await badge().filter({ hasText: '2' }).waitFor();
     await workbench.screenshot('watch');
     for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
       await workbench.theme(theme);
@@ -57,7 +57,7 @@ describe('following leads and taking them away', () => {
     await workbench.openView('MEGA');
     await workbench.pane('Leads').locator('.label-description', { hasText: '2 new, 1 changed' }).waitFor();
     for (const name of ['Nina New', 'Bo Between']) await workbench.treeRow('Leads', name);
-    assert.match(await badge().innerText(), /3/);
+    await badge().filter({ hasText: '3' }).waitFor();
   });
 
   it('takes the mark off what is opened, and off all', async () => {

@@ -26,7 +26,7 @@ describe('leads and webhooks in the sidebar', () => {
       .click({ position: { x: 5, y: 5 } });
     await workbench.page.keyboard.press('End');
     const more = await workbench.treeRow('Leads', 'Load More');
-    assert.match(await more.innerText(), /50 of 250/);
+    await more.filter({ hasText: '50 of 250' }).waitFor();
     await more.click();
     await workbench.pane('Leads').locator('.description', { hasText: '100 of 250' }).waitFor();
     await workbench.page.keyboard.press('Home');

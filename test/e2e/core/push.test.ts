@@ -78,10 +78,10 @@ describe('pushing a file', () => {
     await page.getByText('Nothing was written.').waitFor();
     await page.getByText('Unknown custom fields, ignored: hat_size').waitFor();
     const rows = page.getByRole('grid').getByRole('row');
+    await rows.nth(1).filter({ hasText: 'Would be updated' }).waitFor();
+    await rows.nth(2).filter({ hasText: 'Would fail' }).waitFor();
+    await rows.nth(3).filter({ hasText: 'Would be created' }).waitFor();
     assert.equal(await rows.count(), 4);
-    assert.match(await rows.nth(1).innerText(), /Would be updated/);
-    assert.match(await rows.nth(2).innerText(), /Would fail/);
-    assert.match(await rows.nth(3).innerText(), /Would be created/);
     for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
       await workbench.theme(theme);
       await workbench.screenshot(`dry-run-${theme}`);
