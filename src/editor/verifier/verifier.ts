@@ -1,53 +1,20 @@
 /** The signature verifier: what the page asks is done here, because bytes and secrets belong to the host. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { commands, contextKeys, pageTypes, settings, settingsSection } from '../../ids';
-import type {
-  VerifierChange,
-  VerifierFields,
-  VerifierHostMessage,
-  VerifierMark,
-  VerifierPageMessage,
-} from '../../protocol';
-import type { DiagnosisInput, Verification } from '../../signature';
+import { commands, contextKeys, pageTypes } from '../../ids';
+import type { VerifierChange, VerifierHostMessage, VerifierPageMessage } from '../../protocol';
 import type { PastedRequest } from '../../webhooks';
-import { diagnose } from '../kit/diagnosis';
 import { messageOf } from '../kit/messages';
 import { openPage } from '../kit/page';
 import { readRegular } from '../kit/regular-file';
 import { tickStep } from '../kit/ticks';
 import { verifierBody } from './body';
 import { Checks } from './checks';
+import { emptyFields, fieldsOf, type HandedDelivery, takenFields, takenNote } from './fields';
+import { diagnosisInput, keptSecrets, marksOf } from './input';
 import type { VerifierNeeds } from './needs';
-import { editableText, type Held, inspect, payloadBytes, typedText } from './payload';
-
-function emptyFields(): VerifierFields {
-  const tolerance = vscode.workspace.getConfiguration(settingsSection).get<number>(settings.signatureTolerance) ?? 300;
-  return {
-    payload: '',
-    form: 'text',
-    timestamp: '',
-    signature: '',
-    computed: '',
-    deliveryId: '',
-    receivedAt: '',
-    tolerance: String(tolerance),
-    secretOf: '',
-  };
-}
-
-/** A delivery as the verifier takes it over. */
-export interface HandedDelivery {
-  readonly name: string;
-  readonly body: Uint8Array;
-  readonly timestamp: string;
-  readonly signature: string;
-  readonly deliveryId: string;
-  /** Unix seconds. */
-  readonly receivedAt: string;
-  /** The webhook whose secret it is checked with; null where none is kept. */
-  readonly secretOf: { readonly webhookId: string; readonly url: string } | null;
-}
+import { editableText, type Held, inspect, typedText } from './payload';
+import { CauseSearch } from './search';
 
 /** What one window knows of its verifier, for as long as it is open: never a secret beyond the check it came for. */
 class Verifier {
@@ -55,15 +22,14 @@ class Verifier {
   private held: Held | null = null;
   private readonly checks = new Checks();
   private panel: vscode.WebviewPanel | null = null;
-  /** Looks for the cause of the last check; asked once, it is under way. */
-  private explain: (() => Promise<void>) | null = null;
-  private search = new AbortController();
+  private readonly search: CauseSearch;
   /** What the page is told when it opens. */
   private note: string | null = null;
 
   constructor(private readonly needs: VerifierNeeds) {
+    this.search = new CauseSearch(needs, this.checks);
     needs.context.subscriptions.push(
-      needs.secrets.onDidChange(async () => this.tell({ kept: await this.keptSecrets() })),
+      needs.secrets.onDidChange(async () => this.tell({ kept: await keptSecrets(this.needs) })),
     );
   }
 
@@ -98,8 +64,7 @@ class Verifier {
     );
     this.panel.onDidDispose(() => {
       this.panel = null;
-      this.explain = null;
-      this.search.abort();
+      this.search.drop();
       // Who closes the page is done with that delivery; the next check begins without its contact data.
       this.fields = emptyFields();
       this.held = null;
@@ -108,15 +73,9 @@ class Verifier {
   }
 
   /** Takes a delivery over and checks it at once where its secret is kept. */
-  async take({ name, body, timestamp, signature, deliveryId, receivedAt, secretOf }: HandedDelivery): Promise<void> {
-    this.fields = {
-      ...emptyFields(),
-      timestamp,
-      signature,
-      deliveryId,
-      receivedAt,
-      secretOf: secretOf?.webhookId ?? '',
-    };
+  async take(delivery: HandedDelivery): Promise<void> {
+    const { name, body, secretOf } = delivery;
+    this.fields = fieldsOf(delivery);
     this.setPayload(name, body);
     this.checks.shown = null;
     const change = secretOf === null ? {} : await this.verify('', false);
@@ -145,7 +104,7 @@ class Verifier {
       case 'explain':
         return this.explained();
       case 'stop':
-        this.search.abort();
+        this.search.stop();
         return {};
       case 'choose-file':
         return this.chooseFile();
@@ -175,20 +134,12 @@ class Verifier {
 
   private async everything(): Promise<VerifierChange> {
     return {
-      kept: await this.keptSecrets(),
+      kept: await keptSecrets(this.needs),
       ...this.payloadChange(),
       outcome: this.checks.shown?.outcome ?? null,
       marks: [],
       checks: this.checks.rows(),
     };
-  }
-
-  /** The page is told whose secrets are kept; they themselves stay on this side. */
-  private async keptSecrets() {
-    const { secretName } = this.needs.rooms().views;
-    const owners = await this.needs.secrets.owners();
-    const before = (index: number) => owners.slice(0, index).map(({ url }) => url);
-    return owners.map(({ webhookId, url }, index) => ({ id: webhookId, label: secretName(url, before(index)) }));
   }
 
   private payloadChange(): VerifierChange {
@@ -199,72 +150,12 @@ class Verifier {
     return inspect(this.needs.rooms(), this.held, this.fields);
   }
 
-  /** What is wrong with the fields, as far as it is no question for a search. */
-  private marks(check: DiagnosisInput | null, secretIsGone: boolean): VerifierMark[] {
-    const { t } = vscode.l10n;
-    const { protocol, signature, views } = this.needs.rooms();
-    const { receivedAt, tolerance, payload, form } = this.fields;
-    const marks: VerifierMark[] = [];
-    const [warning] = check === null ? this.inspection().warnings : [];
-    if (check === null) marks.push({ field: 'payload', text: warning ?? '' });
-    else if (this.held === null && payload.trim() === '' && (payload === '' || form !== 'text'))
-      marks.push({ field: 'payload', text: t('Enter the raw body of the request.') });
-    for (const field of check === null ? [] : signature.unreadableFields(check))
-      marks.push({
-        field,
-        text:
-          secretIsGone && field === 'secret'
-            ? t('This secret is no longer kept.')
-            : views.malformation(field, this.fields),
-      });
-    if (protocol.readTime(receivedAt, Date.now()) === null)
-      marks.push({ field: 'received-at', text: t('The time of receipt is neither unix seconds nor a date.') });
-    if (!/^\s*\d{1,9}\s*$/.test(tolerance))
-      marks.push({ field: 'tolerance', text: t('The tolerance is a number of seconds.') });
-    return marks;
-  }
-
-  /** Null where the payload is not in the form it is said to be in. */
-  private async input(typed: string): Promise<DiagnosisInput | null> {
-    const { timestamp, signature, computed, deliveryId, tolerance, secretOf } = this.fields;
-    const kept = await this.needs.secrets.all();
-    const chosen = kept.find(({ webhookId }) => webhookId === secretOf);
-    const secret = secretOf === '' ? typed : (chosen?.current ?? '');
-    const { secretName } = this.needs.rooms().views;
-    const others = kept.filter(({ current }) => current !== secret);
-    const before = chosen === undefined ? [] : [chosen.url];
-    let body: Uint8Array;
-    try {
-      body = payloadBytes(this.needs.rooms(), this.held, this.fields);
-    } catch {
-      return null;
-    }
-    const apiToken = this.needs.connections.active?.token;
-    return {
-      body,
-      timestamp,
-      secret,
-      signature,
-      receivedAt: this.needs.rooms().protocol.readTime(this.fields.receivedAt, Date.now()) ?? 0,
-      toleranceSeconds: Number(tolerance),
-      otherDeliveries: this.checks.otherDeliveries(timestamp),
-      otherSecrets: others.map(({ url, current }) => ({ secret: current, name: secretName(url, before) })),
-      previousSecrets: kept.flatMap(({ url, previous }) =>
-        previous === null ? [] : [{ secret: previous, name: url }],
-      ),
-      ...(computed === '' ? {} : { computed }),
-      ...(deliveryId === '' ? {} : { deliveryId }),
-      ...(apiToken === undefined ? {} : { apiToken }),
-    };
-  }
-
   private async verify(typed: string, isTyped: boolean): Promise<VerifierChange> {
     const { fields, held } = this;
-    const input = await this.input(typed);
-    const marks = this.marks(input, fields.secretOf !== '' && input?.secret === '');
+    const input = await diagnosisInput(this.needs, { fields, held }, this.checks, typed);
+    const marks = marksOf(this.needs.rooms(), { fields, held }, input);
     if (input === null || marks.length > 0) {
-      this.search.abort();
-      this.explain = null;
+      this.search.drop();
       this.checks.shown = null;
       return { outcome: null, marks };
     }
@@ -283,35 +174,13 @@ class Verifier {
       report: views.signatureReport(input, verification, view, null),
       isTyped,
     });
-    this.prepareSearch(number, input, verification);
+    this.search.prepare(number, input, verification);
     tickStep(this.needs.context.globalState, contextKeys.signatureChecked);
     return { held: held?.name ?? null, outcome: { ...view, explanation: null }, marks, checks: this.checks.rows() };
   }
 
-  /** The page asks for the cause once it has shown the verdict; it may ask again after it was hidden. */
-  private prepareSearch(number: number, input: DiagnosisInput, verification: Verification): void {
-    this.search.abort();
-    const search = new AbortController();
-    this.search = search;
-    const { views } = this.needs.rooms();
-    let running: Promise<void> | null = null;
-    const run = async () => {
-      const diagnosis = await diagnose(this.needs, input, search.signal);
-      const view = views.verdictView(verification, input);
-      const explanation = views.explanationView(diagnosis, input.body);
-      const report = views.signatureReport(input, verification, view, explanation);
-      this.checks.complete(number, { outcome: { ...view, explanation }, report });
-      // With it goes the secret.
-      if (this.search === search) this.explain = null;
-    };
-    this.explain = () => {
-      running ??= run();
-      return running;
-    };
-  }
-
   private async explained(): Promise<VerifierChange> {
-    await this.explain?.();
+    await this.search.finish();
     const { shown } = this.checks;
     if (shown === null) return { outcome: null };
     const explanation = {
@@ -365,34 +234,12 @@ class Verifier {
     this.fields = { ...this.fields, payload: text ?? '', form: 'text' };
   }
 
-  /** A whole request replaces all fields, so that nothing of the one before stays; headers alone replace their own. */
-  private fill({ kind, body, doubt, ...found }: PastedRequest): VerifierChange {
-    const { fields } = this;
-    const before = kind === 'headers' ? fields : { timestamp: '', signature: '', deliveryId: '' };
-    this.fields = {
-      ...fields,
-      timestamp: found.timestamp ?? before.timestamp,
-      signature: found.signature ?? before.signature,
-      deliveryId: found.deliveryId ?? before.deliveryId,
-      receivedAt: found.receivedAt ?? '',
-    };
+  private fill(request: PastedRequest): VerifierChange {
+    const { kind, body } = request;
+    this.fields = takenFields(this.fields, request);
     if (body !== null || kind !== 'headers')
       this.setPayload(vscode.l10n.t('Body of the pasted request'), body ?? Buffer.alloc(0));
-    const names = [
-      body === null ? '' : vscode.l10n.t('payload'),
-      found.timestamp === null ? '' : vscode.l10n.t('timestamp'),
-      found.signature === null ? '' : vscode.l10n.t('signature'),
-      found.deliveryId === null ? '' : vscode.l10n.t('delivery id'),
-      found.receivedAt === null ? '' : vscode.l10n.t('time of receipt'),
-    ].filter((name) => name !== '');
-    const timeless =
-      found.timestamp !== null && found.receivedAt === null
-        ? vscode.l10n.t('It does not say when it came in; an empty time of receipt is now.')
-        : '';
-    const note = [vscode.l10n.t('Taken from the paste: {0}.', names.join(', ')), timeless, doubt ?? '']
-      .filter((sentence) => sentence !== '')
-      .join(' ');
-    return { ...this.payloadChange(), outcome: null, marks: [], note, isTaken: true };
+    return { ...this.payloadChange(), outcome: null, marks: [], note: takenNote(request), isTaken: true };
   }
 
   private release(): VerifierChange {
