@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { contextKeys, settingsSection } from '../../ids';
 import type { Rooms } from '../../rooms';
-import type { Cause, DiagnosisInput } from '../../signature';
+import type { Cause } from '../../signature';
 import type {
   Forwarding,
   HeaderPair,
@@ -18,14 +18,10 @@ import type {
 import { messageOf } from '../kit/messages';
 import { createSharedTurn } from '../kit/shared-turn';
 import type { WebhookSecrets } from '../webhooks';
+import { checkOf, type DeliveryCheck } from './delivery-check';
+import { Forwarded, ForwardQueue } from './forwarded';
 import { type ReceiverSettings, readReceiverSettings } from './settings';
 
-/** How many automatic forwardings run at once, and how many wait; more are dropped and said to be. */
-const mostUnderWay = 16;
-const mostWaiting = 5_000;
-/** How many of what was sent on is kept for one delivery, and for how many deliveries. */
-const mostForwardings = 20;
-const mostForwarded = 500;
 const mostTests = 50;
 
 export interface ReceiverEvents {
@@ -44,14 +40,6 @@ export interface TestDelivery {
   readonly reception: Reception;
   /** What is said of it: that it is under way, or how it ended. */
   readonly verdict: { readonly tone: 'good' | 'bad' | 'neutral'; readonly title: string; readonly text: string };
-}
-
-/** What a delivery is checked with. */
-export interface DeliveryCheck {
-  readonly input: DiagnosisInput;
-  readonly webhookId: string;
-  /** The address of the webhook. */
-  readonly secretOf: string;
 }
 
 export class ReceiverHost implements vscode.Disposable {
@@ -74,9 +62,8 @@ export class ReceiverHost implements vscode.Disposable {
   private isCircleTold = false;
   private readonly refusedHosts = new Set<string>();
   private readonly tests = new Map<string, TestDelivery>();
-  private readonly forwarded = new Map<string, Forwarding[]>();
-  private readonly waiting: (() => Promise<void>)[] = [];
-  private underWay = 0;
+  private readonly forwarded = new Forwarded();
+  private readonly queue = new ForwardQueue();
 
   /** @param folder the extension's own; it is made with the first delivery */
   constructor(
@@ -246,11 +233,6 @@ export class ReceiverHost implements vscode.Disposable {
     this.changed.fire(null);
   }
 
-  /** What was sent on of a delivery in this window, the oldest first. */
-  forwardings(id: string): readonly Forwarding[] {
-    return this.forwarded.get(id) ?? [];
-  }
-
   /** Sends something on and keeps what came of it. */
   async forward(reception: Reception, how: Forwarding['how'], request: PostRequest): Promise<Forwarding> {
     const at = Date.now();
@@ -262,14 +244,13 @@ export class ReceiverHost implements vscode.Disposable {
 
   /** Keeps what came of something that was sent on. */
   note(reception: Reception, forwarding: Forwarding): void {
-    const list = [...this.forwardings(reception.id), forwarding].slice(-mostForwardings);
-    this.forwarded.delete(reception.id);
-    this.forwarded.set(reception.id, list);
-    for (const oldest of this.forwarded.keys()) {
-      if (this.forwarded.size <= mostForwarded) break;
-      this.forwarded.delete(oldest);
-    }
+    this.forwarded.note(reception.id, forwarding);
     this.changed.fire(reception);
+  }
+
+  /** What was sent on of a delivery in this window, the oldest first. */
+  forwardings(id: string): readonly Forwarding[] {
+    return this.forwarded.of(id);
   }
 
   /** Whether an address is the receiver itself: what is sent there would come back for ever. */
@@ -285,36 +266,8 @@ export class ReceiverHost implements vscode.Disposable {
 
   /** What a delivery is checked with, the likeliest secret first; null where its body is gone or no secret is known. */
   async checkOf(reception: Reception): Promise<DeliveryCheck | null> {
-    const { body, headers, target, receivedAt } = reception;
-    const { candidatesFor, headerOf } = this.rooms().webhooks;
-    const { secretName } = this.rooms().views;
     await this.readSecrets();
-    const candidates = candidatesFor(this.known, headers, target);
-    const addressed = reception.judgement.webhookUrl;
-    const isCurrent = (each: (typeof candidates)[number]) => !each.isPrevious;
-    const first =
-      candidates.find((each) => each.isAddressed && isCurrent(each)) ??
-      candidates.find((each) => each.webhook.url === addressed && isCurrent(each)) ??
-      candidates.find(isCurrent);
-    if (body === null || first === undefined) return null;
-    const { webhook } = first;
-    return {
-      webhookId: webhook.webhookId,
-      secretOf: webhook.url,
-      input: {
-        body,
-        timestamp: headerOf(headers, 'X-Mega-Timestamp') ?? '',
-        signature: headerOf(headers, 'X-Mega-Signature') ?? '',
-        secret: webhook.current,
-        receivedAt: Math.floor(receivedAt / 1000),
-        toleranceSeconds: this.current.toleranceSeconds,
-        previousSecrets: webhook.previous === null ? [] : [{ secret: webhook.previous, name: webhook.url }],
-        otherSecrets: candidates
-          .filter((each) => each.webhook !== webhook)
-          .map(({ secret, webhook: { url } }) => ({ secret, name: secretName(url, [webhook.url]) })),
-        ...(reception.deliveryId === null ? {} : { deliveryId: reception.deliveryId }),
-      },
-    };
+    return checkOf(this.rooms(), this.known, reception, this.current.toleranceSeconds);
   }
 
   /** One reading after the other, so that the last one counts. */
@@ -349,27 +302,11 @@ export class ReceiverHost implements vscode.Disposable {
         continue;
       }
       if (request === null) continue;
-      if (this.waiting.length >= mostWaiting) {
-        this.events.report(vscode.l10n.t('{0} is too slow: a delivery was not sent on to it.', target.url));
-        continue;
-      }
-      this.waiting.push(async () => {
+      const isTaken = this.queue.add(async () => {
         const { result } = await this.forward(reception, 'as-it-came', request);
         if (!result.ok) this.events.report(result.reason);
       });
-    }
-    this.pump();
-  }
-
-  private pump(): void {
-    while (this.underWay < mostUnderWay) {
-      const next = this.waiting.shift();
-      if (next === undefined) return;
-      this.underWay++;
-      void next().finally(() => {
-        this.underWay--;
-        this.pump();
-      });
+      if (!isTaken) this.events.report(vscode.l10n.t('{0} is too slow: a delivery was not sent on to it.', target.url));
     }
   }
 
