@@ -28,12 +28,14 @@ import {
 } from '../contract';
 import { type Clock, systemClock } from './clock';
 import { type Connection, judgeBaseUrl } from './connection';
-import { LeadApiError, operationName, retryAfterSeconds, transportFailure, waitWords } from './errors';
+import { LeadApiError, operationName, transportFailure } from './errors';
 import type { Exchange } from './exchange';
 import type { CallOptions, LeadApi } from './lead-api';
-import { createQuota, type Quota, QuotaExceeded, type RateLimitHeaders } from './quota';
+import { createQuota, type Quota, QuotaExceeded } from './quota';
+import type { RateLimitHeaders } from './rate-account';
 import { bulkFault, type Expected, firstIssue, leadTexts, readAnswer } from './read-answer';
 import { backoff, defaultRetry, mayRepeat, type RetryPolicy } from './retry';
+import { retryAfterSeconds, waitWords } from './server-words';
 import { type Transport, TransportError, type TransportResponse } from './transport';
 
 export interface ClientOptions {

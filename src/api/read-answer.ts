@@ -11,8 +11,10 @@ import {
   oneLine,
   operations,
 } from '../contract';
+import { answerError, unexpectedAnswer } from './answer-errors';
 import { answerText } from './answer-text';
-import { answerError, type LeadApiError, serverWords, unexpectedAnswer } from './errors';
+import type { LeadApiError } from './errors';
+import { serverWords } from './server-words';
 import type { TransportResponse } from './transport';
 
 /** What an answer should be. */

@@ -3,9 +3,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { answerError } from '../../src/api/answer-errors';
 import { judgeBaseUrl } from '../../src/api/connection';
 import { readConnections } from '../../src/api/connection-file';
-import { answerError } from '../../src/api/errors';
 import { leadTexts, readAnswer } from '../../src/api/read-answer';
 import { findSecrets, leadPage, maskSecrets } from '../../src/contract';
 import { judgeWebhookUrl } from '../../src/contract/webhook-url';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { createQuota, type Priority, QuotaExceeded, type RateLimitHeaders } from '../../../src/api/quota';
+import { createQuota, type Priority, QuotaExceeded } from '../../../src/api/quota';
+import type { RateLimitHeaders } from '../../../src/api/rate-account';
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock';
 
 interface ServerWindow {
