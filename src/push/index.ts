@@ -1,6 +1,7 @@
 export * from './check/apart';
 export * from './check/duplicates';
 export * from './check/file-check';
+export type { CountedRepair, FileReport, PlacedProblem } from './check/file-report';
 export * from './check/lead-place';
 export * from './check/learned';
 export * from './check/seen';

@@ -25,7 +25,7 @@ export function connectTabs(selected: (name: string) => void): void {
   });
   element('tabs', HTMLElement).addEventListener('keydown', (event) => {
     const all = tabs();
-    const at = all.findIndex((tab) => tab === document.activeElement);
+    const at = all.findIndex((tab) => tab.matches(':focus'));
     const steps: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 };
     const to = steps[event.key];
     const next = to === undefined ? undefined : all[(to + all.length) % all.length];

@@ -6,7 +6,8 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
 import type { Layout } from '../read/layout';
 import { descriptorSource, type Source } from '../read/source';
-import { checkFile, type FileCheckOptions, type FileReport } from './file-check';
+import { checkFile, type FileCheckOptions } from './file-check';
+import type { FileReport } from './file-report';
 import type { LearnedNames } from './learned';
 
 /** A thread and the language it speaks. */

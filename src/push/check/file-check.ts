@@ -1,81 +1,23 @@
 /** A source judged as a whole before anything of it is sent, in one pass and in memory that does not grow with it. */
 import { t } from '@vscode/l10n';
-import type { OnDuplicate } from '../../contract';
-import { leftOutStatus, type RowOutcome } from '../outcome/outcome';
 import { markLength } from '../read/find-layout';
 import { createReader, type Layout } from '../read/layout';
-import { type CountedValue, createValueCount } from '../read/mapped-values';
+import { createValueCount } from '../read/mapped-values';
 import { jsonCell, jsonName, numbersIn } from '../read/repaired-rows';
-import {
-  eachDoubtful,
-  type FieldRepair,
-  holdsNumbers,
-  isText,
-  pathOf,
-  type RepairKind,
-  wrapperOf,
-} from '../read/repairs';
+import { eachDoubtful, holdsNumbers, isText, pathOf, wrapperOf } from '../read/repairs';
 import { countRows, isAmong } from '../read/row-ranges';
 import type { RowNotice, SourceRow } from '../read/rows';
-import { guardedBytes, locate, nextTurn, ReadFault, type Source } from '../read/source';
-import type { Place } from '../read/text';
+import { guardedBytes, nextTurn, ReadFault, type Source } from '../read/source';
 import { leftOutOf, nothingLeftOut, writtenRow, writtenValue } from '../read/written';
-import { createPlanner, type PlannedChunk } from '../send/chunk';
-import { rowRef } from '../send/dry-run';
-import { createPairFinder, type RowPair } from './file-duplicates';
+import { createPlanner } from '../send/chunk';
+import { createPairFinder } from './file-duplicates';
+import { type FileReport, placesOf } from './file-report';
 import { doubtsOf, type LearnedNames } from './learned';
-import { createLeftOutCount } from './left-out';
-import { type Found, judgeRow, placeOf } from './row-faults';
+import { createLeftOutCount, leftOutRow } from './left-out';
+import { pairWarning } from './pair-warning';
+import { createRepairCount } from './repair-count';
+import { type Found, jsonPlace, judgeRow, placeOf } from './row-faults';
 import { checkNumber, checkValue, isTotal, totalMessage, type ValueWarning } from './values';
-
-export interface PlacedProblem {
-  /** A short name of the kind of problem, for programs. */
-  readonly code: string;
-  readonly message: string;
-  /** An error keeps the source from being sent; a warning is for the person to judge. */
-  readonly severity: 'error' | 'warning';
-  /** From 1; null where it speaks of no row. */
-  readonly row: number | null;
-  /** The field it speaks of; null where it speaks of none. */
-  readonly field: string | null;
-  readonly place: Place;
-  readonly end: Place;
-  readonly related?: { readonly message: string; readonly place: Place };
-}
-
-/** A repair, and how many rows it is for. */
-export interface CountedRepair extends FieldRepair {
-  readonly rows: number;
-}
-
-export interface FileReport {
-  /** The SHA-256 of the source, in hexadecimal digits; empty where it could not be read to its end. */
-  readonly sha256: string;
-  /** How many rows there are, but for those that are left out. */
-  readonly rows: number;
-  readonly onDuplicate: OnDuplicate | null;
-  /** Whether the source itself says that nothing is to be written. */
-  readonly saysDryRun: boolean;
-  readonly chunks: readonly PlannedChunk[];
-  /** The first of them, in the order of the source. */
-  readonly problems: readonly PlacedProblem[];
-  readonly errors: number;
-  /** How many errors are about each field; those about none under an empty name. */
-  readonly errorsOf: ReadonlyMap<string, number>;
-  /** The numbers of the rows that have errors, where leaving them out leaves a source that can be sent. */
-  readonly faulty: readonly number[];
-  /** The rows that are left out, and what is wrong with each. */
-  readonly leftOut: readonly RowOutcome[];
-  /** How many rows have the email or the phone of an earlier row, and the first of them. */
-  readonly duplicates: number;
-  readonly pairs: readonly RowPair[];
-  /** What could be mended, and is not, because the layout does not say so. */
-  readonly offered: readonly CountedRepair[];
-  /** What the layout says is to be mended, where there was something. */
-  readonly repaired: readonly CountedRepair[];
-  /** Values that are sent as others, that the API does not know, or that are stages. */
-  readonly values: readonly CountedValue[];
-}
 
 export interface FileCheckOptions {
   /** A file that does not exist yet, for what does not fit into memory; it is removed at the end. */
@@ -94,47 +36,6 @@ export interface FileCheckOptions {
 
 /** For how long rows are judged before others have their turn, in milliseconds. */
 const longestTurn = 8;
-
-/** Counts repairs by field and kind. */
-function createRepairCount() {
-  const counts = new Map<string, Map<RepairKind, number>>();
-  return {
-    add(field: string, repair: RepairKind): void {
-      const kinds = counts.get(field) ?? new Map<RepairKind, number>();
-      counts.set(field, kinds.set(repair, (kinds.get(repair) ?? 0) + 1));
-    },
-    read: (): CountedRepair[] =>
-      [...counts].flatMap(([field, kinds]) => [...kinds].map(([repair, rows]) => ({ field, repair, rows }))),
-  };
-}
-
-/** Rows that the API takes as one lead, or whose results look alike. */
-function pairWarning({ row, offset, firstRow, firstOffset, by }: RowPair): Found {
-  const [code, field, message] =
-    by === 'email'
-      ? [
-          'duplicate-email',
-          'contact_email',
-          t('Row {0} has the email of row {1}: the API takes the two as one lead.', row, firstRow),
-        ]
-      : by === 'phone'
-        ? [
-            'duplicate-phone',
-            'contact_phone',
-            t(
-              'Row {0} has the last ten digits of the phone of row {1}: the API takes the two as one lead.',
-              row,
-              firstRow,
-            ),
-          ]
-        : [
-            'repeated-row-ref',
-            'row_ref',
-            t('Row {0} has the row_ref of row {1}: their results look alike.', row, firstRow),
-          ];
-  const related = { message: t('Row {0}', firstRow), offset: firstOffset };
-  return { code, field, message, severity: 'warning', row, offset, length: 1, related };
-}
 
 /** Reads a source to its end and says all that can be said of it without a request. */
 export async function checkFile(source: Source, how: Layout, options: FileCheckOptions): Promise<FileReport> {
@@ -310,44 +211,7 @@ export async function checkFile(source: Source, how: Layout, options: FileCheckO
   }
 }
 
-/** A row that is left out beside those that have an outcome. */
-function leftOutRow({ number: row, offset, length, value }: SourceRow, errors: string[], place: Place): RowOutcome {
-  const named = typeof value === 'object' && value !== null && 'row_ref' in value ? value.row_ref : undefined;
-  return {
-    row,
-    rowRef: typeof named === 'string' ? named : rowRef(row),
-    ...place,
-    offset,
-    length,
-    chunk: 0,
-    status: leftOutStatus,
-    leadId: null,
-    matchedBy: null,
-    errors,
-    ignoredCustomFields: [],
-  };
-}
-
 /** Faults of the source that lie in the row after those that were read. */
 const inRow = ['quote', 'columns', 'too-large'];
 
 const rowOfFault = (code: string, rows: number) => (inRow.includes(code) ? rows + 1 : null);
-
-/** Where in the source a part of a row of JSON stands; the row itself where it has no such part. */
-function jsonPlace(
-  row: SourceRow,
-  partOf: (json: string) => { offset: number; length: number } | null,
-): { offset: number; length: number } {
-  const cell = partOf(row.text.toString('utf8'));
-  return cell === null
-    ? { offset: row.offset, length: row.length }
-    : { offset: row.offset + cell.offset, length: cell.length };
-}
-
-/** The places of some offsets, found in one more pass. */
-async function placesOf(source: Source, offsets: readonly number[]): Promise<(offset: number) => Place> {
-  const sorted = [...new Set(offsets)].sort((a, b) => a - b);
-  const places = await locate(source, sorted);
-  const known = new Map(sorted.map((offset, index) => [offset, places[index] ?? source.origin]));
-  return (offset) => known.get(offset) ?? source.origin;
-}

@@ -1,6 +1,10 @@
 /** What a file holds and is not sent, in one sentence for all its rows. One list, for what is typed and for every check. */
 import { t } from '@vscode/l10n';
+import { leftOutStatus, type RowOutcome } from '../outcome/outcome';
+import type { SourceRow } from '../read/rows';
+import type { Place } from '../read/text';
 import type { LeftOut } from '../read/written';
+import { rowRef } from '../send/dry-run';
 
 /** Where something stands, in the units of whoever counts. */
 interface Span {
@@ -55,5 +59,27 @@ export function createLeftOutCount() {
     },
     /** At the first of each kind. */
     read: (): LeftOutNote[] => [...returned.read(), ...nulls.read()],
+  };
+}
+
+/** A row that is left out beside those that have an outcome. */
+export function leftOutRow(
+  { number: row, offset, length, value }: SourceRow,
+  errors: string[],
+  place: Place,
+): RowOutcome {
+  const named = typeof value === 'object' && value !== null && 'row_ref' in value ? value.row_ref : undefined;
+  return {
+    row,
+    rowRef: typeof named === 'string' ? named : rowRef(row),
+    ...place,
+    offset,
+    length,
+    chunk: 0,
+    status: leftOutStatus,
+    leadId: null,
+    matchedBy: null,
+    errors,
+    ignoredCustomFields: [],
   };
 }

@@ -154,3 +154,14 @@ export function judgeRow(row: SourceRow, isVerbatim: boolean, left: LeftOut, isN
   });
   return { ok: false, found };
 }
+
+/** Where in the source a part of a row of JSON stands; the row itself where it has no such part. */
+export function jsonPlace(
+  row: SourceRow,
+  partOf: (json: string) => { offset: number; length: number } | null,
+): { offset: number; length: number } {
+  const cell = partOf(row.text.toString('utf8'));
+  return cell === null
+    ? { offset: row.offset, length: row.length }
+    : { offset: row.offset + cell.offset, length: cell.length };
+}

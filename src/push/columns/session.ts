@@ -1,5 +1,5 @@
 /** The choice of columns while a person makes it: what each column is, and which damaged values are mended. */
-import type { CountedRepair, FileReport } from '../check/file-check';
+import type { CountedRepair, FileReport } from '../check/file-report';
 import { type ColumnField, isContactColumn, rowField } from '../read/csv-columns';
 import { csvLayout, type FoundCsv, headRecords } from '../read/find-layout';
 import type { Layout } from '../read/layout';
