@@ -1,6 +1,7 @@
 export * from '../contract/loopback';
 export { answerError } from './answer-errors';
 export * from './auto';
+export { type ClientOptions, userAgent } from './calls';
 export * from './client';
 export * from './clock';
 export * from './connection';

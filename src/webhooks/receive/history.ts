@@ -1,6 +1,5 @@
 /** The deliveries of late: in memory as they came, and in a file without what is nobody's business. */
-import * as z from 'zod/mini';
-import { webhookSecretPrefix } from '../../contract';
+import { readLine, writtenLine } from './history-line';
 import type { LineFile } from './line-file';
 import type { Reception } from './reception';
 
@@ -46,76 +45,6 @@ const usualLimits = { memory: 64 * 1024 * 1024, file: 192 * 1024 * 1024 };
 
 function sizeOf({ body, target, headers }: Reception): number {
   return headers.reduce((sum, [name, value]) => sum + name.length + value.length, target.length + (body?.length ?? 0));
-}
-
-/** Header values that are somebody's credentials; whether they were there is worth knowing, what they were is not. */
-const credentialHeader = /^(authorization|proxy-authorization|cookie|x-api-key)$|token|secret|password/i;
-const credential = /mega_(?:whsec_)?[\w-]+/g;
-
-const pair = z.tuple([z.string(), z.string()]);
-const nullableString = z.nullable(z.string());
-const line = z.object({
-  id: z.string(),
-  receivedAt: z.number(),
-  origin: z.enum(['received', 'backfill', 'test']),
-  method: z.string(),
-  target: z.string(),
-  headers: z.array(pair),
-  body: nullableString,
-  bodyBytes: z.number(),
-  deliveryId: nullableString,
-  attempt: z.number(),
-  event: nullableString,
-  leadId: nullableString,
-  leadName: nullableString,
-  judgement: z.object({
-    verdict: z.enum([
-      'verified',
-      'stale',
-      'previous',
-      'other',
-      'mismatch',
-      'malformed',
-      'unsigned',
-      'unchecked',
-      'too-large',
-    ]),
-    webhookUrl: nullableString,
-    ageSeconds: z.nullable(z.number()),
-  }),
-  answered: z.nullable(z.number()),
-  causes: z.optional(z.array(z.string())),
-});
-
-/** A reception without credentials; without contact data unless that is wanted. */
-function write(reception: Reception, keepContacts: boolean): string {
-  const { body, target, headers, leadName } = reception;
-  const bytes = body === null ? null : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const mayKeep = keepContacts && bytes !== null && !bytes.includes(webhookSecretPrefix);
-  const stored: z.infer<typeof line> = {
-    ...reception,
-    target: (keepContacts ? target : (target.split('?', 1)[0] ?? '')).replace(credential, 'mega_***'),
-    headers: headers.map(([name, value]) => [
-      name,
-      credentialHeader.test(name) ? '***' : value.replace(credential, 'mega_***'),
-    ]),
-    body: mayKeep ? bytes.toString('base64') : null,
-    leadName: keepContacts ? leadName : null,
-    causes: reception.causes && [...reception.causes],
-  };
-  return `${JSON.stringify(stored)}\n`;
-}
-
-function read(text: string): Reception | null {
-  try {
-    const parsed = line.safeParse(JSON.parse(text));
-    if (!parsed.success) return null;
-    const { body, ...rest } = parsed.data;
-    return { ...rest, body: body === null ? null : Buffer.from(body, 'base64') };
-  } catch {
-    // A line that a crash has torn.
-    return null;
-  }
 }
 
 export function createHistory({ file, capacity, keepContacts, report, limits = usualLimits }: HistoryOptions): History {
@@ -180,7 +109,7 @@ export function createHistory({ file, capacity, keepContacts, report, limits = u
     bytes = 0;
     const wanted = keepContacts();
     for (const each of texts) {
-      const reception = each === '' ? null : read(each);
+      const reception = each === '' ? null : readLine(each);
       if (reception === null) continue;
       const hasContacts = reception.body !== null || reception.leadName !== null;
       // They were wanted when they were written; since then somebody has changed their mind.
@@ -204,13 +133,13 @@ export function createHistory({ file, capacity, keepContacts, report, limits = u
     for (const text of ((await file.read(limits.file))?.text ?? '').split('\n')) {
       const id = /^{"id":"([^"\\]*)"/.exec(text)?.[1] ?? '';
       if (dropped.has(id)) continue;
-      const reception = known.get(id) ?? (text === '' ? null : read(text));
+      const reception = known.get(id) ?? (text === '' ? null : readLine(text));
       if (reception === null) continue;
       known.delete(id);
-      whole.push(write(reception, wanted));
+      whole.push(writtenLine(reception, wanted));
     }
     for (const { id } of batch) owed.add(id);
-    for (const [id, reception] of known) if (owed.has(id)) whole.push(write(reception, wanted));
+    for (const [id, reception] of known) if (owed.has(id)) whole.push(writtenLine(reception, wanted));
     let first = whole.length;
     let size = 0;
     for (; first > 0 && whole.length - first < capacity(); first--) {
@@ -227,7 +156,7 @@ export function createHistory({ file, capacity, keepContacts, report, limits = u
   }
 
   async function writeBatch(batch: readonly Reception[]): Promise<void> {
-    const text = batch.map((each) => write(each, keepContacts())).join('');
+    const text = batch.map((each) => writtenLine(each, keepContacts())).join('');
     const isFull = lines + batch.length > 2 * capacity() + 100 || fileBytes + Buffer.byteLength(text) > limits.file;
     if (isOutdated || isFull) {
       const wasOutdated = isOutdated;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { type ClientOptions, createClient } from '../../../src/api/client';
+import type { ClientOptions } from '../../../src/api/calls';
+import { createClient } from '../../../src/api/client';
 import { LeadApiError } from '../../../src/api/errors';
 import { createFetchTransport } from '../../../src/api/fetch';
 import type { LeadApi, Wait } from '../../../src/api/lead-api';
