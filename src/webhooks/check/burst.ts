@@ -25,5 +25,9 @@ export async function sendBurst(
   if ([...counts.keys()].every((name) => /^2\d\d$/.test(name)))
     return { outcome: 'passed', message: t('Answered {0}.', listed) };
   const message = t('Answered {0}. MEGA sends what was not accepted again, after 1 s, 2 s, 4 s and so on.', listed);
-  return { outcome: 'warning', message };
+  const isMixedUp = [...counts.keys()].some((name) => /^40[0134]$|^422$/.test(name));
+  const why = t(
+    'No limit refuses with that: look for what requests that arrive together share, or for instances that differ.',
+  );
+  return { outcome: 'warning', message: isMixedUp ? `${message} ${why}` : message };
 }

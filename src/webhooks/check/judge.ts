@@ -62,9 +62,16 @@ function judgeGood(check: Check, answer: Answer, { passed, failed, wasAlone }: B
   const { lenient, needs = [] } = check;
   if (status !== null && lenient?.statuses.includes(status) && needs.every(passed))
     return { outcome: 'warning', message: t('{0} This is not a fault: {1}.', said, lenient.because()) };
+  const message = [said, t('A right handler answers 2xx.')].join(' ');
   const known = hint(answer);
-  const message = [said, t('A right handler answers 2xx.'), ...(known === null ? [] : [known])].join(' ');
-  return { outcome: 'failed', message, ...(known === null ? { cause: check.means(failed, status) } : {}) };
+  // Any status below 500 can be the way to refuse; where a plain delivery is accepted, there is a route.
+  if (status !== null && status < 500)
+    return {
+      outcome: 'failed',
+      message,
+      cause: known === null || passed('valid') ? check.means(failed, status) : known,
+    };
+  return { outcome: 'failed', message: known === null ? message : `${message} ${known}` };
 }
 
 function judgeBad(check: Check, answer: Answer, { failed }: Before): Judgement {
@@ -90,7 +97,10 @@ function judgeObserved(check: Check, answer: Answer, { failed }: Before): Judgem
   const usual = status !== null && (check.half === 'good' ? isAccepted(status) : isRefused(status));
   if (usual) return { outcome: 'passed', message: said };
   const isFault = status !== null && check.faulty?.includes(status) === true;
-  return { outcome: isFault ? 'failed' : 'warning', message: said, cause: check.means(failed, status) };
+  const outcome = isFault ? 'failed' : 'warning';
+  // Neither taken nor refused: what it means that a bad one passes is not what happened.
+  if (check.half === 'bad' && (status === null || !isAccepted(status))) return { outcome, message: said };
+  return { outcome, message: said, cause: check.means(failed, status) };
 }
 
 export function judge(check: Check, answer: Answer, before: Before): Judgement {

@@ -6,11 +6,12 @@ import type { PostFailureKind } from '../post-failure';
 import { type Asked, ask } from './ask';
 import { sendBurst } from './burst';
 import { type Material, type Outgoing, outgoingOf } from './draft';
-import { explain } from './explain';
+import { explain, timeForProbes } from './explain';
 import { createPace } from './pace';
 import { planOf } from './plan';
-import { prove, type Suspect } from './prove';
+import { type Again, acceptance, prove, type Suspect } from './prove';
 import type { CheckReport } from './report';
+import { type Refused, settle } from './settle';
 import { battery, burst, burstSize, type Check, closing } from './table';
 import { verdictOf, withoutClosing } from './verdict';
 
@@ -45,6 +46,8 @@ const defaultTimeout = 10_000;
 const betweenRepeats = 1050;
 /** The part of a second in which something is early in it. */
 const beginning = 400;
+/** Requests that no probe takes, so that what comes after them can still be proven. */
+const keptForProof = 20;
 
 interface Timed extends Asked {
   readonly wasAlone: boolean;
@@ -80,8 +83,13 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
   /** What failed and is to be proven before its cause is said. */
   let suspects: Suspect[] = [];
   let isSteady = true;
+  /** The first delivery where it was refused, and what was answered to valid ones since, in their order. */
+  let refusedFirst: Refused | null = null;
+  const seen: boolean[] = [];
+  const failures = new Map<Check, Timed>();
   let first: (Material['first'] & { readonly at: number }) | null = null;
   let withoutAnswer = 0;
+  let begunAsks = 0;
   let answered = 0;
   /** The least that a right delivery took, and the longest that one was put off, in milliseconds. */
   let usual = 0;
@@ -114,7 +122,9 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
     });
     const { report, cause } = weighed;
     if (weighed.hadNoAnswer) withoutAnswer++;
-    if (cause !== null) suspects.push({ check, report, cause });
+    if (cause !== null) suspects.push({ check, report, cause, wasAlone });
+    if (asked.end === 'verdict' && asked.result.ok && report.outcome !== 'passed')
+      failures.set(check, { wasAlone, ...asked });
     return report;
   }
 
@@ -139,11 +149,14 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
   /** Sends it and takes note of its time. */
   async function askFor(check: Check, until: number, outgoing: (now: number) => Outgoing): Promise<Timed | null> {
     const end = pace.begin();
+    const mine = ++begunAsks;
     const asked = await ask(outgoing, { ...options, deadline: until });
     const took = asked?.result.ok === true ? asked.result.milliseconds : null;
-    const wasAlone = end(took);
+    const wasAlone = end(took) && mine === begunAsks;
     answered++;
     if (asked === null) return null;
+    const accepted = check.expects === 'accept' ? acceptance(asked) : null;
+    if (accepted !== null) seen.push(accepted);
     putOff = Math.max(putOff, asked.waited);
     if (check.half === 'good' && took !== null) usual = usual === 0 ? took : Math.min(usual, took);
     return { ...asked, wasAlone };
@@ -177,18 +190,24 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
     }
   }
 
-  /** Asks again what has a cause, then says it. */
-  async function proveAll(): Promise<void> {
-    const found = suspects;
-    suspects = [];
-    const left = deadline - reserve() - clock.now();
-    const until = clock.now() + Math.min(timeForProof, partForProof * left);
-    const again = async (check: Check, outgoing: (now: number) => Outgoing) => {
+  const againUntil =
+    (until: number): Again =>
+    async (check, outgoing) => {
       if (stopped() !== null || clock.now() >= until || !takeExtra()) return null;
       await pauseBefore(check);
       return askFor(check, until, outgoing);
     };
-    const proven = await prove(found, { again, material, isSteady });
+
+  function timeToProve(): number {
+    const left = deadline - reserve() - clock.now();
+    return clock.now() + Math.min(timeForProof, partForProof * left);
+  }
+
+  /** Asks again what has a cause, then says it. */
+  async function proveAll(): Promise<void> {
+    const found = suspects;
+    suspects = [];
+    const proven = await prove(found, { again: againUntil(timeToProve()), material, isSteady });
     isSteady = proven.isSteady;
     for (const report of proven.reports) keep(report);
   }
@@ -204,16 +223,29 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
     const { result } = asked;
     if (!result.ok && notReached.includes(result.failure)) return result.reason;
     const report = reportOf(check, asked);
-    const status = result.ok ? result.status : 0;
-    const isRefused = asked.end === 'verdict' && status >= 400 && status !== 404 && status !== 405;
     const suspect = suspects.pop();
-    if (suspect === undefined || !isRefused) keep(report);
+    if (suspect === undefined) keep(report);
     else {
-      const explained = await explain(suspect, material, options);
+      const until = Math.min(deadline, clock.now() + timeForProbes);
+      const hasProbes = () => extra > keptForProof;
+      const explained = await explain(suspect, {
+        ...{ ...options, deadline: until },
+        ...{ material, again: againUntil(until), hasProbes },
+      });
       isSteady = explained.isSteady;
+      refusedFirst = { suspect, report: explained.report };
       keep(explained.report);
     }
     return null;
+  }
+
+  /** Where the first delivery was refused, and others were not: says what that means, of each that was refused. */
+  async function settleFirst(refused: Refused): Promise<void> {
+    const accepted = rest.filter(({ id, expects }) => expects === 'accept' && id !== 'repeat' && passed(id));
+    const settled = await settle(refused, accepted, seen, { again: againUntil(timeToProve()), material, isSteady });
+    isSteady = settled.isSteady;
+    keep(settled.report);
+    for (const [check, asked] of failures) if (check.id !== 'valid') keep(reportOf(check, asked));
   }
 
   async function runBurst(): Promise<void> {
@@ -245,7 +277,7 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
   if (valid === undefined) return { reached: true, ok: true, reports: [] };
   const unreached = await runFirst(valid);
   if (unreached !== null) return { reached: false, reason: unreached };
-  announce();
+  if (refusedFirst === null) announce();
 
   const good = rest.filter(({ half }) => half === 'good');
   const bad = rest.filter(({ half }) => half === 'bad');
@@ -253,6 +285,7 @@ export async function checkHandler(what: HandlerCheck, parts: CheckParts = {}): 
   await runAll(good.filter((check) => !canWait(check) && check.needs !== undefined));
   await runAll(good.filter((check) => canWait(check) && check.needs === undefined));
   await runAll(good.filter((check) => canWait(check) && check.needs !== undefined));
+  if (refusedFirst !== null) await settleFirst(refusedFirst);
   await proveAll();
   announce();
   await runAll(bad.filter((check) => !canWait(check)));

@@ -1,8 +1,16 @@
 /** The battery against handlers that are known to be right, or wrong in one way. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type CheckOutcome, type CheckReport, checkHandler, type HandlerCheck, planOf } from '../../../../src/webhooks';
+import {
+  type CheckOutcome,
+  type CheckReport,
+  checkHandler,
+  type HandlerCheck,
+  planOf,
+  post,
+} from '../../../../src/webhooks';
 import type { Clock } from '../../../../src/webhooks/clock';
+import type { Post } from '../../../../src/webhooks/post';
 import {
   type Before,
   type Handling,
@@ -177,6 +185,24 @@ describe('the battery', () => {
     }
   });
 
+  it('calls it neither a bad secret nor a read header where deliveries are refused that arrive together', async () => {
+    let open = 0;
+    const handler = await startHandler(secret, {}, async () => {
+      open++;
+      await new Promise((resolve) => setTimeout(resolve, 3));
+      return open-- > 1 ? { status: 401 } : null;
+    });
+    // So slow that several are asked at once.
+    const slow: Post = async (request) => ({ ...(await post(request)), milliseconds: 400 });
+    const ran = await checkHandler({ url: handler.url, secret }, { clock: impatientClock(), post: slow });
+    await handler.close();
+    assert.ok(ran.reached && !ran.ok);
+    const [said = '', ...others] = ran.reports.flatMap(({ outcome, message }) => (outcome === 'failed' ? message : []));
+    assert.match(said, /sent again by itself.*mixes up what arrives together, or its instances/);
+    assert.ok([said, ...others].every((each) => !/re-serialised|trimmed|delivered_at|first piece/.test(each)));
+    assert.match(ran.reports.find(({ id }) => id === 'burst')?.message ?? '', /No limit refuses with that/);
+  });
+
   it('waits where it is told to, and asks again', async () => {
     for (const early of [
       { status: 429, headers: { 'retry-after': '2' } },
@@ -257,7 +283,6 @@ describe('the battery', () => {
     const start = Date.now();
     let now = start;
     const clock = { now: () => now, sleep: async () => {} };
-    const { post } = await import('../../../../src/webhooks');
     try {
       const ran = await checkHandler(
         { url: handler.url, secret },
