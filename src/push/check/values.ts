@@ -61,7 +61,8 @@ function repairMessage(kind: RepairKind, field: string): string {
 
 function lostWarning(field: string, text: string, delimiter: string | null): Omit<ValueWarning, 'repair'> | null {
   const isPhone = field === 'contact_phone';
-  if (text.includes('\ufffd'))
+  // Half of a character that takes two code units, as JSON may have it in an escape, is what a text cut in its middle ends with.
+  if (/[\ufffd\p{Surrogate}]/u.test(text))
     return {
       code: 'replacement-character',
       message: t('A character was lost here in a change of encoding.'),

@@ -23,7 +23,7 @@ export class RecordFault extends Error {
   override readonly name = 'RecordFault';
   /** @param at where in its record it is, in bytes */
   constructor(
-    readonly kind: 'quote' | 'too-large',
+    readonly kind: 'quote' | 'backslash' | 'too-large',
     readonly at = 0,
   ) {
     super(kind);
@@ -192,7 +192,8 @@ class Records {
   }
 
   private quoteFault(quote: number): RecordFault {
-    return new RecordFault('quote', Buffer.byteLength(this.text.slice(this.at, quote)));
+    const isEscaped = quote > this.at && this.text[quote - 1] === '\\';
+    return new RecordFault(isEscaped ? 'backslash' : 'quote', Buffer.byteLength(this.text.slice(this.at, quote)));
   }
 
   /** The end of a cell in quotes, behind its last one; null where more text must come. */

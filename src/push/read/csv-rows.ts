@@ -39,9 +39,12 @@ const mayBeRule = /^\s*(?:$|[:=─═-])/;
 const isRule = (cells: readonly string[]): boolean =>
   mayBeRule.test(cells[0] ?? '') && cells.every((cell) => /^\s*(?:(?:[-=─═]{3,}|:-+:?|-+:)\s*)?$/.test(cell));
 
-/** What reports end with, below their rows and in one cell; nobody is called that, but it is not passed over unseen. */
+/**
+ * What reports and databases end with, below their rows and in one cell; nobody is called that, but it is not passed over
+ * unseen.
+ */
 const footer =
-  /^\s*(?:(?:grand |sub)?totals?\b|copyright\b|©|confidential\b|(?:report |exported |generated |created |printed |filtered )(?:on|by|at|from|as of)\b|as of \d|page \d)/i;
+  /^\s*(?:\\\.\s*$|\(\d+ \p{L}+\)\s*$|(?:grand |sub)?totals?\b|copyright\b|©|confidential\b|(?:report |exported |generated |created |printed |filtered )(?:on|by|at|from|as of)\b|as of \d|page \d)/iu;
 
 const isFooter = ([first = '', ...rest]: readonly string[]): boolean => footer.test(first) && rest.every(isBlank);
 
@@ -180,9 +183,19 @@ export function createCsvReader(
     }
   }
 
+  /** What to do about a row that does not fit. */
+  function raggedAdvice(cells: readonly string[]): string {
+    if (isFooter(cells)) return t('Remove the lines below the last lead.');
+    if (cells.length < fields.length)
+      return t("Remove this line if it isn't a lead. If it continues the row above, put the value in quotes.");
+    return delimiter === '\t'
+      ? t('Remove the tabs within values.')
+      : t('Put values that contain "{0}" in quotes.', delimiter);
+  }
+
   function raggedMessage(cells: readonly string[], number: number): string {
     const message = t("Row {0} does not have the header's {2} columns but {1}.", number, cells.length, fields.length);
-    return isFooter(cells) ? `${message} ${t('Remove the lines below the last lead.')}` : message;
+    return `${message} ${raggedAdvice(cells)}`;
   }
 
   async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly SourceRow[]> {
@@ -252,8 +265,10 @@ export function createCsvReader(
 export function csvFault({ kind, at }: RecordFault, number: number, offset: number): ReadFault {
   const row = Math.max(1, number);
   const message =
-    kind === 'quote'
-      ? t('Row {0}: a quote is not closed, or one stands within a value without being doubled.', row)
-      : t('Row {0} is larger than {1} MB. Is a quote or a brace missing?', row, mostRowBytes / 1e6);
-  return new ReadFault(message, offset + at, 1, kind);
+    kind === 'backslash'
+      ? t('Row {0}: a quote is escaped with a backslash. Double it instead: "".', row)
+      : kind === 'quote'
+        ? t('Row {0}: a quote is not closed, or one stands within a value without being doubled.', row)
+        : t('Row {0} is larger than {1} MB. Is a quote or a brace missing?', row, mostRowBytes / 1e6);
+  return new ReadFault(message, offset + at, 1, kind === 'backslash' ? 'quote' : kind);
 }

@@ -64,7 +64,9 @@ function namedFormat(text: string): string | null {
   if (/^BEGIN:VCARD/i.test(start)) return 'vCard';
   if (/^ID;P/.test(start)) return 'SYLK';
   // As SQL clients print what they found: a frame, or a rule with crossings below the names.
-  if (/^(?:[+┌╭╔][-─═=]{2}|[^\r\n]*\r?\n-+(?:\+-+)+\r?\n)/.test(start)) return t('a drawn table');
+  if (/^(?:[+┌╭╔][-─═=]{2}|[^\r\n]*\r?\n-+(?:\+-+)+\r?\n|-\[ RECORD \d+ \][-+]|\*{9,} \d+\. row \*)/.test(start))
+    return t('a drawn table');
+  if (start.startsWith('\x1b[')) return t('text with terminal colors');
   return /^TABLE\r?\n0,1\r?\n/.test(start) ? 'DIF' : null;
 }
 
@@ -77,6 +79,13 @@ function findJson(text: string, { findsMember = false, takesLead = false }: Layo
   const found = memberOf(text);
   if (found === 'lead') return { kind: takesLead ? 'objects' : 'json' };
   if (found === null) return { kind };
+  if (found === 'columns')
+    throw new ReadFault(
+      t('This JSON holds columns, not rows. Save an array of objects, in pandas with orient="records".'),
+      text.search(/\S/),
+      1,
+      'format',
+    );
   if (!findsMember) throw memberFault(found);
   return { kind, member: found };
 }

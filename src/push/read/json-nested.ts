@@ -5,6 +5,9 @@ import { membersOf, readLenientTree } from './json';
 
 const isSimple = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
 
+const isLead = (node: Node): boolean =>
+  node.type === 'object' && membersOf(node).some(({ key }) => fieldOf(String(key?.value)) !== undefined);
+
 /** The path of the first array of objects within objects, as jq writes it; null where there is none. */
 function arrayPath(node: Node, path: string, depth: number): string | null {
   if (depth > 5) return null;
@@ -26,19 +29,28 @@ function arrayPath(node: Node, path: string, depth: number): string | null {
   return null;
 }
 
+/** The path of leads below the one object of an array, as `json_agg` of PostgreSQL and clients of databases put them. */
+function pathInOnly({ children = [] }: Node): string | null {
+  const [only] = children;
+  if (only === undefined || children.length > 1 || isLead(only)) return null;
+  const found = membersOf(only).find(
+    ({ key, value }) => isSimple(String(key?.value)) && value.type === 'array' && value.children?.some(isLead) === true,
+  );
+  return found === undefined ? null : `.[0].${String(found.key?.value)}`;
+}
+
 /**
  * How jq takes rows out of JSON that holds them deeper than the outermost object, or as members of one; null where none
  * are seen.
  */
 export function jqPathOf(head: string): string | null {
-  const root = head.trimStart().startsWith('{') ? readLenientTree(head) : null;
+  const root = /^\s*(?:\{|\[\s*\{)/.test(head) ? readLenientTree(head) : null;
+  if (root?.type === 'array') return pathInOnly(root);
   if (root?.type !== 'object') return null;
   const members = membersOf(root);
   if (members.some(({ key }) => ['leads', 'on_duplicate', 'dry_run'].includes(String(key?.value)))) return null;
   const path = arrayPath(root, '', 1);
   // In a shell it stands within apostrophes.
   if (path !== null) return path.includes("'") ? null : path;
-  const isLead = (node: Node) =>
-    node.type === 'object' && membersOf(node).some(({ key }) => fieldOf(String(key?.value)) !== undefined);
   return members.length > 0 && members.every(({ value }) => isLead(value)) ? '[.[]]' : null;
 }

@@ -54,7 +54,10 @@ const beginsWith = (bytes: Uint8Array, ...first: readonly number[]) => first.eve
 
 /** What is said of bytes that begin like no text in UTF-8; null where they do not. */
 export function strangeFormat(bytes: Uint8Array): string | null {
-  if (beginsWith(bytes, 0xff, 0xfe) || beginsWith(bytes, 0xfe, 0xff)) return t('The file is UTF-16. Save it as UTF-8.');
+  // Two letters of it without a byte order mark, in either order of the bytes.
+  const nuls = [...bytes.subarray(0, 4)].map((byte) => (byte === 0 ? '0' : '.')).join('');
+  const isUtf16 = beginsWith(bytes, 0xff, 0xfe) || beginsWith(bytes, 0xfe, 0xff) || nuls === '.0.0' || nuls === '0.0.';
+  if (isUtf16) return t('The file is UTF-16. Save it as UTF-8.');
   if (beginsWith(bytes, 0x1f, 0x8b)) return t('The file is compressed with gzip. Unpack it first.');
   // What an archive of ZIP and what a compound file of Office begin with.
   return beginsWith(bytes, 0x50, 0x4b, 3, 4) || beginsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0)

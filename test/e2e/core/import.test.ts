@@ -237,7 +237,7 @@ describe('an import', () => {
     await workbench.openFile('ragged.csv');
     await workbench.runCommand('MEGA: Bulk Dry Run');
     await workbench.notification(
-      /ragged\.csv, line 3, column 1: Row 2 does not have the header's 2 columns but 3\. Nothing was sent/,
+      /ragged\.csv, line 3, column 1: Row 2 does not have the header's 2 columns but 3\. Put values that contain "[,;]" in quotes\. Nothing was sent/,
     );
   });
 

@@ -101,6 +101,8 @@ describe('JSON whose members have other names', () => {
     ],
     ['a member that a shell would take apart', `{"data":{"x'y":[{"name":"Ann"}]}}`, null],
     ['an error of the API', '{"error":{"type":"api_error","code":500,"message":"x"}}', null],
+    ['json_agg of PostgreSQL', '[{"json_agg":[{"contact_name":"Ann"}]}]', '.[0].json_agg'],
+    ['a row that has a list', '[{"properties":{"email":"a@example.com"},"tags":[{"tag":"x"}]}]', null],
     ['members of Firebase', '{"-Nx1":{"email":"ann@example.com"},"-Nx2":{"email":"bo@example.com"}}', '[.[]]'],
   ] as const)
     it(`says how rows come out of ${what}`, () => assert.equal(jqPathOf(text), jq));

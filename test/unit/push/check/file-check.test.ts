@@ -170,7 +170,8 @@ describe('the check of a source', () => {
       await has('name,email\nA\0,a@b.co\n', /^2:2 There is a NUL character/, contact);
       const latin = Buffer.concat([Buffer.from('[\n{"contact_name":"Jos'), Buffer.from([0xe9]), Buffer.from('"}]')]);
       await has(latin, /^2:21 The byte 0xe9 here is not UTF-8/);
-      await has(Buffer.from('[{"contact_name":"A"}]', 'utf16le'), /NUL|UTF-8|not/);
+      await has(Buffer.from('[{"contact_name":"Zoë"}]', 'utf16le'), /^1:1 The file is UTF-16/);
+      await has(Buffer.from('name,email\nZoë,a@b.co\n', 'utf16le').swap16(), /^1:1 The file is UTF-16/, contact);
       await has(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('[]', 'utf16le')]), /^1:1 The file is UTF-16/);
     });
 
@@ -179,8 +180,21 @@ describe('the check of a source', () => {
         "3:1 Row 2 does not have the header's 2 columns but 1. Remove the lines below the last lead.",
       ]);
       assert.deepEqual(await faults('name,email\nA,a@b.co,x\n', contact), [
-        "2:1 Row 1 does not have the header's 2 columns but 3.",
+        '2:1 Row 1 does not have the header\'s 2 columns but 3. Put values that contain "," in quotes.',
       ]);
+      // What COPY of PostgreSQL and its client in two languages end with, and an address of two lines.
+      for (const [last, word] of [
+        ['\\.', 'Remove the lines below the last lead.'],
+        ['(1 row)', 'Remove the lines below the last lead.'],
+        ['(2 Zeilen)', 'Remove the lines below the last lead.'],
+        ['12 Elm St', "Remove this line if it isn't a lead. If it continues the row above, put the value in quotes."],
+      ] as const)
+        assert.deepEqual(await faults(`name,email\nA,a@b.co\n${last}\n`, contact), [
+          `3:1 Row 2 does not have the header's 2 columns but 1. ${word}`,
+        ]);
+      // Python's csv with doublequote=False and escapechar, and PHP's fputcsv of a backslash before a quote.
+      for (const escaped of ['"A \\"B\\" C",a@b.co', 'A \\"B\\" C,a@b.co', '"A\\"B",a@b.co'])
+        await has(`name,email\n${escaped}\n`, /^2:\d Row 1: a quote is escaped with a backslash. Double it/, contact);
       await has('name,email\nA,a@b.co\n"B,b@b.co\n', /^3:1 Row 2: a quote is not closed/, contact);
       await has('name,email\nA,a@b.co\nB "x" y,"b"c\n', /^3:3 Row 2: a quote is not closed/, contact);
       await has('name,email\n', /There is no row below the header/, contact);

@@ -145,6 +145,28 @@ describe('what other programs write', () => {
     ]);
   });
 
+  it('pandas: columns in place of rows are refused with the way out', async () => {
+    for (const text of [
+      '{"name":{"0":"A"},"phone":{"0":"5550100001"}}',
+      '{"contact_name":{"0":"A"},"contact_phone":{"0":"5550100001"}}',
+      '{"name":["A"],"phone":["5550100001"]}',
+      '{"columns":["name","phone"],"index":[0],"data":[["A","5550100001"]]}',
+    ])
+      await assert.rejects(
+        findLayout(textSource(text), 'json', { takesLead: true }),
+        /holds columns, not rows.*records/,
+      );
+    // A lead on its own, and answers that hold one, are none.
+    for (const text of ['{"contact_name":"A","custom_fields":{"a":1}}', '{"lead":{"contact_name":"A"}}'])
+      assert.deepEqual(await findLayout(textSource(text), 'json', { takesLead: true }), { kind: 'objects' });
+  });
+
+  it('JSON.stringify of a text that was cut within a character: half of it is lost, and said', async () => {
+    const cut = JSON.stringify([{ contact_name: 'Ann 🙂'.slice(0, 5) }]);
+    assert.deepEqual(await said(cut, 'a.json'), [`1:${cut.indexOf('"Ann') + 1} replacement-character`]);
+    assert.deepEqual(await said(JSON.stringify([{ contact_name: 'Ann 🙂' }]), 'a.json'), []);
+  });
+
   it('and says what is no CSV', async () => {
     for (const [text, name] of [
       ['<!DOCTYPE html>\n<p>Sign in</p>', 'HTML'],
@@ -153,6 +175,9 @@ describe('what other programs write', () => {
       ['ID;PWXL;N;E\r\n', 'SYLK'],
       ['+------+\n| name |\n+------+\n', 'a drawn table'],
       [' name | email \n------+-------\n A | a@b.co\n', 'a drawn table'],
+      ['-[ RECORD 1 ]----\nname  | A\nemail | a@b.co\n', 'a drawn table'],
+      ['*************************** 1. row ***************************\nname: A\n', 'a drawn table'],
+      ['\x1b[1;39m[\n  \x1b[1;39m{', 'text with terminal colors'],
     ] as const)
       for (const hint of ['csv', null] as const)
         await assert.rejects(findLayout(textSource(text), hint), (fault: ReadFault) => {
