@@ -6,7 +6,7 @@ import { type Comparison, type Finding, finding } from './finding';
 import { atomsOf } from './message';
 import { holdsBody } from './signed';
 
-export function judgeComparison({ left, right, isConstantTime, at }: Comparison): Finding[] {
+export function judgeComparison({ left, right, isConstantTime, at, through }: Comparison): Finding[] {
   const found: Finding[] = [];
   const computed = holds(left, isMac) ? left : right;
   const received = computed === left ? right : left;
@@ -33,14 +33,17 @@ export function judgeComparison({ left, right, isConstantTime, at }: Comparison)
       others[0]?.role === 'signature' &&
       others[0].sure &&
       atoms.every(({ role, sure }) => role === 'hash' && sure);
-    found.push(
-      finding(
-        'signature-prefix-missing',
-        at,
-        isPlain && mac.encoding === 'hex',
-        t('The digits are compared without sha256= in front of them.'),
-      ),
-    );
+    // A function that only compares is right; what is wrong is what it is handed.
+    const handed = through[mac.through.length];
+    for (const site of handed ? [at, handed] : [at])
+      found.push(
+        finding(
+          'signature-prefix-missing',
+          site,
+          isPlain && mac.encoding === 'hex',
+          t('The digits are compared without sha256= in front of them.'),
+        ),
+      );
   }
   if (isConstantTime === false)
     found.push(

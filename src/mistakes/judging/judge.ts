@@ -16,7 +16,11 @@ function macsOf(events: readonly Event[], comparisons: readonly Comparison[]): M
   const made = events.flatMap((event) => (event.kind === 'mac' ? [event.mac] : []));
   const isOurs = ({ parts, key }: Mac) =>
     parts.some((each) => holds(each, (value) => value.kind === 'header' && !value.assumed, true)) ||
-    (key !== null && holds(key, (each) => each.kind === 'setting' && /mega/i.test(each.name)));
+    (key !== null &&
+      holds(
+        key,
+        (each) => (each.kind === 'setting' && /mega/i.test(each.name)) || (each.kind === 'header' && !each.assumed),
+      ));
   return unique(made.filter((mac) => mac.keyed && isOurs(mac)));
 }
 

@@ -5,7 +5,7 @@ import type { Mistake } from '../causes';
 import { findIn, holds, isBody, isHeader, type Site, timestamp, type Value, type ValueOf } from '../running/values';
 import { type Finding, finding, type Mac } from './finding';
 
-export function judgeKey({ key, made, chosen, keyed, algorithm, parts }: Mac): Finding[] {
+export function judgeKey({ key, made, through, chosen, keyed, algorithm, parts }: Mac): Finding[] {
   const found: Finding[] = [];
   if (!keyed) return found;
   if (algorithm !== null && algorithm !== 'sha256')
@@ -16,14 +16,11 @@ export function judgeKey({ key, made, chosen, keyed, algorithm, parts }: Mac): F
   if (key === null) return found;
   const isMessage = (value: Value) => isBody(value) || isHeader(timestamp)(value);
   if (holds(key, isMessage)) {
-    found.push(
-      finding(
-        'hmac-arguments-swapped',
-        made,
-        parts.every((each) => !holds(each, isMessage)),
-        t('The message is passed as the key here, and the secret as the message.'),
-      ),
-    );
+    const isLikely = parts.every((each) => !holds(each, isMessage));
+    const why = t('The message is passed as the key here, and the secret as the message.');
+    // The function that signs may be right, and called with its arguments in the wrong order.
+    const call = through.find((site) => holds(key, (each) => isMessage(each) && isWithin(key.at, site)));
+    for (const site of call ? [call, made] : [made]) found.push(finding('hmac-arguments-swapped', site, isLikely, why));
     return found;
   }
   const decoded = findIn(key, (each): each is ValueOf<'changed'> => each.kind === 'changed' && each.how === 'decoded');
@@ -48,6 +45,9 @@ export function judgeKey({ key, made, chosen, keyed, algorithm, parts }: Mac): F
     );
   return [...found, ...judgeSecret(key, made)];
 }
+
+const isWithin = (at: Site, around: Site): boolean =>
+  at.source === around.source && around.start <= at.start && at.end <= around.end;
 
 const placeholder =
   /^(?:\$\{[^}]*\}|\$\([^)]*\)|\$[A-Z_]\w*|%[A-Z_]\w*%|\{\{[^}]*\}\}|<[^>]*>|#\{[^}]*\}|@?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|(?:process\.env|ENV|os\.environ|env|import\.meta\.env)[.[(].*|your[-_].*secret.*)$/;
@@ -90,6 +90,5 @@ function judgeSecret(key: Value, made: Site): Finding[] {
 /** A constant is shown where it is defined and where it is used. */
 function withUse(mistake: Mistake, at: Site, use: Site, why: string, isLikely: boolean): Finding[] {
   const first = finding(mistake, at, isLikely, why);
-  const isWithin = at.source === use.source && use.start <= at.start && at.end <= use.end;
-  return isWithin ? [first] : [first, finding(mistake, use, isLikely, why)];
+  return isWithin(at, use) ? [first] : [first, finding(mistake, use, isLikely, why)];
 }

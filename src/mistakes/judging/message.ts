@@ -21,6 +21,8 @@ export interface Atom {
   readonly changes: readonly ValueOf<'changed'>[];
   /** Whether all of its way can be seen. */
   readonly sure: boolean;
+  /** Only in one of the branches that lead here. */
+  readonly isPartial?: boolean;
 }
 
 function roleOf(value: Value): Role | null {
@@ -66,12 +68,14 @@ export function atomsOf(value: Value, changes: readonly ValueOf<'changed'>[] = [
     case 'either': {
       const all = value.options.map((each) => atomsOf(each, changes, depth + 1));
       const [first] = [...all].sort((a, b) => rank(a) - rank(b));
-      const best = first?.every(isParsed)
-        ? (all.find((each) => rank(each) === rank(first) && each.some(isWritten)) ?? first)
-        : first;
+      const written = first && all.find((each) => rank(each) === rank(first) && each.some(isWritten));
+      const best = written ?? first;
+      // A fallback for a raw body that is missing, which may never be taken.
+      const isPartial = best !== first && !first?.every(isParsed);
       return best
         ? best.map((each) => ({
             ...each,
+            isPartial: isPartial || each.isPartial === true,
             sure:
               each.sure &&
               all.every((other) => rank(other) === rank(best) || other.every(({ role }) => role === 'text')),
@@ -130,7 +134,7 @@ export function messageSite(mac: ValueOf<'mac'>): Site {
 }
 
 function joinedIn(value: Value): Value | null {
-  if (value.kind === 'joined') return value;
+  if (value.kind === 'joined' || (value.kind === 'list' && value.items.length > 1)) return value;
   if (value.kind === 'changed') return joinedIn(value.of);
   return null;
 }

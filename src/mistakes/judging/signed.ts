@@ -7,7 +7,7 @@ import { type Atom, messageOf, messageSite } from './message';
 
 function judgeBody(atom: Atom, mac: Mac): Finding[] {
   const found: Finding[] = [];
-  const { value, changes, sure } = atom;
+  const { value, changes, sure, isPartial } = atom;
   if (!isBody(value)) return found;
   const use =
     mac.uses.find((_, i) => mac.parts[i] && holds(mac.parts[i] ?? value, (each) => each === value)) ?? mac.made;
@@ -15,13 +15,13 @@ function judgeBody(atom: Atom, mac: Mac): Finding[] {
   const isLead = value.form === 'parsed' && /(?:^|\.)(?:lead|Lead)(?:\.|$)/.test(value.path);
   if (isLead)
     for (const at of written ? [written.at] : [value.at, use])
-      found.push(finding('body-only-lead', at, true, t('Only the lead is hashed, not the whole body.')));
+      found.push(finding('body-only-lead', at, !isPartial, t('Only the lead is hashed, not the whole body.')));
   if (written)
     found.push(
       finding(
         'body-reserialized',
         written.at,
-        true,
+        !isPartial,
         t('The body is parsed and written again here, so its bytes are no longer those that were signed.'),
       ),
     );

@@ -73,6 +73,12 @@ function readBinary(cursor: Cursor, least: number): Node {
   }
 }
 
+/** Words before an expression that are names of functions in every other language. */
+const statementWords: Partial<Record<Cursor['language'], readonly string[]>> = {
+  php: ['echo', 'print', 'clone'],
+  go: ['defer', 'go'],
+};
+
 function readUnary(cursor: Cursor): Node {
   const token = peek(cursor);
   if (cursor.language === 'csharp' && token.value === 'await' && is(cursor, 'using', 1)) cursor.at++;
@@ -80,7 +86,7 @@ function readUnary(cursor: Cursor): Node {
   const isCalled =
     isWord &&
     (is(cursor, '(', 1) || is(cursor, '.', 1)) &&
-    !['not', 'await', 'echo', 'print', 'void', 'typeof', 'yield', 'defer', 'go', 'clone'].includes(token.value);
+    !['not', 'await', 'void', 'typeof', 'yield', ...(statementWords[cursor.language] ?? [])].includes(token.value);
   if (isAny(cursor, prefixes) && !isCalled && !(token.value === 'async' && isLambda(cursor))) {
     if (
       isWord &&

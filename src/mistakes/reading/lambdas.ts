@@ -101,7 +101,7 @@ function readAnonymous(cursor: Cursor): Node {
 }
 
 function named({ value, start, end }: Token): Parameter {
-  return { name: value, pattern: null, type: '', annotations: [], fallback: null, start, end };
+  return { name: value, pattern: null, type: '', annotations: [], fallback: null, isRest: false, start, end };
 }
 
 /** `{ a, b -> … }`, `{ |a| … }` and `do |a| … end`. */

@@ -19,6 +19,8 @@ export interface Parameter extends Span {
   readonly type: string;
   readonly annotations: readonly Node[];
   readonly fallback: Node | null;
+  /** Takes all arguments that are left. */
+  readonly isRest: boolean;
 }
 
 export interface FunctionNode extends Span {

@@ -38,7 +38,11 @@ function readParameter(cursor: Cursor): Parameter {
   const { start } = peek(cursor);
   const { language } = cursor;
   const annotations = readAnnotations(cursor);
-  while (is(cursor, '*') || is(cursor, '**') || is(cursor, '&') || is(cursor, '...')) cursor.at++;
+  let isRest = false;
+  while (is(cursor, '*') || is(cursor, '**') || is(cursor, '&') || is(cursor, '...')) {
+    isRest ||= is(cursor, '*') || is(cursor, '...');
+    cursor.at++;
+  }
   let pattern: Node | null = null;
   let name = '';
   let type = '';
@@ -69,8 +73,10 @@ function readParameter(cursor: Cursor): Parameter {
       /^(?:public|private|protected|readonly|override|val|var|vararg|noinline|crossinline|internal)$/.test(
         peek(cursor).value,
       )
-    )
+    ) {
+      isRest ||= is(cursor, 'vararg');
       cursor.at++;
+    }
     name = take(cursor).value;
     accept(cursor, '?');
     if (accept(cursor, ':')) {
@@ -80,6 +86,7 @@ function readParameter(cursor: Cursor): Parameter {
           pattern,
           type,
           annotations,
+          isRest,
           fallback: isOver(cursor) ? null : cursor.grammar.expression(cursor),
           start,
           end: endBefore({ ...cursor, at: cursor.to }),
@@ -95,7 +102,8 @@ function readParameter(cursor: Cursor): Parameter {
     cursor.at = equals + 1;
     fallback = cursor.grammar.expression(cursor);
   }
-  return { name, pattern, type, annotations, fallback, start, end: cursor.tokens[cursor.to - 1]?.end ?? start };
+  isRest ||= /^(?:params\b|\.{3})|\.{3}$/.test(type);
+  return { name, pattern, type, annotations, fallback, isRest, start, end: cursor.tokens[cursor.to - 1]?.end ?? start };
 }
 
 /** Decorators, annotations and attributes that stand here, each as the expression that it is. */

@@ -10,7 +10,7 @@ const refusing = /^(?:false|null|nil|None|False|undefined|err|error)$/;
 
 /** Of what is returned: nothing at all, what goes on to the next in line, or an answer that the sender takes for good. */
 const acceptances =
-  /^return\s*(?:;|$)|^return\s+(?:\(?\s*)?(?:await\s+)?(?:true\b|True\b|nil\b|next\b|_?next\(|\$next\b)|\bnext\(|\bchain\.|\bproceed|\b2\d\d\b|\bok\b|\bOK\b|\bOk\(|NoContent|noContent|\baccepted\b|success|received|\bcall_next\b|@app\.call|\bhandler\(|\bview\(|\bhandle\(/i;
+  /^return\s*(?:;|$)|^return\s+(?:\(?\s*)?(?:await\s+)?(?:true\b|True\b|nil\b|next\b|_?next\(|\$next\b)|\bnext\(|\bchain\.|\bproceed|\b2\d\d\b|\bok\b|\bOK\b|\bOk\(|NoContent|noContent|\baccepted\b|(?<!not[ _])\b(?:valid|verified)\b|success|received|\bcall_next\b|@app\.call|\bhandler\(|\bview\(|\bhandle\(/i;
 
 /** A call that only says something, and answers nobody. */
 export const logging =

@@ -5,7 +5,7 @@ import type { Machine } from './state';
 import type { Site, Source, Value } from './values';
 
 const requestWord =
-  /^(?:req|request|_?req(?:uest)?|ctx|context|c|r|event|httpReq(?:uest)?|nextRequest|exchange|call|rc|message|routingContext|x|incoming)$/i;
+  /^(?:req|request|_?req(?:uest)?|ctx|context|c|r|event|httpReq(?:uest)?|nextRequest|exchange|call|rc|message|routingContext|x|incoming|get(?:Http|Native)?Request)$/i;
 
 export function bodyAt(at: Site, form: 'raw' | 'parsed', given: Partial<Extract<Value, { kind: 'body' }>> = {}): Value {
   return { kind: 'body', form, path: '', sure: true, parser: null, isEmpty: false, ...given, at };
@@ -16,6 +16,7 @@ const rawMembers = /^(?:rawBody|raw_body|bodyRaw|rawBodyBuffer|rawPayload|raw_po
 /** A member of a request that is its body, or null. */
 export function bodyInRequest(machine: Machine, of: Value, name: string, at: Site): Value | null {
   if (rawMembers.test(name)) return bodyAt(at, 'raw');
+  if (name === 'rfile' && at.source.language === 'python') return raw(machine, at);
   const isRequest = of.kind === 'unknown' && requestWord.test(of.name);
   if (!isRequest) return null;
   const { source } = at;

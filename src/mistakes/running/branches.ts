@@ -21,6 +21,7 @@ export function choose(machine: Machine, node: NodeOf<'choice'>, scope: Scope): 
   machine.journal = [];
   machine.guards.push(test);
   const chosen = machine.execute(machine, node.chosen, scope);
+  machine.hasThrown = false;
   const first = revert(machine.journal);
   const takenByFirst = machine.taken;
   machine.taken = taken;

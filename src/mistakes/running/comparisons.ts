@@ -3,15 +3,26 @@
 import { compare } from './equality';
 import type { Call } from './state';
 import { type Machine, noteComparison, unknown } from './state';
-import { holds, isHeader, isMac, signature, type Value } from './values';
+import { findIn, holds, isHeader, isMac, signature, type Value } from './values';
 
 const constant =
   /^(?:timingSafeEqual|compare_digest|hash_equals|ConstantTimeCompare|FixedTimeEquals|secure_compare|fixed_length_secure_compare|constant_time_compare|constantTimeAreEqual|constantTimeEquals|safeCompare|safe_compare|scmp|tsscmp|timingSafeCompare|secureCompare|verify|isEqual|timing_safe_compare|constantTimeEqual|bufferEq|compareDigest)$/;
 const plain =
   /^(?:equals|Equals|equalsIgnoreCase|contentEquals|strcmp|strcasecmp|strncmp|eql\?|equal\?|SequenceEqual|compare|Compare|localeCompare|compareTo|EqualFold|includes|contains|Contains|startsWith|endsWith|casecmp|casecmp\?|DeepEqual|in_array|is|assert_equal|Equal|equal|strictEqual|matches|SequenceCompareTo|CompareOrdinal|CompareTo|start_with\?|eq)$/;
 
+/** What was hashed once more on both sides, so that what is compared has one length. */
+function unhashed(values: readonly Value[]): readonly Value[] {
+  const inner = values.map((each) => {
+    const hash = findIn(each, isMac);
+    const [only] = hash?.parts.length === 1 ? hash.parts : [];
+    return only && (holds(only, isMac) || holds(only, isHeader(signature))) ? only : null;
+  });
+  const isBoth = inner.some((each) => each && holds(each, isMac)) && inner.filter((each) => each !== null).length > 1;
+  return isBoth ? values.map((each, i) => inner[i] ?? each) : values;
+}
+
 export function compareCall(machine: Machine, { name, path, receiver, args, at, named }: Call): Value | null {
-  const all = [...(receiver ? [receiver] : []), ...args, ...named.values()];
+  const all = unhashed([...(receiver ? [receiver] : []), ...args, ...named.values()]);
   if (all.length < 2) return null;
   const computed = all.find((each) => holds(each, isMac) && !holds(each, isHeader(signature)));
   const received = all.find((each) => holds(each, isHeader(signature)) && !holds(each, isMac));

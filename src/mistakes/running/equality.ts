@@ -54,6 +54,8 @@ export function compare(
     }
     if (left.kind === 'number' && right.kind === 'number')
       return { kind: 'truth', value: (left.value === right.value) !== isNegated, at };
+    if (left.kind === 'text' && right.kind === 'text')
+      return { kind: 'truth', value: (left.text === right.text) !== isNegated, at };
     if (left.kind === 'truth' && right.kind === 'truth')
       return { kind: 'truth', value: (left.value === right.value) !== isNegated, at };
   }

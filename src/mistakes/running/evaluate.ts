@@ -97,7 +97,13 @@ export function evaluate(machine: Machine, node: Node, scope: Scope): Value {
         // Rack and WSGI keep the stream of the body in their environment.
         if (/^(?:rack|wsgi)\.input$/.test(index.text)) return bodyAt(at, 'raw');
         const header = headerNamed(index.text);
-        return header ? readHeader(machine, header, at) : memberOf(machine, of, index.text, at, scope);
+        if (!header) return memberOf(machine, of, index.text, at, scope);
+        const value = readHeader(machine, header, at);
+        if (scope.source.language === 'python' && value.kind === 'absent') {
+          machine.hasThrown = true;
+          refuse(machine, at);
+        }
+        return value;
       }
       if (index.kind === 'number' && of.kind === 'list') return of.items[index.value] ?? of;
       return of.kind === 'body' || of.kind === 'header' || of.kind === 'mac' || of.kind === 'changed'

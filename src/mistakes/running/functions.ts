@@ -17,6 +17,13 @@ export function parametersOf(made: FunctionNode, isPython: boolean): readonly Pa
   return isPython && first && /^(?:self|cls)$/.test(first.name) ? made.parameters.slice(1) : made.parameters;
 }
 
+/** What is left of the arguments; a list that was spread is what it was. */
+function restOf(args: readonly Value[]): Value | undefined {
+  const [first] = args;
+  if (!first || (args.length === 1 && first.kind !== 'header' && first.kind !== 'body')) return first;
+  return { kind: 'list', items: [...args], at: first.at };
+}
+
 export function bind(
   machine: Machine,
   made: FunctionNode,
@@ -29,7 +36,7 @@ export function bind(
   const { source } = scope;
   const parameters = parametersOf(made, isPython);
   for (const [i, parameter] of parameters.entries()) {
-    const given = named.get(parameter.name) ?? args[i];
+    const given = named.get(parameter.name) ?? (parameter.isRest ? restOf(args.slice(i)) : args[i]);
     const { fallback } = parameter;
     const usual = !fallback
       ? null

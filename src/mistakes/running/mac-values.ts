@@ -71,6 +71,7 @@ export function make(
     encoding,
     uses,
     made: at,
+    through: machine.calls.map((call) => call.at),
     at,
   };
   if (isDone) machine.events.push({ kind: 'mac', mac, at });

@@ -5,7 +5,7 @@ import { runReturned } from './calls';
 import { evaluate } from './evaluate';
 import { constructors, invoke, isTested } from './functions';
 import { moduleOf, moduleValue } from './names';
-import { classScope } from './objects';
+import { classScope, objectOf } from './objects';
 import type { Project } from './project';
 import { type Event, type Machine, siteOf } from './state';
 import { execute } from './statements';
@@ -30,9 +30,11 @@ export function createMachine(project: Project, isUnsigned: boolean): Machine {
     calls: [],
     scope: null,
     hasLeft: false,
+    hasThrown: false,
     evaluate,
     execute,
     invoke: (machine, closure, args, isCalled) => invoke(machine, closure, args, new Map(), isCalled),
+    objectOf,
     moduleValue,
   };
 }
@@ -46,6 +48,7 @@ export function runSource(machine: Machine, source: Source): Event[][] {
     machine.events = [];
     machine.taken = null;
     machine.charset = null;
+    machine.hasThrown = false;
     machine.journal = [];
     machine.returned = [];
     machine.steps = 0;

@@ -4,9 +4,9 @@ import type { Machine } from './state';
 import type { Site, Value } from './values';
 
 const settings =
-  /^(?:env|environ|_?ENV|settings|config|configuration|credentials|secrets|cfg|conf|appsettings|options|Bindings)$/i;
+  /^(?:env|environb?|_?ENV|settings|config|configuration|credentials|secrets|cfg|conf|appsettings|options|Bindings)$/i;
 const requests =
-  /^(?:req|request|_?req(?:uest)?|ctx|context|c|r|event|httpReq(?:uest)?|nextRequest|exchange|call|rc|msg|message|serverRequest|webRequest|routingContext|x|w?req)$/i;
+  /^(?:req|request|_?req(?:uest)?|ctx|context|c|r|event|httpReq(?:uest)?|nextRequest|exchange|call|rc|msg|message|serverRequest|webRequest|routingContext|x|w?req|get(?:Http|Native)?Request)$/i;
 
 /** Whether a value is what a framework hands to a handler. */
 export function isRequest(value: Value | null): boolean {

@@ -66,6 +66,8 @@ export function binary(machine: Machine, node: NodeOf<'binary'>, scope: Scope): 
     const call = { node: null, name: operator, path: operator, receiver: left, args, named: new Map(), at, scope };
     return answer(machine, call) ?? unknown(at, operator, [left, right]);
   }
+  // Character by character, as those do who write their own comparison in constant time.
+  if (operator === '^' || operator === 'xor') return compare(machine, left, right, operator, at, true);
   if (/^(?:===?|!==?)$/.test(operator)) return compare(machine, left, right, operator, at);
   if (/^(?:[<>]=?)$/.test(operator)) {
     const isMixed = mixes(left, right);

@@ -1,7 +1,7 @@
 /** What a framework hands to a parameter: by its annotation, its type, its name. */
 import type { FunctionNode, Node, NodeOf, Parameter } from '../reading/nodes';
 import { bodyAt } from './bodies';
-import { lastName } from './project';
+import { type ClassEntry, lastName } from './project';
 import type { Machine } from './state';
 import { readHeader, siteOf } from './state';
 import { headerNamed, type Site, type Source, signature, timestamp, type Value } from './values';
@@ -66,6 +66,21 @@ const takes = ({ entries }: NodeOf<'record'>, wanted: string): boolean =>
 const isHandedToRoute = ({ text }: Source, { start }: FunctionNode): boolean =>
   /\.(?:post|all|put|route)\([^;(]{0,200}$/.test(text.slice(Math.max(0, start - 240), start));
 
+const does = ({ methods }: ClassEntry): boolean =>
+  [...methods.values()].some(
+    ({ name, body }) => body.length > 0 && !/^(?:constructor|__init__|__construct)$/.test(name ?? ''),
+  );
+
+/** A class of the project's that does something, which a framework makes and hands in by its type. */
+function serviceOf({ project: { classes } }: Machine, type: string): ClassEntry | null {
+  const name = type.replace(/^\W+|\W+$/g, '');
+  if (!/^[A-Z]\w*$/.test(name)) return null;
+  const own = (classes.get(name) ?? []).filter(does);
+  const [only, ...others] =
+    own.length > 0 ? own : [...classes.values()].flat().filter((each) => each.node.bases.includes(name) && does(each));
+  return only && others.length === 0 ? only : null;
+}
+
 /** For a function that nobody of the project's calls. */
 export function parameterValue(machine: Machine, parameter: Parameter, made: FunctionNode, source: Source): Value {
   const at = siteOf(source, parameter);
@@ -128,6 +143,8 @@ export function parameterValue(machine: Machine, parameter: Parameter, made: Fun
   if (source.language === 'java' && made.annotations.some((each) => annotationName(each) === 'POST'))
     return plain.test(inner(type)) ? bodyAt(at, 'raw') : bodyAt(at, 'parsed');
   const isPlain = type === '' || plain.test(type);
+  const service = isPlain ? null : serviceOf(machine, type);
+  if (service) return machine.objectOf(machine, service);
   if (isPlain) {
     const named = byName(parameter, at);
     if (named) return named;

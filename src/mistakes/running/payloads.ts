@@ -17,6 +17,8 @@ const jsonReaders =
 const jsonWriters =
   /^(?:stringify|dumps|json_encode|to_json|generate|writeValueAsString|writeValueAsBytes|toJson|toJSON|Serialize|SerializeToUtf8Bytes|SerializeObject|encodeToString|Marshal|MarshalIndent|model_dump_json|json|toJSONString|GetRawText|dump|jsonEncode|encode|pretty_generate|toPrettyString|encodePrettily|ToJsonString|ToString|toString|wp_json_encode|print_r|serialize|http_build_query|to_s|inspect|var_export|urlencode|str|String|repr|Sprint|valueOf|toByteArray|getBytes|from|Sprintf|format)$/;
 
+const otherCharset = /^(?:latin1|binary|ascii|utf-?16le|ucs-?2)$/i;
+
 function typeArgument({ node, at }: Call): string {
   if (node === null) return '';
   return /^\s*<([^()]*)>/.exec(at.source.text.slice(node.callee.end, node.callee.end + 80))?.[1] ?? '';
@@ -146,12 +148,7 @@ export function answerBody(machine: Machine, call: Call): Value | null {
     if (name === 'receive' || name === 'bodyToMono' || name === 'as')
       return /String|[bB]yte|DataBuffer/.test(type) ? raw(machine, at) : readParsed(machine, call);
   }
-  if (
-    isWhole &&
-    name === 'setEncoding' &&
-    first?.kind === 'text' &&
-    /^(?:latin1|binary|ascii|utf16le|ucs2)$/i.test(first.text)
-  )
+  if (isWhole && name === 'setEncoding' && first?.kind === 'text' && otherCharset.test(first.text))
     machine.charset = { at, name: first.text };
   if (isWhole && language === 'javascript' && name === 'on' && first?.kind === 'text') {
     const handler = args[1];
@@ -171,8 +168,13 @@ export function answerBody(machine: Machine, call: Call): Value | null {
   if (name === 'iterate' && receiver && isRequest(receiver) && language === 'javascript') return streamed(machine, at);
   if (name === 'iterate' && receiver) return receiver.kind === 'either' ? (receiver.options[0] ?? receiver) : receiver;
   if (language === 'javascript' && receiver === null && first && isRequest(first)) {
-    if (/^(?:getRawBody|rawBody|buffer|text|readRawBody|readBodyRaw|getBody|rawbody|raw)$/.test(name))
-      return streamed(machine, at);
+    if (/^(?:getRawBody|rawBody|buffer|text|readRawBody|readBodyRaw|getBody|rawbody|raw)$/.test(name)) {
+      const body = streamed(machine, at);
+      const charset = second?.kind === 'object' ? second.fields.get('encoding') : second;
+      return charset?.kind === 'text' && otherCharset.test(charset.text)
+        ? { kind: 'changed', how: 'charset', of: body, detail: charset.text, at }
+        : body;
+    }
     if (/^(?:json|readBody|parseBody|bodyParser)$/.test(name)) return readParsed(machine, call);
   }
   if (isWhole && name === 'body' && language === 'python') return raw(machine, at);
@@ -230,7 +232,8 @@ export function answerBody(machine: Machine, call: Call): Value | null {
       ? { kind: 'changed', how: 'written', of: written, detail: name, at }
       : { kind: 'changed', how: 'form', of: written, detail: name, at };
   }
-  if (jsonWriters.test(name) && /json|stringify|dumps|serializ|Marshal|writeValue/i.test(path) && first)
+  const isDone = receiver !== null && holds(receiver, (each) => each.kind === 'changed' && each.how === 'written');
+  if (jsonWriters.test(name) && !isDone && /json|stringify|dumps|serializ|Marshal|writeValue/i.test(path) && first)
     return { kind: 'changed', how: 'written', of: first, detail: name, at };
   return null;
 }

@@ -49,6 +49,8 @@ export interface Machine {
   scope: Scope | null;
   /** Whether an expression has left its function, as `?: return` does. */
   hasLeft: boolean;
+  /** Whether what is missing has thrown, as Python's headers do in square brackets. */
+  hasThrown: boolean;
   readonly visited: Set<FunctionNode>;
   readonly modules: Map<Source, Scope>;
   readonly lazy: Map<Source, Map<string, Node>>;
@@ -61,6 +63,8 @@ export interface Machine {
   readonly execute: (machine: Machine, node: Node, scope: Scope) => Ran;
   /** Calls a function of the project; `isCalled` false where a framework calls it. */
   readonly invoke: (machine: Machine, closure: ValueOf<'closure'>, args: readonly Value[], isCalled: boolean) => Value;
+  /** An object of a class as the project makes it. */
+  readonly objectOf: (machine: Machine, entry: ClassEntry) => Value;
   /** What a file gives away as a whole. */
   readonly moduleValue: (machine: Machine, scope: Scope, path: string) => Value | null;
   /** What the branches that run depend on, where it is not known. */

@@ -1,6 +1,6 @@
 /** Statements, one after the other. */
-import type { Node } from '../reading/nodes';
-import { noteAnswer, refuse } from './answers';
+import type { Node, Span } from '../reading/nodes';
+import { noteAnswer, noteDecision, refuse } from './answers';
 import { choose } from './branches';
 import { evaluate } from './evaluate';
 import { invoke, isTested } from './functions';
@@ -23,7 +23,7 @@ function runAll(machine: Machine, nodes: readonly Node[], scope: Scope): Ran {
   for (const node of nodes) {
     const ran = execute(machine, node, scope);
     value = ran.value;
-    if (ran.exited) {
+    if (ran.exited || machine.hasThrown) {
       exited = true;
       break;
     }
@@ -33,6 +33,15 @@ function runAll(machine: Machine, nodes: readonly Node[], scope: Scope): Ran {
     for (const each of made)
       if (!machine.visited.has(each.made) && !isTested(each.made)) invoke(machine, each, [], new Map(), false);
   return { exited, value };
+}
+
+/** What stands between a block and the next, without the blanks around it. */
+function trimmed({ start, end }: Span, text: string): Span {
+  const between = text.slice(start, end);
+  return {
+    start: start + between.length - between.trimStart().length,
+    end: end - between.length + between.trimEnd().length,
+  };
 }
 
 export function execute(machine: Machine, node: Node, scope: Scope): Ran {
@@ -53,6 +62,13 @@ export function execute(machine: Machine, node: Node, scope: Scope): Ran {
     }
     case 'attempt': {
       const body = execute(machine, node.body, scope);
+      const [caught] = node.handlers;
+      if (machine.hasThrown && caught) {
+        machine.hasThrown = false;
+        const head = { start: node.body.end, end: caught.start };
+        noteDecision(machine, { kind: 'nothing', ...trimmed(head, scope.source.text) }, null, scope);
+        return execute(machine, caught, scope);
+      }
       const inBody = machine.isUnsigned ? [] : node.handlers;
       for (const each of inBody) execute(machine, each, scope);
       const last = node.last ? execute(machine, node.last, scope) : null;

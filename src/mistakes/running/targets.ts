@@ -1,5 +1,6 @@
 /** Where a value goes, and where a member comes from. */
 import type { Node } from '../reading/nodes';
+import { bodyInRequest } from './bodies';
 import { findMember } from './members';
 import { assign, declare } from './names';
 import { lastName, pathOf } from './project';
@@ -71,7 +72,7 @@ export function memberOf(machine: Machine, of: Value, name: string, at: Site, sc
     const field = of.fields.get(name) ?? of.fields.get(`@${name}`);
     if (field) return field;
     const header = headerMember(machine, of, name, at);
-    return header ?? unknown(at, name, []);
+    return header ?? bodyInRequest(machine, of, name, at) ?? unknown(at, name, []);
   }
   return headerMember(machine, of, name, at) ?? findMember(machine, of, name, at);
 }

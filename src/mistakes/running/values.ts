@@ -71,6 +71,8 @@ export type Value = { readonly at: Site } & (
       /** Where each part is handed over. */
       readonly uses: Site[];
       readonly made: Site;
+      /** The calls that led to where it is made, the outermost first. */
+      readonly through: readonly Site[];
       /** Where the algorithm is chosen, if that is somewhere else. */
       chosen?: Site;
     }
