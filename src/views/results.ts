@@ -82,6 +82,9 @@ export function statusChips({
   ];
 }
 
+/** Of the rows that are sent: those that were left out are no part of what is to be done. */
+const sentOf = (statuses: RunSummary['statuses']) => totalOf(statuses) - (statuses.get('left-out') ?? 0);
+
 /** @param all null where nobody knows how many there are */
 function rowsWords(count: number, all: number | null): string {
   if (all !== null) return t('{0} of {1} rows', counted(count), counted(all));
@@ -92,7 +95,7 @@ function rowsWords(count: number, all: number | null): string {
 export function resultBanners({ dryRun, statuses, unknownCustomFields, state }: RunSummary): Banner[] {
   const banners: Banner[] = [];
   if (state.kind === 'stopped') {
-    const done = rowsWords(totalOf(statuses), state.rows);
+    const done = rowsWords(sentOf(statuses), state.rows);
     const unconfirmed = unconfirmedIn(state);
     banners.push({
       tone: 'bad',
@@ -117,7 +120,7 @@ export function resultBanners({ dryRun, statuses, unknownCustomFields, state }: 
 
 /** The line below the title. */
 export function resultLead({ connection, onDuplicate, statuses, state }: RunSummary): string {
-  const rows = rowsWords(totalOf(statuses), state.kind === 'done' ? null : state.rows);
+  const rows = state.kind === 'done' ? rowsWords(totalOf(statuses), null) : rowsWords(sentOf(statuses), state.rows);
   const unconfirmed = unconfirmedIn(state);
   const sent = unconfirmed === 0 ? '' : ` · ${t('{0} sent, not confirmed', counted(unconfirmed))}`;
   const known = onDuplicate === 'update' ? t('existing leads are updated') : t('existing leads are skipped');

@@ -101,6 +101,10 @@ describe('an import', () => {
     await page.getByText('1,200 rows · Sandbox · existing leads are updated').waitFor();
     await page.getByRole('button', { name: '1,199 Would be created' }).waitFor();
     assert.equal(writes.size, 0);
+    // Only the rows in sight are drawn, and below them all of the chosen one.
+    await page.locator('#detail').waitFor();
+    assert.ok((await page.locator('#rows .row').count()) < 100);
+    assert.ok(((await page.locator('#detail').boundingBox())?.height ?? 0) >= 96);
     await workbench.screenshot('import-dry-run');
   });
 

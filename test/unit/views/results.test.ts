@@ -59,6 +59,19 @@ describe('the results in words', () => {
     assert.deepEqual([label, count], ['Sent, not confirmed', 500]);
   });
 
+  it('does not count rows that were left out among those that are to be sent', () => {
+    const state = { kind: 'stopped', rows: 99_899, unconfirmed: 0, text: 'It was canceled.' } as const;
+    const summary = run({
+      state,
+      statuses: new Map([
+        ['created', 2000],
+        ['left-out', 101],
+      ]),
+    });
+    assert.equal(resultBanners(summary)[0]?.title, 'The import stopped after 2,000 of 99,899 rows.');
+    assert.match(resultLead(summary), /^2,000 of 99,899 rows · /);
+  });
+
   it('says how much, of how much, and where', () => {
     assert.equal(resultLead(run({ statuses: new Map([['created', 1]]) })), '1 row · Acme · existing leads are updated');
     assert.equal(
