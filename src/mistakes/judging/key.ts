@@ -50,7 +50,7 @@ const isWithin = (at: Site, around: Site): boolean =>
   at.source === around.source && around.start <= at.start && at.end <= around.end;
 
 const placeholder =
-  /^(?:\$\{[^}]*\}|\$\([^)]*\)|\$[A-Z_]\w*|%[A-Z_]\w*%|\{\{[^}]*\}\}|<[^>]*>|#\{[^}]*\}|@?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|(?:process\.env|ENV|os\.environ|env|import\.meta\.env)[.[(].*|your[-_].*secret.*)$/;
+  /^(?:\$\{[^}]*\}|\$\([^)]*\)|\$[A-Z_]\w*|%[A-Z_]\w*%|\{\{[^}]*\}\}|<[^>]*>|#\{[^}]*\}|@?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|\$?[\w.]{0,40}(?:env|ENV|[gG]etenv|environ|GetEnvironmentVariable)[.[(].*|your[-_].*secret.*)$/;
 
 /** A text that is the key itself, not one that something is looked up by. */
 function literalIn(value: Value): ValueOf<'text'> | null {

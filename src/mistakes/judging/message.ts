@@ -128,6 +128,14 @@ export function messageSite(mac: ValueOf<'mac'>): Site {
   if (joined) return joined.at;
   const [first] = mac.uses;
   const last = mac.uses.at(-1);
+  // A loop hands over at one place again and again, and something else in between.
+  const within = mac.uses.filter(({ source }) => source === first?.source);
+  if (first && last && within.length > 2 && first.start === last.start)
+    return {
+      source: first.source,
+      start: Math.min(...within.map(({ start }) => start)),
+      end: Math.max(...within.map(({ end }) => end)),
+    };
   return first && last && first.source === last.source && first.start <= last.start
     ? { ...first, end: last.end }
     : (first ?? mac.made);

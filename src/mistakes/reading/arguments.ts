@@ -1,6 +1,11 @@
 /** Arguments of a call. */
 import { accept, afterBracket, type Cursor, is, isOver, nothing, peek } from './cursor';
-import type { Argument } from './nodes';
+import type { Argument, Node } from './nodes';
+import type { Token } from './tokens';
+
+/** Ruby's `stamp:` alone hands over what is called so. */
+const sameNamed = (cursor: Cursor, { value, start, end }: Token): Node =>
+  cursor.language === 'ruby' && value !== '' ? { kind: 'name', name: value, start, end } : nothing(cursor);
 
 /** The arguments of a call, in brackets or, in Ruby, up to the line's end. */
 export function readArguments(cursor: Cursor, bare = false): Argument[] {
@@ -31,8 +36,12 @@ export function readArguments(cursor: Cursor, bare = false): Argument[] {
       cursor.at += 2;
       args.push({
         name,
-        value: is(cursor, ',') || is(cursor, ')') ? nothing(cursor) : cursor.grammar.expression(cursor),
+        value: !is(cursor, ',') && !is(cursor, ')') ? cursor.grammar.expression(cursor) : sameNamed(cursor, token),
       });
+    } else if (cursor.language === 'ruby' && is(cursor, '...') && is(cursor, ')', 1)) {
+      // All that the function was called with.
+      args.push({ name: null, value: { kind: 'name', name: '...', start: token.start, end: token.end } });
+      cursor.at++;
     } else {
       const value = cursor.grammar.expression(cursor);
       if (accept(cursor, '=>'))

@@ -169,13 +169,16 @@ export function readPrimary(cursor: Cursor): Node {
       return items.length === 1 && only ? { ...only, start, end } : { kind: 'list', items, start, end };
     }
     case '[': {
-      const next = cursor.tokens[afterBracket(cursor, cursor.at)];
-      // []byte(x) and []string{…} of Go.
+      // []byte(x), []string{…} and [][]byte{…} of Go.
+      let after = afterBracket(cursor, cursor.at);
+      while (cursor.language === 'go' && cursor.tokens[after]?.value === '[') after = afterBracket(cursor, after);
+      const next = cursor.tokens[after];
       if (cursor.language === 'go' && next?.type === 'name' && !next.newline) {
-        cursor.at = afterBracket(cursor, cursor.at);
+        cursor.at = after;
         const name = peek(cursor).value;
         skipType(cursor);
-        return { kind: 'name', name: name === 'byte' ? '[]byte' : name, start, end: endBefore(cursor) };
+        const isList = name === 'byte' || is(cursor, '{');
+        return { kind: 'name', name: isList ? `[]${name}` : name, start, end: endBefore(cursor) };
       }
       cursor.at++;
       const items = readItems(cursor, ']');

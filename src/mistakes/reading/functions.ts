@@ -17,15 +17,18 @@ export function readFunction(cursor: Cursor, annotations: readonly Node[]): Node
     accept(cursor, '*');
     accept(cursor, '&');
     // The receiver of Go's methods.
-    if (language === 'go' && is(cursor, '(') && peekAfterReceiver(cursor)) cursor.at = afterBracket(cursor, cursor.at);
+    const [receiver] = language === 'go' && is(cursor, '(') && peekAfterReceiver(cursor) ? readParameters(cursor) : [];
     if (is(cursor, '<')) while (!isOver(cursor) && !accept(cursor, '>')) cursor.at++;
     let name: string | null = null;
     if (peek(cursor).type === 'name') name = take(cursor).value;
+    const isStatic = name === 'self' && is(cursor, '.');
     while (accept(cursor, '.')) name = take(cursor).value;
     if (is(cursor, '<') || (is(cursor, '[') && language !== 'ruby'))
       while (!isOver(cursor) && !is(cursor, '(')) cursor.at++;
     let parameters: Parameter[] = [];
-    if (is(cursor, '(')) parameters = readParameters(cursor);
+    // Without brackets, what begins the next line is its body.
+    const isBare = language === 'ruby' && peek(cursor).newline;
+    if (is(cursor, '(') && !isBare) parameters = readParameters(cursor);
     else if (language === 'ruby' && !peek(cursor).newline && peek(cursor).type === 'name') {
       const from = cursor.at;
       while (!isOver(cursor) && !peek(cursor).newline) cursor.at++;
@@ -37,7 +40,11 @@ export function readFunction(cursor: Cursor, annotations: readonly Node[]): Node
     const returnsLast = language === 'ruby' || body.isExpression;
     return {
       kind: 'function',
-      made: { name, parameters, body: body.nodes, returnsLast, annotations, start, end },
+      made: {
+        ...{ name, parameters, body: body.nodes, returnsLast, annotations, start, end },
+        ...(receiver ? { receiver } : {}),
+        ...(isStatic ? { isStatic } : {}),
+      },
       start,
       end,
     };

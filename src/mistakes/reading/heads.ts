@@ -28,11 +28,11 @@ export function readPiece(cursor: Cursor): Node {
     const names = [cursor.grammar.expression(cursor)];
     while (accept(cursor, ',')) names.push(readTarget(cursor));
     const operator = take(cursor).value;
-    accept(cursor, 'range');
+    const isRange = accept(cursor, 'range');
     const value = cursor.grammar.expression(cursor);
     return {
       kind: 'assign',
-      operator,
+      operator: isRange && names.length > 1 ? 'of' : operator,
       target: { kind: 'list', items: names, start, end: value.start },
       value,
       start,

@@ -30,6 +30,10 @@ export interface FunctionNode extends Span {
   /** The last expression is what it returns. */
   readonly returnsLast: boolean;
   readonly annotations: readonly Node[];
+  /** Of Go's methods: what it is called on. */
+  readonly receiver?: Parameter;
+  /** Ruby's `def self.`. */
+  readonly isStatic?: true;
 }
 
 export interface Entry {

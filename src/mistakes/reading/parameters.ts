@@ -102,6 +102,7 @@ function readParameter(cursor: Cursor): Parameter {
     cursor.at = equals + 1;
     fallback = cursor.grammar.expression(cursor);
   }
+  if (name === '' && isRest) name = '...';
   isRest ||= /^(?:params\b|\.{3})|\.{3}$/.test(type);
   return { name, pattern, type, annotations, fallback, isRest, start, end: cursor.tokens[cursor.to - 1]?.end ?? start };
 }

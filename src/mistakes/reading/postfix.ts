@@ -115,8 +115,8 @@ export function readPostfix(cursor: Cursor, first: Node): Node {
     } else if (
       value === '{' &&
       !token.newline &&
-      !cursor.noBrace &&
       language === 'go' &&
+      (!cursor.noBrace || (node.kind === 'name' && node.name.startsWith('['))) &&
       (node.kind === 'name' || node.kind === 'member')
     ) {
       node = {

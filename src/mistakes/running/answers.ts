@@ -16,17 +16,25 @@ const acceptances =
 export const logging =
   /^(?:log|info|debug|warn|warning|error|trace|print\w*|Print\w*|puts|Log\w*|inc\w*|observe|count|increment|capture\w*)$/;
 
+/** Whether what runs gives nothing but an error in Go, so that none is a success. */
+function givesError({ stack }: Machine, { source }: Scope): boolean {
+  const made = stack.at(-1);
+  return made !== undefined && /^[^{]*\)\s*error\s*\{/.test(source.text.slice(made.start, made.start + 400));
+}
+
 /** Whether an answer refuses, by its words; an answer that does not is taken to let the request through. */
 export function noteAnswer(machine: Machine, node: Node, value: Value | null, scope: Scope): void {
   if (!machine.isUnsigned) return;
   const text = scope.source.text.slice(node.start, Math.min(node.end, node.start + 300));
+  const isRight = scope.source.language === 'go' && /^return\s+nil\s*$/.test(text) && givesError(machine, scope);
   const isRefused =
-    refusals.test(text) ||
-    (value?.kind === 'truth' && !value.value) ||
-    /^return\s+\(?(?:false|False)\s*,|\b(?:ok|valid|verified|isValid|is_valid|success|Valid|Success)['"]?\s*(?::|=>|=)\s*(?:false|False)\b/.test(
-      text,
-    ) ||
-    (value?.kind === 'absent' && refusing.test(text.replace(/^return\s*/, '').trim()));
+    !isRight &&
+    (refusals.test(text) ||
+      (value?.kind === 'truth' && !value.value) ||
+      /^return\s+\(?(?:false|False)\s*,|\b(?:ok|valid|verified|isValid|is_valid|success|Valid|Success)['"]?\s*(?::|=>|=)\s*(?:false|False)\b/.test(
+        text,
+      ) ||
+      (value?.kind === 'absent' && refusing.test(text.replace(/^return\s*/, '').trim())));
   // A word of the project's own for it, such as Verdict.UNSIGNED.
   const isOwnWord =
     node.kind === 'exit' && (node.value?.kind === 'text' || node.value?.kind === 'member') && !acceptances.test(text);

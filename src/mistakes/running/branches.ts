@@ -10,10 +10,11 @@ export function choose(machine: Machine, node: NodeOf<'choice'>, scope: Scope): 
   const test = machine.evaluate(machine, node.test, scope);
   noteAge(machine, test, siteOf(scope.source, node.test));
   noteUse(machine, test, siteOf(scope.source, node.test));
-  const decided = machine.isUnsigned && node.test.kind !== 'nothing' ? truth(test) : null;
+  const isCounted = node.test.kind === 'binary' && /^[<>]=?$/.test(node.test.operator) && test.kind === 'truth';
+  const decided = (machine.isUnsigned || isCounted) && node.test.kind !== 'nothing' ? truth(test) : null;
   if (decided !== null) {
     const [branch, left] = decided ? [node.chosen, node.otherwise] : [node.otherwise, node.chosen];
-    noteDecision(machine, node.test, left, scope);
+    if (!isCounted) noteDecision(machine, node.test, left, scope);
     return branch ? machine.execute(machine, branch, scope) : { exited: false, value: null };
   }
   const outer = machine.journal;

@@ -8,6 +8,7 @@ import { noteAge, noteUse } from './notes';
 import { objectOf, onlyMethod, staticMember } from './objects';
 import { lastName, pathOf } from './project';
 import { type Call, type Machine, readHeader, siteOf, unknown } from './state';
+import { literalOf, methodOf } from './structs';
 import { headerNamed, holds, isHeader, type Scope, type Site, timestamp, type Value } from './values';
 
 export function call(machine: Machine, node: NodeOf<'call'>, scope: Scope): Value {
@@ -18,9 +19,9 @@ export function call(machine: Machine, node: NodeOf<'call'>, scope: Scope): Valu
   let target: Value | null = null;
   let receiver: Value | null = null;
   if (node.callee.kind === 'member') {
-    target = node.callee.of.kind === 'name' ? staticMember(machine, node.callee, scope) : null;
+    target = /^(?:name|member)$/.test(node.callee.of.kind) ? staticMember(machine, node.callee, scope) : null;
     receiver = target ? null : machine.evaluate(machine, node.callee.of, scope);
-    if (receiver?.kind === 'object') target = receiver.fields.get(name) ?? null;
+    if (receiver?.kind === 'object') target = receiver.fields.get(name) ?? methodOf(machine, receiver, name);
   } else if (node.callee.kind === 'name') {
     const found = lookup(machine, scope, name);
     // PHP's variables have names of their own.
@@ -30,10 +31,18 @@ export function call(machine: Machine, node: NodeOf<'call'>, scope: Scope): Valu
         : null;
   } else if (node.callee.kind === 'function' || node.callee.kind === 'call')
     target = machine.evaluate(machine, node.callee, scope);
+  const literal = literalOf(machine, node, scope, at);
+  if (literal) return literal;
   const args: Value[] = [];
   const named = new Map<string, Value>();
   for (const each of node.args) {
     if (each.name === 'out') continue;
+    if (each.value.kind === 'name' && each.value.name === '...') {
+      const all = lookup(machine, scope, '...');
+      if (all?.kind === 'object')
+        for (const [key, value] of all.fields) key.startsWith('#') ? args.push(value) : named.set(key, value);
+      continue;
+    }
     const value = machine.evaluate(machine, each.value, scope);
     if (each.name !== null) named.set(each.name, value);
     else args.push(value);
@@ -43,9 +52,10 @@ export function call(machine: Machine, node: NodeOf<'call'>, scope: Scope): Valu
     (name === 'new' && isMember) ||
     (/^[A-Z]/.test(name) && ['python', 'kotlin'].includes(scope.source.language));
   if (isMaking) {
-    const type = name === 'new' && node.callee.kind === 'member' ? lastName(node.callee.of) : name;
+    const own = name === 'new' && !isMember && scope.self?.kind === 'object' ? scope.self.type : name;
+    const type = name === 'new' && node.callee.kind === 'member' ? lastName(node.callee.of) : own;
     const [entry] = machine.project.classes.get(type) ?? [];
-    if (entry && machine.stack.length < deepestCall) return objectOf(machine, entry, [...args, ...named.values()]);
+    if (entry && machine.stack.length < deepestCall) return objectOf(machine, entry, args, named);
   }
   if (target?.kind === 'either') target = target.options.find(({ kind }) => kind === 'closure') ?? target;
   if (target?.kind === 'closure') {

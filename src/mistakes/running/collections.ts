@@ -56,7 +56,8 @@ export function answerCollection(machine: Machine, call: Call): Value | null {
     const handler = args.find((each) => each.kind === 'closure');
     if (handler?.kind === 'closure' && receiver) {
       if (/^(?:forEach|each)$/.test(name) && receiver.kind === 'list' && receiver.items.length <= mostTurns) {
-        for (const each of receiver.items) machine.invoke(machine, handler, [each], true);
+        for (const [i, each] of receiver.items.entries())
+          machine.invoke(machine, handler, [each, { kind: 'number', value: i, at }], true);
         return receiver;
       }
       const items = receiver.kind === 'list' && receiver.items.length > 0 ? either(receiver.items, at) : receiver;

@@ -13,7 +13,7 @@ import { staticMember } from './objects';
 import { binary } from './operators';
 import { pathOf } from './project';
 import { either, type Machine, mostSteps, readHeader, siteOf, unknown } from './state';
-import { memberOf, store } from './targets';
+import { memberOf, store, storeElement } from './targets';
 import { headerNamed, type Scope, type Value } from './values';
 
 const constants = new Map<string, boolean | null>([
@@ -136,7 +136,7 @@ export function evaluate(machine: Machine, node: Node, scope: Scope): Value {
                 at,
                 scope,
               }) ?? iterated);
-        store(machine, node.target, element, scope, true);
+        storeElement(machine, node.target, element, scope);
         return element;
       }
       const given = evaluate(machine, node.value, scope);

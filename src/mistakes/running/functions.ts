@@ -3,6 +3,7 @@ import type { FunctionNode, Parameter } from '../reading/nodes';
 import { deepestCall, quietly } from './names';
 import { parameterValue } from './parameters';
 import { either, type Machine, siteOf, unknown } from './state';
+import { structOf } from './structs';
 import { destructure } from './targets';
 import type { Scope, Value, ValueOf } from './values';
 
@@ -47,6 +48,11 @@ export function bind(
     const missing = isCalled || usual?.kind === 'now' ? usual : null;
     const isVague = given?.kind === 'unknown' && given.of.length === 0 && !isCalled;
     const value = given && !isVague ? given : (missing ?? parameterValue(machine, parameter, made, source));
+    if (parameter.name === '...') {
+      const fields = new Map([...args.map((each, at) => [`#${at}`, each] as const), ...named]);
+      scope.values.set('...', { kind: 'object', type: '', fields, at: siteOf(source, parameter) });
+      continue;
+    }
     if (parameter.pattern) destructure(machine, parameter.pattern, value, scope);
     else scope.values.set(parameter.name, value);
     if (value.kind === 'header' && !given)
@@ -87,6 +93,9 @@ export function invoke(
   if (machine.stack.length > deepestCall || machine.stack.includes(made))
     return unknown(closure.at, made.name ?? '', args);
   const inner: Scope = { values: new Map(), parent: scope, source: scope.source, self: scope.self };
+  const { receiver } = made;
+  if (receiver && !scope.values.has(receiver.name))
+    inner.values.set(receiver.name, structOf(machine, receiver.type) ?? unknown(closure.at, receiver.name));
   bind(machine, made, args, inner, scope.source.language === 'python', named, isCalled);
   return run(machine, made, inner);
 }

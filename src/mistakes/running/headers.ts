@@ -68,7 +68,7 @@ export function answerSetting(machine: Machine, { name, path, args, receiver, at
       : null;
   return {
     kind: 'setting',
-    name: first.text,
+    name: name === 'dig' ? args.map((each) => (each.kind === 'text' ? each.text : '')).join('.') : first.text,
     definition: first.at.source === at.source && at.start <= first.at.start && first.at.end <= at.end ? null : first.at,
     at,
   };

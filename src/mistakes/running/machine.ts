@@ -24,6 +24,7 @@ export function createMachine(project: Project, isUnsigned: boolean): Machine {
     modules: new Map(),
     lazy: new Map(),
     objects: new Map(),
+    structs: new Map(),
     journal: [],
     returned: [],
     guards: [],
@@ -92,10 +93,14 @@ export function runSource(machine: Machine, source: Source): Event[][] {
   };
   classesOf(source.nodes);
   // What is given away without a name: exports, members of records, handlers in tables.
-  const open: Node[] = [...source.nodes].reverse();
-  for (let node = open.pop(); node; node = open.pop()) {
-    if (node.kind === 'function' && !machine.visited.has(node.made)) later(node.made, scope);
-    open.push(...[...childrenOf(node)].reverse());
+  const open = [...source.nodes].reverse().map((node) => ({ node, at: scope }));
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { node } = next;
+    if (node.kind === 'function' && !machine.visited.has(node.made)) later(node.made, next.at);
+    const entry =
+      node.kind === 'class' ? machine.project.classes.get(node.name)?.find((each) => each.node === node) : null;
+    const at = entry ? classScope(machine, entry) : next.at;
+    open.push(...[...childrenOf(node)].reverse().map((child) => ({ node: child, at })));
   }
   return runs;
 }

@@ -17,6 +17,8 @@ export function declare(machine: Machine, scope: Scope, name: string, value: Val
   scope.values.set(name, value);
 }
 
+const isFunction = ({ kind }: Node): boolean => kind === 'function';
+
 /** Functions and classes are known before the first statement runs, other names when they are asked for. */
 export function moduleOf(machine: Machine, source: Source): Scope {
   const known = machine.modules.get(source);
@@ -28,6 +30,9 @@ export function moduleOf(machine: Machine, source: Source): Scope {
   const visit = (nodes: readonly Node[]): void => {
     for (const node of nodes) {
       if (node.kind === 'block') visit(node.body);
+      // Sinatra's helpers are defined in a block.
+      if (node.kind === 'call' && source.language === 'ruby')
+        for (const { value } of node.args) if (value.kind === 'function') visit(value.made.body.filter(isFunction));
       if (node.kind === 'class' && /^(?:[a-z]|$)/.test(node.name)) visit(node.body);
       if (node.kind === 'class') {
         for (const each of node.body)

@@ -16,7 +16,12 @@ export function classScope(machine: Machine, entry: ClassEntry): Scope {
 }
 
 /** An object of a class as the project makes it, its fields from the constructor. */
-export function objectOf(machine: Machine, entry: ClassEntry, given: readonly Value[] | null = null): Value {
+export function objectOf(
+  machine: Machine,
+  entry: ClassEntry,
+  given: readonly Value[] | null = null,
+  named: ReadonlyMap<string, Value> = new Map(),
+): Value {
   const known = machine.objects.get(entry);
   if (known && given === null) return known;
   const { node, source } = entry;
@@ -47,11 +52,23 @@ export function objectOf(machine: Machine, entry: ClassEntry, given: readonly Va
     if (!made) return;
     const [construction] = given === null ? (machine.project.constructions.get(node.name) ?? []) : [];
     const from = construction ? moduleOf(machine, construction.source) : null;
-    const args =
-      given ??
-      (construction && from ? construction.call.args.map(({ value }) => machine.evaluate(machine, value, from)) : []);
+    const args = [...(given ?? [])];
+    const byName = new Map(named);
+    for (const each of construction && from ? construction.call.args : []) {
+      const value = machine.evaluate(machine, each.value, from ?? scope);
+      if (each.name === null) args.push(value);
+      else byName.set(each.name, value);
+    }
     const inner: Scope = { ...scope, values: new Map() };
-    bind(machine, made, args, inner, source.language === 'python');
+    bind(
+      machine,
+      made,
+      args,
+      inner,
+      source.language === 'python',
+      byName,
+      given !== null || construction !== undefined,
+    );
     // What a constructor is given is a field in some languages, and is named like it in most.
     for (const each of parametersOf(made, source.language === 'python')) {
       const value = inner.values.get(each.name);
@@ -67,7 +84,7 @@ export function namedMember(machine: Machine, scope: Scope, of: string, name: st
   for (const entry of machine.project.classes.get(of) ?? []) {
     const found = lazyValue(machine, entry.source, `${of}.${name}`);
     if (found) return found;
-    const method = entry.methods.get(name);
+    const method = entry.methods.get(`self.${name}`) ?? entry.methods.get(name);
     if (method)
       return { kind: 'closure', made: method, scope: classScope(machine, entry), at: siteOf(entry.source, method) };
   }
@@ -86,7 +103,10 @@ export function staticMember(machine: Machine, node: NodeOf<'member'>, scope: Sc
   const of = lastName(node.of);
   if (of === 'this' || of === 'self' || of === 'static' || of === 'cls')
     return ownMember(machine, scope.self, node.name);
-  if (node.of.kind !== 'name') return null;
+  if (node.of.kind !== 'name')
+    return node.of.kind === 'member' && /^[A-Z]/.test(of) && machine.project.classes.has(of)
+      ? namedMember(machine, scope, of, node.name)
+      : null;
   const known = scope.values.get(pathOf(node));
   if (known) return known;
   return namedMember(machine, scope, of, node.name);

@@ -70,6 +70,15 @@ export function binary(machine: Machine, node: NodeOf<'binary'>, scope: Scope): 
   if (operator === '^' || operator === 'xor') return compare(machine, left, right, operator, at, true);
   if (/^(?:===?|!==?)$/.test(operator)) return compare(machine, left, right, operator, at);
   if (/^(?:[<>]=?)$/.test(operator)) {
+    if (left.kind === 'number' && right.kind === 'number') {
+      const { value: a } = left;
+      const { value: b } = right;
+      return {
+        kind: 'truth',
+        value: operator[0] === '<' ? a < b || (operator === '<=' && a === b) : a > b || (operator === '>=' && a === b),
+        at,
+      };
+    }
     const isMixed = mixes(left, right);
     const value = unknown(at, isMixed ? 'mixed' : operator, [left, right]);
     noteAge(machine, value, at);

@@ -4,6 +4,7 @@ import { bodyAt } from './bodies';
 import { type ClassEntry, lastName } from './project';
 import type { Machine } from './state';
 import { readHeader, siteOf } from './state';
+import { structOf } from './structs';
 import { headerNamed, type Site, type Source, signature, timestamp, type Value } from './values';
 
 const plain =
@@ -143,6 +144,8 @@ export function parameterValue(machine: Machine, parameter: Parameter, made: Fun
   if (source.language === 'java' && made.annotations.some((each) => annotationName(each) === 'POST'))
     return plain.test(inner(type)) ? bodyAt(at, 'raw') : bodyAt(at, 'parsed');
   const isPlain = type === '' || plain.test(type);
+  const struct = source.language === 'go' && !isPlain ? structOf(machine, type) : null;
+  if (struct) return struct;
   const service = isPlain ? null : serviceOf(machine, type);
   if (service) return machine.objectOf(machine, service);
   if (isPlain) {

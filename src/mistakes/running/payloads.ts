@@ -61,6 +61,14 @@ export function answerBody(machine: Machine, call: Call): Value | null {
     if (first?.kind === 'text' && /php:\/\/input/.test(first.text)) return raw(machine, at);
     return first?.kind === 'text' && /php:\/\/stdin/.test(first.text) ? bodyAt(at, 'raw', { isEmpty: true }) : null;
   }
+  // A request of a framework's, made of the one that came: `Rack::Request.new(env)`, `Request::createFromGlobals()`.
+  if (
+    /(?:^|\.)\w{0,40}Request(?:\.(?:new|createFromGlobals|fromGlobals|capture|getInstance))?$/.test(path) &&
+    (call.node?.isNew || /Request\./.test(path) || language === 'python' || language === 'kotlin') &&
+    args.every((each) => each.kind === 'unknown') &&
+    !(first?.kind === 'unknown' && first.of.length > 0)
+  )
+    return unknown(at, 'request');
   if (name === 'require' && first?.kind === 'text' && receiver === null)
     return machine.moduleValue(machine, call.scope, first.text) ?? unknown(at, first.text);
   // Go's decoders and binders.

@@ -18,6 +18,8 @@ export interface Project {
   readonly sources: readonly Source[];
   readonly classes: ReadonlyMap<string, readonly ClassEntry[]>;
   readonly constructions: ReadonlyMap<string, readonly Construction[]>;
+  /** Go's methods, by `Type.name`. */
+  readonly methods: ReadonlyMap<string, { readonly made: FunctionNode; readonly source: Source }>;
   /** Names that are called somewhere, and how often. */
   readonly called: ReadonlySet<string>;
   readonly parsers: readonly ParserUse[];
@@ -77,18 +79,38 @@ function parsersOf(call: NodeOf<'call'>, source: Source): ParserUse[] {
   });
 }
 
+/** Also those that Ruby defines in a block, as Sinatra's helpers. */
+function methodsIn(node: Node): FunctionNode[] {
+  if (node.kind === 'function') return [node.made];
+  return node.kind === 'call'
+    ? node.args.flatMap(({ value }) =>
+        value.kind === 'function'
+          ? value.made.body.flatMap((each) => (each.kind === 'function' && each.made.name !== null ? [each.made] : []))
+          : [],
+      )
+    : [];
+}
+
+/** `Signer` of `*sign.Signer`. */
+export const typeName = (type: string): string => /(\w+)(?:\[.*\])?$/.exec(type)?.[1] ?? '';
+
 export function createProject(sources: readonly Source[]): Project {
   const classes = new Map<string, ClassEntry[]>();
   const constructions = new Map<string, Construction[]>();
   const called = new Set<string>();
+  const methods = new Map<string, { made: FunctionNode; source: Source }>();
   const parsers: ParserUse[] = [];
   for (const source of sources) {
     const open: Node[] = [...source.nodes];
     for (let node = open.pop(); node; node = open.pop()) {
       if (node.kind === 'class' && node.name !== '') {
         const methods = new Map<string, FunctionNode>();
-        for (const each of node.body)
-          if (each.kind === 'function' && each.made.name !== null) methods.set(each.made.name, each.made);
+        const made = node.body.flatMap(methodsIn);
+        for (const each of made) if (each.name !== null && !each.isStatic) methods.set(each.name, each);
+        // A class method may be called like the one of its objects that it calls.
+        for (const each of made)
+          if (each.name !== null && each.isStatic)
+            methods.set(methods.has(each.name) ? `self.${each.name}` : each.name, each);
         add(classes, node.name, { node, source, methods });
       }
       if (node.kind === 'call') {
@@ -96,12 +118,15 @@ export function createProject(sources: readonly Source[]): Project {
         called.add(name);
         const isRuby = name === 'new' && node.callee.kind === 'member';
         const type = isRuby && node.callee.kind === 'member' ? lastName(node.callee.of) : name;
-        if (/^[A-Z]/.test(type)) add(constructions, type, { call: node, source });
+        if (/^[A-Z]/.test(type) || (node.isNew && source.language === 'go'))
+          add(constructions, type, { call: node, source });
         if (source.language === 'javascript') parsers.push(...parsersOf(node, source));
       }
+      if (node.kind === 'function' && node.made.receiver)
+        methods.set(`${typeName(node.made.receiver.type)}.${node.made.name}`, { made: node.made, source });
       if (source.language === 'ruby' && (node.kind === 'name' || node.kind === 'member')) called.add(node.name);
       open.push(...childrenOf(node));
     }
   }
-  return { sources, classes, constructions, called, parsers };
+  return { sources, classes, constructions, methods, called, parsers };
 }

@@ -55,6 +55,8 @@ export interface Machine {
   readonly modules: Map<Source, Scope>;
   readonly lazy: Map<Source, Map<string, Node>>;
   readonly objects: Map<ClassEntry, Value>;
+  /** What Go's types hold, by their names. */
+  readonly structs: Map<string, Value | null>;
   journal: { readonly scope: Scope; readonly name: string; readonly before: Value | undefined }[];
   returned: Value[];
   /** What an expression stands for. */

@@ -6,7 +6,7 @@ import { evaluate } from './evaluate';
 import { invoke, isTested } from './functions';
 import { declare } from './names';
 import { type Machine, mostSteps, mostTurns, type Ran, siteOf } from './state';
-import { store } from './targets';
+import { storeElement } from './targets';
 import type { Scope, Value, ValueOf } from './values';
 
 function runAll(machine: Machine, nodes: readonly Node[], scope: Scope): Ran {
@@ -80,8 +80,9 @@ export function execute(machine: Machine, node: Node, scope: Scope): Ran {
         const over = evaluate(machine, head.value, scope);
         if (over.kind === 'list' && over.items.length > 0 && over.items.length <= mostTurns) {
           let value: Value | null = null;
-          for (const each of over.items) {
-            store(machine, head.target, each, scope, true);
+          for (const [i, each] of over.items.entries()) {
+            const counter: Value = { kind: 'number', value: i, at: each.at };
+            storeElement(machine, head.target, each, scope, counter);
             ({ value } = execute(machine, node.body, scope));
           }
           return { exited: false, value };

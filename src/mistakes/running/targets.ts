@@ -5,7 +5,15 @@ import { findMember } from './members';
 import { assign, declare } from './names';
 import { lastName, pathOf } from './project';
 import { either, type Machine, readHeader, siteOf, unknown } from './state';
-import { headerNamed, type Scope, type Site, type Value } from './values';
+import { headerNamed, holds, type Scope, type Site, type Value } from './values';
+
+/** Go's second value is an error, or says whether there is a first. */
+function secondOf(machine: Machine, target: Node, value: Value, at: Site): Value {
+  const isMissing = machine.isUnsigned && holds(value, ({ kind }) => kind === 'absent');
+  return isMissing && /^(?:ok|found|has\w*|exists|is\w*)$/.test(lastName(target))
+    ? { kind: 'truth', value: false, at }
+    : unknown(at, 'err');
+}
 
 /** Gives a value the names of a pattern. */
 export function destructure(machine: Machine, target: Node, value: Value, scope: Scope): void {
@@ -16,11 +24,10 @@ export function destructure(machine: Machine, target: Node, value: Value, scope:
     const isTuple = value.kind === 'list' && value.items.length === target.items.length;
     for (const [i, each] of target.items.entries()) {
       const item = isTuple && value.kind === 'list' ? value.items[i] : undefined;
-      // Go's second value is an error.
       store(
         machine,
         each,
-        item ?? (i === 0 || scope.source.language !== 'go' ? value : unknown(at, 'err')),
+        item ?? (i === 0 || scope.source.language !== 'go' ? value : secondOf(machine, each, value, at)),
         scope,
         true,
       );
@@ -37,11 +44,18 @@ export function destructure(machine: Machine, target: Node, value: Value, scope:
   }
 }
 
+/** What a loop gives its names; Go counts with the first. */
+export function storeElement(machine: Machine, target: Node, value: Value, scope: Scope, counter?: Value): void {
+  const [first, second] = target.kind === 'list' && scope.source.language === 'go' ? target.items : [];
+  if (first && second) store(machine, first, counter ?? unknown(value.at, 'i'), scope, true);
+  store(machine, second ?? target, value, scope, true);
+}
+
 export function store(machine: Machine, target: Node, value: Value, scope: Scope, isDeclared: boolean): void {
   switch (target.kind) {
     case 'name':
-      if (isDeclared) declare(machine, scope, target.name, value);
-      else if (target.name.startsWith('@') && scope.self?.kind === 'object') scope.self.fields.set(target.name, value);
+      if (target.name.startsWith('@') && scope.self?.kind === 'object') scope.self.fields.set(target.name, value);
+      else if (isDeclared) declare(machine, scope, target.name, value);
       else assign(machine, scope, target.name, value);
       if (scope.self?.kind === 'object' && scope.self.fields.has(target.name))
         scope.self.fields.set(target.name, value);
