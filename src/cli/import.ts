@@ -235,7 +235,16 @@ async function importLeads(args: readonly string[]): Promise<number> {
     console.log(await takeBack(options));
     return 0;
   }
-  const ended = await run(options, untilEnded());
+  const signal = untilEnded();
+  const ended = await run(options, signal).catch((thrown: unknown) => {
+    // It came while rows were checked.
+    if (signal.aborted && thrown instanceof Error && thrown.name === 'AbortError') return null;
+    throw thrown;
+  });
+  if (ended === null) {
+    console.error(`${speaker('import')}: It was interrupted. Nothing was sent. Run it again.`);
+    return 3;
+  }
   await print(options.json ? asJson(ended) : withLineEnds(asText(options.file, ended)));
   if (ended.refusal !== null) console.error(`${speaker('import')}: ${ended.refusal.message}`);
   return ended.status;

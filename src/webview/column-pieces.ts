@@ -129,12 +129,18 @@ export function drawColumns(
   const print = JSON.stringify(standing.columns.map(({ name, samples }) => [name, samples]));
   if (body.dataset.shown !== print) {
     body.dataset.shown = print;
-    body.replaceChildren(
-      ...standing.columns.map((column, index) => lineOf(column, index, body.dataset, (field) => choose(index, field))),
+    const lines = standing.columns.map((column, index) =>
+      lineOf(column, index, body.dataset, (field) => choose(index, field)),
     );
+    // An ad platform exports some twenty columns; those that become something come first.
+    const isOut = (line: HTMLElement) => standing.columns[Number(line.dataset.column)]?.field === '';
+    body.replaceChildren(...lines.filter((line) => !isOut(line)), ...lines.filter(isOut));
   }
+  const lines = new Map(
+    [...body.children].map((line) => [line instanceof HTMLElement ? line.dataset.column : '', line]),
+  );
   standing.columns.forEach((column, index) => {
-    const line = body.children[index];
+    const line = lines.get(String(index));
     const select = line?.querySelector('select');
     if (!(line instanceof HTMLElement) || !(select instanceof HTMLSelectElement)) return;
     const options = JSON.stringify([column.own, column.field, standing.custom]);

@@ -233,7 +233,8 @@ export async function judgeFile(
       takesLead: true,
       takesOneName: true,
     });
-    if (found.kind === 'json' && found.member === undefined) await refuseNested(source);
+    if (found.kind === 'json' && (found.member === undefined || found.member.name === 'data'))
+      await refuseNested(source);
   } catch (thrown) {
     if (!(thrown instanceof ReadFault)) throw thrown;
     return judgeUnread(source, options, thrown);

@@ -80,12 +80,26 @@ export const statusOf = ({ stopped, results }: Sent): number => {
   return results.every(({ status }) => ['created', 'updated', 'skipped'].includes(status)) ? 0 : 1;
 };
 
-export function stopRefusal({ stopped }: Sent, { mode, file }: ImportOptions): Refusal | null {
+/** An argument as a shell reads it back. */
+const quoted = (text: string): string =>
+  /^[\w@%+=:,./\\-]+$/.test(text)
+    ? text
+    : process.platform === 'win32'
+      ? `"${text}"`
+      : `'${text.replaceAll("'", "'\\''")}'`;
+
+/** What goes on where an import stopped: it is found in the same journal only, and needs the same variables. */
+function resumeCall({ file, journal, envFiles }: ImportOptions): string {
+  const args = [file, '--write', '--resume', ...(journal === null ? [] : ['--journal', journal])];
+  return [callOf('import'), ...[...args, ...envFiles.flatMap((each) => ['--env-file', each])].map(quoted)].join(' ');
+}
+
+export function stopRefusal({ stopped }: Sent, options: ImportOptions): Refusal | null {
   if (stopped === null) return null;
   const { reason, row, line, unconfirmed } = stopped;
   const how =
-    mode === 'write'
-      ? `To resume at line ${line}: ${callOf('import')} ${file} --write --resume`
+    options.mode === 'write'
+      ? `To resume at line ${line}: ${resumeCall(options)}`
       : 'Nothing was written. Run it again.';
   const sent = unconfirmed === 0 ? '' : ` Rows that were sent but not confirmed: ${unconfirmed}.`;
   return { code: 'stopped', message: `Stopped before row ${row}, line ${line}: ${reason}${sent} ${how}`, row, line };

@@ -8,7 +8,14 @@ import { digitsOf, hasLostDigits, isPlain, mendValue, type RepairKind, repairKin
 
 export interface ValueWarning {
   /** A repair, where it can be mended; else what is lost. */
-  readonly code: RepairKind | 'exponent' | 'error-value' | 'no-digits' | 'replacement-character' | 'line-break';
+  readonly code:
+    | RepairKind
+    | 'exponent'
+    | 'error-value'
+    | 'test-data'
+    | 'no-digits'
+    | 'replacement-character'
+    | 'line-break';
   /** Quotes nothing of the value. */
   readonly message: string;
   readonly repair: RepairKind | null;
@@ -16,6 +23,9 @@ export interface ValueWarning {
 
 /** What spreadsheets show in place of a value, in English, and the same shape in other languages. */
 const errorValue = /^\s*(?:#(?:N\/A|NV|DIV\/0!|[\p{Lu}_/0-9]{2,}[!?])|#{3,}|Err:\d{3})\s*$/u;
+
+/** What the testing tool of Meta's lead forms fills in. */
+const testData = /^\s*(?:p:)?<test lead: dummy data/i;
 
 /** What reports put below their rows, where names stand. */
 const total =
@@ -69,6 +79,8 @@ function lostWarning(field: string, text: string, delimiter: string | null): Omi
     };
   if (errorValue.test(text))
     return { code: 'error-value', message: t('This is a spreadsheet error. The value is lost.') };
+  if (field.startsWith('contact_') && testData.test(text))
+    return { code: 'test-data', message: t('This is test data of an ad platform.') };
   if (field === 'row_ref' && hasLostDigits(text)) return { code: 'exponent', message: shortened() };
   if (delimiter !== null && field.startsWith('contact_') && /[\r\n]/.test(text) && text.includes(delimiter))
     return {

@@ -1,6 +1,7 @@
 /** The field that the values of a column speak of by their form, and whether they can be of one at all. */
 import { bulkRowFields, leadLines } from '../../contract';
 import { mendValue } from '../read/repairs';
+import { meantBy } from './value-choice';
 
 const email = /^[^\s@;,<>]+@[^\s@;,<>]+\.[^\s@;,<>]{2,}$/;
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -63,6 +64,7 @@ export function fieldByForm(values: readonly string[], name: string): string | u
 }
 
 const letter = /\p{L}/u;
+const noStages: ReadonlyMap<string, string> = new Map();
 
 /** A value that a field can hold, whatever it means. */
 function canHold(field: string, text: string): boolean {
@@ -71,9 +73,11 @@ function canHold(field: string, text: string): boolean {
     return letter.test(text) && !email.test(bare(text));
   if (field === 'stage_slug') return /^[\p{Ll}\p{Lo}\p{N}]+(?:[_-][\p{Ll}\p{Lo}\p{N}]+)*$/u.test(text);
   return (
-    Object.entries(bulkRowFields)
+    meantBy({ field, value: text }, noStages) !== undefined ||
+    (Object.entries(bulkRowFields)
       .find(([name]) => name === field)?.[1]
-      .safeParse(text).success ?? true
+      .safeParse(text).success ??
+      true)
   );
 }
 

@@ -17,6 +17,9 @@ export interface ValueChoice {
   keepOnly(isKept: (field: string) => boolean): void;
 }
 
+/** What Meta calls the places of its ads. */
+const metaAds = /^(?:fb|ig|meta|(?:facebook|instagram)(?: lead)? ads?)$/;
+
 /** What a value can only mean: the same word as a program or a person spells it. */
 export function meantBy(
   { field, value }: Pick<CountedValue, 'field' | 'value'>,
@@ -25,6 +28,7 @@ export function meantBy(
   const choices: readonly (readonly [string, string])[] =
     field === 'stage_slug' ? [...stages] : (fieldChoices.get(field) ?? []).map((each) => [each, each]);
   const plain = plainName(value);
+  if (field === 'source_platform' && metaAds.test(plain)) return 'meta_ads';
   const found = choices.filter((names) => names.some((name) => plainName(name) === plain));
   return found.length === 1 ? found[0]?.[0] : undefined;
 }

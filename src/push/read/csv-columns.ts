@@ -39,6 +39,7 @@ const otherNames = new Map(
     email: 'contact_email',
     email_address: 'contact_email',
     e_mail: 'contact_email',
+    e_mail_address: 'contact_email',
     phone: 'contact_phone',
     phone_number: 'contact_phone',
     mobile: 'contact_phone',

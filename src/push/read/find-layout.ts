@@ -111,6 +111,8 @@ export async function findLayout(source: Source, hint: LayoutHint, options: Layo
       1,
       'format',
     );
+  if (hint === 'lines' && /^\s*\[\s*\{/.test(text))
+    throw new ReadFault(t('This is JSON, not NDJSON. Give the file a name that ends in .json.'), 0, 1, 'json');
   if (hint === 'lines') return { kind: sniffLayout(text).kind === 'objects' ? 'objects' : 'lines' };
   if (hint === 'json' || (hint === null && (looksLikeJson.test(text) || /^\s*([[{]|$)/.test(text))))
     return findJson(text, options);

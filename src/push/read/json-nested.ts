@@ -47,6 +47,9 @@ export function jqPathOf(head: string): string | null {
   const root = /^\s*(?:\{|\[\s*\{)/.test(head) ? readLenientTree(head) : null;
   if (root?.type === 'array') return pathInOnly(root);
   if (root?.type !== 'object') return null;
+  // Meta's Graph API has each answer of a form as a name with its values.
+  if (/"field_data"\s*:\s*\[\s*\{\s*"(?:name|values)"/.test(head))
+    return '[.data[]|{row_ref:.id}+(.field_data|map({(.name):.values[0]})|add)]';
   const members = membersOf(root);
   if (members.some(({ key }) => ['leads', 'on_duplicate', 'dry_run'].includes(String(key?.value)))) return null;
   const path = arrayPath(root, '', 1);

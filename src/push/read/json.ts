@@ -26,8 +26,12 @@ const foreignWords: Readonly<Record<string, string>> = {
   False: 'false',
 };
 
-/** @param text from where the fault is */
-function syntaxMessage(code: ParseError['error'], text: string): string {
+/** What is said of a comma behind a value that is whole. */
+export const strayComma = (): string => t('Remove this comma, or put all objects between [ and ].');
+
+/** @param text from where the fault is @param before what stands before it */
+function syntaxMessage(code: ParseError['error'], text: string, before: string): string {
+  if (/^[\]}]/.test(text) && before.trimEnd().endsWith(',')) return t('Remove the comma before this.');
   switch (printParseErrorCode(code)) {
     case 'InvalidSymbol': {
       const word = /^-?(\w{1,20})/.exec(text)?.[1] ?? '';
@@ -50,6 +54,7 @@ function syntaxMessage(code: ParseError['error'], text: string): string {
     case 'CloseBracketExpected':
       return t('A closing bracket is expected here.');
     case 'EndOfFileExpected':
+      if (/^,\s*(?:\{|$)/.test(text)) return strayComma();
       return t('The JSON value ends before this; nothing may follow.');
     case 'InvalidCommentToken':
       return t('JSON has no comments.');
@@ -174,7 +179,11 @@ export function readTree(text: string): Read<Node> {
   const first = isJson(text) ? null : firstError(text);
   if (first !== null)
     return problemAt(
-      syntaxMessage(first.error, text.slice(first.offset, first.offset + 30)),
+      syntaxMessage(
+        first.error,
+        text.slice(first.offset, first.offset + 30),
+        text.slice(Math.max(0, first.offset - 200), first.offset),
+      ),
       first.offset,
       Math.max(1, first.length),
     );

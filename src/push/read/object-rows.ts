@@ -4,7 +4,7 @@
  */
 import { t } from '@vscode/l10n';
 import { maySecretsHide } from '../check/secrets';
-import { readTree } from './json';
+import { readTree, strayComma } from './json';
 import { OpenRow, openBrace } from './json-row';
 import { mostRowBytes, type RowReader, type SourceRow } from './rows';
 import { ReadFault } from './source';
@@ -18,7 +18,13 @@ const mostAtOnce = 32;
 function noObject(window: Buffer, index: number, offset: number): ReadFault {
   const tree = readTree(window.toString('utf8', index));
   const isComment = window[index] === 0x2f;
-  const message = isComment && !tree.ok ? (tree.problems[0]?.message ?? '') : t('A lead is an object; this is not.');
+  const isComma = window[index] === 0x2c;
+  const message =
+    isComment && !tree.ok
+      ? (tree.problems[0]?.message ?? '')
+      : isComma
+        ? strayComma()
+        : t('A lead is an object; this is not.');
   return new ReadFault(message, offset, 1, 'json');
 }
 

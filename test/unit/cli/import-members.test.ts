@@ -102,6 +102,11 @@ describe('JSON whose members have other names', () => {
     ['a member that a shell would take apart', `{"data":{"x'y":[{"name":"Ann"}]}}`, null],
     ['an error of the API', '{"error":{"type":"api_error","code":500,"message":"x"}}', null],
     ['json_agg of PostgreSQL', '[{"json_agg":[{"contact_name":"Ann"}]}]', '.[0].json_agg'],
+    [
+      "answers to Meta's lead forms, from its Graph API",
+      '{"data":[{"id":"1","created_time":"2026-05-01","field_data":[{"name":"email","values":["a@example.com"]}]}]}',
+      '[.data[]|{row_ref:.id}+(.field_data|map({(.name):.values[0]})|add)]',
+    ],
     ['a row that has a list', '[{"properties":{"email":"a@example.com"},"tags":[{"tag":"x"}]}]', null],
     ['members of Firebase', '{"-Nx1":{"email":"ann@example.com"},"-Nx2":{"email":"bo@example.com"}}', '[.[]]'],
   ] as const)

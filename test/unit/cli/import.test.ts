@@ -265,9 +265,26 @@ describe('the command import', function () {
       assert.equal(await countLeads(client), 2);
     }));
 
+  it('says that nothing was sent where it is interrupted while rows are checked', async () => {
+    const child = startImport(['-', '--format', 'csv', '--check'], {});
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    const closed = new Promise((done) => child.once('close', done));
+    const input = child.stdin;
+    assert.ok(input);
+    // More than a pipe holds: once it is taken, the command reads.
+    await new Promise((done) => input.write(excel(20_000), done));
+    child.kill('SIGINT');
+    input.end();
+    assert.equal(await closed, 3);
+    assert.match(stderr, /^\S+: It was interrupted\. Nothing was sent\. Run it again\.\n$/);
+  });
+
   it('stops where the server is gone, says at which line, and goes on later', async () => {
     const file = write('rows.csv', excel(3));
-    const kept = journal();
+    const kept = `${journal()} of today`;
     const port = await new Promise<number>((done) => {
       const server = createServer().listen(0, '127.0.0.1', () => {
         const address = server.address();
@@ -290,6 +307,8 @@ describe('the command import', function () {
         stderr,
         /Stopped before row 1, line 2: It was interrupted\. To resume at line 2: .*--write --resume/,
       );
+      // Without the journal it would not be found, and with it in two words neither.
+      assert.ok(stderr.includes(` --resume --journal '${kept}'\n`) || process.platform === 'win32', stderr);
       assert.ok(!stderr.includes(sandbox.token));
     });
   });

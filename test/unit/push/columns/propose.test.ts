@@ -129,6 +129,16 @@ describe('what a column probably is', () => {
     ]);
   });
 
+  it('takes a source by values that can only mean one, and not by those that mean none', () => {
+    // Meta's lead forms, an export of Google Ads, and an operating system.
+    for (const [values, field] of [
+      [['fb', 'ig', 'fb'], 'source_platform'],
+      [['Google Ads', 'Google Ads'], 'source_platform'],
+      [['Windows', 'macOS'], null],
+    ] as const)
+      assert.deepEqual(fields('platform', values), [field], values.join());
+  });
+
   it('sees through what a spreadsheet or an ad platform puts around a value', () => {
     assert.deepEqual(fields('a,b', ['p:+15550100001,mailto:ann@example.com', '="0555 0100002",bo@example.com']), [
       'contact_phone',

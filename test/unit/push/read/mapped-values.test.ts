@@ -176,6 +176,9 @@ describe('values that are sent as others', () => {
     const meant = (field: string, value: string) => meantBy({ field, value }, stages);
     assert.equal(meant('source_platform', 'Google Ads'), 'google_ads');
     assert.equal(meant('source_platform', 'Google'), undefined);
+    // The column "platform" of Meta's lead forms.
+    for (const place of ['fb', 'IG', 'Facebook Ads']) assert.equal(meant('source_platform', place), 'meta_ads');
+    assert.equal(meant('source_type', 'fb'), undefined);
     assert.equal(meant('stage_slug', 'QUALIFIED '), 'qualified');
     assert.equal(meant('stage_slug', 'in talks'), 'in_talks');
     assert.equal(meant('stage_slug', 'in verhandlung'), undefined, 'two stages have the name');

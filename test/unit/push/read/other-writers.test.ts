@@ -161,6 +161,30 @@ describe('what other programs write', () => {
       assert.deepEqual(await findLayout(textSource(text), 'json', { takesLead: true }), { kind: 'objects' });
   });
 
+  it('commas between objects, and an array with the name of NDJSON, are refused with the way out', async () => {
+    const messages = async (text: string, name: string) => {
+      const { problems } = await check(text, await layoutOf(text, name));
+      return problems.map(({ place: { line, column }, message }) => `${line}:${column} ${message}`);
+    };
+    const [a, b] = ['{"contact_name":"A"}', '{"contact_name":"B"}'];
+    const comma = 'Remove this comma, or put all objects between [ and ].';
+    assert.deepEqual(await messages(`${a},\n${b},\n`, 'a.ndjson'), [`1:21 Row 1: ${comma}`, `2:21 Row 2: ${comma}`]);
+    assert.deepEqual(await messages(`${a},\n${b}\n`, 'a.json'), [`1:21 ${comma}`]);
+    assert.deepEqual(await messages(`[${a},\n]`, 'a.json'), ['2:1 Remove the comma before this.']);
+    assert.deepEqual(await messages('[{"contact_name":"A",}]', 'a.json'), [
+      '1:22 Row 1: Remove the comma before this.',
+    ]);
+    assert.deepEqual(await messages('[{"contact_name":}]', 'a.json'), ['1:18 Row 1: A value is expected here.']);
+    for (const text of [`[${a}]\n`, `[\n${a}\n]`])
+      await assert.rejects(layoutOf(text, 'a.jsonl'), /This is JSON, not NDJSON/);
+  });
+
+  it("the dummies of Meta's testing tool are said to be that", async () => {
+    const dummy = (field: string) => `<test lead: dummy data for ${field}>`;
+    const text = `full_name\tphone_number\n${dummy('full_name')}\tp:${dummy('phone_number')}\n`;
+    assert.deepEqual(await said(text, 'a.tsv'), ['2:1 test-data', '2:39 test-data']);
+  });
+
   it('JSON.stringify of a text that was cut within a character: half of it is lost, and said', async () => {
     const cut = JSON.stringify([{ contact_name: 'Ann 🙂'.slice(0, 5) }]);
     assert.deepEqual(await said(cut, 'a.json'), [`1:${cut.indexOf('"Ann') + 1} replacement-character`]);
