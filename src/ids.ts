@@ -113,6 +113,7 @@ export const pageTypes = {
   results: 'megaLeads.results',
   verifier: 'megaLeads.verifier',
   delivery: 'megaLeads.delivery',
+  request: 'megaLeads.request',
 } as const;
 export type PageType = (typeof pageTypes)[keyof typeof pageTypes];
 

@@ -23,7 +23,7 @@ import { mistakeCommands } from './mistakes/commands';
 import type { RowsNeeds } from './rows';
 import { restoreResults, rowCommands } from './rows/commands';
 import type { SandboxNeeds } from './sandbox';
-import { sandboxCommands } from './sandbox/commands';
+import { restoreRequest, sandboxCommands } from './sandbox/commands';
 import type { SecretsInCodeNeeds } from './secrets-in-code';
 import { secretInCodeCommands } from './secrets-in-code/commands';
 import type { TasksNeeds } from './tasks';
@@ -78,6 +78,7 @@ const restorers: { readonly [Type in PageType]: Restore } = {
   [pageTypes.results]: restoreResults,
   [pageTypes.verifier]: restoreVerifier,
   [pageTypes.delivery]: restoreDelivery,
+  [pageTypes.request]: restoreRequest,
 };
 
 /** Fills the panel that a page had in an earlier window. @param kept what the page is opened again by */

@@ -1,5 +1,6 @@
 export * from './columns';
 export * from './delivery';
+export * from './request';
 export * from './results';
 export * from './steps';
 export * from './table';

@@ -29,8 +29,3 @@ export function plain(text: string): string {
   const escaped = (part: string) => part.replace(/[\\`*_{}[\]<>()#!|~&]/g, '\\$&');
   return parts.map((part, index) => (index % 2 === 1 ? code(part) : escaped(part))).join('');
 }
-
-/** A value in a cell of a table; a row ends with its line and a cell with its bar. */
-export function cell(value: string): string {
-  return code(value.replace(/\s+/g, ' ').replaceAll('|', '\\|'));
-}

@@ -64,7 +64,7 @@ export function readableBody(body: Uint8Array): string {
 /** A page that shows more of one text hangs for seconds. In characters. */
 const mostShown = 100_000;
 
-const beginning = (text: string) => (text.length > mostShown ? `${text.slice(0, mostShown)}…` : text);
+export const beginning = (text: string) => (text.length > mostShown ? `${text.slice(0, mostShown)}…` : text);
 
 const times = (milliseconds: number, language: string) =>
   new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(milliseconds);

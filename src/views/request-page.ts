@@ -1,64 +1,66 @@
-/** A request that a sandbox got, as a page: what a rule says of it, what was sent, what came back, the lead it made. */
+/** A request that a sandbox got, as a page: what became of it, what a rule says of it, what was sent, what came back. */
 import { t } from '@vscode/l10n';
-import { block, cell, plain } from './markdown';
-import { answerNote, askerWords, laidOut, type RequestFacts, requestTone, statusWords } from './request';
+import { beginning } from './reception-page';
+import { answerNote, answerText, askerWords, type RequestFacts, requestTone, sentText, statusWords } from './request';
+import { withoutControls } from './terminal';
 
-const icons = { good: '✓', refused: '•', open: '…', doubtful: '⚠', marked: '✗' } as const;
-
-const isJson = (body: string) => /^\s*[[{]/.test(body);
-
-function bodyBlocks(body: string): string[] {
-  if (body === '') return [`_${plain(t('No body'))}_`];
-  return [block(laidOut(body), isJson(body) ? 'json' : '')];
+/** All of it text, nothing of it markup. */
+export interface RequestPage {
+  readonly tone: 'good' | 'warning' | 'bad' | 'neutral';
+  readonly name: string;
+  readonly lead: string;
+  readonly title: string;
+  /** What the rules found, then what became of the answer. */
+  readonly notes: readonly string[];
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly request: string;
+  /** Empty where there was none. */
+  readonly answer: string;
 }
+
+const tones = { good: 'good', refused: 'neutral', open: 'neutral', doubtful: 'warning', marked: 'bad' } as const;
 
 const mostLeads = 20;
 
-function leadWords({ made, isReplay }: RequestFacts): string {
-  if (isReplay) return plain(t('none: this is the answer to an earlier request with the same key'));
-  if (made.length === 0) return plain(t('none'));
+function leadWords({ made, isReplay }: RequestFacts): string[] {
+  if (isReplay) return [t('none: this is the answer to an earlier request with the same key')];
+  if (made.length === 0) return [t('none')];
   const shown = made
     .slice(0, mostLeads)
-    .map(({ id, effect }) => `${cell(id)} ${plain(effect === 'created' ? t('created') : t('merged'))}`);
+    .map(({ id, effect }) => `${id} ${effect === 'created' ? t('created') : t('merged')}`);
   const more = made.length - shown.length;
-  return [...shown, ...(more > 0 ? [plain(t('and {0} more', more))] : [])].join('<br>');
+  return more > 0 ? [...shown, t('and {0} more', more)] : shown;
 }
 
-/** A request as a Markdown page. Nothing that came over the wire is taken for markup. */
-export function requestPage(facts: RequestFacts, language = 'en'): string {
-  const { number, method, url, headers, body, answer, at, milliseconds, key, fault, marks } = facts;
+/** A request as its page shows it. */
+export function requestPage(facts: RequestFacts, language = 'en'): RequestPage {
+  const { number, method, url, at, milliseconds, key, fault, marks } = facts;
   const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(Date.parse(at));
   const isWrite = method === 'POST' && /\/leads(?:\/bulk)?(?:\?|$)/.test(url);
-  const rows = [
-    [t('Received'), plain(time)],
-    [t('Status'), plain(statusWords(facts))],
-    [t('Time'), plain(milliseconds === null ? t('waiting') : t('{0} ms', Math.round(milliseconds)))],
-    ['Idempotency-Key', key === null ? plain(t('none')) : cell(key)],
-    [t('Fault'), fault === null ? plain(t('none')) : cell(fault)],
-    [t('Sent by'), facts.isOwn || facts.agent === null ? plain(askerWords(facts)) : cell(facts.agent)],
-    ...(isWrite ? [[t('Lead'), leadWords(facts)]] : []),
-  ];
   const note = answerNote(facts);
-  const parts = [
-    `# ${icons[requestTone(facts)]} ${plain(t('Request {0}', number))}`,
-    ...marks.map(({ outcome, message }) => `**${outcome === 'failed' ? '✗' : '⚠'} ${plain(message)}**`),
-    ['| | |', '| --- | --- |', ...rows.map(([name = '', value = '']) => `| ${plain(name)} | ${value} |`)].join('\n'),
-    `## ${plain(t('Request'))}`,
-    block([`${method} ${url} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`)].join('\n')),
-    ...bodyBlocks(body),
-    `## ${plain(t('Answer'))}`,
-    ...(note === '' ? [] : [plain(note)]),
-    ...(answer === null
-      ? []
-      : [
-          block(
-            [
-              `HTTP/1.1 ${answer.status}`,
-              ...Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`),
-            ].join('\n'),
-          ),
-          ...bodyBlocks(answer.body),
-        ]),
+  const spent = Math.round(milliseconds ?? 0);
+  const title =
+    milliseconds === null
+      ? note
+      : facts.statusGroup === 'none'
+        ? t('No answer after {0} ms', spent)
+        : t('Answered {0} after {1} ms', statusWords(facts), spent);
+  const rows: [string, string][] = [
+    ['Idempotency-Key', key ?? t('none')],
+    [t('Fault'), fault ?? t('none')],
+    [t('Sent by'), askerWords(facts)],
+    ...(isWrite ? leadWords(facts).map((words, index): [string, string] => [index === 0 ? t('Lead') : '', words]) : []),
   ];
-  return `${parts.join('\n\n')}\n`;
+  return {
+    tone: tones[requestTone(facts)],
+    name: t('Request {0}', number),
+    lead: withoutControls(`${method} ${url} · ${time}`),
+    title: withoutControls(title),
+    notes: [...marks.map(({ message }) => message), milliseconds === null ? '' : note]
+      .filter((each) => each !== '')
+      .map(withoutControls),
+    facts: rows.map(([name, value]) => ({ name, value: withoutControls(value) })),
+    request: beginning(sentText(facts)),
+    answer: beginning(answerText(facts)),
+  };
 }

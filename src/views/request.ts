@@ -144,6 +144,16 @@ export function answerNote({ answer, whole, milliseconds, fault }: RequestFacts)
     : t('This answer was made, but the connection ended before it was sent.');
 }
 
+/** What was sent. */
+export const sentText = ({ method, url, headers, body }: RequestFacts): string =>
+  messageLines(`${method} ${url} HTTP/1.1`, headers, body).join('\n');
+
+/** What came back; empty where nothing did. */
+export const answerText = ({ answer }: RequestFacts): string =>
+  answer === null
+    ? ''
+    : messageLines(`HTTP/1.1 ${answer.status}`, Object.entries(answer.headers), answer.body).join('\n');
+
 /**
  * A request and its answer as text, to read or to compare: two that differ in nothing but their number have the same
  * text below the first line.
@@ -151,14 +161,14 @@ export function answerNote({ answer, whole, milliseconds, fault }: RequestFacts)
  * @param title what stands in the first line
  */
 export function requestText(facts: RequestFacts, title: string): string {
-  const { method, url, headers, body, answer } = facts;
   const note = answerNote(facts);
+  const answer = answerText(facts);
   return [
     `# ${title}`,
-    ...messageLines(`${method} ${url} HTTP/1.1`, headers, body),
+    sentText(facts),
     '',
     ...(note === '' ? [] : [`# ${note}`]),
-    ...(answer === null ? [] : messageLines(`HTTP/1.1 ${answer.status}`, Object.entries(answer.headers), answer.body)),
+    ...(answer === '' ? [] : [answer]),
     '',
   ].join('\n');
 }

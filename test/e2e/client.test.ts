@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { accessibilityFaults } from './accessibility';
 import { openWorkbench, type Workbench } from './workbench';
 
 const client = (mistake: string) =>
@@ -62,6 +63,7 @@ describe("somebody's API client", () => {
     await page.getByRole('heading', { name: /Request \d+/ }).waitFor();
     await page.getByText('Idempotency-Key was missing from').waitFor();
     assert.equal(await page.getByText('mega_').count(), 0);
+    assert.deepEqual(await accessibilityFaults(page), []);
     await workbench.screenshot('request-dark');
     await workbench.theme('light');
     await workbench.screenshot('request-light');

@@ -12,6 +12,7 @@ import type { LeadsNeeds } from '../../src/editor/leads';
 import { openTable } from '../../src/editor/leads/table';
 import { columnsBody } from '../../src/editor/rows/columns-markup';
 import { resultsBody } from '../../src/editor/rows/results-markup';
+import { requestBody } from '../../src/editor/sandbox/request-body';
 import { verifierBody } from '../../src/editor/verifier/body';
 import * as protocol from '../../src/protocol';
 import * as pull from '../../src/pull';
@@ -79,21 +80,58 @@ const odd = [
   ],
 ];
 
+const request: views.RequestFacts = {
+  number: 7,
+  at: '2026-07-01T10:00:00.000Z',
+  method: 'POST',
+  url: '/api/agents/crm/leads',
+  status: 201,
+  statusGroup: '2',
+  whole: true,
+  milliseconds: 12,
+  fault: null,
+  key: '2f1c9d6e-54bb-4c8a-9d2e-0c6b7a1f3e55',
+  agent: 'node',
+  isOwn: false,
+  marks: [],
+  headers: [
+    ['Authorization', 'Bearer ***'],
+    ['Content-Type', 'application/json'],
+  ],
+  body: '{"contact_name":"Ann Lee","contact_email":"ann@example.com"}',
+  answer: {
+    status: 201,
+    headers: { 'Content-Type': 'application/json' },
+    body: '{"lead":{"id":"11111111-2222-4333-8444-555555555555"}}',
+  },
+  made: [{ id: '11111111-2222-4333-8444-555555555555', effect: 'created' }],
+  isReplay: false,
+};
+
+/** The page of a request that differs so from that one. */
+const requestOf = (more: Partial<views.RequestFacts> = {}) =>
+  untold('request', requestBody(views.requestPage({ ...request, ...more })), 'delivery');
+
+const marks = [{ outcome: 'failed', message: 'Request 7 sent the lead of request 1 again with another key.' }];
+
 /** A page before it is told anything. */
-const untold = (name: string, body: Markup) => (panel: WebviewPanel) =>
-  openPage(
-    {
-      extensionUri: '' as never,
-      viewType: 'megaLeads.table' as never,
-      title: name,
-      name,
-      body,
-      inbound: { safeParse: () => ({ success: false }) },
-      answer: () => null,
-      failed: () => null,
-    },
-    panel,
-  );
+const untold =
+  (name: string, body: Markup, style = name) =>
+  (panel: WebviewPanel) =>
+    openPage(
+      {
+        extensionUri: '' as never,
+        viewType: 'megaLeads.table' as never,
+        title: name,
+        name,
+        style,
+        body,
+        inbound: { safeParse: () => ({ success: false }) },
+        answer: () => null,
+        failed: () => null,
+      },
+      panel,
+    );
 
 export async function scenes(): Promise<Scene[]> {
   const sandbox = await startSandbox({ leads: 250 });
@@ -126,6 +164,14 @@ export async function scenes(): Promise<Scene[]> {
     scene('results-loading', untold('results', resultsBody('Import')), 'h1'),
     scene('columns-loading', untold('columns', columnsBody('leads.csv')), 'h1'),
     scene('verifier-empty', untold('verifier', verifierBody('300')), '#payload'),
+    scene('request-full', requestOf(), 'main'),
+    scene('request-marked', requestOf({ marks, fault: 'truncate', whole: false, statusGroup: 'none' }), 'main'),
+    scene('request-open', requestOf({ statusGroup: null, milliseconds: null, answer: null, made: [] }), 'main'),
+    scene(
+      'request-odd',
+      requestOf({ url: `/x?${'y'.repeat(900)}`, agent: odd.join(), body: `${odd.join('\n')}`.repeat(9) }),
+      'main',
+    ),
     scene('delivery-loading', untold('delivery', deliveryBody()), 'main'),
   ];
 }

@@ -9,7 +9,6 @@ const kept = 200;
 /** Read-only documents made from answers: leads, results. They live as long as the window and are never written. */
 export class Documents implements vscode.TextDocumentContentProvider {
   private readonly contents = new Map<string, string>();
-  private pages = 0;
 
   /** @param changed told of each document whose text has changed */
   constructor(private readonly changed: Pick<vscode.EventEmitter<vscode.Uri>, 'fire'>) {}
@@ -48,26 +47,6 @@ export class Documents implements vscode.TextDocumentContentProvider {
   ): Promise<vscode.TextEditor> {
     const path = `leads/${folder}/${encodeURIComponent(lead.id)}/${views.leadTitle(lead)}.json`;
     return this.showText(path, contract.exactText(lead), preview);
-  }
-
-  /**
-   * Shows a Markdown text as a page; as text where the editor's own preview is switched off. Each time it is another
-   * document, under the same name and in the same tab: the preview of one whose text has changed may keep the old text.
-   *
-   * @param path see {@link show}
-   * @returns sets another text, which the page shows as long as it is open
-   */
-  async showPage(path: string, markdown: string): Promise<(markdown: string) => void> {
-    // The preview takes two documents for one where only their queries differ.
-    const uri = this.uriOf(`${++this.pages}/${path}`);
-    this.set(uri, markdown);
-    const document = await vscode.workspace.openTextDocument(uri);
-    try {
-      await vscode.commands.executeCommand('markdown.showPreview', uri);
-    } catch {
-      await vscode.window.showTextDocument(document, { preview: true });
-    }
-    return (changed) => this.set(uri, changed);
   }
 
   /**

@@ -11,8 +11,10 @@ interface Parser<T> {
 
 interface Shell {
   readonly extensionUri: vscode.Uri;
-  /** The name of the script below dist/webview and of the style below media, without their endings. */
+  /** The name of the script below dist/webview, without its ending. */
   readonly name: string;
+  /** The name of the style below media, where it is another one. */
+  readonly style?: string;
   readonly title: string;
   readonly body: Markup;
   /** What the page is opened again by after the window was loaded again; the editor writes it to the disk. */
@@ -28,7 +30,10 @@ export interface PageOptions<In, Out> extends Shell {
   readonly failed: (message: In, thrown: unknown) => Out | null;
 }
 
-function pageHtml(webview: vscode.Webview, { extensionUri, name, title, body, restore = {} }: Shell): string {
+function pageHtml(
+  webview: vscode.Webview,
+  { extensionUri, name, style = name, title, body, restore = {} }: Shell,
+): string {
   const nonce = randomBytes(16).toString('base64');
   const resource = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path)).toString();
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}`;
@@ -40,7 +45,7 @@ function pageHtml(webview: vscode.Webview, { extensionUri, name, title, body, re
 <meta name="viewport" content="width=device-width">
 <title>${title}</title>
 <link rel="stylesheet" href="${resource('media', 'page.css')}">
-<link rel="stylesheet" href="${resource('media', `${name}.css`)}">
+<link rel="stylesheet" href="${resource('media', `${style}.css`)}">
 </head>
 <body data-restore="${JSON.stringify(restore)}">${body}<script type="module" nonce="${nonce}" src="${resource('dist', 'webview', `${name}.page.js`)}"></script></body>
 </html>`.html;

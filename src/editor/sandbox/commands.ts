@@ -30,3 +30,4 @@ export const sandboxCommands = {
 } satisfies CommandTable<SandboxNeeds>;
 
 export { endSandbox, runSandbox } from './lifecycle';
+export { restoreRequest } from './request-page';

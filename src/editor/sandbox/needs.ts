@@ -3,7 +3,7 @@ import type { CommonNeeds } from '../kit/needs';
 import type { SandboxHost } from './host';
 
 /** What the commands about the sandbox need. */
-export interface SandboxNeeds extends Pick<CommonNeeds, 'log' | 'rooms'> {
+export interface SandboxNeeds extends Pick<CommonNeeds, 'context' | 'log' | 'rooms'> {
   readonly sandbox: SandboxHost;
   readonly documents: Documents;
   /** What is connected once the sandbox is gone. */

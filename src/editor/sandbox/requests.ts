@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Traffic, TrafficEntry } from '../../clients';
 import { showFilterPick, showInformationMessage, showInputBox, showQuickPick } from '../kit/window';
 import type { SandboxNeeds } from './needs';
+import { showRequest } from './request-page';
 import type { RequestNode } from './request-tree';
 
 /** Rows of a list to choose from; the latest. */
@@ -55,10 +56,7 @@ async function chooseRequest(needs: SandboxNeeds, argument: unknown, title: stri
 /** Shows a request with its answer, in the place of the page that is open already. */
 export async function openRequest(needs: SandboxNeeds, argument: unknown): Promise<void> {
   const entry = await chooseRequest(needs, argument, vscode.l10n.t('MEGA: Open Request'));
-  if (entry === null) return;
-  const { number } = entry.record;
-  const page = needs.rooms().views.requestPage(needs.sandbox.factsOf(entry), vscode.env.language);
-  await needs.documents.showPage(`requests/${number}/request-${number}.md`, page);
+  if (entry !== null) showRequest(needs, entry);
 }
 
 export async function copyRequestAsCurl(needs: SandboxNeeds, argument: unknown): Promise<void> {

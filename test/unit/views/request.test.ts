@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import fc from 'fast-check';
+import '../../support/vscode-window';
+import { requestBody } from '../../../src/editor/sandbox/request-body';
 import { sentAsCurl } from '../../../src/views/curl';
 import { type RequestFacts, requestRow, requestText } from '../../../src/views/request';
 import { requestPage } from '../../../src/views/request-page';
@@ -50,15 +52,27 @@ describe('a request', () => {
   });
 
   it('is a page in which nothing from outside is markup', () => {
-    const page = requestPage({ ...facts, marks: [mark], body: '```\n<script>', agent: '[a](command:x) | `b`' });
-    assert.match(page, /^# ✗ Request 7\n/);
-    assert.match(page, /Sent \\<b\\>again/);
-    assert.match(page, /\n````\n```\n<script>\n````\n/);
-    assert.match(page, /\| Sent by \| `` \[a\]\(command:x\) \\\| `b` `` \|/);
-    assert.match(page, /\| Lead \| ` 11111111-2222-4333-8444-555555555555 ` created \|/);
-    assert.match(page, /"id": "x"/);
-    // More runs than a call takes arguments.
-    assert.ok(requestPage({ ...facts, body: '`a'.repeat(200_000) }).includes('\n```\n`a`a'));
+    const page = requestPage({ ...facts, marks: [mark], body: '```\n<script>', agent: 'a\u202eb' });
+    assert.deepEqual([page.tone, page.name], ['bad', 'Request 7']);
+    assert.equal(page.title, 'Answered 201 after 12 ms');
+    assert.deepEqual(page.notes, ['Sent <b>again</b>.']);
+    assert.ok(page.request.endsWith('HTTP/1.1\nAuthorization: Bearer ***\n\n```\n<script>'));
+    assert.match(page.answer, /^HTTP\/1\.1 201\n.*"id": "x"/s);
+    const said = Object.fromEntries(page.facts.map(({ name, value }) => [name, value]));
+    assert.doesNotMatch(said['Sent by'] ?? '', /\u202e/);
+    assert.equal(said.Lead, '11111111-2222-4333-8444-555555555555 created');
+    const { html } = requestBody(page);
+    assert.doesNotMatch(html, /<script>|<b>/);
+    assert.match(html, /Sent &#60;b&#62;again/);
+    assert.ok(requestPage({ ...facts, body: '`a'.repeat(200_000) }).request.length < 101_000);
+  });
+
+  it('says on its page what became of the answer', () => {
+    const open = requestPage({ ...facts, statusGroup: null, milliseconds: null, answer: null });
+    assert.deepEqual([open.tone, open.title, open.notes, open.answer], ['neutral', 'Not answered yet.', [], '']);
+    const cut = requestPage({ ...facts, statusGroup: 'none', whole: false, fault: 'truncate' });
+    assert.equal(cut.title, 'No answer after 12 ms');
+    assert.deepEqual(cut.notes, ['Only half of this answer was sent.']);
   });
 
   it('is text that differs in its first line alone from that of the same request', () => {
