@@ -77,7 +77,7 @@ function stand(standing: Standing): void {
   banner.dataset.tone = standing.tone;
   say('problems-text', standing.problems);
   element('problems-show', HTMLElement).hidden = !standing.hasProblems;
-  element('row-wrong', HTMLElement).hidden = standing.tone !== 'bad';
+  element('row-wrong', HTMLElement).hidden = standing.tone !== 'bad' || standing.skip === '';
   element('page', HTMLElement).setAttribute('aria-busy', String(standing.isChecking));
   element('skipping', HTMLElement).hidden = standing.skip === '';
   say('skip-text', standing.skip);

@@ -30,7 +30,7 @@ describe("the user's webhook handler", () => {
     assert.equal(await workbench.quickInput.locator('input').getAttribute('type'), 'password');
     await workbench.quickInput.locator('input[type="password"]').waitFor();
     await workbench.typeInQuickInput(secret);
-    await workbench.notification(/Delivered after 3 attempts\./);
+    await workbench.statusItem(/Delivered after 3 attempts\./).waitFor();
     await workbench.activeTab(/^Delivery [0-9a-f]{8}$/);
     const page = workbench.webview();
     await page.getByRole('heading', { name: 'Delivered after 3 attempts.' }).waitFor();

@@ -57,6 +57,7 @@ Object.assign(stub, {
     showTextDocument: async () => ({}),
     showInformationMessage: async (message: string) => void asked.messages.push(message),
     showErrorMessage: async (message: string) => void asked.messages.push(message),
+    showWarningMessage: async (message: string) => void asked.messages.push(message),
     withProgress: (_options: unknown, work: (...args: unknown[]) => unknown) =>
       work({ report: () => {} }, { onCancellationRequested: () => ({ dispose() {} }) }),
     async showQuickPick(items: readonly PickedItem[], { placeHolder = '' }: { placeHolder?: string }) {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Rooms } from '../../rooms';
-import { showError } from '../kit/messages';
+import { showRefusal } from '../kit/messages';
 import { showInputBox, showQuickPick } from '../kit/window';
 import { mayRun } from './consent';
 import { type KeptCommand, keepCommand, keptCommand } from './kept';
@@ -12,7 +12,7 @@ const title = () => vscode.l10n.t('MEGA: Check API Client');
 async function chooseFolder(): Promise<string | null> {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   if (folders.length === 0) {
-    void showError(vscode.l10n.t('Open the folder of your client first. Its command runs there.'), {
+    void showRefusal(vscode.l10n.t('Open the folder of your client first. Its command runs there.'), {
       [vscode.l10n.t('Open Folder')]: () => vscode.commands.executeCommand('vscode.openFolder'),
     });
     return null;
@@ -78,7 +78,7 @@ async function askVariables({ clients }: Rooms, command: KeptCommand): Promise<K
 export async function checkApiClient(needs: ClientNeeds): Promise<void> {
   const { workspaceState } = needs.context;
   if (!vscode.workspace.isTrusted)
-    return showError(vscode.l10n.t('This window is in restricted mode, in which no command of a workspace is run.'), {
+    return showRefusal(vscode.l10n.t('This window is in restricted mode, in which no command of a workspace is run.'), {
       [vscode.l10n.t('Manage Workspace Trust')]: () => vscode.commands.executeCommand('workbench.trust.manage'),
     });
   const folder = await chooseFolder();

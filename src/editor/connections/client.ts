@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
-import { showError } from '../kit/messages';
+import { showRefusal } from '../kit/messages';
 import type { Client, Session } from './session';
 
 /** The client of the active connection; says what to do and gives null where there is none. */
 export function requireClient(session: Session): Client | null {
   const client = session.client();
   if (client === null)
-    void showError(vscode.l10n.t('There is no connection. Connect to the API or start the sandbox first.'), {
+    void showRefusal(vscode.l10n.t('There is no connection. Connect to the API or start the sandbox first.'), {
       [vscode.l10n.t('Connect')]: () => vscode.commands.executeCommand(commands.connect),
       [vscode.l10n.t('Start Sandbox')]: () => vscode.commands.executeCommand(commands.startSandbox),
     });

@@ -1,7 +1,7 @@
 /** Connections that a team shares: what a file of theirs offers, and the token that each asks for. */
 import * as vscode from 'vscode';
 import type { SharedConnection } from '../../contract';
-import { showError } from '../kit/messages';
+import { showError, showRefusal } from '../kit/messages';
 import { readRegular } from '../kit/regular-file';
 import { type StepOptions, showStep, showWarningMessage } from '../kit/window';
 import type { ConnectionsNeeds } from './needs';
@@ -24,7 +24,7 @@ export async function readOffer(needs: ConnectionsNeeds, uri: vscode.Uri): Promi
   }
   const read = needs.rooms().api.readConnections(text);
   if (read.ok) return read.connections;
-  void showError(vscode.l10n.t('{0} offers no connections: {1}', name, read.reason), {
+  void showRefusal(vscode.l10n.t('{0} offers no connections: {1}', name, read.reason), {
     [vscode.l10n.t('Open File')]: () => vscode.window.showTextDocument(uri),
   });
   return [];

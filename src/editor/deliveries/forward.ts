@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { Forwarding, PostRequest, Reception } from '../../webhooks';
 import { showError, withProgress } from '../kit/messages';
-import { showInformationMessage, showInputBox, showQuickPick, showWarningMessage } from '../kit/window';
+import { showInputBox, showQuickPick, showStatus, showWarningMessage } from '../kit/window';
 import { chooseDelivery, sayBodyIsGone } from './choice';
 import type { DeliveriesNeeds } from './needs';
 import { showDelivery } from './page';
@@ -89,7 +89,8 @@ async function send(
   showDelivery(needs, reception);
   const text = done.map(forwardingLine).join(' · ');
   const isFine = done.every(({ result }) => result.ok && result.status >= 200 && result.status < 300);
-  void (isFine ? showInformationMessage(text) : showWarningMessage(text));
+  // The page in front says all of it.
+  showStatus(isFine ? 'check' : 'warning', text, 10_000);
 }
 
 /** Sends a delivery on as it came: its bytes, its headers, its signature. */

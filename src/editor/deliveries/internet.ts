@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../../ids';
 import type { TunnelTool } from '../../webhooks';
-import { messageOf, showError, withProgress } from '../kit/messages';
+import { messageOf, showError, showRefusal, withProgress } from '../kit/messages';
 import { showInformationMessage, showWarningMessage } from '../kit/window';
 import type { DeliveriesNeeds } from './needs';
 
@@ -77,7 +77,7 @@ export async function receiveFromInternet(needs: DeliveriesNeeds): Promise<void>
   const again = { [vscode.l10n.t('Try Again')]: () => vscode.commands.executeCommand(commands.receiveFromInternet) };
   try {
     if (!vscode.workspace.isTrusted)
-      return await showError(vscode.l10n.t('This window is in restricted mode, in which no program is started.'), {
+      return await showRefusal(vscode.l10n.t('This window is in restricted mode, in which no program is started.'), {
         [vscode.l10n.t('Manage Workspace Trust')]: () => vscode.commands.executeCommand('workbench.trust.manage'),
       });
     if (receiver.publicAddress !== null) return await offerAddress(receiver.publicAddress);

@@ -4,7 +4,7 @@ import type { DeliveryEnd, Reception } from '../../webhooks';
 import { askSecret, handlerUrl, keptSecret, mayLeave } from '../handler';
 import { showError, withProgress } from '../kit/messages';
 import { readRegular } from '../kit/regular-file';
-import { type PickItem, showInformationMessage, showInputBox, showQuickPick } from '../kit/window';
+import { type PickItem, showInputBox, showQuickPick, showStatus } from '../kit/window';
 import { targetFile } from '../lead-files/commands';
 import { remembered } from './forward';
 import type { DeliveriesNeeds } from './needs';
@@ -211,6 +211,6 @@ export async function sendTestDelivery(needs: DeliveriesNeeds, argument: unknown
   const verdict = verdictOf(end, attempts, of);
   receiver.keepTest({ reception, verdict });
   const message = `${url.host}: ${verdict.title} ${sent}`;
-  if (end === 'delivered') void showInformationMessage(message);
-  else if (end !== 'cancelled') void showError(message);
+  // The page in front says all of it.
+  if (end !== 'cancelled') showStatus(end === 'delivered' ? 'check' : 'warning', message, 10_000);
 }

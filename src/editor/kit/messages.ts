@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { showErrorMessage, showProgress } from './window';
+import { showErrorMessage, showProgress, showWarningMessage } from './window';
 
 /** The text of whatever was thrown: an error of ours reads well as it stands. */
 export function messageOf(thrown: unknown): string {
@@ -14,6 +14,15 @@ export function sentence(message: string): string {
 /** Shows an error with buttons; resolves to the one pressed without making the caller wait for it. */
 export async function showError(message: string, actions: Record<string, () => unknown> = {}): Promise<void> {
   const chosen = await showErrorMessage(message, ...Object.keys(actions));
+  if (chosen !== undefined) await actions[chosen]?.();
+}
+
+/**
+ * Says why something did not begin, which is seen elsewhere too or again the next time. It goes by itself: the editor keeps
+ * an error with buttons until somebody closes it, beside what came of the next attempt.
+ */
+export async function showRefusal(message: string, actions: Record<string, () => unknown> = {}): Promise<void> {
+  const chosen = await showWarningMessage(message, ...Object.keys(actions));
   if (chosen !== undefined) await actions[chosen]?.();
 }
 

@@ -4,7 +4,7 @@ import { commands } from '../../ids';
 import type { FileProblem, Read } from '../../push';
 import { documentationAction } from '../kit/documentation';
 import { fileName } from '../kit/file-name';
-import { sentence, showError } from '../kit/messages';
+import { sentence, showError, showRefusal } from '../kit/messages';
 import { readRegular } from '../kit/regular-file';
 import type { LeadFilesNeeds } from './needs';
 
@@ -173,7 +173,7 @@ function report(
   const { line, column } = placeOf(first.offset);
   const place = text === '' ? name : vscode.l10n.t('{0}, line {1}, column {2}', name, line, column);
   const more = problems.length > 1 ? ` ${vscode.l10n.t('({0} more)', problems.length - 1)}` : '';
-  void showError(`${place}: ${sentence(first.message)}${more} ${vscode.l10n.t('Nothing was sent.')}`, {
+  void showRefusal(`${place}: ${sentence(first.message)}${more} ${vscode.l10n.t('Nothing was sent.')}`, {
     [vscode.l10n.t('Show Problems')]: () => vscode.commands.executeCommand('workbench.actions.view.problems'),
   });
   return null;

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { LeadApiError } from '../../api';
 import type { ConnectionInfo } from '../connections';
-import { showError } from '../kit/messages';
+import { showRefusal } from '../kit/messages';
 import { failureActions, type SourceFile, showProblemAction } from './files';
 import type { LeadFilesNeeds } from './needs';
 
@@ -38,7 +38,7 @@ export async function sayFailed(
   const { t } = vscode.l10n;
   if (!passing.includes(thrown.kind)) {
     const actions = { ...showProblemAction(needs, uri), ...failureActions(thrown) };
-    return showError(`${name}: ${thrown.message}`, actions);
+    return showRefusal(`${name}: ${thrown.message}`, actions);
   }
   const fate = thrown.mayHaveTakenEffect
     ? t('It may still have arrived; a retry counts only once.')
@@ -47,7 +47,7 @@ export async function sayFailed(
   const behind = faults === '' ? '' : ` ${t('The sandbox has faults turned on: {0}.', faults)}`;
   // How long the server asks to wait is in the whole message.
   const what = thrown.kind === 'rate-limited' ? thrown.message : `${thrown.brief} ${fate}`;
-  await showError(`${name}: ${what}${behind}`, {
+  await showRefusal(`${name}: ${what}${behind}`, {
     [t('Retry')]: retry,
     ...(faults === ''
       ? {}

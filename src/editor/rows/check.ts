@@ -1,7 +1,7 @@
 /** Rows checked before anything of them is sent: what is wrong is a problem at its place. */
 import * as vscode from 'vscode';
 import type { FileReport, FoundLayout, Layout, Learned, PlacedProblem } from '../../push';
-import { sentence, showError } from '../kit/messages';
+import { sentence, showError, showRefusal } from '../kit/messages';
 import { showProgress } from '../kit/window';
 import { layoutHint, type OpenSource, openFault, openRows, type RowsDocument } from './document';
 import type { RowsNeeds } from './needs';
@@ -54,7 +54,7 @@ function refuse(
   const { line, column } = problem.place;
   const place = vscode.l10n.t('{0}, line {1}, column {2}', name, line, Math.max(1, column));
   const more = errors > 1 ? ` ${vscode.l10n.t('({0} more)', counted(errors - 1))}` : '';
-  void showError(`${place}: ${sentence(problem.message)}${more} ${vscode.l10n.t('Nothing was sent.')}`, {
+  void showRefusal(`${place}: ${sentence(problem.message)}${more} ${vscode.l10n.t('Nothing was sent.')}`, {
     ...first,
     [vscode.l10n.t('Show Problems')]: showProblems,
     ...actions,
@@ -255,7 +255,7 @@ export async function checkDocument(
     if (report === null) return null;
     if (known !== null && (layout.leftOut?.length ?? 0) > 0 && report.sha256 !== known.sha256) {
       const again = known.isRetry ? {} : { [vscode.l10n.t('Check Again')]: checkAgain };
-      void showError(
+      void showRefusal(
         vscode.l10n.t('{0} has changed since rows of it were left out. Nothing was sent.', document.name),
         again,
       );

@@ -146,9 +146,9 @@ describe('rows that are left out of a file', () => {
     const sha256 = await push.digestSource(source);
     await source.close();
     const skipped: KnownLayout[] = [];
-    const { showErrorMessage } = stub.window as { showErrorMessage: unknown };
+    const { showWarningMessage } = stub.window as { showWarningMessage: unknown };
     Object.assign(stub.window as object, {
-      showErrorMessage: async (_message: string, _options: object, ...buttons: { title: string }[]) =>
+      showWarningMessage: async (_message: string, _options: object, ...buttons: { title: string }[]) =>
         buttons.find(({ title }) => title.startsWith('Skip')),
     });
     const turns = {
@@ -159,7 +159,7 @@ describe('rows that are left out of a file', () => {
     };
     await checkDocument(needs, document, null, { ...without, sha256 }, turns);
     await new Promise(setImmediate);
-    Object.assign(stub.window as object, { showErrorMessage });
+    Object.assign(stub.window as object, { showWarningMessage });
     assert.deepEqual(skipped[0]?.layout.leftOut, [[2, 3]]);
   });
 });
@@ -172,8 +172,8 @@ describe('a file in an older character set', () => {
     const path = join(folder, 'kunden.csv');
     // "name;email", "Jörg Größmann;j@example.com" in Windows-1252.
     writeFileSync(path, Buffer.from('name;email\nJ\xf6rg Gr\xf6\xdfmann;j@example.com\n', 'latin1'));
-    const window = stub.window as { showErrorMessage: unknown };
-    const { showErrorMessage } = window;
+    const window = stub.window as { showWarningMessage: unknown };
+    const { showWarningMessage } = window;
     const readFile = async (uri: { fsPath: string }) => readFileSync(uri.fsPath);
     Object.assign(stub.workspace as object, {
       decode: async (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1'),
@@ -186,7 +186,7 @@ describe('a file in an older character set', () => {
     });
     let buttons: string[] = [];
     Object.assign(window, {
-      showErrorMessage: async (_message: string, _options: object, ...offered: { title: string }[]) => {
+      showWarningMessage: async (_message: string, _options: object, ...offered: { title: string }[]) => {
         buttons = offered.map(({ title }) => title);
         return offered[0];
       },
@@ -199,7 +199,7 @@ describe('a file in an older character set', () => {
       void checkDocument(needs, { uri, name: 'kunden.csv', selection: null } as never, null, null, turns as never);
     });
     const copy = await taken;
-    Object.assign(window, { showErrorMessage });
+    Object.assign(window, { showWarningMessage });
     assert.deepEqual(buttons, ['Save UTF-8 Copy …', 'Show Problems']);
     assert.equal(readFileSync(copy.uri.fsPath, 'utf8'), 'name;email\nJörg Größmann;j@example.com\n');
   });
@@ -211,11 +211,11 @@ describe('rows of JSON below another member', () => {
     after(() => rmSync(folder, { recursive: true, force: true }));
     const path = join(folder, 'hubspot.json');
     writeFileSync(path, '{"results":[{"contact_name":"Ann"}],"paging":{}}');
-    const window = stub.window as { showErrorMessage: unknown };
-    const { showErrorMessage } = window;
+    const window = stub.window as { showWarningMessage: unknown };
+    const { showWarningMessage } = window;
     let buttons: string[] = [];
     Object.assign(window, {
-      showErrorMessage: async (_message: string, _options: object, ...offered: { title: string }[]) => {
+      showWarningMessage: async (_message: string, _options: object, ...offered: { title: string }[]) => {
         buttons = offered.map(({ title }) => title);
         return offered[0];
       },
@@ -225,7 +225,7 @@ describe('rows of JSON below another member', () => {
       const turns = { askColumns: async () => {}, goOn: resolve, checkAgain() {}, takeCopy() {} };
       void checkDocument(needs, document, null, null, turns);
     });
-    Object.assign(window, { showErrorMessage });
+    Object.assign(window, { showWarningMessage });
     assert.deepEqual(buttons, ['Take Rows of "results"', 'Show Problems']);
     assert.deepEqual(taken, { layout: { kind: 'json', member: 'results' }, sha256: '' });
   });
@@ -237,12 +237,12 @@ describe('values of JSON that the API does not take', () => {
     after(() => rmSync(folder, { recursive: true, force: true }));
     const path = join(folder, 'people.json');
     writeFileSync(path, '[{"contact_name":"Ann","source_platform":"fax"}]');
-    const window = stub.window as { showErrorMessage: unknown };
-    const { showErrorMessage } = window;
+    const window = stub.window as { showWarningMessage: unknown };
+    const { showWarningMessage } = window;
     let said = '';
     let buttons: string[] = [];
     Object.assign(window, {
-      showErrorMessage: async (message: string, _options: object, ...offered: { title: string }[]) => {
+      showWarningMessage: async (message: string, _options: object, ...offered: { title: string }[]) => {
         said = message;
         buttons = offered.map(({ title }) => title);
         return offered.find(({ title }) => title === 'Map Values …');
@@ -256,7 +256,7 @@ describe('values of JSON that the API does not take', () => {
       const turns = { askColumns: async () => {}, goOn: resolve, checkAgain() {}, takeCopy() {} };
       void checkDocument(own, document, null, null, turns);
     });
-    Object.assign(window, { showErrorMessage });
+    Object.assign(window, { showWarningMessage });
     assert.match(said, /^people\.json, line 1, column \d+: Row 1: source_platform/);
     assert.deepEqual(buttons, ['Show Problems', 'Map Values …']);
     assert.deepEqual(known.layout.values, [{ field: 'source_platform', from: 'fax', to: 'direct' }]);
