@@ -28,7 +28,7 @@ import { readComputed, readSignature } from '../../src/signature/fields/forms';
 import { payloadOf } from '../../src/signature/fields/payload';
 import { maskText } from '../../src/support';
 import { byteDifference, payloadPreview, type SentRequest, sentAsCurl, shellWord } from '../../src/views';
-import { block, cell, plain as plainMarkdown } from '../../src/views/markdown';
+import { block, plain as plainMarkdown } from '../../src/views/markdown';
 import { payloadFacts } from '../../src/views/payload-facts';
 import { laidOut } from '../../src/views/request';
 import { readPastedApart, readPayload } from '../../src/webhooks';
@@ -153,7 +153,7 @@ const readers: Readonly<Record<string, Read>> = {
   ),
   'bytes made visible': (text) => payloadPreview(Buffer.from(text), 4096),
   'bytes beside others': (text) => byteDifference(Buffer.from(text), Buffer.from(`a${text}b`)),
-  'words in Markdown': (text) => [plainMarkdown(text), cell(text), block(text)],
+  'words in Markdown': (text) => [plainMarkdown(text), block(text)],
   'a body that is laid out': (text) => laidOut(text),
   'a copied command': (text) => {
     // Node takes 16 KiB of headers.
