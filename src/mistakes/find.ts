@@ -119,10 +119,9 @@ function mendingIn(
   mendingsOf: Mend,
 ): readonly Change[] {
   const { mistake } = finding;
-  const likelyIn = (judgement: Judgement, paths: ReadonlySet<string>) =>
-    [...judgement.files].flatMap(([path, { findings }]) =>
-      paths.has(path) ? findings.filter(({ isLikely }) => isLikely) : [],
-    );
+  const foundIn = (judgement: Judgement, paths: ReadonlySet<string>) =>
+    [...judgement.files].flatMap(([path, { findings }]) => (paths.has(path) ? findings : []));
+  const likely = ({ isLikely }: Finding) => isLikely;
   const counted = (all: readonly Finding[]) => all.filter((each) => each.mistake === mistake).length;
   const isMended = (changes: readonly Change[]) => {
     const touched = new Set(changes.map(({ source }) => source));
@@ -135,10 +134,14 @@ function mendingIn(
       const text = changed(each, changes);
       return { ...each, text, nodes: parse(text, each.language) };
     });
-    const after = likelyIn(judgeSources(whole, { paths, isAgedElsewhere: before.isAgedElsewhere }), paths);
-    const known = likelyIn(before, paths);
+    const after = foundIn(judgeSources(whole, { paths, isAgedElsewhere: before.isAgedElsewhere }), paths).filter(
+      likely,
+    );
+    // What was only possible may be seen for sure now: it is not new.
+    const known = foundIn(before, paths);
     return (
-      counted(after) < counted(known) && after.every((each) => known.some((other) => other.mistake === each.mistake))
+      counted(after) < counted(known.filter(likely)) &&
+      after.every((each) => known.some((other) => other.mistake === each.mistake))
     );
   };
   return mendingsOf(finding, sources).find(isMended) ?? [];

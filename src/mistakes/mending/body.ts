@@ -98,12 +98,9 @@ export function rawBody(site: Site, sources: readonly Source[]): Change[][] {
   if (again !== undefined) return one(again);
   const loaded = /^json\.dumps\(json\.loads\(([\w.]+)\)(?:, [^()]*(?:\([^()]*\))?)?\)$/.exec(code)?.[1];
   if (loaded !== undefined) return pythonBody(site, loaded, holdsBytes(source, loaded));
-  if (
-    language === 'python' &&
-    /^json\.dumps\(request\.(?:json|get_json\(\))[,)]/.test(code) &&
-    /\bflask\b/.test(text)
-  ) {
-    return pythonBody(site, 'request.get_data()', true);
+  if (language === 'python' && /\bflask\b/.test(text)) {
+    const flask = /^json\.dumps\((\w+)\.(?:json|get_json\([^()]*\))[,)]/.exec(code)?.[1];
+    if (flask !== undefined) return pythonBody(site, `${flask}.get_data()`, true);
   }
   if (language === 'php' && /^json_encode\(\$request->(?:all|input|json)\(/.test(code))
     return one('$request->getContent()');

@@ -9,6 +9,7 @@ import { rawBody } from './body';
 import { type Change, change, codeOf } from './change';
 import { rewritten } from './expressions';
 import { withImports } from './imports';
+import { withTimestamp } from './stamp';
 
 /** What prints a digest in Base64 stands around what makes it. */
 function aroundIn(site: Site): Site {
@@ -70,6 +71,8 @@ export const mendingsOf: Mend = (finding, sources) => {
         : withTolerance(site, comparisons)
       : mistake === 'body-reserialized' || mistake === 'body-not-raw'
         ? rawBody(site, sources)
-        : [...inPlace(finding), ...(mistake === 'signature-prefix-missing' ? prefixAtName(finding) : [])];
+        : mistake === 'message-without-timestamp'
+          ? withTimestamp(site)
+          : [...inPlace(finding), ...(mistake === 'signature-prefix-missing' ? prefixAtName(finding) : [])];
   return found.map(withImports).filter((each) => each !== null);
 };

@@ -107,6 +107,7 @@ describe('a mended line', () => {
     ['timestamp-unchecked', right, { fresh: 'true' }, /stale failed/],
     ['timestamp-unchecked', right, { fresh: 'Math.abs(Date.now() - Number(timestamp)) <= 300_000' }, /valid failed/],
     ['message-without-dot', `crypto.createHmac('sha256', ${key}).update(timestamp).update(body).digest('hex')`],
+    ['message-without-timestamp', `crypto.createHmac('sha256', ${key}).update(body).digest('hex')`],
     ['hmac-other-algorithm', `crypto.createHmac('sha1', ${key}).update(timestamp + '.').update(body).digest('hex')`],
     ['digest-base64', `crypto.createHmac('sha256', ${key}).update(timestamp + '.').update(body).digest('base64')`],
   ] as const)
@@ -180,5 +181,95 @@ def mega():
       assert.ok(place && place.mended.length > 0, JSON.stringify(place));
       const mended = applied(text.replace(right, wrong), place.mended);
       assert.ok(mended.replace('(as_text=True).encode()', '()').includes(right), mended);
+    });
+
+  for (const [path, text, right] of [
+    [
+      'hook.php',
+      `<?php
+$body = file_get_contents('php://input');
+$sig = $_SERVER['HTTP_X_MEGA_SIGNATURE'];
+$hash = hash_hmac('sha256', $body, getenv('SECRET'));
+if (!hash_equals('sha256=' . $hash, $sig)) { http_response_code(401); exit; }
+`,
+      "hash_hmac('sha256', $_SERVER['HTTP_X_MEGA_TIMESTAMP'] . '.' . $body, getenv('SECRET'))",
+    ],
+    [
+      'hook.rb',
+      `post '/' do
+  sig = request.env['HTTP_X_MEGA_SIGNATURE']
+  stamp = request.env['HTTP_X_MEGA_TIMESTAMP']
+  body = request.body.read
+  mac = OpenSSL::HMAC.hexdigest('SHA256', ENV['SECRET'], body)
+  halt 401 unless OpenSSL.secure_compare("sha256=#{mac}", sig.to_s)
+end
+`,
+      `OpenSSL::HMAC.hexdigest('SHA256', ENV['SECRET'], "#{stamp}.#{body}")`,
+    ],
+    [
+      'hook.go',
+      `package main
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"net/http"
+)
+
+func hook(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	sig := r.Header.Get("X-Mega-Signature")
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write(body)
+	if !hmac.Equal([]byte("sha256="+hex.EncodeToString(mac.Sum(nil))), []byte(sig)) {
+		w.WriteHeader(401)
+	}
+}
+`,
+      'mac.Write(append([]byte(r.Header.Get("X-Mega-Timestamp")+"."), body...))',
+    ],
+    [
+      'Hook.cs',
+      `app.MapPost("/mega", async (HttpRequest request) =>
+{
+    var body = await new StreamReader(request.Body).ReadToEndAsync();
+    string sig = request.Headers["X-Mega-Signature"];
+    string ts = request.Headers["X-Mega-Timestamp"];
+    using var hmac = new HMACSHA256(Encoding.UTF8.GetBytes(secret));
+    var hash = "sha256=" + Convert.ToHexString(hmac.ComputeHash(Encoding.UTF8.GetBytes(body))).ToLower();
+    return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(hash), Encoding.UTF8.GetBytes(sig)) ? Results.Ok() : Results.Unauthorized();
+});
+`,
+      'hmac.ComputeHash(Encoding.UTF8.GetBytes(ts + "." + body))',
+    ],
+    [
+      'hook.py',
+      `import hashlib, hmac, json
+from flask import Flask, request, abort
+
+def verify(req):
+    signature = req.headers.get("X-Mega-Signature", "")
+    timestamp = req.headers.get("X-Mega-Timestamp", "")
+    payload = json.dumps(req.get_json())
+    digest = hmac.new(SECRET.encode(), f"{timestamp}.{payload}".encode(), hashlib.sha256).hexdigest()
+    return hmac.compare_digest("sha256=" + digest, signature)
+
+@app.route("/hook", methods=["POST"])
+def hook():
+    if not verify(request):
+        abort(401)
+    return "", 204
+`,
+      'payload = req.get_data().decode()',
+    ],
+  ] as const)
+    it(`takes what is at hand: ${path}`, () => {
+      const causes = ['message-without-timestamp', 'body-reserialized'] as const;
+      const [place] = findMistakes([{ path, text }], causes, mendingsOf);
+      const mended = applied(text, place?.mended ?? []);
+      assert.ok(mended.includes(right), mended);
+      assert.deepEqual(findMistakes([{ path, text: mended }], causes), []);
     });
 });
