@@ -13,6 +13,7 @@ import {
   digestSource,
   findEarlier,
   isReadAlike,
+  isSameAccount,
   openFileSource,
   ReadFault,
   readColumnMap,
@@ -33,6 +34,9 @@ import { environmentWith } from './shell/environment';
 import { home, messageOf, runCommand, speaker } from './shell/program';
 import { stateFolder } from './shell/state-folder';
 import { untilEnded } from './shell/until-ended';
+
+/** Standard input has no name, and one is not the next. */
+const unnamed = 'stdin:';
 
 /** Where npm was called from; a path of another caller is relative to where it is. */
 function pathOf(file: string): string {
@@ -141,7 +145,16 @@ async function write(work: Work, folder: string): Promise<Ended> {
   const sha256 = await digestSource(source);
   const findAgain = () => findEarlier(store, { sha256, account: connection });
   const found = await findAgain();
-  const earlier = judgeEarlier(found);
+  const { imports } = await store.list();
+  const changed = imports.filter(
+    ({ head, isFinished }) =>
+      !isFinished &&
+      uri !== unnamed &&
+      head.source.uri === uri &&
+      head.source.sha256 !== sha256 &&
+      isSameAccount(head.target, connection) === 'same',
+  );
+  const earlier = judgeEarlier(found, changed);
   const refusal = refusalOf(earlier, options);
   const resumed = earlier.kind === 'unfinished' && options.earlier === 'resume' ? earlier.stored.head : null;
   const judgement =
@@ -165,7 +178,10 @@ async function write(work: Work, folder: string): Promise<Ended> {
       ? {
           source: { uri, selection: null, name: options.file, size: source.size, sha256, rows: report.rows },
           target: targetOf({ ...connection, name: new URL(connection.baseUrl).host }),
-          supersedes: supersededBy(found),
+          supersedes: [
+            ...supersededBy(found),
+            ...changed.flatMap(({ head, isUnderWay }) => (isUnderWay ? [] : [head.id])),
+          ],
           ...(options.note ? { noted: true } : {}),
           earlier: found,
           findAgain,
@@ -193,7 +209,7 @@ async function run(options: ImportOptions, signal: AbortSignal): Promise<Ended> 
   const { raw, path, close } = await openInput(options);
   try {
     const source = await decodedSource(raw);
-    const uri = path === null ? 'stdin:' : pathToFileURL(path).href;
+    const uri = path === null ? unnamed : pathToFileURL(path).href;
     const work: Work = { options, columnMap, source, uri, connection, signal };
     const folder = options.journal === null ? stateFolder('imports') : resolve(home(), options.journal);
     return options.mode === 'write' ? await write(work, folder) : await preview(work);

@@ -54,6 +54,14 @@ export function refusalOf(
         'imported-before',
         `This file was imported into this account on ${when(earlier.stored.head.at)}. Nothing was sent. To import it again, add --start-over.`,
       );
+    case 'changed': {
+      const { head, progress } = earlier.stored;
+      return refuse(
+        3,
+        'changed-file',
+        `An import into this account, begun on ${when(head.at)}, is unfinished, and this file was changed since then: ${progress.rows} of ${head.source.rows} rows are done. Nothing was sent now. Undo the change and add --resume to go on, or add --start-over to import all rows of the file as it is now.`,
+      );
+    }
     case 'unfinished': {
       const { head, progress, next, unknown } = earlier.stored;
       if (choice === 'resume' && unknown !== null && !resend && isKeyInDoubt(earlier.stored, Date.now()))

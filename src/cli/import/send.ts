@@ -53,7 +53,13 @@ export interface Sent {
   } | null;
 }
 
-const reasonOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown));
+/** What cannot be written down is not sent. */
+function reasonOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  if (!('syscall' in thrown) || !('code' in thrown)) return thrown.message;
+  const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(thrown.code));
+  return `The journal of this import can't be written (${thrown.code}).${isFull ? ' Make room on its disk.' : ''}`;
+}
 
 /** @param leftOut the rows that were not sent */
 async function resultsOf(path: string, leftOut: readonly RowOutcome[]): Promise<Pick<Sent, 'tally' | 'results'>> {
@@ -106,17 +112,23 @@ export async function dryRun(sending: Sending, { chunks, leftOut }: FileReport):
 export type Earlier =
   | { readonly kind: 'none' }
   | { readonly kind: 'under-way' }
-  | { readonly kind: 'unfinished' | 'finished'; readonly stored: StoredImport }
+  /** `changed` is an unfinished one of the same file as it was before somebody changed it. */
+  | { readonly kind: 'unfinished' | 'finished' | 'changed'; readonly stored: StoredImport }
   | { readonly kind: 'damaged'; readonly damaged: readonly DamagedImport[] };
 
-/** What matters most of the earlier imports of the same rows. */
-export function judgeEarlier({ imports, damaged }: EarlierImports): Earlier {
+/**
+ * What matters most of the earlier imports of the same rows.
+ *
+ * @param changed unfinished ones of a file of the same name with other rows
+ */
+export function judgeEarlier({ imports, damaged }: EarlierImports, [changed]: readonly StoredImport[]): Earlier {
   if (imports.some(({ isUnderWay }) => isUnderWay)) return { kind: 'under-way' };
   if (damaged.length > 0) return { kind: 'damaged', damaged };
   const unfinished = imports.find(({ isFinished }) => !isFinished);
   if (unfinished !== undefined) return { kind: 'unfinished', stored: unfinished };
   const [finished] = imports;
-  return finished === undefined ? { kind: 'none' } : { kind: 'finished', stored: finished };
+  if (finished !== undefined) return { kind: 'finished', stored: finished };
+  return changed === undefined ? { kind: 'none' } : { kind: 'changed', stored: changed };
 }
 
 export interface Beginning extends Pick<ImportHead, 'source' | 'target' | 'supersedes' | 'noted'> {

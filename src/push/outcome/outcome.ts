@@ -97,12 +97,27 @@ export async function writeOutcomes(path: string, rows: readonly RowOutcome[]): 
   }
 }
 
-/** The rows of the file, one after the other, none of them kept. @param length the bytes to read, all by default */
+/**
+ * The rows of the file, one after the other, none of them kept. A last one that is not whole, as a full disk or a crash
+ * leaves it, is none.
+ *
+ * @param length the bytes to read, all by default
+ */
 export async function* readOutcomes(path: string, length?: number): AsyncGenerator<RowOutcome> {
   if (length === 0) return;
   const input = createReadStream(path, length === undefined ? {} : { end: length - 1 });
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
-    yield rowOutcome.parse(JSON.parse(line));
+  let torn: unknown = null;
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (torn !== null) throw torn;
+    let row: unknown;
+    try {
+      row = JSON.parse(line);
+    } catch (thrown) {
+      torn = thrown;
+      continue;
+    }
+    yield rowOutcome.parse(row);
+  }
 }
 
 /** How many rows have each status, and the custom fields that the account does not have. */

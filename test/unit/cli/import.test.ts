@@ -1,5 +1,7 @@
 /** The import from a shell, as a process of its own against a sandbox. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -310,6 +312,48 @@ describe('the command import', function () {
       // Without the journal it would not be found, and with it in two words neither.
       assert.ok(stderr.includes(` --resume --journal '${kept}'\n`) || process.platform === 'win32', stderr);
       assert.ok(!stderr.includes(sandbox.token));
+    });
+  });
+
+  it('asks about a file that was changed after its import had stopped', () =>
+    withSandbox({}, async ({ sandbox }) => {
+      const file = write('week.csv', excel(3));
+      const env = environmentOf(sandbox);
+      const args = [file, '--write', '--journal', journal()];
+      const stopped = await runImport(args, { ...env, MEGA_TOKEN: `mega_${'0'.repeat(64)}` });
+      assert.equal(stopped.status, 3);
+      // Rows that are done may be in it still: all of it goes only where somebody says so.
+      writeFileSync(file, excel(4));
+      for (const more of [[], ['--resume']]) {
+        const changed = await runImport([...args, ...more], env);
+        assert.equal(changed.status, 3);
+        assert.match(changed.stderr, /this file was changed since then: 0 of 3 rows are done\. Nothing was sent/);
+      }
+      assert.equal((await runImport([...args, '--start-over'], env)).status, 0);
+      writeFileSync(file, excel(5));
+      assert.equal((await runImport(args, env)).status, 0, 'one that was started over holds up nothing');
+    }));
+
+  it('stops where the disk is full, with what is known, and goes on once there is room', async () => {
+    if (process.platform === 'win32') return;
+    await withSandbox({ clock: systemClock }, async (client) => {
+      const file = write('full.csv', excel(600));
+      const args = [file, '--write', '--json', '--journal', journal()];
+      const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environmentOf(client.sandbox) };
+      // No file may grow beyond some kilobytes: the journal fits, what became of 500 rows does not.
+      const limited = ['-c', 'ulimit -f 8; exec "$@"', 'sh', process.execPath, 'out/cli/import.js', ...args];
+      const full = spawn('sh', limited, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      let stderr = '';
+      full.stderr.on('data', (chunk) => {
+        stderr += chunk;
+      });
+      full.stdout.resume();
+      const [status] = await once(full, 'close');
+      assert.match(stderr, /Stopped before row 1, .*journal of this import can't be written \(EFBIG\)\. Make room/);
+      assert.equal(status, 3);
+      const { report } = await reportImport([...args, '--resume'], environmentOf(client.sandbox));
+      assert.deepEqual(report.summary, { created: 600, updated: 0, skipped: 0, failed: 0 });
+      assert.equal(await countLeads(client), 600);
     });
   });
 

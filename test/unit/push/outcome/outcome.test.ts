@@ -67,6 +67,7 @@ describe('the file of outcomes', () => {
     assert.equal(statSync(path).size, length);
     appendFileSync(path, '{"row":2,"row');
     assert.deepEqual(await all(readOutcomes(path, length)), [first]);
+    assert.deepEqual(await all(readOutcomes(path)), [first], 'what a full disk cut off');
     const again = await openOutcomes(path, length);
     await again.append([second]);
     await again.close();
