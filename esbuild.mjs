@@ -21,6 +21,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { checkLinks, gatherSmall, toAscii, toCommonJs } from './build/common-js.mjs';
+import { askLoader, packFile, packModules } from './build/pack.mjs';
 import { createTexts } from './build/texts.mjs';
 import { whenStarterEnds } from './test/workbench/starter.mjs';
 
@@ -74,6 +75,12 @@ function sources(folder, ending = '.ts') {
     .filter((entry) => entry.isFile() && entry.name.endsWith(ending) && !entry.name.endsWith('.d.ts'))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }
+
+/** What each wing of the editor does, by the wing's name. */
+const wings = () =>
+  [...sources('src/editor', 'commands.ts'), join('src', 'editor', 'tools', 'tools.ts')]
+    .map((file) => [basename(dirname(file)), file])
+    .filter(([wing]) => wing !== 'editor');
 
 /** The commands; what lies in a folder below them is a part of one. */
 const commands = () => sources('src/cli').filter((file) => dirname(file) === join('src', 'cli'));
@@ -239,8 +246,18 @@ const zodForParsing = {
 };
 
 /**
- * Puts small bundles together: what is loaded at the start into one that knows no editor, which threads load too, and one
- * that does, neither with more than that; and what is loaded later.
+ * The entries by the shelf of the pack that they lie on, each with what it needs that lies on none before: what a command
+ * needs, the verifier too; what lists leads; what checks a file. The rest is on one more.
+ */
+const shelves = [
+  ['parts', 'commands', 'commands/help', 'commands/verifier', 'rooms/protocol', 'rooms/contract'],
+  ['rooms/api', 'rooms/pull', 'rooms/views', 'commands/leads'],
+  ['rooms/push', 'commands/lead-files'],
+];
+
+/**
+ * Puts small bundles together that are loaded at the start: into one that knows no editor, which threads load too, and one
+ * that does, neither with more than that.
  */
 async function gatherAll(esbuild, outputs, atStart) {
   const knowing = new Set(outputs.filter(({ text }) => /from"vscode"/.test(text)).map(({ path }) => path));
@@ -248,16 +265,15 @@ async function gatherAll(esbuild, outputs, atStart) {
   const gatherings = [
     { limit: 3000, into, isMeant: (path) => atStart.has(path) && !knowing.has(path) },
     { limit: 20_000, into: 'shared-start.js', isMeant: (path) => atStart.has(path), beside: into },
-    { limit: 3000, into: 'shared-later.js', isMeant: () => true, beside: into },
   ];
   let gathered = outputs;
   for (const each of gatherings) gathered = await gatherSmall(esbuild, gathered, each);
   return gathered;
 }
 
-/** The paths of what is loaded with an output. */
-function loadedWith(output, outputs) {
-  const found = new Set([output]);
+/** The paths of what is loaded with outputs. */
+function loadedWith(some, outputs) {
+  const found = new Set(some);
   for (const each of found)
     for (const { path, kind, external } of outputs[each].imports)
       if (kind === 'import-statement' && !external) found.add(path);
@@ -296,18 +312,38 @@ const asCommonJs = ({ minify, texts }) => ({
         if (errors.length > 0) throw new Error(`${path}: ${errors[0].message}`);
         return toAscii(code);
       };
-      const atStart = loadedWith('dist/extension.js', metafile.outputs);
+      const atStart = loadedWith(['dist/extension.js'], metafile.outputs);
       const numbered = texts.number(outputFiles, (path) => atStart.has(path));
-      if (minify) checkLinks(numbered, metafile.outputs, root);
-      const files = minify ? await gatherAll(esbuild, numbered, atStart) : numbered;
-      const written = files.map(async ({ path, text }) => {
-        mkdirSync(dirname(path), { recursive: true });
-        // Files are found from the folder of the bundles, which code may have been put below.
-        const isTop = dirname(path) === join(root, 'dist');
-        const placed = isTop ? text : text.replaceAll(/\b__dirname\b/g, `require("node:path").join(__dirname,"..")`);
-        writeFileSync(path, minify ? shrink(path, placed) : await transform(path, placed));
-      });
-      await Promise.all(written);
+      const written = new Map();
+      const nameOf = (path) => relative(join(root, 'dist'), path).replaceAll('\\', '/');
+      if (minify) {
+        checkLinks(numbered, metafile.outputs, root);
+        const files = await gatherAll(esbuild, numbered, atStart);
+        for (const { path, text } of files) written.set(nameOf(path), shrink(path, text));
+        const beside = /^(?:extension|shared|shared-start|rooms|[a-z]+-thread|packed)\.js$/;
+        const packed = new Map([...written].filter(([name]) => !beside.test(name)));
+        const reached = shelves.map((some) =>
+          loadedWith(
+            some.map((each) => `dist/${each}.js`),
+            metafile.outputs,
+          ),
+        );
+        const found = (name) => reached.findIndex((paths) => paths.has(join(root, 'dist', name)));
+        for (const [name, code] of written) written.set(name, askLoader(code, packed, packed.has(name)));
+        for (const name of packed.keys()) packed.set(name, written.get(name));
+        for (const name of packed.keys()) written.delete(name);
+        const shelfOf = (name) => (found(name) < 0 ? shelves.length : found(name));
+        written.set(packFile, packModules(packed, shelves.length + 1, shelfOf));
+      } else
+        for (const { path, text } of numbered) {
+          // Files are found from the folder of the bundles, which code may have been put below.
+          const placed = text.replaceAll(/\b__dirname\b/g, `require("node:path").join(__dirname,"..")`);
+          written.set(nameOf(path), await transform(path, nameOf(path).includes('/') ? placed : text));
+        }
+      for (const [name, content] of written) {
+        mkdirSync(dirname(join(root, 'dist', name)), { recursive: true });
+        writeFileSync(join(root, 'dist', name), content);
+      }
     });
   },
 });
@@ -372,12 +408,14 @@ function bundles({ production = false, tests = false } = {}) {
         { in: 'src/diagnose-thread.ts', out: 'diagnose-thread' },
         { in: 'src/paste-thread.ts', out: 'paste-thread' },
         { in: 'src/rooms.ts', out: 'rooms' },
+        { in: 'src/packed.ts', out: 'packed' },
         { in: 'src/editor/parts.ts', out: 'parts' },
         { in: 'src/editor/commands.ts', out: 'commands' },
+        ...wings().map(([wing, file]) => ({ in: file, out: `commands/${wing}` })),
         ...rooms.map((room) => ({ in: `room:${room}`, out: `rooms/${room}` })),
       ],
       outdir: 'dist',
-      external: ['vscode', './rooms.js', './parts.js', './commands.js', './rooms/*'],
+      external: ['vscode', './rooms.js', './parts.js', './commands.js', './commands/*', './rooms/*'],
       plugins: [
         withoutSideEffects,
         roomsForEditor,

@@ -54,6 +54,17 @@ exports.activate = () => {
   const times = {};
   // What is loaded while something else is loaded is a part of that.
   let [loading, spent] = [false, 0];
+  const time = (work) => {
+    if (loading) return work();
+    loading = true;
+    const begun = performance.now();
+    try {
+      return work();
+    } finally {
+      spent += performance.now() - begun;
+      loading = false;
+    }
+  };
   const finish = async () => {
     await pause(2000);
     const before = spent;
@@ -65,15 +76,10 @@ exports.activate = () => {
     fs.renameSync(file + '.part', file);
   };
   Module._load = function (request, parent, ...rest) {
-    if (parent?.filename?.includes(${JSON.stringify(own)}) && !loading) {
-      loading = true;
-      const begun = performance.now();
-      try {
-        return load.call(this, request, parent, ...rest);
-      } finally {
-        spent += performance.now() - begun;
-        loading = false;
-      }
+    if (parent?.filename?.includes(${JSON.stringify(own)})) {
+      const module = time(() => load.call(this, request, parent, ...rest));
+      // What is packed is loaded by a function.
+      return request === './packed.js' ? { load: (name) => time(() => module.load(name)) } : module;
     }
     const id = ${JSON.stringify([own, empty])}.find((each) => typeof request === 'string' && request.includes(each));
     const start = performance.now();

@@ -7,6 +7,7 @@ import { brotliDecompressSync } from 'node:zlib';
 import { listFiles, PackageManager } from '@vscode/vsce';
 import { transform } from 'esbuild';
 import { entriesOf } from '../../build/zip.mjs';
+import { readShelves } from '../support/shelves';
 import { scanSource } from '../support/source-texts';
 import { readTexts } from '../support/text-table';
 import { packageExtension } from '../workbench/package.mjs';
@@ -49,6 +50,11 @@ const docs = [...readFileSync('src/editor/help/open-documentation.ts', 'utf8').m
 /** The rooms that are loaded on first use: the members of src/rooms.ts. */
 const rooms = [...readFileSync('src/rooms.ts', 'utf8').matchAll(/^ {2}get (\w+)\(\)/gm)].map(([, name = '']) => name);
 
+/** The wings that commands load one by one. */
+const wings = [
+  ...readFileSync('src/editor/commands.ts', 'utf8').matchAll(/require\('\.\/commands\/([\w-]+)\.js'\)/g),
+].map(([, name = '']) => name);
+
 const pages = readdirSync('src/webview')
   .filter((name) => name.endsWith('.page.ts'))
   .map((name) => name.replace('.ts', '.js'));
@@ -65,21 +71,19 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'dist/check-thread.js',
-      'dist/commands.js',
       'dist/diagnose-thread.js',
       'dist/paste-thread.js',
       'dist/extension.js',
-      'dist/parts.js',
       'dist/find-thread.js',
+      'dist/code.br',
       'dist/docs.json.br',
       'dist/handlers.json.br',
       'dist/http-parser.wasm.br',
       ...['de', 'en', 'ja'].flatMap((language) => [`dist/l10n/${language}.br`, `dist/l10n/${language}.json`]),
+      'dist/packed.js',
       'dist/rooms.js',
-      ...rooms.map((room) => `dist/rooms/${room}.js`),
       'dist/shared.js',
       'dist/shared-start.js',
-      'dist/shared-later.js',
       'dist/schemas/column-map.schema.json',
       'dist/schemas/connections.schema.json',
       'dist/schemas/lead.schema.json',
@@ -97,7 +101,7 @@ describe('the package', () => {
     );
     const others = files.filter((file) => !needed.includes(file));
     const shipped =
-      /^(dist\/(?:webview\/)?shared-[A-Z0-9]{8}\.js|package\.nls\.[\w-]+\.json|media\/[\w/-]+\.(css|svg|png|webp))$/;
+      /^(dist\/webview\/shared-[A-Z0-9]{8}\.js|package\.nls\.[\w-]+\.json|media\/[\w/-]+\.(css|svg|png|webp))$/;
     assert.deepEqual(
       others.filter((file) => !shipped.test(file)),
       [],
@@ -119,6 +123,7 @@ describe('the package', () => {
       english = table('en');
       const bundles = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
       code = new Map(bundles.map((name) => [name, readFileSync(join('dist', name), 'utf8')]));
+      for (const [at, shelf] of readShelves('dist/code.br').entries()) code.set(`shelf ${at}`, shelf);
     });
 
     for (const language of ['de', 'ja'])
@@ -182,11 +187,11 @@ describe('the package', () => {
     const folder = mkdtempSync(join(tmpdir(), 'mega-leads-package-'));
     try {
       const vsix = readFileSync(await packageExtension(folder, { best: true }));
-      assert.ok(vsix.length < 600_000, `the .vsix has ${vsix.length} bytes`);
+      assert.ok(vsix.length < 560_000, `the .vsix has ${vsix.length} bytes`);
       const inside = entriesOf(vsix).filter(({ name }) => /^extension\/(dist|media|docs)\//.test(name));
       for (const { name, content } of inside.filter(({ name }) => !/\.(json|css)$/.test(name)))
         assert.ok(content.equals(readFileSync(name.replace('extension/', ''))), name);
-      assert.ok(inside.length > 50);
+      assert.ok(inside.length > 40);
       // Written again without white space, and the same: an array of texts too.
       const tables = entriesOf(vsix).filter(({ name }) => /\.json$/.test(name) && !/\/package\.json$/.test(name));
       for (const { name, content } of tables)
@@ -203,7 +208,9 @@ describe('the package', () => {
 
   for (const [bundle, member] of [
     ['extension', 'activate'],
-    ['commands', 'run'],
+    ['packed', "load('commands.js').run"],
+    ['packed', "load('parts.js').createParts"],
+    ...wings.map((wing) => ['packed', `load('commands/${wing}.js')`]),
     ...rooms.map((room) => ['rooms', `rooms.${room}`]),
   ])
     it(`loads ${member} of dist/${bundle}.js in a bare Node`, () => {

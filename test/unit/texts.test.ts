@@ -46,7 +46,7 @@ const inMemory = {
   platform: 'node',
   format: 'cjs',
   mainFields: ['module', 'main'],
-  external: ['vscode', './rooms.js', './parts.js', './commands.js', './rooms/*'],
+  external: ['vscode', './rooms.js', './parts.js', './commands.js', './commands/*', './rooms/*'],
   write: false,
   metafile: true,
 } satisfies BuildOptions;
