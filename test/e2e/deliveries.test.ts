@@ -284,6 +284,7 @@ describe('webhooks and their deliveries', () => {
     await until(async () => !saved().includes('JSON.stringify'));
     assert.match(saved(), /\.update\(.*req\.rawBody/);
     await workbench.activeTab('handler.mjs');
+    await workbench.notification(/The fix is written\. /);
     await workbench.screenshot('mend-applied');
   });
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { FoundPlace, Mistake } from '../../mistakes';
 import { messageOf, showError, withProgress } from '../kit/messages';
@@ -6,9 +5,9 @@ import { showInformationMessage } from '../kit/window';
 import { showPlaces } from './list';
 import { markPlaces } from './marks';
 import type { MistakesNeeds } from './needs';
+import { mend } from './next';
+import { localFolders, search } from './search';
 import { causesIn } from './subject';
-
-const localFolders = () => (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
 
 /** Looks for mistakes in the folders of the workspace: all of them, or those that the argument is about. */
 export async function findMistakes(needs: MistakesNeeds, argument: unknown): Promise<void> {
@@ -20,46 +19,13 @@ export async function findMistakes(needs: MistakesNeeds, argument: unknown): Pro
     );
   const places = await searchWithProgress(needs, folders, causes);
   if (places === null) return;
-  markPlaces(needs, places);
+  markPlaces(needs, places, mend);
   if (places.length > 0) return showPlaces(needs, places);
   if (causes.length === 0)
     return void showInformationMessage(vscode.l10n.t('No mistake was found in code that verifies webhooks of MEGA.'));
   const all = vscode.l10n.t('Search for All Mistakes');
   const message = vscode.l10n.t('No line was found for {0}.', causes.join(', '));
   if ((await showInformationMessage(message, all)) === all) await findMistakes(needs, undefined);
-}
-
-/** The texts of what is being written in the folders, as it stands in the editor. */
-function unsavedTexts(): Record<string, string> {
-  const changed = vscode.workspace.textDocuments.filter(({ isDirty, uri }) => isDirty && uri.scheme === 'file');
-  return Object.fromEntries(changed.map((document) => [document.uri.fsPath, document.getText()]));
-}
-
-type Report = (message: string) => void;
-
-/** The places, best first. */
-function search(
-  { context, log, rooms }: MistakesNeeds,
-  folders: readonly vscode.WorkspaceFolder[],
-  causes: readonly Mistake[],
-  { signal, report = () => {} }: { readonly signal?: AbortSignal; readonly report?: Report } = {},
-): Promise<readonly FoundPlace[]> {
-  return rooms().mistakes.searchApart(
-    {
-      folders: folders.map(({ uri }) => uri.fsPath),
-      unsaved: unsavedTexts(),
-      causes,
-      // What is configured in a folder that is not trusted may make git run a program.
-      asksGit: vscode.workspace.isTrusted,
-      language: vscode.env.language,
-    },
-    {
-      script: join(context.extensionPath, 'dist', 'find-thread.js'),
-      ...(signal === undefined ? {} : { signal }),
-      onProgress: (read, all) => report(vscode.l10n.t('{0} of {1} files', read, all)),
-      onPassedOver: (path, reason) => log.warn(`${path}: ${reason}`),
-    },
-  );
 }
 
 /** The same while a person waits; null where they turned back, or where it failed, which was said. */
@@ -83,5 +49,5 @@ async function searchWithProgress(
 /** Marks all mistakes in the folders of the workspace, without a word. */
 export async function markMistakes(needs: MistakesNeeds): Promise<void> {
   const folders = localFolders();
-  if (folders.length > 0) markPlaces(needs, await search(needs, folders, []));
+  if (folders.length > 0) markPlaces(needs, await search(needs, folders, []), mend);
 }

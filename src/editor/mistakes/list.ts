@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { FoundPlace } from '../../mistakes';
 import { messageOf, showError } from '../kit/messages';
 import { createQuickPick, type PickItem } from '../kit/window';
-import { offerMending } from './mend';
 import type { MistakesNeeds } from './needs';
+import { goTo } from './next';
 import { locationOf, showPlace } from './place';
 
 interface Entry extends PickItem {
@@ -45,12 +45,6 @@ function editorBefore(): () => Promise<unknown> {
   const { document, selection, viewColumn } = editor;
   return async () =>
     vscode.window.showTextDocument(document, { selection, ...(viewColumn === undefined ? {} : { viewColumn }) });
-}
-
-/** Goes to a place, and offers its right text where that is known and the place is as it was when it was found. */
-async function goTo(needs: MistakesNeeds, place: FoundPlace): Promise<void> {
-  await showPlace(place, false);
-  if (place.mended.length > 0) void offerMending(needs, place);
 }
 
 /** The list of places: moving through it shows each, and the one that is chosen stays. Resolves once it is closed. */

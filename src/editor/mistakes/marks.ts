@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import type { FoundPlace } from '../../mistakes';
 import { createProblems } from '../kit/problems';
-import { writeMending } from './mend';
 import type { MistakesNeeds } from './needs';
 import { locationOf } from './place';
 
@@ -18,19 +17,21 @@ function diagnosticOf(place: FoundPlace): vscode.Diagnostic {
   return diagnostic;
 }
 
+type Mend = (needs: MistakesNeeds, place: FoundPlace) => unknown;
+
 /** Marks places until the text of their file changes: what was found there may be gone then. */
 class PlaceMarks {
   private readonly problems = createProblems('mega-leads-mistakes');
   private readonly places = new Map<string, readonly FoundPlace[]>();
 
-  constructor(needs: MistakesNeeds) {
+  constructor(needs: MistakesNeeds, mend: Mend) {
     needs.context.subscriptions.push(
       this.problems,
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0 && this.places.delete(document.uri.toString()))
           this.problems.delete(document.uri);
       }),
-      vscode.commands.registerCommand(mendCommand, (place: FoundPlace) => writeMending(needs, place)),
+      vscode.commands.registerCommand(mendCommand, (place: FoundPlace) => mend(needs, place)),
       vscode.languages.registerCodeActionsProvider(
         { scheme: 'file' },
         { provideCodeActions: (document, range) => this.fixes(document, range) },
@@ -65,8 +66,8 @@ class PlaceMarks {
 
 let marks: PlaceMarks | null = null;
 
-/** Marks what a search has found, in the place of what an earlier one did. */
-export function markPlaces(needs: MistakesNeeds, places: readonly FoundPlace[]): void {
-  marks ??= new PlaceMarks(needs);
+/** Marks what a search has found, in the place of what an earlier one did; `mend` lets the fix of one be written. */
+export function markPlaces(needs: MistakesNeeds, places: readonly FoundPlace[], mend: Mend): void {
+  marks ??= new PlaceMarks(needs, mend);
   marks.set(places);
 }

@@ -5,40 +5,39 @@ import { showInformationMessage } from '../kit/window';
 import type { MistakesNeeds } from './needs';
 import { locationOf } from './place';
 
-/** Offers the right text of a place. It is shown beside what stands there, and written once that is confirmed. */
-export async function offerMending(needs: MistakesNeeds, place: FoundPlace): Promise<void> {
-  const show = vscode.l10n.t('Show Fix');
-  if ((await showInformationMessage(`${place.why} ${place.fix}`, show)) === show) await writeMending(needs, place);
-}
-
 /**
  * Shows the difference, and writes it once that is confirmed and the code is still as it was found. The editor's own list
  * of changes is not taken: there, each would have to be ticked first.
+ * @returns whether it is written
  */
-export async function writeMending(needs: MistakesNeeds, { cause, mended }: Pick<FoundPlace, 'cause' | 'mended'>) {
+export async function writeMending(needs: MistakesNeeds, { cause, mended }: FoundPlace): Promise<boolean> {
   const isAsFound = () => documents.every(([document, each]) => document.getText(locationOf(each).range) === each.was);
   const documents = await Promise.all(
     mended.map(async (each) => [await vscode.workspace.openTextDocument(locationOf(each).uri), each] as const),
   );
-  const sayChanged = () => showError(vscode.l10n.t('The code has changed since. Search again.'));
+  const sayChanged = () => {
+    void showError(vscode.l10n.t('The code has changed since. Search again.'));
+    return false;
+  };
   const [first] = documents;
-  if (first === undefined || !isAsFound()) return void (await sayChanged());
+  if (first === undefined || !isAsFound()) return sayChanged();
   const label = vscode.l10n.t('Fix {0}', cause);
   const [document] = first;
   const path = vscode.workspace.asRelativePath(document.uri);
   const shown = needs.documents.update(`mended/${path}`, mendedText(document, mended));
   await vscode.commands.executeCommand('vscode.diff', document.uri, shown, `${label}: ${path}`);
   const apply = vscode.l10n.t('Apply Fix');
-  if ((await showInformationMessage(vscode.l10n.t('Apply this fix to {0}?', path), apply)) !== apply) return;
-  if (!isAsFound()) return void (await sayChanged());
+  if ((await showInformationMessage(vscode.l10n.t('Apply this fix to {0}?', path), apply)) !== apply) return false;
+  if (!isAsFound()) return sayChanged();
   const edit = new vscode.WorkspaceEdit();
   for (const each of mended) edit.replace(locationOf(each).uri, locationOf(each).range, each.text);
   const [edited, target] = documents.at(-1) ?? first;
   const from = offsetAfter(edited, mended, target);
-  await vscode.workspace.applyEdit(edit, { isRefactoring: true });
+  if (!(await vscode.workspace.applyEdit(edit, { isRefactoring: true }))) return sayChanged();
   await closeDifference(shown);
   const selection = new vscode.Range(edited.positionAt(from), edited.positionAt(from + target.text.length));
   await vscode.window.showTextDocument(edited, { selection });
+  return true;
 }
 
 /** Nothing is left to be seen in a difference that was written. */
