@@ -126,10 +126,14 @@ export function messageSite(mac: ValueOf<'mac'>): Site {
   const [only] = mac.parts;
   const joined = mac.parts.length === 1 && only ? joinedIn(only) : null;
   if (joined) return joined.at;
-  const [first] = mac.uses;
-  const last = mac.uses.at(-1);
+  const uses = mac.uses.filter((_, i) => {
+    const part = mac.parts[i];
+    return part?.kind !== 'text' || part.text !== '';
+  });
+  const [first] = uses;
+  const last = uses.at(-1);
   // A loop hands over at one place again and again, and something else in between.
-  const within = mac.uses.filter(({ source }) => source === first?.source);
+  const within = uses.filter(({ source }) => source === first?.source);
   if (first && last && within.length > 2 && first.start === last.start)
     return {
       source: first.source,

@@ -89,13 +89,30 @@ function readSwitch(cursor: Cursor, start: number): Node {
   const head = is(cursor, '{') ? nothing(cursor) : readHead(cursor);
   let branches: Node = nothing(cursor);
   const list: Node[] = [];
+  // Of a switch over nothing, or over true, the cases are conditions.
+  const over = head.kind === 'block' ? head.body.at(-1) : head;
+  const isOpen = over?.kind === 'nothing' || (over?.kind === 'name' && over.name === 'true');
+  const tests = new Map<Node, Node>();
+  const readTest = (): Node | null => {
+    if (!isOpen || is(cursor, 'default') || is(cursor, 'else')) return null;
+    accept(cursor, 'case');
+    let test = cursor.grammar.expression(cursor);
+    while (language === 'go' && accept(cursor, ',')) {
+      const right = cursor.grammar.expression(cursor);
+      test = { kind: 'binary', operator: '||', left: test, right, start: test.start, end: right.end };
+    }
+    return test;
+  };
   if (language === 'ruby') {
     while (!isOver(cursor) && !accept(cursor, 'end')) {
       const at = cursor.at;
-      if (accept(cursor, 'when') || accept(cursor, 'in')) cursor.grammar.expression(cursor);
+      let test: Node | null = null;
+      if (accept(cursor, 'when') || accept(cursor, 'in')) test = cursor.grammar.expression(cursor);
       else accept(cursor, 'else');
       while (accept(cursor, ',')) cursor.grammar.expression(cursor);
-      list.push(readBody(cursor, ruby));
+      const body = readBody(cursor, ruby);
+      list.push(body);
+      if (test && isOpen) tests.set(body, test);
       if (cursor.at === at) cursor.at++;
     }
   } else {
@@ -105,6 +122,7 @@ function readSwitch(cursor: Cursor, start: number): Node {
     cursor.at++;
     while (!isOver(cursor) && cursor.at < after - 1 && !is(cursor, close)) {
       const at = cursor.at;
+      const test = readTest();
       if (accept(cursor, 'case') || accept(cursor, 'default') || accept(cursor, 'else')) cursor.at += 0;
       while (!isOver(cursor) && cursor.at < after - 1 && !is(cursor, ':') && !is(cursor, '->') && !is(cursor, '=>'))
         cursor.at = is(cursor, '(') || is(cursor, '{') ? afterBracket(cursor, cursor.at) : cursor.at + 1;
@@ -116,7 +134,9 @@ function readSwitch(cursor: Cursor, start: number): Node {
           : is(cursor, '⇥')
             ? cursor.grammar.block(cursor)
             : cursor.grammar.statements(cursor, new Set(['case', 'default', close]));
-      list.push({ kind: 'block', body, start: from, end: endBefore(cursor) });
+      const block: Node = { kind: 'block', body, start: from, end: endBefore(cursor) };
+      list.push(block);
+      if (test) tests.set(block, test);
       accept(cursor, ',');
       if (cursor.at === at) cursor.at++;
     }
@@ -125,7 +145,7 @@ function readSwitch(cursor: Cursor, start: number): Node {
   for (const each of list.reverse())
     branches = {
       kind: 'choice',
-      test: { ...nothing(cursor) },
+      test: tests.get(each) ?? nothing(cursor),
       chosen: each,
       otherwise: branches,
       start: each.start,

@@ -54,7 +54,7 @@ function readBinary(cursor: Cursor, least: number): Node {
   let left = readUnary(cursor);
   for (;;) {
     const strength = strengthOf(cursor);
-    if (cursor.language === 'python' && is(cursor, 'not') && is(cursor, 'in', 1)) cursor.at++;
+    if (is(cursor, 'in', 1) && is(cursor, cursor.language === 'kotlin' ? '!' : 'not')) cursor.at++;
     else if (strength === 0 || strength < least) return left;
     let operator = take(cursor).value;
     if (

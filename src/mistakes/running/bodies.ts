@@ -106,7 +106,8 @@ function routePathAt(machine: Machine, at: Site): string | null {
   return found?.[1] ?? null;
 }
 
-function isBefore(machine: Machine, use: ParserUse, at: Site, routeStart: number): boolean {
+/** Whether a parser that is registered for all has had a request before it comes to a place. */
+export function isBefore(machine: Machine, use: ParserUse, at: Site, routeStart: number): boolean {
   if (use.site.source === at.source) return use.site.start < routeStart;
   // In the file that mounts this one's router, the order of the two counts.
   const name = (/([^/]+?)\.\w+$/.exec(at.source.path)?.[1] ?? '').replace(/\.(?:js|ts)$/, '');

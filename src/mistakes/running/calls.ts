@@ -66,6 +66,8 @@ export function call(machine: Machine, node: NodeOf<'call'>, scope: Scope): Valu
   }
   for (const each of node.args)
     if (each.name === 'out') scope.values.set(lastName(each.value), args[0] ?? unknown(at, 'out'));
+  const isImplicit = !isMember && target === null && scope.self !== null && scope.self.kind !== 'object';
+  if (isImplicit) receiver = scope.self;
   const described: Call = { node, name, path, receiver: receiver ?? target, args, named, at, scope };
   const known = answer(machine, described);
   if (known) return known;

@@ -1,10 +1,17 @@
 /** Calls that join, format, and go through what is many. */
-import { type Call, either, type Machine, mostTurns, unknown } from './state';
-import type { Site, Value } from './values';
+import { type Call, either, type Machine, mostTurns, readHeader, unknown } from './state';
+import { headerNamed, type Site, type Value } from './values';
 
 export function answerCollection(machine: Machine, call: Call): Value | null {
   const { name, receiver, args, at, path } = call;
   const [first, second] = args;
+  if (name === 'values_at' && receiver) {
+    const items = args.flatMap((each) => {
+      const header = each.kind === 'text' ? headerNamed(each.text) : null;
+      return header ? [readHeader(machine, header, at)] : [];
+    });
+    if (items.length > 0 && items.length === args.length) return { kind: 'list', items, at };
+  }
   if (name === 'on' && args.some(({ kind }) => kind === 'closure')) return null;
   if (receiver?.kind === 'list' && /^(?:push|append|add|Add|<<|concat|extend)$/.test(name)) {
     receiver.items.push(...args);
@@ -26,7 +33,9 @@ export function answerCollection(machine: Machine, call: Call): Value | null {
     const parts = first?.kind === 'list' ? first.items : args;
     return joinedWith(parts, second?.kind === 'text' && first?.kind === 'list' ? second : null, at);
   }
-  if (name === 'concat' && receiver)
+  if (receiver && first && /^append(?:String|Buffer|Bytes)$/.test(name))
+    return { kind: 'joined', parts: [receiver, first], at };
+  if (/^[cC]oncat$/.test(name) && receiver)
     return {
       kind: 'joined',
       parts: [receiver, ...args.flatMap((each) => (each.kind === 'list' ? each.items : [each]))],
@@ -54,6 +63,14 @@ export function answerCollection(machine: Machine, call: Call): Value | null {
     )
   ) {
     const handler = args.find((each) => each.kind === 'closure');
+    const list = name === 'array_map' ? args.find(({ kind }) => kind === 'list') : receiver;
+    if (
+      handler?.kind === 'closure' &&
+      list?.kind === 'list' &&
+      list.items.length <= mostTurns &&
+      /^(?:map|array_map|Select|collect|mapNotNull)$/.test(name)
+    )
+      return { kind: 'list', items: list.items.map((each) => machine.invoke(machine, handler, [each], true)), at };
     if (handler?.kind === 'closure' && receiver) {
       if (/^(?:forEach|each)$/.test(name) && receiver.kind === 'list' && receiver.items.length <= mostTurns) {
         for (const [i, each] of receiver.items.entries())
@@ -61,9 +78,13 @@ export function answerCollection(machine: Machine, call: Call): Value | null {
         return receiver;
       }
       const items = receiver.kind === 'list' && receiver.items.length > 0 ? either(receiver.items, at) : receiver;
+      // Within Kotlin's apply, run and with, what is called without a name before it is called on the receiver.
+      const isImplicit = at.source.language === 'kotlin' && /^(?:apply|run|with)$/.test(name);
       const result = machine.invoke(
         machine,
-        handler,
+        isImplicit
+          ? { ...handler, scope: { ...handler.scope, values: new Map(), parent: handler.scope, self: receiver } }
+          : handler,
         name === 'reduce' || name === 'fold' ? [first ?? items, items] : [items],
         true,
       );

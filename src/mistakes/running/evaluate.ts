@@ -174,7 +174,10 @@ export function evaluate(machine: Machine, node: Node, scope: Scope): Value {
       for (const { key, value } of node.entries) {
         const name = key ? evaluateKey(machine, key, scope) : '';
         const given = evaluate(machine, value, scope);
-        fields.set(name === '' ? `#${fields.size}` : name, given);
+        // What is spread is merged.
+        if (name === '...' && given.kind === 'object' && given.type === '')
+          for (const [inner, field] of given.fields) fields.set(inner, field);
+        else fields.set(name === '' ? `#${fields.size}` : name, given);
       }
       return { kind: 'object', type: '', fields, at };
     }

@@ -4,10 +4,10 @@ import { type Call, type Machine, readHeader, unknown } from './state';
 import { headerNamed, type Value } from './values';
 
 const writing =
-  /^(?:set|setHeader|append|add|header_remove|log|info|warn|error|debug|print|println|printf|puts|expect|assert|withHeader|delete|remove|Errorf?|Exception|describe|it)$/i;
+  /^(?:set|setHeader|append|add|header_remove|log|info|warn|error|debug|print|println|printf|puts|expect|assert|withHeader|delete|remove|Errorf?|Exception|describe|it|EqualFold|equals\w*|\w*casecmp\??|localeCompare|eql\?)$/i;
 
 export function answerHeader(machine: Machine, { name, args, named, at, receiver, node, scope }: Call): Value | null {
-  if (writing.test(name) || /Error|Exception/.test(name)) return null;
+  if (name === 'values_at' || writing.test(name) || /Error|Exception/.test(name)) return null;
   for (const [i, each] of [...args, ...named.values()].entries()) {
     const text =
       each.kind === 'text'
@@ -46,11 +46,12 @@ export function answerHeader(machine: Machine, { name, args, named, at, receiver
 const settingCall =
   /^(?:getenv|Getenv|GetEnvironmentVariable|LookupEnv|env|GetString|getProperty|getOrThrow|required_env|requireEnv|mustEnv|mustGetenv|GetRequiredSection|get_option|MustGet|GetValue)$/;
 
-export function answerSetting(machine: Machine, { name, path, args, receiver, at, node }: Call): Value | null {
+export function answerSetting(machine: Machine, { name, path, args, named, receiver, at, node }: Call): Value | null {
   void machine;
   const [first] = args;
-  if (name === 'Value' && first)
-    return { kind: 'setting', name: first.kind === 'text' ? first.text : '', definition: null, at };
+  const annotated = /^(?:Value|ConfigProperty|Property)$/.test(name) ? (first ?? named.get('name')) : undefined;
+  if (annotated)
+    return { kind: 'setting', name: annotated.kind === 'text' ? annotated.text : '', definition: null, at };
   const isEnvironment =
     /(?:^|\.)(?:ENV|environ|env|_ENV|config|Config|configService|configuration|settings|credentials|secrets|viper|Configuration|environment)(?:\.|$)/i.test(
       path.slice(0, -name.length),

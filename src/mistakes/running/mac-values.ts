@@ -74,6 +74,10 @@ export function make(
     through: machine.calls.map((call) => call.at),
     at,
   };
+  // A constant says which algorithm it is.
+  const chosen = args.find((each) => each.kind === 'text' && algorithmIn(each.text) === algorithm)?.at;
+  if (chosen && algorithm !== null && (chosen.source !== at.source || chosen.start < at.start || chosen.end > at.end))
+    mac.chosen = chosen;
   if (isDone) machine.events.push({ kind: 'mac', mac, at });
   return mac;
 }

@@ -99,8 +99,10 @@ export function lookup(machine: Machine, scope: Scope, name: string): Value | nu
     const value = each.values.get(name);
     if (value) return value;
   }
-  const own = ownMember(machine, scope.self, name);
-  if (own) return own;
+  for (let each: Scope | null = scope; each; each = each.parent) {
+    const own = ownMember(machine, each.self, name);
+    if (own) return own;
+  }
   const here = lazyValue(machine, scope.source, name);
   if (here) return here;
   if (

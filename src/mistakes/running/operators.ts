@@ -38,7 +38,7 @@ export function binary(machine: Machine, node: NodeOf<'binary'>, scope: Scope): 
       machine.hasLeft ||= node.right.kind === 'exit';
       return right;
     }
-    if (right.kind === 'text' && right.text === '') return left;
+    if (node.right.kind === 'exit' || (right.kind === 'text' && right.text === '')) return left;
     return right.kind === 'absent' || right.kind === 'list' || right.kind === 'truth'
       ? left
       : either([left, right], at);

@@ -1,5 +1,5 @@
 /** Calls that read, parse and write a body. */
-import { bodyAt, raw } from './bodies';
+import { bodyAt, isBefore, raw } from './bodies';
 import { isRequest, parsed } from './members';
 import { pathOf } from './project';
 import { type Call, type Machine, unknown } from './state';
@@ -9,13 +9,13 @@ const readers =
   /^(?:json|bodyAsJson|getBodyAsJson|asJsonObject|get_json|getJSON|getParsedBody|toArray|all|input|post|bodyAsClass|readBody|ReadFromJsonAsync|bodyAs|receive|as|get_json_params|getBodyAsJsonArray|getPost|bodyToMono|bodyToFlux|validated|get_params|formValue|FormValue|PostForm|body_params|ReadFormAsync|bodyValidator|getParameterMap)$/;
 
 const rawReaders =
-  /^(?:text|arrayBuffer|blob|bytes|buffer|getRawBody|readRawBody|getContent|getBody|getContents|get_data|get_body|getContentAsString|getContentAsByteArray|getInputStream|getReader|getRequestBody|GetRawData|Body|BodyRaw|PostBody|body|bodyAsBytes|bodyAsString|getBodyAsString|getBodyAsBytes|receiveText|receiveStream|receiveChannel|raw_post|rawBody|read|ReadAsStringAsync|ReadAsByteArrayAsync|raw|getRawInput|stream|getData|formatRaw|bodyAsInputStream|getRawBodyString|bodyAsText|binary|GetRawBody|asString|buf)$/;
+  /^(?:text|arrayBuffer|blob|bytes|buffer|getRawBody|readRawBody|getContent|getBody|getContents|get_data|get_body|getContentAsString|getContentAsByteArray|getInputStream|getEntityStream|getReader|getRequestBody|GetRawData|Body|BodyRaw|PostBody|body|bodyAsBytes|bodyAsString|getBodyAsString|getBodyAsBytes|receiveText|receiveStream|receiveChannel|raw_post|rawBody|read|ReadAsStringAsync|ReadAsByteArrayAsync|raw|getRawInput|stream|getData|formatRaw|bodyAsInputStream|getRawBodyString|bodyAsText|bodyString|bodyToString|getRawContent|rawContent|contentAsString|bodyBytes|ReadAsStreamAsync|getEntity|raw_body|binary|GetRawBody|asString|buf)$/;
 
 const jsonReaders =
   /^(?:parse|loads|json_decode|Unmarshal|readValue|fromJson|decode|Deserialize|DeserializeObject|DeserializeAsync|Parse|readTree|decodeFromString|parseToJsonElement|parse_obj|parse_raw|model_validate_json|model_validate|load|parseObject|jsonDecode|JSONObject|convert|safeParse|symbolize|oj_load|ParseAsync|mapTo|decodeFromStream|parseString|safe_load)$/;
 
 const jsonWriters =
-  /^(?:stringify|dumps|json_encode|to_json|generate|writeValueAsString|writeValueAsBytes|toJson|toJSON|Serialize|SerializeToUtf8Bytes|SerializeObject|encodeToString|Marshal|MarshalIndent|model_dump_json|json|toJSONString|GetRawText|dump|jsonEncode|encode|pretty_generate|toPrettyString|encodePrettily|ToJsonString|ToString|toString|wp_json_encode|print_r|serialize|http_build_query|to_s|inspect|var_export|urlencode|str|String|repr|Sprint|valueOf|toByteArray|getBytes|from|Sprintf|format)$/;
+  /^(?:stringify|dumps|json_encode|to_json|generate|writeValueAsString|writeValueAsBytes|toJson|toJSON|Serialize|SerializeToUtf8Bytes|SerializeObject|encodeToString|Marshal|MarshalIndent|model_dump_json|json|toJSONString|GetRawText|dump|jsonEncode|encode|pretty_generate|toPrettyString|encodePrettily|toBuffer|ToJsonString|ToString|toString|wp_json_encode|print_r|serialize|http_build_query|to_s|inspect|var_export|urlencode|str|String|repr|Sprint|valueOf|toByteArray|getBytes|from|Sprintf|format)$/;
 
 const otherCharset = /^(?:latin1|binary|ascii|utf-?16le|ucs-?2)$/i;
 
@@ -233,7 +233,7 @@ export function answerBody(machine: Machine, call: Call): Value | null {
     !holds(written, (each) => each.kind === 'changed' && (each.how === 'written' || each.how === 'form'))
   ) {
     const isJson =
-      /json|dump|stringify|serializ|Marshal|writeValue|generate|encodeToString|GetRawText|toPretty|encodePrettily/i.test(
+      /json|dump|stringify|serializ|Marshal|writeValue|generate|encodeToString|GetRawText|toPretty|encodePrettily|toBuffer/i.test(
         `${path}`,
       );
     return isJson || (name === 'encode' && written === receiver)
@@ -250,8 +250,7 @@ export function answerBody(machine: Machine, call: Call): Value | null {
 function streamed(machine: Machine, at: Site): Value {
   machine.events.push({ kind: 'read', at });
   const found = machine.project.parsers.find(
-    ({ form, isRoute, path, site }) =>
-      form === 'parsed' && !isRoute && path === '' && (site.source !== at.source || site.start < at.start),
+    (each) => each.form === 'parsed' && !each.isRoute && each.path === '' && isBefore(machine, each, at, at.start),
   );
   const keeps = found ? /verify\s*[:(]/.test(found.site.source.text.slice(found.site.start, found.site.end)) : false;
   const isPages = /NextApiRequest/.test(at.source.text) || /(?:^|\/)pages\/api\//.test(at.source.path);

@@ -51,11 +51,20 @@ export function storeElement(machine: Machine, target: Node, value: Value, scope
   store(machine, second ?? target, value, scope, true);
 }
 
+/** Where fields are written without `this`, what is declared nowhere is one. */
+function isField({ source, ...scope }: Scope, name: string): boolean {
+  if (!/^(?:csharp|java|kotlin)$/.test(source.language)) return false;
+  for (let each: Pick<Scope, 'values' | 'parent'> | null = scope; each; each = each.parent)
+    if (each.values.has(name)) return false;
+  return true;
+}
+
 export function store(machine: Machine, target: Node, value: Value, scope: Scope, isDeclared: boolean): void {
   switch (target.kind) {
     case 'name':
       if (target.name.startsWith('@') && scope.self?.kind === 'object') scope.self.fields.set(target.name, value);
       else if (isDeclared) declare(machine, scope, target.name, value);
+      else if (isField(scope, target.name) && scope.self?.kind === 'object') scope.self.fields.set(target.name, value);
       else assign(machine, scope, target.name, value);
       if (scope.self?.kind === 'object' && scope.self.fields.has(target.name))
         scope.self.fields.set(target.name, value);
