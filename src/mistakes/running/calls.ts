@@ -52,7 +52,8 @@ export function call(machine: Machine, node: NodeOf<'call'>, scope: Scope): Valu
     (name === 'new' && isMember) ||
     (/^[A-Z]/.test(name) && ['python', 'kotlin'].includes(scope.source.language));
   if (isMaking) {
-    const own = name === 'new' && !isMember && scope.self?.kind === 'object' ? scope.self.type : name;
+    const isOwn = (name === 'new' && !isMember) || /^(?:static|self)$/.test(name);
+    const own = isOwn && scope.self?.kind === 'object' ? scope.self.type : name;
     const type = name === 'new' && node.callee.kind === 'member' ? lastName(node.callee.of) : own;
     const [entry] = machine.project.classes.get(type) ?? [];
     if (entry && machine.stack.length < deepestCall) return objectOf(machine, entry, args, named);

@@ -1,10 +1,28 @@
 /** Calls that join, format, and go through what is many. */
 import { type Call, either, type Machine, mostTurns, readHeader, unknown } from './state';
-import { headerNamed, type Site, type Value } from './values';
+import { headerNamed, holds, type Site, type Value } from './values';
 
 export function answerCollection(machine: Machine, call: Call): Value | null {
-  const { name, receiver, args, at, path } = call;
+  const { name, args, at, path } = call;
   const [first, second] = args;
+  const isKotlin = at.source.language === 'kotlin';
+  const receiver =
+    isKotlin && name === 'with' && call.receiver === null
+      ? (first ?? null)
+      : isKotlin && name === 'buildString'
+        ? ({ kind: 'joined', parts: [], at } as Value)
+        : call.receiver;
+  if (/^(?:append|hex\.AppendEncode)$/.test(path) && at.source.language === 'go' && args.length > 1) {
+    const parts = args.filter((each) => each.kind !== 'unknown' || each.of.length > 0);
+    if (parts.some((each) => holds(each, ({ kind }) => /^(?:body|header|mac)$/.test(kind)) || each.kind === 'text'))
+      return {
+        kind: 'joined',
+        parts: parts.map((each) =>
+          each.kind === 'mac' && name === 'AppendEncode' ? { ...each, encoding: 'hex' } : each,
+        ),
+        at,
+      };
+  }
   if (name === 'values_at' && receiver) {
     const items = args.flatMap((each) => {
       const header = each.kind === 'text' ? headerNamed(each.text) : null;
@@ -58,7 +76,7 @@ export function answerCollection(machine: Machine, call: Call): Value | null {
   )
     return { kind: 'joined', parts: [...args], at };
   if (
-    /^(?:map|forEach|each|flatMap|then|tap|let|run|also|apply|use|each_with_object|thenApply|fold|reduce|subscribe|doOnNext|with|handle|each_byte|Select|filter|mapNotNull|switchIfEmpty|collect|synchronize|pipe|array_map)$/.test(
+    /^(?:map|forEach|each|flatMap|then|tap|let|run|also|apply|use|each_with_object|thenApply|fold|reduce|subscribe|doOnNext|with|handle|each_byte|Select|filter|mapNotNull|switchIfEmpty|collect|synchronize|pipe|array_map|buildString)$/.test(
       name,
     )
   ) {
@@ -79,7 +97,7 @@ export function answerCollection(machine: Machine, call: Call): Value | null {
       }
       const items = receiver.kind === 'list' && receiver.items.length > 0 ? either(receiver.items, at) : receiver;
       // Within Kotlin's apply, run and with, what is called without a name before it is called on the receiver.
-      const isImplicit = at.source.language === 'kotlin' && /^(?:apply|run|with)$/.test(name);
+      const isImplicit = isKotlin && /^(?:apply|run|with|buildString)$/.test(name);
       const result = machine.invoke(
         machine,
         isImplicit
@@ -88,7 +106,7 @@ export function answerCollection(machine: Machine, call: Call): Value | null {
         name === 'reduce' || name === 'fold' ? [first ?? items, items] : [items],
         true,
       );
-      return /^(?:forEach|each|tap|also|apply|doOnNext|filter)$/.test(name) ? receiver : result;
+      return /^(?:forEach|each|tap|also|apply|buildString|doOnNext|filter)$/.test(name) ? receiver : result;
     }
   }
   if (

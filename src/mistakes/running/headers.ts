@@ -52,6 +52,15 @@ export function answerSetting(machine: Machine, { name, path, args, named, recei
   const annotated = /^(?:Value|ConfigProperty|Property)$/.test(name) ? (first ?? named.get('name')) : undefined;
   if (annotated)
     return { kind: 'setting', name: annotated.kind === 'text' ? annotated.text : '', definition: null, at };
+  // A method of a record, such as `properties.webhookSecret()`.
+  if (
+    args.length === 0 &&
+    node !== null &&
+    receiver?.kind === 'unknown' &&
+    /(?:properties|props|config\w*|settings|options)$/i.test(receiver.name) &&
+    /secret|token|key/i.test(name)
+  )
+    return { kind: 'setting', name, definition: null, at };
   const isEnvironment =
     /(?:^|\.)(?:ENV|environ|env|_ENV|config|Config|configService|configuration|settings|credentials|secrets|viper|Configuration|environment)(?:\.|$)/i.test(
       path.slice(0, -name.length),

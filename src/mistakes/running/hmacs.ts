@@ -10,6 +10,7 @@ export function answerHmac(call: MacCall): Value | null {
   if (/^(?:createHmac)$/.test(name)) return make(call, { keyed: true, algorithm: algorithmIn(text(0)), key: b });
   if (
     path === 'hmac.new' ||
+    (receiver === null && at.source.language === 'python' && name === importedNew(at.source.text)) ||
     path === 'hmac.HMAC' ||
     (name === 'HMAC' && node !== null && at.source.language === 'python')
   ) {
@@ -95,6 +96,12 @@ export function answerHmac(call: MacCall): Value | null {
   if (name === 'CryptoHasher') return make(call, { keyed: b !== undefined, algorithm: algorithmIn(text(0)), key: b });
 
   return null;
+}
+
+/** What `from hmac import new as mac_of` calls it. */
+function importedNew(text: string): string | null {
+  const found = /^from hmac import [^\n]{0,200}?\bnew\b(?: as (\w+))?/m.exec(text.slice(0, 20_000));
+  return found ? (found[1] ?? 'new') : null;
 }
 
 const holdsMessage = (value: Value | undefined): boolean =>

@@ -151,9 +151,9 @@ export function answerBody(machine: Machine, call: Call): Value | null {
     (receiver?.kind === 'unknown' &&
       receiver.of.length === 0 &&
       /^(?:req|request|res|body|json)$/i.test(receiver.name));
-  if (isWhole && /^(?:text|string|receive|bodyToMono|body|as)$/i.test(name)) {
+  if (isWhole && /^(?:text|string|receive|bodyToMono|awaitBody|body|as)$/i.test(name)) {
     const type = `${typeArgument(call)} ${call.node ? at.source.text.slice(call.node.callee.end, call.node.end).slice(0, 60) : ''}`;
-    if (name === 'receive' || name === 'bodyToMono' || name === 'as')
+    if (/^(?:receive|bodyToMono|awaitBody|as)$/.test(name))
       return /String|[bB]yte|DataBuffer/.test(type) ? raw(machine, at) : readParsed(machine, call);
   }
   if (isWhole && name === 'setEncoding' && first?.kind === 'text' && otherCharset.test(first.text))
@@ -192,7 +192,9 @@ export function answerBody(machine: Machine, call: Call): Value | null {
     if (language === 'python' || (language === 'javascript' && name !== 'json')) return parsed(machine, at);
     return name === 'json' && language === 'php' && args.length > 0 ? parsed(machine, at) : readParsed(machine, call);
   }
-  if (isWhole && rawReaders.test(name)) return raw(machine, at);
+  // Laravel's requests of one's own read themselves.
+  const isOwn = language === 'php' && receiver?.kind === 'object' && name === 'getContent';
+  if (isOwn || (isWhole && rawReaders.test(name))) return raw(machine, at);
   if (receiver === null && /^(?:getRawBody|readRawBody)$/.test(name)) return raw(machine, at);
   if (receiver?.kind === 'body' && receiver.form === 'parsed' && name === 'get' && first?.kind === 'text')
     return { ...receiver, path: receiver.path === '' ? first.text : `${receiver.path}.${first.text}`, at };
