@@ -14,6 +14,7 @@ export const wingCommands = {
     stopSandbox: 'megaLeads.stopSandbox',
     setSandboxFaults: 'megaLeads.setSandboxFaults',
     copySandboxVariables: 'megaLeads.copySandboxVariables',
+    sandboxEnvFile: 'megaLeads.sandboxEnvFile',
     shareSandboxWithTerminals: 'megaLeads.shareSandboxWithTerminals',
     openRequest: 'megaLeads.openRequest',
     copyRequestAsCurl: 'megaLeads.copyRequestAsCurl',

@@ -1,6 +1,6 @@
 /** What commands and tools do, wing by wing: each is a bundle, loaded with the first that is asked of it. */
 import * as vscode from 'vscode';
-import { type PageType, pageTypes, wingCommands } from '../ids';
+import { commands, type PageType, pageTypes, wingCommands } from '../ids';
 import type { ClientNeeds } from './client';
 import type * as client from './client/commands';
 import type { ConnectionsNeeds } from './connections';
@@ -133,15 +133,21 @@ export async function restorePage(
   }
 }
 
-/** Runs a command by its id; what it does not expect is logged in full and said in one line. */
-export async function run(needs: Needs, id: CommandId, argument: unknown): Promise<void> {
+/**
+ * Runs a command by its id; what it does not expect is logged in full and said in one line.
+ *
+ * @returns what a launch configuration asks for. Any extension may run a command: no other one gives anything away.
+ */
+export async function run(needs: Needs, id: CommandId, argument: unknown): Promise<unknown> {
   try {
-    await commandOf(id)?.(needs, argument);
+    const answer = await commandOf(id)?.(needs, argument);
+    return id === commands.sandboxEnvFile ? answer : undefined;
   } catch (thrown) {
     needs.log.error(thrown);
     await showError(vscode.l10n.t('MEGA: the command failed: {0}', messageOf(thrown)), {
       ...documentationAction(thrown),
       [vscode.l10n.t('Show Log')]: () => needs.log.show(),
     });
+    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 /** Where a user's own program is started: by a task, in a terminal, from a `.env` file. */
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import manifest from '../../package.json';
@@ -44,6 +44,42 @@ describe("a program's surroundings", () => {
     assert.ok(await isUp(url));
     execution.terminate();
     await until(async () => ((await isUp(url)) ? null : true));
+  });
+
+  it('are given the sandbox by F5, in a file that goes with it', async () => {
+    const found = join(folder, 'found.json');
+    writeFileSync(
+      join(folder, 'program.js'),
+      `const { MEGA_BASE_URL: url, MEGA_TOKEN: token, MEGA_CUSTOMER_ID: customer } = process.env;
+       const headers = { authorization: 'Bearer ' + token, 'x-customer-id': customer };
+       fetch(url + '/api/agents/crm/leads?limit=1', { headers }).then(async (answer) => {
+         require('node:fs').writeFileSync('found.tmp', JSON.stringify({ status: answer.status, ...await answer.json() }));
+         require('node:fs').renameSync('found.tmp', 'found.json');
+       });`,
+    );
+    const [workspaceFolder] = vscode.workspace.workspaceFolders ?? [];
+    const envFile = await vscode.commands.executeCommand<string>('megaLeads.sandboxEnvFile');
+    if (process.platform !== 'win32') assert.equal(statSync(envFile).mode & 0o077, 0);
+    const started = await vscode.debug.startDebugging(workspaceFolder, {
+      type: 'node',
+      request: 'launch',
+      name: 'program',
+      program: join(folder, 'program.js'),
+      cwd: folder,
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: as launch.json has it
+      envFile: '${command:megaLeads.sandboxEnvFile}',
+    });
+    assert.ok(started);
+    const { status, leads } = await until(async () =>
+      existsSync(found) ? JSON.parse(readFileSync(found, 'utf8')) : null,
+    );
+    assert.deepEqual([status, leads.length], [200, 1]);
+    rmSync(found);
+    await vscode.debug.stopDebugging();
+    Object.assign(vscode.window, { showInformationMessage: async () => undefined });
+    await vscode.commands.executeCommand('megaLeads.stopSandbox');
+    assert.ok(!existsSync(envFile));
+    rmSync(join(folder, 'program.js'));
   });
 
   it('give a connection, after a question that names the address', async () => {

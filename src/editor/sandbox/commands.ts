@@ -1,5 +1,6 @@
 import { commands } from '../../ids';
 import type { CommandTable } from '../kit/command';
+import { sandboxEnvFile } from './env-file';
 import { setSandboxFaults } from './faults';
 import { shareSandboxWithTerminals, startSandbox, stopSandbox } from './lifecycle';
 import type { SandboxNeeds } from './needs';
@@ -19,6 +20,7 @@ export const sandboxCommands = {
   [commands.stopSandbox]: stopSandbox,
   [commands.setSandboxFaults]: setSandboxFaults,
   [commands.copySandboxVariables]: copySandboxVariables,
+  [commands.sandboxEnvFile]: sandboxEnvFile,
   [commands.shareSandboxWithTerminals]: shareSandboxWithTerminals,
   [commands.openRequest]: openRequest,
   [commands.copyRequestAsCurl]: copyRequestAsCurl,

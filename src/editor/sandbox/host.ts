@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { RequestFacts, RequestLine, Traffic, TrafficEntry } from '../../clients';
 import { contextKeys, settings } from '../../ids';
@@ -29,6 +30,8 @@ export class SandboxHost implements vscode.Disposable {
   readonly onDidChangeRequests = this.requested.event;
   private running: { readonly sandbox: Sandbox; readonly traffic: Traffic } | null = null;
   private view: RequestView | null = null;
+  /** A file with the variables, which goes with the sandbox. */
+  private file: string | null = null;
 
   constructor(
     private readonly connections: Connections,
@@ -98,6 +101,16 @@ export class SandboxHost implements vscode.Disposable {
     return true;
   }
 
+  /** Takes a file with the variables; it is removed with the sandbox. */
+  keepFile(path: string): void {
+    this.file = path;
+  }
+
+  private removeFile(): void {
+    if (this.file !== null) rmSync(this.file, { force: true });
+    this.file = null;
+  }
+
   lineOf(entry: TrafficEntry): RequestLine {
     return this.rooms().clients.requestLine(entry, this.running?.sandbox.token ?? '');
   }
@@ -149,6 +162,7 @@ export class SandboxHost implements vscode.Disposable {
     const id = this.connections.sandboxId;
     this.running = null;
     this.terminals.clear();
+    this.removeFile();
     this.connections.setSandbox(null);
     await vscode.commands.executeCommand('setContext', contextKeys.sandboxRunning, false);
     this.view?.dispose();
@@ -182,6 +196,7 @@ export class SandboxHost implements vscode.Disposable {
 
   dispose(): void {
     this.terminals.clear();
+    this.removeFile();
     this.view?.dispose();
     vscode.Disposable.from(this.changed, this.requested).dispose();
     void this.running?.sandbox.close();
