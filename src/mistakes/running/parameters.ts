@@ -74,8 +74,8 @@ const does = ({ methods }: ClassEntry): boolean =>
 
 /** A class of the project's that does something, which a framework makes and hands in by its type. */
 function serviceOf({ project: { classes } }: Machine, type: string): ClassEntry | null {
-  const name = type.replace(/^\W+|\W+$/g, '');
-  if (!/^[A-Z]\w*$/.test(name)) return null;
+  const [name = '', ...more] = type.match(/\w+/g) ?? [];
+  if (more.length > 0 || !/^[A-Z]/.test(name)) return null;
   const own = (classes.get(name) ?? []).filter(does);
   const [only, ...others] =
     own.length > 0 ? own : [...classes.values()].flat().filter((each) => each.node.bases.includes(name) && does(each));
