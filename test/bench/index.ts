@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import * as activation from './activation';
 import * as checkClient from './check-client';
 import * as client from './client';
+import * as feel from './feel';
 import type { Figure } from './figure';
 import * as hostile from './hostile';
 import * as importing from './import';
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, { run(): Promise<Figure[]> }>> = {
   client,
   leads,
   activation,
+  feel,
   receiver,
   sandbox,
   import: importing,

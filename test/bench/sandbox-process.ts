@@ -10,8 +10,8 @@ const unlimited = ['--rate-default', '1000000000', '--rate-hourly', '1000000000'
 const barePage = z.object({ leads: z.array(z.unknown()), next_cursor: z.string().nullable() });
 
 /** A sandbox in a process of its own, without limits, and what is asked of it with nothing between. */
-export async function startSandbox(leads: number) {
-  const child = spawn(process.execPath, ['out/cli/sandbox.js', '--leads', String(leads), ...unlimited], {
+export async function startSandbox(leads: number, ...more: string[]) {
+  const child = spawn(process.execPath, ['out/cli/sandbox.js', '--leads', String(leads), ...unlimited, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   for await (const line of createInterface({ input: child.stdout })) {

@@ -114,11 +114,11 @@ const requestOf = (more: Partial<views.RequestFacts> = {}) =>
 
 const marks = [{ outcome: 'failed', message: 'Request 7 sent the lead of request 1 again with another key.' }];
 
-/** A page before it is told anything. */
-const untold =
-  (name: string, body: Markup, style = name) =>
+/** A page that is told one thing once it is ready; null for one that still waits. */
+const told =
+  (name: string, body: Markup, message: unknown, style = name) =>
   (panel: WebviewPanel) =>
-    openPage(
+    openPage<unknown, unknown>(
       {
         extensionUri: '' as never,
         viewType: 'megaLeads.table' as never,
@@ -126,12 +126,52 @@ const untold =
         name,
         style,
         body,
-        inbound: { safeParse: () => ({ success: false }) },
-        answer: () => null,
+        inbound: { safeParse: (data) => ({ success: true, data }) },
+        answer: () => message,
         failed: () => null,
       },
       panel,
     );
+
+const untold = (name: string, body: Markup, style = name) => told(name, body, null, style);
+
+/** The page of a delivery that differs so from one that is verified and was sent on twice. */
+function deliveryOf(more: Partial<views.ReceptionFacts> = {}) {
+  const body = Buffer.from('{"event":"lead.created","lead":{"id":"1","contact_name":"Ann Lee"}}');
+  const facts: views.ReceptionFacts = {
+    id: 'd',
+    receivedAt: Date.parse('2026-07-01T10:00:00Z'),
+    origin: 'received',
+    method: 'POST',
+    target: '/webhooks/mega',
+    headers: [
+      ['X-Mega-Signature', `sha256=${'0a'.repeat(32)}`],
+      ['X-Mega-Timestamp', '1783000000'],
+    ],
+    body,
+    bodyBytes: body.length,
+    deliveryId: '11111111-2222-4333-8444-555555555555',
+    attempt: 1,
+    event: 'lead.created',
+    leadId: '22222222-2222-4333-8444-555555555555',
+    leadName: 'Ann Lee',
+    judgement: { verdict: 'verified', webhookUrl: 'http://127.0.0.1:4000/webhooks', ageSeconds: 2 },
+    answered: 200,
+    ...more,
+  };
+  const request = { url: 'http://127.0.0.1:3000/webhooks', headers: facts.headers, body };
+  const answer = { headers: [], body: Buffer.from('{"ok":true}'), cut: false, milliseconds: 12 };
+  const page = views.receptionPage(facts, [
+    { at: facts.receivedAt, how: 'as-it-came', request, result: { ok: true, status: 200, ...answer } },
+    {
+      at: facts.receivedAt,
+      how: 'signed-anew',
+      request,
+      result: { ok: false, reason: 'ECONNREFUSED', milliseconds: 3 },
+    },
+  ]);
+  return told('delivery', deliveryBody(), { type: 'show', delivery: { ...page, id: facts.id } });
+}
 
 export async function scenes(): Promise<Scene[]> {
   const sandbox = await startSandbox({ leads: 250 });
@@ -171,6 +211,17 @@ export async function scenes(): Promise<Scene[]> {
       'request-odd',
       requestOf({ url: `/x?${'y'.repeat(900)}`, agent: odd.join(), body: `${odd.join('\n')}`.repeat(9) }),
       'main',
+    ),
+    scene('delivery-verified', deliveryOf(), '#attempts li'),
+    scene(
+      'delivery-mismatch',
+      deliveryOf({ judgement: { verdict: 'mismatch', webhookUrl: null, ageSeconds: null }, answered: 401 }),
+      '#attempts li',
+    ),
+    scene(
+      'delivery-odd',
+      deliveryOf({ leadName: odd.join(), target: `/${'x'.repeat(900)}`, body: null }),
+      '#attempts li',
     ),
     scene('delivery-loading', untold('delivery', deliveryBody()), 'main'),
   ];

@@ -34,7 +34,9 @@ export class FileUri {
   }
 }
 
-const t = (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, at) => String(values[Number(at)]));
+/** What has no value stays, as in the editor. */
+const t = (text: string, ...values: unknown[]) =>
+  text.replace(/\{(\d)\}/g, (place, at) => String(values[Number(at)] ?? place));
 
 Object.assign(stub, {
   l10n: { t },
