@@ -25,6 +25,7 @@ import {
   type ValueMapping,
   valueKey,
 } from '../../push';
+import { fieldOf } from '../../push/read/csv-columns';
 import { headerPlaces, unnamedColumns } from '../../push/read/csv-header';
 import { type Format, hintFor, type ImportOptions } from './arguments';
 import { chooseColumns } from './columns';
@@ -68,8 +69,14 @@ async function problemAt(source: Source, fault: ReadFault): Promise<PlacedProble
   return { code, message, severity: 'error', row: null, field: null, place, end };
 }
 
-const columnLabel = (name: string, index: number) =>
-  name === '' ? `number ${index + 1}, without a name` : `"${name}"`;
+/** @param fields of all columns: one that another has is named, as of a header that stands there twice */
+function columnLabel(name: string, index: number, fields: readonly (string | null)[]): string {
+  if (name === '') return `number ${index + 1}, without a name`;
+  const field = fieldOf(name);
+  return field !== undefined && fields.includes(field)
+    ? `"${name}" (number ${index + 1}; another column is ${field})`
+    : `"${name}"`;
+}
 
 /** What is wrong with the columns as they were chosen, null where nothing is. */
 async function columnFault(
@@ -82,7 +89,7 @@ async function columnFault(
   const at = (index: number) => places[index] ?? { offset: 0, length: 1 };
   const [first] = unknown;
   if (first !== undefined) {
-    const names = unknown.map((index) => columnLabel(found.columns[index] ?? '', index)).join(', ');
+    const names = unknown.map((index) => columnLabel(found.columns[index] ?? '', index, fields)).join(', ');
     const isAnyUnnamed = unknown.some((index) => found.columns[index] === '');
     const unnamed = isAnyUnnamed ? ' A column without a name is left out with --ignore "".' : '';
     const separators =
@@ -233,8 +240,7 @@ export async function judgeFile(
       takesLead: true,
       takesOneName: true,
     });
-    if (found.kind === 'json' && (found.member === undefined || found.member.name === 'data'))
-      await refuseNested(source);
+    if (found.kind === 'json') await refuseNested(source, found.member !== undefined);
   } catch (thrown) {
     if (!(thrown instanceof ReadFault)) throw thrown;
     return judgeUnread(source, options, thrown);

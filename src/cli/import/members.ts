@@ -15,10 +15,10 @@ import { chooseColumns } from './columns';
 
 useMemberReading(createMemberReader);
 
-/** Refuses JSON whose rows are nested. @throws ReadFault */
-export async function refuseNested(source: Source): Promise<void> {
+/** Refuses JSON whose rows are nested. @param isFound whether a member holds the rows @throws ReadFault */
+export async function refuseNested(source: Source, isFound: boolean): Promise<void> {
   const text = (await source.read(0, 65_536)).toString('utf8').replace(/^\ufeff/, '');
-  const path = jqPathOf(text);
+  const path = jqPathOf(text, isFound);
   if (path === null) return;
   const message = `The rows are nested in this JSON. Save them as an array first, for example with jq '${path}'.`;
   throw new ReadFault(message, await markLength(source), 1, 'envelope');

@@ -42,14 +42,17 @@ function pathInOnly({ children = [] }: Node): string | null {
 /**
  * How jq takes rows out of JSON that holds them deeper than the outermost object, or as members of one; null where none
  * are seen.
+ *
+ * @param isFound whether it is known what holds the rows, so that only what stands in them is looked at
  */
-export function jqPathOf(head: string): string | null {
+export function jqPathOf(head: string, isFound = false): string | null {
   const root = /^\s*(?:\{|\[\s*\{)/.test(head) ? readLenientTree(head) : null;
   if (root?.type === 'array') return pathInOnly(root);
   if (root?.type !== 'object') return null;
   // Meta's Graph API has each answer of a form as a name with its values.
   if (/"field_data"\s*:\s*\[\s*\{\s*"(?:name|values)"/.test(head))
     return '[.data[]|{row_ref:.id}+(.field_data|map({(.name):.values[0]})|add)]';
+  if (isFound) return null;
   const members = membersOf(root);
   if (members.some(({ key }) => ['leads', 'on_duplicate', 'dry_run'].includes(String(key?.value)))) return null;
   const path = arrayPath(root, '', 1);

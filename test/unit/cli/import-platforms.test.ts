@@ -143,4 +143,16 @@ describe('a file as a platform writes it', function () {
         { problems: [], unknown: [], ...expected },
       );
     });
+
+  it('says of a header that stands there twice that its field is another column', async () => {
+    const { report } = await reportImport(
+      ['-', '--check'],
+      {},
+      utf8('Name,Email,Phone,Email\nBo,a@example.com,,b@example.com\n'),
+    );
+    assert.match(
+      report.problems[0]?.message ?? '',
+      /^No field is known for the column "Email" \(number 4; another column is contact_email\)\. Map/,
+    );
+  });
 });
