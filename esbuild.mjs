@@ -22,6 +22,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { checkLinks, gatherSmall, toAscii, toCommonJs } from './build/common-js.mjs';
 import { askLoader, packFile, packModules } from './build/pack.mjs';
+import { withPureSchemas } from './build/schemas.mjs';
 import { createTexts } from './build/texts.mjs';
 import { whenStarterEnds } from './test/workbench/starter.mjs';
 
@@ -348,6 +349,17 @@ const asCommonJs = ({ minify, texts }) => ({
   },
 });
 
+/** @type {import('esbuild').Plugin} */
+const pureSchemas = {
+  name: 'pure-schemas',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]src[\\/]protocol[\\/].*\.ts$/ }, ({ path }) => ({
+      contents: withPureSchemas(readFileSync(path, 'utf8')),
+      loader: 'ts',
+    }));
+  },
+};
+
 /**
  * Minifies pages once more: what esbuild leaves is shorter by some percent.
  * @type {import('esbuild').Plugin}
@@ -441,7 +453,8 @@ function bundles({ production = false, tests = false } = {}) {
         .filter((name) => name.endsWith('.page.ts'))
         .map((name) => `src/webview/${name}`),
       outdir: 'dist/webview',
-      ...(production ? { write: false, plugins: [shrunk] } : {}),
+      plugins: [pureSchemas, ...(production ? [shrunk] : [])],
+      write: !production,
     },
     { ...node, sourcemap: 'linked', entryPoints: commands(), outdir: 'out/cli', outbase: 'src/cli' },
   ];

@@ -7,6 +7,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { withPureSchemas } from './schemas.mjs';
 
 /** A call of `t` or `vscode.l10n.t`, up to the end of its text. */
 const call =
@@ -59,7 +60,7 @@ export function createTexts({ root, folder }) {
         const source = readFileSync(path, 'utf8');
         if (!source.includes('t(')) return undefined;
         const own = /\{ t \} (?:from '@vscode\/l10n'|= vscode\.l10n;)/.test(source);
-        const contents = source
+        const contents = withPureSchemas(source)
           .replaceAll('{ t } = vscode.l10n;', '{ t } = { t: megaT };')
           .replaceAll(call, (whole, vscode, literal) => {
             if (vscode === '' && !own) return whole;
