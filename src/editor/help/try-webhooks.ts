@@ -83,6 +83,7 @@ export async function tryWebhooks(needs: HelpNeeds): Promise<void> {
         { contact_name: 'Jane Buyer', contact_email: email, source_type: 'form' },
         { signal, idempotencyKey: randomUUID() },
       );
+      void vscode.commands.executeCommand(commands.refreshLeads);
       report(t('waiting for the delivery'));
       return { url, reception: await deliveryOf(needs, () => lead.id, signal) };
     });

@@ -22,7 +22,8 @@ function goImports(source: Source, after: string): Change[] | null {
   const found: Change[] = [];
   for (const [name, path] of Object.entries(goPackages)) {
     if (!calls(after, name) || known.has(path)) continue;
-    if (block === null) return null;
+    // A variable of that name hides the package.
+    if (block === null || new RegExp(`\\b${name}\\s*(?:,\\s*\\w+\\s*)?:=|,\\s*${name}\\s*:=`).test(text)) return null;
     const next = lines.find(([, other]) => (other ?? '') > path)?.index ?? block.index + block[0].length - 1;
     found.push(change(source, next, next, `\t"${path}"\n`));
   }

@@ -272,4 +272,27 @@ def hook():
       assert.ok(mended.includes(right), mended);
       assert.deepEqual(findMistakes([{ path, text: mended }], causes), []);
     });
+
+  it('imports no package into Go whose name is a variable there', () => {
+    const text = (stamp: string) => `package hooks
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+)
+
+func verify(r *http.Request, body []byte) bool {
+	${stamp} := r.Header.Get("X-Mega-Timestamp")
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(${stamp} + "." + string(body)))
+	return hmac.Equal([]byte("sha256="+hex.EncodeToString(mac.Sum(nil))), []byte(r.Header.Get("X-Mega-Signature")))
+}
+`;
+    const mended = (stamp: string) =>
+      findMistakes([{ path: 'hook.go', text: text(stamp) }], ['timestamp-unchecked'], mendingsOf)[0]?.mended.length;
+    assert.ok((mended('stamp') ?? 0) > 0);
+    assert.equal(mended('time'), 0);
+  });
 });
