@@ -177,7 +177,6 @@ export const charsetFault: Fault<Payload> = {
       }
       if (brief) break;
     }
-    if (!brief) yield* otherSets(raw, whole);
     if (whole !== null && !brief) {
       yield bytes(Buffer.from(whole, 'latin1'), t('the payload in {0}', 'latin1'), 'rare');
       const latin1 = Buffer.from(raw).toString('latin1');
@@ -195,6 +194,8 @@ export const charsetFault: Fault<Payload> = {
       const accents = whole.normalize('NFD').replace(/\p{Mn}/gu, '');
       yield text(accents, t('the payload without accents'), 'rare');
     }
+    // Behind what is simply lost: a set that has none of the letters comes to the same.
+    if (!brief) yield* otherSets(raw, whole);
   },
   suspect: (body) => {
     const whole = body.text();

@@ -37,6 +37,11 @@ const notBodies = [
     '[object Undefined]',
     '[object Null]',
   ],
+  ...[
+    '<QueryDict: {}>',
+    'ImmutableMultiDict([])',
+    'CombinedMultiDict([ImmutableMultiDict([]), ImmutableMultiDict([])])',
+  ],
 ];
 const likelyNotBodies = 5;
 
@@ -81,7 +86,9 @@ export const notRawFault: Fault<Payload> = {
         index < likelyNotBodies ? 'likely' : 'rare',
       );
     if (likelyOnly || bytes.length === 0 || bytes.length > mostPrinted) return;
-    yield text(pythonBytes(bytes), t('the payload as Python prints bytes'));
+    const python = pythonBytes(bytes);
+    yield text(python, t('the payload as Python prints bytes'));
+    yield text(`bytearray(${python})`, t('the payload as Python prints bytes'), 'rare');
     const whole = brief ? null : body.text();
     if (whole !== null)
       for (const literal of literalsOf(whole)) yield text(literal, t('the payload as a program prints a text'), 'rare');

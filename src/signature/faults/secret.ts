@@ -7,7 +7,7 @@ import { isEmbedded, key, prefix, type Secret, text, unquoted, variableNames } f
 
 const tokenForm = /^\s*["']?mega_[0-9a-f]{64}["']?\s*$/i;
 const placeholderForm =
-  /^\s*["']?(?:\$[A-Za-z_]\w*|\$env:\w+|\$?\$?[{([]{1,2}[^{}]*[})\]]{1,2}|%\w+%|<[^>]*>|#\{[^}]*\}|process\.env\b.*|os\.environ\b.*|undefined|null|None|change_?me|your[-_ ].*|mega_whsec_(?:…|\.\.\.|x+|<.*>)|ENV\[.*\]|getenv\b.*|@\w+@|!\w+ .*)["']?\s*$/i;
+  /^\s*["']?(?:\$[A-Za-z_]\w*|\$env:\w+|\$?\$?[{([]{1,2}[^{}]*[})\]]{1,2}|%\w+%|<[^>]*>|#\{[^}]*\}|process\.env\b.*|os\.environ\b.*|undefined|null|None|change_?me|your[-_ ].*|mega_whsec_(?:…|\.\.\.|x+|<.*>)|ENV\[.*\]|getenv\b.*|\[object \w+\]|System\.Security\.SecureString|@\w+@|!\w+ .*)["']?\s*$/i;
 /** A variable's name without anything around it. */
 /** A mask, and the address of a secret in a store. */
 const referenceForm =
@@ -60,6 +60,8 @@ function* decoded(secret: string) {
 const placeholders = [
   ...['undefined', 'null', 'None', 'nil', 'secret', 'changeme', 'change_me', 'your_secret', 'your-secret'],
   ...['your_webhook_secret', 'mega_whsec_…', 'mega_whsec_...', 'mega_whsec_xxx', '<secret>', '<your secret>', ''],
+  // Objects in place of a text: what was not awaited, and what hides itself where it is printed.
+  ...['[object Object]', '[object Promise]', '**********', "SecretStr('**********')", 'System.Security.SecureString'],
 ];
 const placeholderForms = (name: string) => [
   ...[`$${name}`, `\${${name}}`, `%${name}%`, `$(${name})`, `{{${name}}}`, `{{ ${name} }}`, `<${name}>`, name],

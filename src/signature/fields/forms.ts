@@ -6,7 +6,7 @@ import { printedBytes } from './printed';
 
 /** Something to compare digests with, and what had to be undone to read it. */
 export interface Target {
-  /** Hexadecimal digits in lower case. */
+  /** Hexadecimal digits in lower case; with signs among them where code printed a byte as a negative number. */
   readonly hex: string;
   readonly changes: readonly FormChange[];
   /** Code printed it: zeros may be missing. */
@@ -225,11 +225,24 @@ function* otherBytes(text: string): Iterable<Buffer> {
   if (/^[\0-\xff]{32}$/.test(text) && !isHex(text)) yield Buffer.from(text, 'latin1');
 }
 
+/** The digest within the bytes of what was encoded twice: its digits, its Base64, or each byte as a letter in UTF-8. */
+function digestWithin(bytes: Buffer): string | undefined {
+  const latin1 = bytes.toString('latin1');
+  if (bytes.length === sha256Length && isHex(latin1)) return latin1.toLowerCase();
+  const letters = bytes.length > sha256Length / 2 && bytes.length <= sha256Length ? bytes.toString() : '';
+  return /^[\0-\xff]{32}$/.test(letters)
+    ? Buffer.from(letters, 'latin1').toString('hex')
+    : bytes.length > 42 && bytes.length < 46
+      ? fromBase64(latin1)
+      : undefined;
+}
+
 /** A digest in another notation than plain digits, and its bytes. */
 function* otherNotations(text: string): Iterable<Target> {
-  for (const bytes of [...printedBytes(text, { bytes: true }), ...otherBytes(text)])
-    if (fullLengths.includes(2 * bytes.length))
-      yield { hex: bytes.toString('hex'), changes: [misprinted(t('the digest in hexadecimal digits'))] };
+  for (const bytes of [...printedBytes(text, { bytes: true }), ...otherBytes(text)]) {
+    const hex = digestWithin(bytes) ?? (fullLengths.includes(2 * bytes.length) ? bytes.toString('hex') : undefined);
+    if (hex !== undefined) yield { hex, changes: [misprinted(t('the digest in hexadecimal digits'))] };
+  }
 }
 
 const manyDigits = /(?<![0-9a-z])(?:sha256[=:-])?((?:[0-9a-f]{8}){4,16})(?![0-9a-z])/gi;
@@ -278,8 +291,11 @@ export function readComputed(text: string): Reading {
   // The numbers of a list, without what stands between them, are no number.
   const numbers = /[\s,]/.test(text.trim()) ? [] : [...fromNumber(text.trim()), ...fromNumber(digits)];
   const others = isWhole ? [] : [...numbers, ...otherNotations(digits), ...otherNotations(text), ...inWords(text)];
+  const signed: readonly Target[] = signedForm.test(digits)
+    ? [{ hex: digits.toLowerCase(), changes: [], isPrinted: true }]
+    : [];
   // What has a digest's length may be that digest, and no digits of digits.
-  const all = isWhole ? [...plain, ...numbers] : others.length > 0 ? others.slice(0, 1) : plain;
+  const all = [...(isWhole ? [...plain, ...numbers] : others.length > 0 ? others.slice(0, 1) : plain), ...signed];
   return { targets: all, visible: missing };
 }
 
@@ -289,6 +305,21 @@ const withoutZeros = (hex: string) => [hex.replace(/0(.)|(..)/g, '$1$2'), hex.re
 /** Java's Integer.toHexString of bytes, of which those from 0x80 on are negative. */
 const asJavaIntegers = (hex: string) =>
   hex.replace(/([89a-f].)|0(.)|(..)/g, (_, high, ...low) => (high ? `ffffff${high}` : low.slice(0, 2).join('')));
+
+/** How languages whose bytes have signs print each: `-5f` for 0xa1; the second one keeps two characters of it. */
+const signedBytes = Array.from({ length: 256 }, (_, byte) => ((byte << 24) >> 24).toString(16));
+const cutBytes = signedBytes.map((digits) => `0${digits}`.slice(-2));
+const signedForm = /^(?=.{32,96}$)-?[0-9a-f]+(?:-[0-9a-f]+)+$|^(?=.{32,96}$)-[0-9a-f]+$/i;
+
+function isPrintedAs(text: string, hex: string, bytes: readonly string[]): boolean {
+  let at = 0;
+  for (let index = 0; index < hex.length; index += 2) {
+    const digits = bytes[Number.parseInt(hex.slice(index, index + 2), 16)] ?? '';
+    if (!text.startsWith(digits, at)) return false;
+    at += digits.length;
+  }
+  return at === text.length;
+}
 
 /** With fewer digits, more than one byte in three would have to begin with a zero. */
 const fewestWithoutZeros = 48;
@@ -307,6 +338,10 @@ export function matchTarget(target: Target, hex: string): readonly FormChange[] 
     asJavaIntegers(hex) === target.hex
   )
     return [misprinted(t('two digits for each byte'))];
+  if (target.isPrinted && hex.length === sha256Length && length >= hex.length / 2 && length <= 1.5 * hex.length) {
+    for (const bytes of [signedBytes, cutBytes])
+      if (isPrintedAs(target.hex, hex, bytes)) return [misprinted(t('two digits for each byte'))];
+  }
   if (target.hex.length < fewestDigits || target.hex.length >= hex.length || !hex.startsWith(target.hex)) return null;
   return [...target.changes, truncated(target.hex)];
 }

@@ -108,6 +108,9 @@ const instantForms: readonly InstantForm[] = [
   (second, fraction) => `${second}.${fraction.padEnd(7, '0')}Z`,
   (second, fraction) => Date.parse(`${second}.${fraction}Z`),
   (second) => Date.parse(`${second}Z`) / 1000,
+  // Python's str.
+  (second, fraction) =>
+    `${second.replace('T', ' ')}${/[1-9]/.test(fraction) ? `.${fraction.padEnd(6, '0')}` : ''}+00:00`,
 ];
 
 const dateForms = instantForms.map((form) => (text: string): string | JsonNode => {

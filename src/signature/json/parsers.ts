@@ -173,6 +173,8 @@ export const appliedRewritings: readonly Rewriting[] = [
         [dotNet, goMarshal],
       ],
       [dateChanges.slice(3, 7), [pythonSpaced, ...php.slice(0, 2)]],
+      // Django's encoder, and default=str.
+      [[...dateChanges.slice(1, 2), ...dateChanges.slice(12)], [pythonSpaced]],
       [topDateChanges, [kept, jsToo, goMarshal]],
     ] as const
   ).map(([changes, styles]) => ({ what: () => t('dates in another format'), changes, styles })),

@@ -14,6 +14,8 @@ export interface Refused {
 
 /** Valid deliveries that have to be accepted in a row before a handler is called late. */
 const inRow = 8;
+/** How often the plain delivery is asked again where none was accepted: one in five may be. */
+const moreIfNone = 12;
 
 /** How many were refused before the first that was accepted, and how many accepted since; null where one was refused then. */
 function late(seen: readonly boolean[]): readonly [refused: number, accepted: number] | null {
@@ -33,13 +35,17 @@ export async function settle(
   { again, material, isSteady }: Proving,
 ): Promise<Explanation> {
   const [one, other = one] = accepted;
-  if (one === undefined || other === undefined) return { report, isSteady };
   const step = (check: Check): Step => ({
-    name: 'kind',
+    name: check === valid ? 'plain' : 'kind',
     isAccepted: check !== valid,
     ask: () => again(check, (now) => outgoingOf(check.draft(material(now)))),
   });
-  const [plain, kind, kindred] = [step(valid), step(one), step(other)];
+  const plain = step(valid);
+  if (one === undefined || other === undefined) {
+    const same = isSteady ? await take(new Array<Step>(moreIfNone).fill(plain)) : 'open';
+    return same === 'plain' ? { report: concluded(suspect, same), isSteady: false } : { report, isSteady };
+  }
+  const [kind, kindred] = [step(one), step(other)];
   const proof = isSteady ? await take([kind, plain, plain, kindred, kind, kind, plain, kindred]) : 'plain';
   const found = late(seen);
   const said = (text: string): CheckReport => ({ ...report, message: `${suspect.report.message} ${text}` });
