@@ -92,7 +92,7 @@ function methodsIn(node: Node): FunctionNode[] {
 }
 
 /** `Signer` of `*sign.Signer`. */
-export const typeName = (type: string): string => /(\w+)(?:\[.*\])?$/.exec(type)?.[1] ?? '';
+export const typeName = (type: string): string => /(\w+)(?:\[.*\])?$/.exec(type.slice(-200))?.[1] ?? '';
 
 export function createProject(sources: readonly Source[]): Project {
   const classes = new Map<string, ClassEntry[]>();
