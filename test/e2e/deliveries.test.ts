@@ -308,6 +308,7 @@ describe('webhooks and their deliveries', () => {
     const page = workbench.webview();
     await page.getByRole('heading', { name: 'Jane Buyer' }).waitFor();
     await page.getByRole('heading', { name: 'Verified', exact: true }).waitFor();
+    await workbench.treeRow('Leads', 'Jane Buyer');
     await workbench.screenshot('try-webhooks');
   });
 
