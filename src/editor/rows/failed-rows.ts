@@ -25,6 +25,17 @@ function rangeOf(rooms: Rooms, { text, place }: FailedRow, offset: number, lengt
   return new vscode.Range(position(offset), position(offset + length));
 }
 
+const marksOf = ({ push }: Rooms, { text, errors }: FailedRow, layout?: Layout) =>
+  layout?.kind === 'csv' ? push.markCells(text, layout, errors) : push.markErrors(text, errors);
+
+/** Where what was refused of a row stands: the first of it. Line and column from 1. */
+export function faultPlace(rooms: Rooms, row: FailedRow, layout?: Layout): Place {
+  const [first] = marksOf(rooms, row, layout);
+  if (first === undefined) return row.place;
+  const { start } = rangeOf(rooms, row, first.offset, first.length);
+  return { line: start.line + 1, column: start.character + 1 };
+}
+
 /** What is left of problems after a change: those on its lines are being mended, those below it move with the text. */
 function moved(problems: readonly vscode.Diagnostic[], change: vscode.TextDocumentContentChangeEvent) {
   const { start, end } = change.range;
@@ -72,11 +83,8 @@ export class FailedRows implements vscode.Disposable {
 
   /** @param layout how the rows stand in the file; as JSON where not given */
   put(rooms: Rooms, uri: vscode.Uri, rows: readonly FailedRow[], layout?: Layout): void {
-    const { push } = rooms;
-    const marksOf = (text: string, errors: readonly string[]) =>
-      layout?.kind === 'csv' ? push.markCells(text, layout, errors) : push.markErrors(text, errors);
     const diagnostics = rows.slice(0, shown).flatMap((row) =>
-      marksOf(row.text, row.errors).map(({ message, offset, length }) => {
+      marksOf(rooms, row, layout).map(({ message, offset, length }) => {
         const range = rangeOf(rooms, row, offset, length);
         const diagnostic = new vscode.Diagnostic(range, vscode.l10n.t('Row {0} failed: {1}', row.number, message));
         diagnostic.source = 'MEGA';

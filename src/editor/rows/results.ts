@@ -14,6 +14,7 @@ import type { RunState } from '../../views';
 import { messageOf, showError } from '../kit/messages';
 import { revealPlace } from '../kit/reveal';
 import { compareLeads } from './changes';
+import { faultPlace } from './failed-rows';
 import type { RowsNeeds } from './needs';
 import { anyChange, noChanges, type ShownChanges, showRowChanges } from './result-changes';
 import { exportFailedRows, isElsewhere, type Results, saveReport } from './result-files';
@@ -225,8 +226,13 @@ export async function openResults(
   async function reveal(row: number, focus: boolean): Promise<string> {
     const [found] = await table.read([table.find(row)].filter((position) => position >= 0));
     if (found === undefined) return '';
-    const { column, line } = found;
-    await revealPlace(results.source, { line, column }, focus);
+    const { column, line, errors, text } = found;
+    const place = faultPlace(
+      needs.rooms(),
+      { number: row, text: text ?? '', place: { line, column }, errors },
+      results.layout,
+    );
+    await revealPlace(results.source, place, focus);
     return '';
   }
 

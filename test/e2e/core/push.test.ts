@@ -110,7 +110,7 @@ describe('pushing a file', () => {
     const { workbench } = connected;
     await workbench.webview().getByRole('grid').press('Enter');
     await workbench.activeTab('rows.json');
-    await workbench.statusItem(/Ln 13, Col 3/).waitFor();
+    await workbench.statusItem(/Ln 16, Col 17/).waitFor();
     const [problem, ...others] = await workbench.problems();
     assert.deepEqual(others, []);
     assert.match(problem?.message ?? '', /^Row 2 failed: owner_id/);
