@@ -1,7 +1,7 @@
 /** A raw HTTP request, as ngrok, a proxy, an editor's `.http` file or `curl -v` shows it, or its headers alone. */
 import { t } from '@vscode/l10n';
 import { endOfJson, isJson, jsonExtents } from './json-extent';
-import { deliveryHeaders, type FoundBody, headerValue, noBody, type PastedRequest } from './request';
+import { besides, deliveryHeaders, type FoundBody, headerValue, noBody, type PastedRequest } from './request';
 
 type Header = readonly [name: string, value: string];
 
@@ -107,7 +107,9 @@ function readHeaders(lines: readonly string[], from: number): { headers: Header[
     // A value goes on where a line begins with white space.
     if (/^[ \t]/.test(line) && before !== undefined && parts === null)
       headers[headers.length - 1] = [before[0], `${before[1]} ${line.trim()}`.trim()];
-    else if (parts !== null) headers.push([parts[1] ?? '', (parts[2] ?? '').trim()]);
+    else if (parts !== null)
+      for (const each of line.split(besides).map((piece) => headerLine.exec(piece)))
+        if (each !== null) headers.push([each[1] ?? '', (each[2] ?? '').trim()]);
   }
   return { headers, end: last, blank: true };
 }

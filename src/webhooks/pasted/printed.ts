@@ -1,7 +1,7 @@
 /** Headers and a body wherever they stand in a text: a program's dump of its values, a log line, a list of a page. */
 import { createLiteralReader } from './literal';
 import { bodyBehind, printedBody } from './printed-body';
-import { deliveryHeaders, noBody, type PastedRequest, type ReadInside } from './request';
+import { besides, deliveryHeaders, noBody, type PastedRequest, type ReadInside } from './request';
 
 /** A header's name as a key or by itself; what is behind it decides whether it is one. */
 const headerName = /(?:http[-_])?x[-_]mega[-_](signature|timestamp|delivery)(?![-\w])/gi;
@@ -43,7 +43,8 @@ function formValue(value: string): string {
 
 /** In a block of headers a quote is the value's own, and a fault to be seen. */
 function lineValue(text: string, at: number): string {
-  return (/^[^\r\n]*/.exec(text.slice(at, at + longest))?.[0] ?? '').trim();
+  const [line = ''] = /^[^\r\n]*/.exec(text.slice(at, at + longest)) ?? [];
+  return (line.split(besides, 1)[0] ?? '').trim();
 }
 
 function findHeaders(text: string): Found | null {

@@ -33,6 +33,9 @@ function plainName(name: string): string {
     .replace(/^http-/, '');
 }
 
+/** What stands before another of the three headers on the same line, as a log's message has them. */
+export const besides = /(?<![\s,;|])[\s,;|]{1,4}(?=x[-_]mega[-_](?:timestamp|signature|delivery)["']?\s{0,4}[:=])/i;
+
 /** Wireshark prints the end of a header's line as `\\r\\n`. */
 const plainValue = (value: string) => value.replace(/(?:\\r)?\\n$/, '');
 

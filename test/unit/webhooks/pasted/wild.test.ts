@@ -17,6 +17,8 @@ const rubyHash =
 const pastes: Readonly<Record<string, string>> = {
   'a delivery of a page, as in taskcluster#5807': `Headers:\nRequest method: POST\nAccept: */*\ncontent-type: application/json\nX-Mega-Delivery: ${id}\nX-Mega-Signature: ${signature}\nX-Mega-Timestamp: ${time}\n\nPayload:\n${pretty}\n`,
   'a log of Laravel, as in shopify-api-php#341': `[2024-05-03 12:16:07] local.INFO: webhook headers {"content-length":["${length}"],"x-mega-signature":["${signature}"],"x-mega-timestamp":["${time}"],"x-mega-delivery":["${id}"]} \n[2024-05-03 12:16:07] local.INFO: webhook payload ${JSON.stringify({ delivered_at: '2026-07-02T14:05:00.000Z', event: 'lead.created' })} \n[2024-05-03 12:16:07] local.INFO: webhook payload str${sent}  \n`,
+  'a line of a log of Rails': `Started POST "/hooks/mega" for 1.2.3.4 at 2026-07-02 14:05:03 +0000\nX-Mega-Signature: ${signature} X-Mega-Timestamp: ${time} X-Mega-Delivery: ${id}\nraw: ${sent}\nCompleted 401 Unauthorized in 2ms`,
+  'headers in a row': `X-Mega-Timestamp: ${time}, X-Mega-Delivery: ${id}, X-Mega-Signature: ${signature}\n\n${sent}`,
   'laravel telescope': JSON.stringify(
     {
       uri: '/webhooks/mega',
@@ -126,6 +128,8 @@ const expected: Readonly<Record<string, 'sent' | 'doubt' | 'none' | 'nothing'>> 
   'cloudwatch lambda inspect': 'sent',
   'a delivery of a page, as in taskcluster#5807': 'doubt',
   'a log of Laravel, as in shopify-api-php#341': 'doubt',
+  'a line of a log of Rails': 'doubt',
+  'headers in a row': 'sent',
   'laravel telescope': 'doubt',
   'api gateway log': 'doubt',
   'mitmproxy detail': 'doubt',
