@@ -229,11 +229,11 @@ export const zodWithMethodsCalled = (others = []) => ({
 });
 
 /**
- * Leaves out of zod what makes JSON schemas, which the editor never calls, as its schemas are written by this build: every
+ * Leaves out of zod what makes JSON schemas, which nothing that is shipped calls: its schemas are written by the build. Every
  * function is still there to be named, and throws.
  * @type {import('esbuild').Plugin}
  */
-const zodForParsing = {
+export const zodForParsing = {
   name: 'zod-for-parsing',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/ }, ({ path }) => {
@@ -472,7 +472,7 @@ function bundles({ production = false, tests = false } = {}) {
 }
 
 /** Loads a file of the source into this process. */
-async function importSource(esbuild, file) {
+export async function importSource(esbuild, file) {
   const { outputFiles } = await esbuild.build({
     entryPoints: [file],
     absWorkingDir: root,

@@ -7,8 +7,16 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { minifySync } from 'oxc-minify';
-import { root, undiciForRequests, withoutSideEffects, zodWithMethodsCalled } from '../esbuild.mjs';
+import {
+  importSource,
+  root,
+  undiciForRequests,
+  withoutSideEffects,
+  zodForParsing,
+  zodWithMethodsCalled,
+} from '../esbuild.mjs';
 
 const read = (file) => readFileSync(join(root, file), 'utf8');
 const manifest = JSON.parse(read('package.json'));
@@ -55,6 +63,38 @@ const withoutValidator = {
   },
 };
 
+/** The file that has the JSON schemas. */
+const schemaFile = 'schemas.json.br';
+
+/**
+ * JSON schemas that are written by the build, in place of the part of zod that makes them: the API's document, and what the
+ * tools take, as package.json has it for the editor.
+ * @param {string} folder where the bundles lie that read them
+ * @returns {import('esbuild').Plugin}
+ */
+const withSchemas = (folder) => ({
+  name: 'with-schemas',
+  setup({ onLoad, onEnd, esbuild }) {
+    const from = (file, exported) =>
+      onLoad({ filter: new RegExp(`[\\\\/]src[\\\\/]${file}\\.ts$`) }, () => ({
+        contents: `import { readFileSync } from 'node:fs';
+          import { join } from 'node:path';
+          import { brotliDecompressSync } from 'node:zlib';
+          const schemas = () => JSON.parse(brotliDecompressSync(readFileSync(join(__dirname, '${schemaFile}'))).toString());
+          ${exported}`,
+        loader: 'js',
+      }));
+    from('contract[\\\\/]openapi', 'export const openApiDocument = () => schemas().api;');
+    from('tools[\\\\/]input-schema', 'export const inputSchema = (name) => schemas().tools[name];');
+    onEnd(async () => {
+      const { openApiDocument } = await importSource(esbuild, 'src/contract/openapi.ts');
+      const tools = manifest.contributes.languageModelTools.map((tool) => [tool.toolReferenceName, tool.inputSchema]);
+      const schemas = { api: openApiDocument(), tools: Object.fromEntries(tools) };
+      writeFileSync(join(folder, schemaFile), brotliCompressSync(JSON.stringify(schemas)));
+    });
+  },
+});
+
 /** Minifies a bundle once more: what esbuild leaves is shorter by some percent. */
 function shrink(file) {
   const { code, errors } = minifySync(file, readFileSync(file, 'utf8'), {
@@ -96,6 +136,8 @@ async function bundle(folder) {
       withoutSideEffects,
       undiciForRequests(join(folder, 'shared')),
       withoutValidator,
+      withSchemas(join(folder, 'shared')),
+      zodForParsing,
       zodWithMethodsCalled(['node_modules/@modelcontextprotocol/sdk/dist/esm']),
     ],
   });

@@ -159,7 +159,7 @@ function* pythonStyles() {
     yield* withOtherNumbers(family);
     yield* withOtherNumbers(sorted(family));
   }
-  yield* spacings({ ...sorted(python), name: () => 'Flask jsonify', tail: '\n' }, { compact, two }, [], []);
+  yield* spacings({ ...sorted(python), name: () => 'flask.jsonify', tail: '\n' }, { compact, two }, [], []);
 }
 
 const phpWith = (flags: string) => t('{0} with {1}', phpFamily.name(), flags);
