@@ -18,6 +18,7 @@ import * as protocol from '../../src/protocol';
 import * as pull from '../../src/pull';
 import { startSandbox } from '../../src/sandbox';
 import * as views from '../../src/views';
+import { requestFacts } from '../support/request-facts';
 
 export interface Scene {
   readonly name: string;
@@ -81,19 +82,7 @@ const odd = [
 ];
 
 const request: views.RequestFacts = {
-  number: 7,
-  at: '2026-07-01T10:00:00.000Z',
-  method: 'POST',
-  url: '/api/agents/crm/leads',
-  status: 201,
-  statusGroup: '2',
-  whole: true,
-  milliseconds: 12,
-  fault: null,
-  key: '2f1c9d6e-54bb-4c8a-9d2e-0c6b7a1f3e55',
-  agent: 'node',
-  isOwn: false,
-  marks: [],
+  ...requestFacts,
   headers: [
     ['Authorization', 'Bearer ***'],
     ['Content-Type', 'application/json'],
